@@ -1,0 +1,32 @@
+package org.gridmask.mask;
+
+/** The checks that the masks share. */
+final class Checks {
+
+  private Checks() {}
+
+  static void imageSize(int height, int width) {
+    atLeast("height", height, 1);
+    atLeast("width", width, 1);
+  }
+
+  static void atLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+    }
+  }
+
+  static void inClosedRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be in [" + least + ", " + most + "], but is " + value);
+    }
+  }
+
+  /** Refuses NaN too. */
+  static void share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + value);
+    }
+  }
+}

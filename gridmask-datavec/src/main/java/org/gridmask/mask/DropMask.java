@@ -1,0 +1,270 @@
+package org.gridmask.mask;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The pixels that one image loses: the paper's M (eq. 1) by its zeros, immutable.
+ *
+ * <p>For each row, top to bottom, it holds the runs [x0, x1) of dropped pixels, left to right,
+ * never touching one another. Applying it costs time for the dropped pixels alone; a raster is
+ * derived when asked for. Two masks are equal when they drop the same pixels of the same size of
+ * image.
+ */
+public final class DropMask {
+
+  /** Takes the runs of a mask, one after the other. */
+  @FunctionalInterface
+  public interface SpanConsumer {
+    /**
+     * Takes one run of dropped pixels.
+     *
+     * @param y the row, from 0 at the top
+     * @param x0 the first dropped column
+     * @param x1 the column after the last dropped one
+     */
+    void accept(int y, int x0, int x1);
+  }
+
+  private final int height;
+  private final int width;
+
+  /** {@code spans[rowStart[y]] .. spans[rowStart[y + 1] - 1]} are row y's x0, x1, x0, x1, ... */
+  private final int[] rowStart;
+
+  private final int[] spans;
+
+  private DropMask(int height, int width, int[] rowStart, int[] spans) {
+    this.height = height;
+    this.width = width;
+    this.rowStart = rowStart;
+    this.spans = spans;
+  }
+
+  /**
+   * A mask that drops nothing.
+   *
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @return the mask that keeps every pixel
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   */
+  public static DropMask none(int height, int width) {
+    return builder(height, width).build();
+  }
+
+  /**
+   * Starts a mask, to be given its runs row by row.
+   *
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @return a builder with nothing dropped yet
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   */
+  public static Builder builder(int height, int width) {
+    return new Builder(height, width);
+  }
+
+  /**
+   * The height of the images that the mask fits.
+   *
+   * @return the height in pixels
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * The width of the images that the mask fits.
+   *
+   * @return the width in pixels
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Whether the mask drops no pixel at all.
+   *
+   * @return true if every pixel is kept
+   */
+  public boolean isEmpty() {
+    return spans.length == 0;
+  }
+
+  /**
+   * Whether one pixel is dropped.
+   *
+   * @param y the row, in [0, height)
+   * @param x the column, in [0, width)
+   * @return true if the pixel is dropped, false if it is kept
+   * @throws IndexOutOfBoundsException if the pixel lies outside the image
+   */
+  public boolean isDropped(int y, int x) {
+    if (y < 0 || y >= height || x < 0 || x >= width) {
+      throw new IndexOutOfBoundsException(
+          "pixel (y=" + y + ", x=" + x + ") is outside of " + height + "x" + width);
+    }
+    for (int i = rowStart[y]; i < rowStart[y + 1]; i += 2) {
+      if (x < spans[i]) {
+        return false;
+      }
+      if (x < spans[i + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Hands over every run of dropped pixels, top to bottom and left to right.
+   *
+   * @param consumer takes the runs
+   */
+  public void forEachSpan(SpanConsumer consumer) {
+    for (int y = 0; y < height; y++) {
+      for (int i = rowStart[y]; i < rowStart[y + 1]; i += 2) {
+        consumer.accept(y, spans[i], spans[i + 1]);
+      }
+    }
+  }
+
+  /**
+   * How many pixels the mask drops.
+   *
+   * @return the number of dropped pixels, in [0, height * width]
+   */
+  public long droppedPixels() {
+    long dropped = 0;
+    for (int i = 0; i < spans.length; i += 2) {
+      dropped += spans[i + 1] - spans[i];
+    }
+    return dropped;
+  }
+
+  /**
+   * The keep ratio k, the share of the image that stays (the paper's eq. 2).
+   *
+   * @return the kept pixels divided by all pixels, in [0, 1]
+   */
+  public double keepRatio() {
+    long pixels = (long) height * width;
+    return (double) (pixels - droppedPixels()) / pixels;
+  }
+
+  /**
+   * The paper's M as an array of its own: 1 where a pixel is kept, 0 where it is dropped.
+   *
+   * @param type the type of the result: any floating point or integer type, or BOOL
+   * @return a new array of shape [height, width]
+   * @throws IllegalArgumentException if {@code type} is neither a number's type nor BOOL, or the
+   *     image has more pixels than a Java array can hold
+   */
+  public INDArray toINDArray(DataType type) {
+    if (type != DataType.BOOL && !type.isNumerical()) {
+      throw new IllegalArgumentException("type must be a number's type or BOOL, not " + type);
+    }
+    if ((long) height * width > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a " + height + "x" + width + " mask has more pixels than one array can hold");
+    }
+    float[] kept = new float[height * width];
+    Arrays.fill(kept, 1f);
+    forEachSpan((y, x0, x1) -> Arrays.fill(kept, y * width + x0, y * width + x1, 0f));
+    return Nd4j.createFromArray(kept).reshape(height, width).castTo(type);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DropMask mask
+        && height == mask.height
+        && width == mask.width
+        && Arrays.equals(rowStart, mask.rowStart)
+        && Arrays.equals(spans, mask.spans);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * height + width) + Arrays.hashCode(spans);
+  }
+
+  @Override
+  public String toString() {
+    return "DropMask[" + height + "x" + width + ", " + droppedPixels() + " pixels dropped]";
+  }
+
+  /** Takes a mask's runs in reading order: rows from top to bottom, each row from left to right. */
+  public static final class Builder {
+    private final int height;
+    private final int width;
+    private final int[] rowStart;
+    private int[] spans;
+    private int size;
+    private int row;
+
+    private Builder(int height, int width) {
+      Checks.imageSize(height, width);
+      this.height = height;
+      this.width = width;
+      this.rowStart = new int[height + 1];
+      this.spans = new int[2 * Math.max(16, height)];
+    }
+
+    /**
+     * Drops the pixels [x0, x1) of row y. A run that begins where the row's last one ended
+     * continues it.
+     *
+     * @param y the row, in [0, height), not above that of the run before
+     * @param x0 the first dropped column, not left of the end of the same row's run before
+     * @param x1 the column after the last dropped one, in (x0, width]
+     * @return this builder
+     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order
+     */
+    public Builder drop(int y, int x0, int x1) {
+      if (y < row || y >= height) {
+        throw new IllegalArgumentException(
+            "y must be in [" + row + ", " + height + "), rows going down, but is " + y);
+      }
+      while (row < y) {
+        rowStart[++row] = size;
+      }
+      boolean first = size == rowStart[row];
+      int from = first ? 0 : spans[size - 1];
+      if (x0 < from || x1 <= x0 || x1 > width) {
+        throw new IllegalArgumentException(
+            "[x0, x1) must be a run within ["
+                + from
+                + ", "
+                + width
+                + "), but is ["
+                + x0
+                + ", "
+                + x1
+                + ")");
+      }
+      if (!first && x0 == from) {
+        spans[size - 1] = x1;
+        return this;
+      }
+      if (size == spans.length) {
+        spans = Arrays.copyOf(spans, 2 * size);
+      }
+      spans[size++] = x0;
+      spans[size++] = x1;
+      return this;
+    }
+
+    /**
+     * Ends the mask.
+     *
+     * @return the mask with the runs given so far
+     */
+    public DropMask build() {
+      int[] starts = rowStart.clone();
+      Arrays.fill(starts, row + 1, height + 1, size);
+      return new DropMask(height, width, starts, Arrays.copyOf(spans, size));
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package org.gridmask.mask;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What dropped pixels become: the same numbers everywhere, or noise.
+ *
+ * <p>The paper multiplies the normalised image by the mask (eq. 1), so that a dropped pixel is 0,
+ * the mean of the data set: {@link #zero}. Values are in the units of the image that is filled:
+ * after normalisation multiples of the standard deviation, before it grey levels.
+ */
+public sealed interface Fill {
+
+  /** Whose channels come first: what a list of colour values means. */
+  enum ChannelOrder {
+    /** The order of the image's own channels, whatever they are. */
+    AS_STORED,
+    /** Red, green, blue. */
+    RGB,
+    /** Blue, green, red, the order of OpenCV and so of DataVec's images. */
+    BGR
+  }
+
+  /**
+   * The paper's fill: 0, the mean colour of a normalised image.
+   *
+   * @return the constant 0 for every channel
+   */
+  static Constant zero() {
+    return constant(0);
+  }
+
+  /**
+   * One value for every channel, or one for each in the order in which the image stores them.
+   *
+   * @param values one finite value, or as many as the images have channels
+   * @return the fill
+   * @throws IllegalArgumentException if there is no value or one is not finite
+   */
+  static Constant constant(double... values) {
+    return new Constant(ChannelOrder.AS_STORED, Arrays.stream(values).boxed().toList());
+  }
+
+  /**
+   * A colour by its red, green and blue.
+   *
+   * @param red the red value
+   * @param green the green value
+   * @param blue the blue value
+   * @return the fill
+   * @throws IllegalArgumentException if a value is not finite
+   */
+  static Constant rgb(double red, double green, double blue) {
+    return new Constant(ChannelOrder.RGB, List.of(red, green, blue));
+  }
+
+  /**
+   * A colour by its blue, green and red.
+   *
+   * @param blue the blue value
+   * @param green the green value
+   * @param red the red value
+   * @return the fill
+   * @throws IllegalArgumentException if a value is not finite
+   */
+  static Constant bgr(double blue, double green, double red) {
+    return new Constant(ChannelOrder.BGR, List.of(blue, green, red));
+  }
+
+  /**
+   * The authors' noise (offset in their detection code): uniform in [-1, 1), for normalised images.
+   *
+   * @return the fill
+   */
+  static UniformNoise uniformNoise() {
+    return new UniformNoise(-1, 1);
+  }
+
+  /**
+   * The same values for all dropped pixels.
+   *
+   * @param order what the values stand for
+   * @param values one value for all channels, or one for each; RGB and BGR take three
+   */
+  record Constant(ChannelOrder order, List<Double> values) implements Fill {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if their number does not fit the order or one is not finite
+     */
+    public Constant {
+      values = List.copyOf(values);
+      boolean fits = order == ChannelOrder.AS_STORED ? !values.isEmpty() : values.size() == 3;
+      if (!fits || !values.stream().allMatch(Double::isFinite)) {
+        throw new IllegalArgumentException(
+            "values must be "
+                + (order == ChannelOrder.AS_STORED
+                    ? "at least one finite number"
+                    : "three finite numbers")
+                + " in the order "
+                + order
+                + ", but are "
+                + values);
+      }
+    }
+
+    /**
+     * The value for each channel of an image.
+     *
+     * @param channels the image's number of channels, at least 1
+     * @param stored the order in which the image stores colours; AS_STORED where that is not known
+     * @return one value a channel, in the image's order
+     * @throws IllegalArgumentException if the number of values is neither 1 nor {@code channels} (a
+     *     fourth channel, alpha, is left opaque by a colour: it needs four values as stored), or a
+     *     colour is given and the order of the image's channels is not known
+     */
+    public double[] perChannel(int channels, ChannelOrder stored) {
+      double[] perChannel = new double[channels];
+      if (values.size() == 1) {
+        Arrays.fill(perChannel, values.get(0));
+        return perChannel;
+      }
+      if (values.size() != channels) {
+        throw new IllegalArgumentException(
+            "fill has " + values.size() + " values, but the image has " + channels + " channels");
+      }
+      if (order != ChannelOrder.AS_STORED && stored == ChannelOrder.AS_STORED) {
+        throw new IllegalArgumentException(
+            "fill is given as "
+                + order
+                + ", but the order of the image's channels is not known: use Fill.constant");
+      }
+      boolean swap = order != ChannelOrder.AS_STORED && order != stored;
+      for (int c = 0; c < channels; c++) {
+        perChannel[c] = values.get(swap ? channels - 1 - c : c);
+      }
+      return perChannel;
+    }
+  }
+
+  /** A fill that draws a number for each dropped pixel, which all its channels share. */
+  sealed interface Noise extends Fill {
+    /**
+     * Draws the number of one pixel.
+     *
+     * @param random where it comes from
+     * @return the value that all channels of the pixel get
+     */
+    double sample(RandomGenerator random);
+  }
+
+  /**
+   * Uniform noise.
+   *
+   * @param low the least value
+   * @param high the bound that values stay below, greater than {@code low}
+   */
+  record UniformNoise(double low, double high) implements Noise {
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException unless both are finite and {@code low < high}
+     */
+    public UniformNoise {
+      if (!(Double.isFinite(low) && Double.isFinite(high - low) && low < high)) {
+        throw new IllegalArgumentException(
+            "low and high must be finite with low < high, but are " + low + " and " + high);
+      }
+    }
+
+    @Override
+    public double sample(RandomGenerator random) {
+      return low + (high - low) * random.nextDouble();
+    }
+  }
+
+  /**
+   * Gaussian noise.
+   *
+   * @param mean the mean
+   * @param standardDeviation the standard deviation, at least 0
+   */
+  record GaussianNoise(double mean, double standardDeviation) implements Noise {
+    /**
+     * Checks the moments.
+     *
+     * @throws IllegalArgumentException unless both are finite and the deviation is at least 0
+     */
+    public GaussianNoise {
+      if (!Double.isFinite(mean) || !Double.isFinite(standardDeviation) || standardDeviation < 0) {
+        throw new IllegalArgumentException(
+            "mean must be finite and standardDeviation finite and at least 0, but are "
+                + mean
+                + " and "
+                + standardDeviation);
+      }
+    }
+
+    @Override
+    public double sample(RandomGenerator random) {
+      return mean + standardDeviation * random.nextGaussian();
+    }
+  }
+}

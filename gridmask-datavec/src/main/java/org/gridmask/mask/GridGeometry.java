@@ -1,0 +1,61 @@
+package org.gridmask.mask;
+
+/**
+ * One drawn grid: the paper's (r, d, delta_x, delta_y) of section 3, with the rotation and the
+ * reversed variation of section 4, in pixels and degrees.
+ *
+ * <p>The plane is tiled with units of side d. A unit keeps l = {@code keepPx} pixels along each of
+ * its edges and loses the square of side d - l that remains, so that the keep ratio is 1 - (1 -
+ * l/d)<sup>2</sup>, the paper's eq. 3 with l/d for r. (The paper's eq. 4 names the dropped side l =
+ * r d; its own eq. 3 and its authors' code have r d, rounded up, as the kept side, and so does
+ * this.)
+ *
+ * <p>The grid is turned about the middle of the square that the authors draw on. Let s =
+ * ceil(sqrt(h <sup>2</sup> + w<sup>2</sup>)) be its side, (floor((s - w) / 2), floor((s - h) / 2))
+ * = (ox, oy) the corner of the image in it and c = (s/2 - ox, s/2 - oy); then, with t the angle,
+ *
+ * <pre>
+ * u = floor(cos(t) (x + 0.5 - cx) - sin(t) (y + 0.5 - cy) + cx)
+ * v = floor(sin(t) (x + 0.5 - cx) + cos(t) (y + 0.5 - cy) + cy)
+ * pixel (x, y) is kept if floorMod(u - deltaX, d) &lt; keepPx or floorMod(v - deltaY, d) &lt; keepPx
+ * </pre>
+ *
+ * @param d the side of a unit in pixels, at least 1
+ * @param keepPx l, the kept edge of a unit in pixels, in [0, d]
+ * @param deltaX delta_x, the distance of the first intact unit from the image's left border, in [0,
+ *     d - 1] pixels
+ * @param deltaY delta_y, likewise from the top border
+ * @param angleDegrees the rotation, any finite number of degrees, counter-clockwise on the screen
+ * @param reversed whether what would be kept is dropped and what would be dropped is kept (table 5)
+ */
+public record GridGeometry(
+    int d, int keepPx, int deltaX, int deltaY, double angleDegrees, boolean reversed) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   */
+  public GridGeometry {
+    Checks.atLeast("d", d, 1);
+    Checks.inClosedRange("keepPx", keepPx, 0, d);
+    Checks.inClosedRange("deltaX", deltaX, 0, d - 1);
+    Checks.inClosedRange("deltaY", deltaY, 0, d - 1);
+    if (!Double.isFinite(angleDegrees)) {
+      throw new IllegalArgumentException(
+          "angleDegrees must be a finite number, but is " + angleDegrees);
+    }
+  }
+
+  /**
+   * The grid as it lies on an image.
+   *
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @return the pixels that the grid drops
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   */
+  public DropMask mask(int height, int width) {
+    return new GridTracer(this, Stripes.BOTH, UnitChoice.ALL).trace(height, width);
+  }
+}

@@ -1,0 +1,190 @@
+package org.gridmask.mask;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * GridMask (Chen, Liu, Zhao, Jia, arXiv 2001.04086): draws a grid of dropped squares (section 3),
+ * with its reversed (table 5) and random (table 6) variations and with stripes in one direction.
+ *
+ * <p>A draw takes d uniformly from the whole numbers in [dMin, dMax) (eq. 5), l = ceil(r d),
+ * delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation from the whole degrees in
+ * [0, maxAngle). The keep ratio is k = 2r - r<sup>2</sup> (eq. 3), exactly 1 - (1 -
+ * l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 - l/d)<sup>2</sup>; stripes
+ * in one direction l/d. See {@link GridGeometry} for what is dropped.
+ *
+ * @param r the ratio of a unit's kept edge to the unit's side, in [0, 1]; the paper uses 0.6 on
+ *     ImageNet and 0.4 on CIFAR-10
+ * @param dMin the least side of a unit in pixels, at least 1
+ * @param dMax the bound that the side stays below, at least dMin + 1
+ * @param maxAngle the bound of the rotation in degrees, in [1, 360]; 1 turns nothing, 360 is what
+ *     the authors use on ImageNet
+ * @param reversed whether the kept is dropped and the dropped kept
+ * @param unitProbability p_u, the probability with which each unit loses its square, in [0, 1]; 1
+ *     is the structured GridMask
+ * @param stripes the directions in which stripes are kept
+ */
+public record GridMask(
+    double r,
+    int dMin,
+    int dMax,
+    int maxAngle,
+    boolean reversed,
+    double unitProbability,
+    Stripes stripes)
+    implements MaskGenerator {
+
+  /**
+   * Checks the parameters.
+   *
+   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   */
+  public GridMask {
+    Checks.share("r", r);
+    Checks.atLeast("dMin", dMin, 1);
+    if (dMax <= dMin) {
+      throw new IllegalArgumentException(
+          "dMax must be greater than dMin (" + dMin + "), but is " + dMax);
+    }
+    Checks.inClosedRange("maxAngle", maxAngle, 1, 360);
+    Checks.share("unitProbability", unitProbability);
+    if (stripes == null) {
+      throw new IllegalArgumentException("stripes must be one of BOTH, HORIZONTAL, VERTICAL");
+    }
+  }
+
+  /**
+   * The paper's setting for ImageNet: r 0.6, d in [96, 224), any whole angle (section 4.1.1, table
+   * 4).
+   *
+   * @return the generator for images of about 224 x 224
+   */
+  public static GridMask imageNet() {
+    return builder().r(0.6).d(96, 224).build();
+  }
+
+  /**
+   * Starts with r 0.6, all whole angles and the plain, structured grid; {@link Builder#d} has no
+   * default, for it depends on the size of the images.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Draws one grid without laying it on an image. The random variation's choice of units is not
+   * part of it.
+   *
+   * @param random where the draw comes from
+   * @return the grid drawn
+   */
+  public GridGeometry draw(RandomGenerator random) {
+    int d = random.nextInt(dMin, dMax);
+    int keepPx = (int) Math.ceil(d * r);
+    int deltaX = random.nextInt(d);
+    int deltaY = random.nextInt(d);
+    int angle = random.nextInt(maxAngle);
+    return new GridGeometry(d, keepPx, deltaX, deltaY, angle, reversed);
+  }
+
+  @Override
+  public DropMask generate(int height, int width, RandomGenerator random) {
+    Checks.imageSize(height, width);
+    GridGeometry grid = draw(random);
+    UnitChoice units =
+        unitProbability < 1 ? new UnitChoice(unitProbability, random.nextLong()) : UnitChoice.ALL;
+    return new GridTracer(grid, stripes, units).trace(height, width);
+  }
+
+  /** Names the parameters; the ranges are those of {@link GridMask}, checked by {@link #build}. */
+  public static final class Builder {
+    private double r = 0.6;
+    private int dMin;
+    private int dMax;
+    private int maxAngle = 360;
+    private boolean reversed;
+    private double unitProbability = 1;
+    private Stripes stripes = Stripes.BOTH;
+
+    private Builder() {}
+
+    /**
+     * Sets the ratio of a unit's kept edge to its side.
+     *
+     * @param value r, in [0, 1]
+     * @return this builder
+     */
+    public Builder r(double value) {
+      r = value;
+      return this;
+    }
+
+    /**
+     * Sets the range of the unit's side.
+     *
+     * @param min the least side in pixels, at least 1
+     * @param max the bound that the side stays below, greater than {@code min}
+     * @return this builder
+     */
+    public Builder d(int min, int max) {
+      dMin = min;
+      dMax = max;
+      return this;
+    }
+
+    /**
+     * Sets the bound of the rotation.
+     *
+     * @param degrees in [1, 360]; 1 turns nothing
+     * @return this builder
+     */
+    public Builder maxAngle(int degrees) {
+      maxAngle = degrees;
+      return this;
+    }
+
+    /**
+     * Sets the reversed variation.
+     *
+     * @param value whether the kept is dropped and the dropped kept
+     * @return this builder
+     */
+    public Builder reversed(boolean value) {
+      reversed = value;
+      return this;
+    }
+
+    /**
+     * Sets the random variation.
+     *
+     * @param value p_u, in [0, 1]
+     * @return this builder
+     */
+    public Builder unitProbability(double value) {
+      unitProbability = value;
+      return this;
+    }
+
+    /**
+     * Sets the directions of the stripes.
+     *
+     * @param value the directions
+     * @return this builder
+     */
+    public Builder stripes(Stripes value) {
+      stripes = value;
+      return this;
+    }
+
+    /**
+     * Makes the generator.
+     *
+     * @return the generator
+     * @throws IllegalArgumentException if a parameter lies outside of its range or d was not set
+     */
+    public GridMask build() {
+      return new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+    }
+  }
+}

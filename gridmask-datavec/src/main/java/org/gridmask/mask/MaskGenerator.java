@@ -1,0 +1,25 @@
+package org.gridmask.mask;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * A method of information dropping: draws the set of pixels that an image loses.
+ *
+ * <p>Implementations are immutable, hold no random state of their own and take all randomness from
+ * the generator they are given, so that one instance serves any number of threads and a draw can be
+ * repeated. {@link GridMask} is the paper's; a lambda is enough for one's own.
+ */
+@FunctionalInterface
+public interface MaskGenerator {
+
+  /**
+   * Draws one mask.
+   *
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @param random where all randomness of the draw comes from
+   * @return a mask of exactly that height and width, never null
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   */
+  DropMask generate(int height, int width, RandomGenerator random);
+}

@@ -1,0 +1,82 @@
+package org.gridmask.schedule;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.KeyedRandom;
+import org.gridmask.mask.MaskGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which image of which epoch gets which mask: a pure function of (seed, epoch, index).
+ *
+ * <p>Every adapter asks this one, so that they all agree. Nothing depends on the order of the
+ * questions or the threads that ask.
+ *
+ * @param generator what is dropped
+ * @param schedule how probable it is that an image is masked at all
+ * @param seed what makes one run's draws differ from another's
+ */
+public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaskPolicy.class);
+
+  /**
+   * Checks that there is a generator and a schedule.
+   *
+   * @throws IllegalArgumentException if one of them is null
+   */
+  public MaskPolicy {
+    if (generator == null || schedule == null) {
+      throw new IllegalArgumentException(
+          "generator and schedule must be given, but are " + generator + " and " + schedule);
+    }
+  }
+
+  /**
+   * A policy with a seed picked at random, which is logged so that the run can be repeated.
+   *
+   * @param generator what is dropped
+   * @param schedule how probable it is that an image is masked
+   * @return the policy
+   */
+  public static MaskPolicy unseeded(MaskGenerator generator, ProbabilitySchedule schedule) {
+    long seed = ThreadLocalRandom.current().nextLong();
+    LOG.info("No seed was given; masks are drawn with seed {}", seed);
+    return new MaskPolicy(generator, schedule, seed);
+  }
+
+  /**
+   * The mask of one image.
+   *
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @return its mask; one that drops nothing if the image is not masked in this epoch
+   * @throws IllegalArgumentException if the size is less than 1 x 1
+   * @throws IllegalStateException if the schedule gives something that is no probability
+   */
+  public DropMask maskFor(int epoch, long index, int height, int width) {
+    double p = schedule.probabilityAt(epoch);
+    if (!(p >= 0 && p <= 1)) {
+      throw new IllegalStateException(
+          "the schedule's probability must be in [0, 1], but is " + p + " at epoch " + epoch);
+    }
+    KeyedRandom random = KeyedRandom.of(seed, "mask", epoch, index);
+    return random.nextDouble() < p
+        ? generator.generate(height, width, random)
+        : DropMask.none(height, width);
+  }
+
+  /**
+   * The random numbers for the fill of one image's dropped pixels, independent of its mask.
+   *
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return a generator at its first number
+   */
+  public KeyedRandom fillRandom(int epoch, long index) {
+    return KeyedRandom.of(seed, "fill", epoch, index);
+  }
+}
