@@ -1,0 +1,255 @@
+package org.gridmask.nd4j;
+
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.javacpp.indexer.Indexer;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.MaskGenerator;
+import org.gridmask.schedule.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Masks the images of a batch, each with a mask of its own, after normalisation (the paper's eq. 1
+ * with {@link Fill#zero}).
+ *
+ * <p>An image's mask depends on (seed, epoch, index) alone, so that a batch comes out like its
+ * images one by one. Immutable; serves any number of threads.
+ *
+ * @param policy which image gets which mask
+ * @param fill what dropped pixels become; a colour of more than one value is given as stored
+ * @param format the order of the batch's dimensions
+ */
+public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException if a component is null, or the fill is a colour given as RGB
+   *     or BGR: an array does not say in which order it holds its channels
+   */
+  public BatchMasker {
+    if (policy == null || fill == null || format == null) {
+      throw new IllegalArgumentException(
+          "policy, fill and format must be given, but are "
+              + policy
+              + ", "
+              + fill
+              + " and "
+              + format);
+    }
+    if (fill instanceof Fill.Constant constant) {
+      constant.perChannel(constant.values().size(), Fill.ChannelOrder.AS_STORED);
+    }
+  }
+
+  /**
+   * The paper's way: dropped pixels become 0, images are [N, C, H, W].
+   *
+   * @param generator what is dropped, such as a {@link org.gridmask.mask.GridMask}
+   * @param schedule how probable it is that an image is masked, by the epoch
+   * @param seed the seed of all draws
+   * @return the masker
+   */
+  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
+    return new BatchMasker(
+        new MaskPolicy(generator, schedule, seed), Fill.zero(), ImageFormat.NCHW);
+  }
+
+  /**
+   * The paper's way with a seed picked at random, which is logged.
+   *
+   * @param generator what is dropped
+   * @param schedule how probable it is that an image is masked, by the epoch
+   * @return the masker
+   */
+  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule) {
+    return new BatchMasker(MaskPolicy.unseeded(generator, schedule), Fill.zero(), ImageFormat.NCHW);
+  }
+
+  /**
+   * The same with another fill.
+   *
+   * @param newFill what dropped pixels become
+   * @return a masker
+   */
+  public BatchMasker withFill(Fill newFill) {
+    return new BatchMasker(policy, newFill, format);
+  }
+
+  /**
+   * The same for another order of the dimensions.
+   *
+   * @param newFormat the order of the batch's dimensions
+   * @return a masker
+   */
+  public BatchMasker withFormat(ImageFormat newFormat) {
+    return new BatchMasker(policy, fill, newFormat);
+  }
+
+  /**
+   * Masks a batch in place.
+   *
+   * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
+   *     DOUBLE, of any order of elements and any view
+   * @param epoch the epoch, from 0
+   * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
+   * @return how many of the images lost at least one pixel
+   * @throws IllegalArgumentException if the array has other than four dimensions or another type,
+   *     or the fill's number of values fits neither 1 nor its channels
+   */
+  public int maskInPlace(INDArray images, int epoch, long firstIndex) {
+    check(images);
+    return apply(images, masks(images, epoch, firstIndex), epoch, firstIndex);
+  }
+
+  /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
+  Masked mask(INDArray images, int epoch, long firstIndex) {
+    check(images);
+    DropMask[] masks = masks(images, epoch, firstIndex);
+    for (DropMask mask : masks) {
+      if (!mask.isEmpty()) {
+        INDArray copy = images.dup();
+        return new Masked(copy, apply(copy, masks, epoch, firstIndex));
+      }
+    }
+    return new Masked(images, 0);
+  }
+
+  /** A masked batch, and how many of its images lost at least one pixel. */
+  record Masked(INDArray images, int masked) {}
+
+  private void check(INDArray images) {
+    if (images.rank() != 4) {
+      throw new IllegalArgumentException(
+          "images must be a batch "
+              + (format == ImageFormat.NCHW ? "[N, C, H, W]" : "[N, H, W, C]")
+              + ", but have the shape "
+              + images.shapeInfoToString().replaceAll("\\s+", " "));
+    }
+    switch (images.dataType()) {
+      case FLOAT, DOUBLE -> {}
+      default ->
+          throw new IllegalArgumentException(
+              "images must be FLOAT or DOUBLE, but are " + images.dataType());
+    }
+  }
+
+  private DropMask[] masks(INDArray images, int epoch, long firstIndex) {
+    DropMask[] masks = new DropMask[(int) images.size(0)];
+    int height = format.height(images);
+    int width = format.width(images);
+    for (int i = 0; i < masks.length; i++) {
+      masks[i] = policy.maskFor(epoch, firstIndex + i, height, width);
+      if (masks[i].height() != height || masks[i].width() != width) {
+        throw new IllegalStateException(
+            policy.generator() + " drew " + masks[i] + " for a " + height + "x" + width + " image");
+      }
+    }
+    return masks;
+  }
+
+  private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
+    // On CUDA the host's copy is brought up to date first and declared the newer one afterwards; on
+    // a CPU both calls do nothing.
+    Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);
+    Pixels pixels = pixels(images);
+    int masked = 0;
+    for (int i = 0; i < masks.length; i++) {
+      if (!masks[i].isEmpty()) {
+        fill(pixels, images.offset() + i * images.stride(0), masks[i], epoch, firstIndex + i);
+        masked++;
+      }
+    }
+    Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
+    return masked;
+  }
+
+  private void fill(Pixels pixels, long image, DropMask mask, int epoch, long index) {
+    if (fill instanceof Fill.Noise noise) {
+      var random = policy.fillRandom(epoch, index);
+      mask.forEachSpan(
+          (y, x0, x1) -> {
+            for (int x = x0; x < x1; x++) {
+              double value = noise.sample(random);
+              for (int c = 0; c < pixels.channels; c++) {
+                pixels.fill(image, c, y, x, x + 1, value);
+              }
+            }
+          });
+    } else if (fill instanceof Fill.Constant constant) {
+      double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
+      for (int c = 0; c < pixels.channels; c++) {
+        int channel = c;
+        double value = values[c];
+        mask.forEachSpan((y, x0, x1) -> pixels.fill(image, channel, y, x0, x1, value));
+      }
+    }
+  }
+
+  private Pixels pixels(INDArray images) {
+    Indexer indexer = images.data().indexer();
+    return indexer instanceof FloatIndexer floats
+        ? new FloatPixels(format, images, floats)
+        : new DoublePixels(format, images, (DoubleIndexer) indexer);
+  }
+
+  /** Where the pixels of a batch lie in its buffer, whatever its order and whichever view it is. */
+  private abstract static class Pixels {
+    final int channels;
+    private final long channelStride;
+    private final long rowStride;
+    private final long columnStride;
+
+    Pixels(ImageFormat format, INDArray images) {
+      channels = format.channels(images);
+      channelStride = format.channelStride(images);
+      rowStride = format.rowStride(images);
+      columnStride = format.columnStride(images);
+    }
+
+    final void fill(long image, int channel, int y, int x0, int x1, double value) {
+      long row = image + channel * channelStride + y * rowStride;
+      put(row + x0 * columnStride, row + x1 * columnStride, columnStride, value);
+    }
+
+    /** Sets every step-th element of [from, to). */
+    abstract void put(long from, long to, long step, double value);
+  }
+
+  private static final class FloatPixels extends Pixels {
+    private final FloatIndexer buffer;
+
+    FloatPixels(ImageFormat format, INDArray images, FloatIndexer buffer) {
+      super(format, images);
+      this.buffer = buffer;
+    }
+
+    @Override
+    void put(long from, long to, long step, double value) {
+      float narrowed = (float) value;
+      for (long i = from; i < to; i += step) {
+        buffer.put(i, narrowed);
+      }
+    }
+  }
+
+  private static final class DoublePixels extends Pixels {
+    private final DoubleIndexer buffer;
+
+    DoublePixels(ImageFormat format, INDArray images, DoubleIndexer buffer) {
+      super(format, images);
+      this.buffer = buffer;
+    }
+
+    @Override
+    void put(long from, long to, long step, double value) {
+      for (long i = from; i < to; i += step) {
+        buffer.put(i, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.gridmask.nd4j;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Masks the features of each batch in place, as the last pre-processor, after the normaliser.
+ *
+ * <p>Images take successive positions from the epoch's start, which a training listener announces.
+ * That is right only where nothing prefetches between the masks and the training: Deeplearning4j's
+ * {@code MultiLayerNetwork.fit} and its early-stopping trainers prefetch before an epoch begins,
+ * and then {@link #epochStarted} throws. {@link MaskingDataSetIterator} is right everywhere and the
+ * one to use where there is a choice.
+ */
+// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+@SuppressWarnings("serial")
+public final class MaskPreProcessor
+    implements DataSetPreProcessor, MultiDataSetPreProcessor, EpochAware {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaskPreProcessor.class);
+
+  private final BatchMasker masker;
+  private final int[] inputs;
+  private final StreamPosition position;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  /**
+   * Masks the features; of a MultiDataSet, those of the first input.
+   *
+   * @param masker what is drawn and how it is applied
+   */
+  public MaskPreProcessor(BatchMasker masker) {
+    this(masker, 0);
+  }
+
+  /**
+   * Masks the features of the named inputs of a MultiDataSet; inputs of one size get the same mask.
+   *
+   * @param masker what is drawn and how it is applied
+   * @param inputs the inputs' numbers, from 0
+   */
+  public MaskPreProcessor(BatchMasker masker, int... inputs) {
+    this.masker = masker;
+    this.inputs = Inputs.checked(inputs);
+    this.position = new StreamPosition(masker.policy());
+  }
+
+  @Override
+  public void preProcess(DataSet batch) {
+    if (batch.getFeatures() != null) {
+      mask(batch.getFeatures());
+    }
+  }
+
+  @Override
+  public void preProcess(MultiDataSet batch) {
+    mask(Inputs.of(batch.getFeatures(), inputs));
+  }
+
+  private void mask(INDArray... features) {
+    long images = features[0].size(0);
+    if (position.lacksEpochs() && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
+              + " pre-processor to the network.");
+    }
+    int epoch = position.epochToDraw(images);
+    long first = position.take(images);
+    for (INDArray array : features) {
+      masker.maskInPlace(array, epoch, first);
+    }
+  }
+
+  @Override
+  public void epochStarted(int epoch) {
+    position.epochStarted(epoch);
+    // There is no reset() here to tell where the stream begins.
+    position.passStarted();
+  }
+
+  @Override
+  public void epochEnded() {
+    position.epochEnded();
+  }
+}

@@ -1,0 +1,113 @@
+package org.gridmask.nd4j;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * {@link MaskingDataSetIterator} for networks of several inputs: masks some of them, and inputs of
+ * one size alike.
+ */
+// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+@SuppressWarnings("serial")
+public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiDataSet>
+    implements MultiDataSetIterator {
+
+  private final MultiDataSetIterator inside;
+  private final int[] inputs;
+
+  /**
+   * Masks the first input, and reads ahead two batches unless the iterator inside refuses.
+   *
+   * @param inside the iterator to mask, with its normaliser as its pre-processor
+   * @param masker what is drawn and how it is applied
+   */
+  public MaskingMultiDataSetIterator(MultiDataSetIterator inside, BatchMasker masker) {
+    this(inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0, 0);
+  }
+
+  /**
+   * Masks the inputs named, and reads ahead as told.
+   *
+   * @param inside the iterator to mask, with its normaliser as its pre-processor
+   * @param masker what is drawn and how it is applied
+   * @param prefetch how many batches to read ahead, at least 0; 0 reads on the calling thread
+   * @param inputs the numbers of the inputs to mask, from 0
+   * @throws IllegalArgumentException if {@code prefetch} or an input is negative or none is named
+   */
+  public MaskingMultiDataSetIterator(
+      MultiDataSetIterator inside, BatchMasker masker, int prefetch, int... inputs) {
+    super(inside, masker, prefetch);
+    this.inside = inside;
+    this.inputs = Inputs.checked(inputs);
+  }
+
+  @Override
+  MultiDataSet masked(MultiDataSet batch) {
+    if (batch == null || batch.getFeatures() == null) {
+      return batch;
+    }
+    long images = Inputs.of(batch.getFeatures(), inputs)[0].size(0);
+    long first = position.take(images);
+    if (Outside.isPrefetching()) {
+      return new DeferredMultiDataSet(batch, features -> mask(features, position.epoch(), first));
+    }
+    INDArray[] features = mask(batch.getFeatures(), position.epochToDraw(images), first);
+    return Batches.withFeatures(batch, features);
+  }
+
+  private INDArray[] mask(INDArray[] features, int epoch, long first) {
+    INDArray[] all = features.clone();
+    int most = 0;
+    for (int input : inputs) {
+      BatchMasker.Masked masked = masker.mask(features[input], epoch, first);
+      all[input] = masked.images();
+      most = Math.max(most, masked.masked());
+    }
+    position.count(features[inputs[0]].size(0), most);
+    return all;
+  }
+
+  @Override
+  void resetSource() {
+    inside.reset();
+  }
+
+  /**
+   * A batch of a size of one's own.
+   *
+   * @param num the number of images
+   * @return the batch, masked
+   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
+   */
+  @Override
+  public MultiDataSet next(int num) {
+    if (prefetches()) {
+      throw new UnsupportedOperationException(
+          "batches are read ahead: give the iterator inside the batch size " + num);
+    }
+    position.requireEpochs();
+    return masked(inside.next(num));
+  }
+
+  @Override
+  public boolean resetSupported() {
+    return inside.resetSupported();
+  }
+
+  /**
+   * Sets the pre-processor of the iterator inside, which runs before the masks.
+   *
+   * @param preProcessor the pre-processor
+   */
+  @Override
+  public void setPreProcessor(MultiDataSetPreProcessor preProcessor) {
+    inside.setPreProcessor(preProcessor);
+  }
+
+  @Override
+  public MultiDataSetPreProcessor getPreProcessor() {
+    return inside.getPreProcessor();
+  }
+}

@@ -1,0 +1,113 @@
+package org.gridmask.nd4j;
+
+import org.gridmask.schedule.EpochAware;
+import org.gridmask.schedule.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
+
+/**
+ * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
+ * was announced. Safe to share between threads.
+ */
+final class StreamPosition implements EpochAware {
+
+  private final boolean needsEpochs;
+  private int epoch;
+  private boolean announced;
+  private boolean running;
+  private long position;
+  private long drawnEarly;
+  private long images;
+  private long masked;
+
+  StreamPosition(MaskPolicy policy) {
+    needsEpochs = !(policy.schedule() instanceof ProbabilitySchedule.Constant);
+  }
+
+  @Override
+  public synchronized void epochStarted(int newEpoch) {
+    if (newEpoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + newEpoch);
+    }
+    if (drawnEarly > 0) {
+      long early = drawnEarly;
+      drawnEarly = 0;
+      throw new IllegalStateException(
+          early
+              + " images were masked before epoch "
+              + newEpoch
+              + " began, with the probability of the epoch before: something prefetches from the"
+              + " masks, or reads them between epochs. Let a MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the"
+              + " outermost iterator; it prefetches inside.");
+    }
+    epoch = newEpoch;
+    announced = true;
+    running = true;
+    images = 0;
+    masked = 0;
+  }
+
+  @Override
+  public synchronized void epochEnded() {
+    running = false;
+    drawnEarly = 0;
+  }
+
+  /** The stream begins again. Without anyone to announce epochs, a pass counts as one. */
+  synchronized void passStarted() {
+    if (!announced && position > 0) {
+      epoch++;
+      images = 0;
+      masked = 0;
+    }
+    drawnEarly = 0;
+    position = 0;
+  }
+
+  /** Reserves the next images of the stream and returns the first one's position. */
+  synchronized long take(long images) {
+    long first = position;
+    position += images;
+    return first;
+  }
+
+  /** The epoch to draw for now, by a thread that may run ahead of the training. */
+  synchronized int epochToDraw(long images) {
+    if (!running) {
+      drawnEarly += images;
+    }
+    return epoch;
+  }
+
+  /** The epoch to draw for, of images that have reached the training. */
+  synchronized int epoch() {
+    return epoch;
+  }
+
+  /** Refuses a second pass whose probability nobody can know. */
+  synchronized void requireEpochs() {
+    if (lacksEpochs() && epoch > 0) {
+      throw new IllegalStateException(
+          "Nobody announces the epochs, and this schedule depends on them: add an EpochListener for"
+              + " this iterator to the network, or call epochStarted before each epoch.");
+    }
+  }
+
+  /** Whether masks are drawn by a schedule that nobody feeds with epochs. */
+  synchronized boolean lacksEpochs() {
+    return needsEpochs && !announced;
+  }
+
+  /** Counts images that have reached the training. */
+  synchronized void count(long newImages, int maskedImages) {
+    images += newImages;
+    masked += maskedImages;
+  }
+
+  synchronized long images() {
+    return images;
+  }
+
+  synchronized long masked() {
+    return masked;
+  }
+}

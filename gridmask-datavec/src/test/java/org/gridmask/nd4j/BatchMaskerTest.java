@@ -1,0 +1,196 @@
+package org.gridmask.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class BatchMaskerTest {
+
+  private static final int N = 6;
+  private static final int C = 3;
+  private static final int H = 13;
+  private static final int W = 17;
+
+  private final BatchMasker masker =
+      BatchMasker.of(
+          GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(0.7), 11);
+
+  private static INDArray batch(DataType type) {
+    return Nd4j.arange(1, N * C * H * W + 1).castTo(type).reshape(N, C, H, W);
+  }
+
+  private static Stream<Arguments> layouts() {
+    Map<String, UnaryOperator<INDArray>> layouts =
+        Map.of(
+            "as created", a -> a,
+            "column-major", a -> a.dup('f'),
+            "every other row and column of a larger array", BatchMaskerTest::stridedView,
+            "images 2.. of a larger batch", BatchMaskerTest::laterImages,
+            "view of a view", a -> laterImages(stridedView(a)),
+            "columns and rows swapped twice over",
+                a -> a.permute(0, 1, 3, 2).dup().permute(0, 1, 3, 2));
+    return Stream.of(DataType.FLOAT, DataType.DOUBLE)
+        .flatMap(
+            type ->
+                layouts.entrySet().stream()
+                    .flatMap(
+                        layout ->
+                            Stream.of(ImageFormat.values())
+                                .map(
+                                    format ->
+                                        Arguments.of(
+                                            type, layout.getKey(), format, layout.getValue()))));
+  }
+
+  private static INDArray stridedView(INDArray a) {
+    INDArray larger =
+        Nd4j.zeros(a.dataType(), a.size(0), a.size(1), 2 * a.size(2), 2 * a.size(3) + 1);
+    INDArray view =
+        larger.get(
+            NDArrayIndex.all(),
+            NDArrayIndex.all(),
+            NDArrayIndex.interval(0, 2, 2 * a.size(2)),
+            NDArrayIndex.interval(1, 2, 2 * a.size(3) + 1));
+    view.assign(a);
+    return view;
+  }
+
+  private static INDArray laterImages(INDArray a) {
+    INDArray larger = Nd4j.zeros(a.dataType(), a.size(0) + 2, a.size(1), a.size(2), a.size(3));
+    INDArray view =
+        larger.get(
+            NDArrayIndex.interval(2, a.size(0) + 2),
+            NDArrayIndex.all(),
+            NDArrayIndex.all(),
+            NDArrayIndex.all());
+    view.assign(a);
+    return view;
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @MethodSource("layouts")
+  void keepsOrFillsEachPixelAsItsMaskSays(
+      DataType type, String name, ImageFormat format, UnaryOperator<INDArray> layout) {
+    INDArray expected = batch(type);
+    // The same images, channels last in shape where the format says so.
+    INDArray images =
+        format == ImageFormat.NCHW
+            ? layout.apply(expected)
+            : layout.apply(expected).permute(0, 2, 3, 1);
+    BatchMasker masks = masker.withFormat(format).withFill(Fill.constant(-1, -2, -3));
+
+    int masked = masks.maskInPlace(images, 4, 100);
+
+    INDArray result = format == ImageFormat.NCHW ? images : images.permute(0, 3, 1, 2);
+    int nonEmpty = 0;
+    for (int i = 0; i < N; i++) {
+      DropMask mask = masker.policy().maskFor(4, 100 + i, H, W);
+      nonEmpty += mask.isEmpty() ? 0 : 1;
+      for (int c = 0; c < C; c++) {
+        for (int y = 0; y < H; y++) {
+          for (int x = 0; x < W; x++) {
+            assertThat(result.getDouble(i, c, y, x))
+                .isEqualTo(mask.isDropped(y, x) ? -1 - c : expected.getDouble(i, c, y, x));
+          }
+        }
+      }
+    }
+    assertThat(masked).isEqualTo(nonEmpty).isBetween(1, N - 1);
+  }
+
+  @Test
+  void batchEqualsItsImagesOneByOne() {
+    INDArray together = batch(DataType.FLOAT);
+    masker.withFill(Fill.uniformNoise()).maskInPlace(together, 2, 40);
+    for (int i = 0; i < N; i++) {
+      INDArray alone = batch(DataType.FLOAT).get(NDArrayIndex.interval(i, i + 1)).dup();
+      masker.withFill(Fill.uniformNoise()).maskInPlace(alone, 2, 40 + i);
+      assertThat(alone).isEqualTo(together.get(NDArrayIndex.interval(i, i + 1)));
+    }
+  }
+
+  @Test
+  void noiseIsSharedByTheChannelsAndHasItsMoments() {
+    BatchMasker all =
+        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+    INDArray uniform = Nd4j.zeros(1, 3, 200, 200);
+    all.withFill(Fill.uniformNoise()).maskInPlace(uniform, 0, 0);
+    assertThat(uniform.minNumber().doubleValue()).isBetween(-1.0, -0.99);
+    assertThat(uniform.maxNumber().doubleValue()).isBetween(0.99, 1.0);
+    assertThat(uniform.meanNumber().doubleValue()).isCloseTo(0, within(0.02));
+    assertThat(uniform.get(NDArrayIndex.point(0), NDArrayIndex.point(0)))
+        .isEqualTo(uniform.get(NDArrayIndex.point(0), NDArrayIndex.point(2)));
+
+    INDArray gaussian = Nd4j.zeros(1, 1, 200, 200);
+    all.withFill(new Fill.GaussianNoise(5, 2)).maskInPlace(gaussian, 0, 0);
+    assertThat(gaussian.meanNumber().doubleValue()).isCloseTo(5, within(0.06));
+    assertThat(gaussian.stdNumber().doubleValue()).isCloseTo(2, within(0.06));
+  }
+
+  private static DropMask everything(int height, int width) {
+    DropMask.Builder mask = DropMask.builder(height, width);
+    for (int y = 0; y < height; y++) {
+      mask.drop(y, 0, width);
+    }
+    return mask.build();
+  }
+
+  @Test
+  void leavesTheGlobalGeneratorAlone() {
+    Nd4j.getRandom().setSeed(99);
+    int expected = Nd4j.getRandom().nextInt();
+    Nd4j.getRandom().setSeed(99);
+    masker.withFill(Fill.uniformNoise()).maskInPlace(batch(DataType.FLOAT), 0, 0);
+    assertThat(Nd4j.getRandom().nextInt()).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesWhatItCannotMask() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(4, 784), 0, 0))
+        .withMessageContaining("images must be a batch [N, C, H, W]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(DataType.UBYTE, 1, 1, 4, 4), 0, 0))
+        .withMessage("images must be FLOAT or DOUBLE, but are UBYTE");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
+        .withMessage("fill has 2 values, but the image has 3 channels");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.withFill(Fill.rgb(1, 2, 3)))
+        .withMessageContaining("the order of the image's channels is not known");
+    assertThatIllegalArgumentException().isThrownBy(() -> masker.withFill(null));
+  }
+
+  @Test
+  void differentSeedsEpochsAndImagesDrawDifferently() {
+    BatchMasker always =
+        BatchMasker.of(
+            GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(1), 11);
+    DropMask mask = always.policy().maskFor(3, 5, 32, 32);
+    assertThat(always.policy().maskFor(3, 5, 32, 32)).isEqualTo(mask);
+    assertThat(always.policy().maskFor(3, 6, 32, 32)).isNotEqualTo(mask);
+    assertThat(always.policy().maskFor(4, 5, 32, 32)).isNotEqualTo(mask);
+    assertThat(
+            BatchMasker.of(always.policy().generator(), always.policy().schedule(), 12)
+                .policy()
+                .maskFor(3, 5, 32, 32))
+        .isNotEqualTo(mask);
+  }
+}

@@ -1,0 +1,75 @@
+package org.gridmask.dl4j;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gridmask.schedule.EpochAware;
+
+/**
+ * Tells what masks by the epoch which epoch it is, as the network counts them, so that the
+ * probability rises with the training and a network that was saved and loaded continues where it
+ * was.
+ *
+ * <pre>network.addListeners(new EpochListener(iterator));</pre>
+ */
+public final class EpochListener extends BaseTrainingListener {
+
+  private final int firstEpoch;
+  private final List<EpochAware> targets;
+
+  /**
+   * Announces the network's own epoch count.
+   *
+   * @param targets what is told, such as a masking iterator
+   */
+  public EpochListener(EpochAware... targets) {
+    this(0, targets);
+  }
+
+  /**
+   * Announces the network's epoch count plus a number, for trainers that count from 0 again: the
+   * early-stopping trainers of Deeplearning4j do, whatever the network was trained before.
+   *
+   * @param firstEpoch the epoch that the training begins with, at least 0
+   * @param targets what is told, such as a masking iterator
+   * @throws IllegalArgumentException if {@code firstEpoch} is negative
+   */
+  public EpochListener(int firstEpoch, EpochAware... targets) {
+    if (firstEpoch < 0) {
+      throw new IllegalArgumentException("firstEpoch must be at least 0, but is " + firstEpoch);
+    }
+    this.firstEpoch = firstEpoch;
+    this.targets = List.of(targets);
+  }
+
+  /**
+   * Announces the epoch.
+   *
+   * @param model the network, a MultiLayerNetwork or ComputationGraph
+   * @throws IllegalStateException if a target was drawn from before its epoch was announced, or the
+   *     model counts no epochs
+   */
+  @Override
+  public void onEpochStart(Model model) {
+    int epoch = firstEpoch + epochCount(model);
+    targets.forEach(target -> target.epochStarted(epoch));
+  }
+
+  @Override
+  public void onEpochEnd(Model model) {
+    targets.forEach(EpochAware::epochEnded);
+  }
+
+  private static int epochCount(Model model) {
+    if (model instanceof ComputationGraph graph) {
+      return graph.getEpochCount();
+    }
+    if (model instanceof MultiLayerNetwork network) {
+      return network.getEpochCount();
+    }
+    throw new IllegalStateException(
+        "epochs are counted by a ComputationGraph or a MultiLayerNetwork, not by " + model);
+  }
+}

@@ -1,0 +1,389 @@
+package org.gridmask.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
+import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.GridMask;
+import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.MaskPreProcessor;
+import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.gridmask.nd4j.MaskingMultiDataSetIterator;
+import org.gridmask.schedule.EpochAware;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.AsyncDataSetIterator;
+import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/** What reaches a network's input, image by image, is what the schedule says for that epoch. */
+class EpochListenerTest {
+
+  private static final int IMAGES = 23;
+  private static final int SIDE = 8;
+  private static final int BATCH = 5;
+  private static final int EPOCHS = 6;
+
+  /** Rises over the first four epochs, so that an epoch too late or early shows. */
+  private static final BatchMasker MASKER =
+      BatchMasker.of(
+          GridMask.builder().r(0.5).d(3, 8).build(), ProbabilitySchedule.linear(0.9, 4), 7);
+
+  /** White images that may be read ahead, as a record reader's iterator may. */
+  private static DataSetIterator images() {
+    List<Pair<INDArray, INDArray>> examples = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      INDArray label = Nd4j.zeros(1, 2);
+      label.putScalar(0, i % 2, 1);
+      examples.add(Pair.of(Nd4j.ones(1, 1, SIDE, SIDE), label));
+    }
+    List<DataSet> batches = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i += BATCH) {
+      List<DataSet> batch = new ArrayList<>();
+      for (Pair<INDArray, INDArray> e : examples.subList(i, Math.min(IMAGES, i + BATCH))) {
+        batch.add(new DataSet(e.getFirst(), e.getSecond()));
+      }
+      batches.add(DataSet.merge(batch));
+    }
+    return new ReadAheadIterator(batches);
+  }
+
+  /** ExistingDataSetIterator forbids reading ahead; batches that stay as they are may be. */
+  private static final class ReadAheadIterator extends ExistingDataSetIterator {
+    private static final long serialVersionUID = 1L;
+
+    ReadAheadIterator(List<DataSet> batches) {
+      super(batches);
+    }
+
+    @Override
+    public boolean asyncSupported() {
+      return true;
+    }
+  }
+
+  private static MultiLayerNetwork network() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build())
+                .layer(output())
+                .setInputType(InputType.convolutional(SIDE, SIDE, 1))
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static ComputationGraph graph() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(SIDE, SIDE, 1))
+                .addLayer(
+                    "dense",
+                    new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(),
+                    "in")
+                .addLayer("out", output(), "dense")
+                .setOutputs("out")
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+        .nOut(2)
+        .activation(Activation.SOFTMAX)
+        .build();
+  }
+
+  /** Writes down, epoch by epoch, the images that the network sees in training. */
+  private static final class InputRecorder extends BaseTrainingListener {
+    final List<List<INDArray>> epochs = new ArrayList<>();
+
+    @Override
+    public void onEpochStart(Model model) {
+      epochs.add(new ArrayList<>());
+    }
+
+    @Override
+    public void onGradientCalculation(Model model) {
+      INDArray input =
+          model instanceof ComputationGraph graph
+              ? graph.getInput(0)
+              : ((MultiLayerNetwork) model).getInput();
+      INDArray images = input.detach().reshape(-1, SIDE, SIDE);
+      for (int i = 0; i < images.size(0); i++) {
+        epochs.get(epochs.size() - 1).add(images.slice(i).dup());
+      }
+    }
+
+    void assertFollowsSchedule(int firstEpoch) {
+      assertThat(epochs).hasSizeGreaterThanOrEqualTo(2);
+      for (int e = 0; e < epochs.size(); e++) {
+        List<INDArray> seen = epochs.get(e);
+        assertThat(seen).hasSize(IMAGES);
+        for (int i = 0; i < IMAGES; i++) {
+          DropMask expected = MASKER.policy().maskFor(firstEpoch + e, i, SIDE, SIDE);
+          assertThat(seen.get(i))
+              .as("image %d of epoch %d", i, firstEpoch + e)
+              .isEqualTo(expected.toINDArray(seen.get(i).dataType()));
+        }
+      }
+    }
+  }
+
+  private static Stream<Arguments> waysToTrain() {
+    List<Arguments> ways = new ArrayList<>();
+    iterators()
+        .forEach(
+            (name, wrap) ->
+                trainers().forEach((n, t) -> ways.add(Arguments.of(name + ", " + n, wrap, t))));
+    return ways.stream();
+  }
+
+  /** A masking iterator, and what of it the network is given. */
+  private record Wrapped(EpochAware masks, DataSetIterator given) {}
+
+  private interface Wrapper extends java.util.function.Function<DataSetIterator, Wrapped> {}
+
+  private static java.util.Map<String, Wrapper> iterators() {
+    return java.util.Map.of(
+        "plain",
+        base -> same(new MaskingDataSetIterator(base, MASKER)),
+        "without prefetching",
+        base -> same(new MaskingDataSetIterator(base, MASKER, 0)),
+        "async inside",
+        base -> same(new MaskingDataSetIterator(new AsyncDataSetIterator(base), MASKER)),
+        "async outside",
+        base -> {
+          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, MASKER);
+          return new Wrapped(masking, new AsyncDataSetIterator(masking, 2));
+        },
+        "async outside, nothing inside",
+        base -> {
+          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, MASKER, 0);
+          return new Wrapped(masking, new AsyncDataSetIterator(masking, 8));
+        });
+  }
+
+  private static Wrapped same(MaskingDataSetIterator masking) {
+    return new Wrapped(masking, masking);
+  }
+
+  private interface Trainer extends BiConsumer<Wrapped, InputRecorder> {}
+
+  private static java.util.Map<String, Trainer> trainers() {
+    return java.util.Map.of(
+        "MultiLayerNetwork.fit(iterator)",
+        (data, recorder) -> {
+          MultiLayerNetwork network = network();
+          network.setListeners(new EpochListener(data.masks()), recorder);
+          for (int e = 0; e < EPOCHS; e++) {
+            network.fit(data.given());
+          }
+        },
+        "MultiLayerNetwork.fit(iterator, epochs)",
+        (data, recorder) -> {
+          MultiLayerNetwork network = network();
+          network.setListeners(new EpochListener(data.masks()), recorder);
+          network.fit(data.given(), EPOCHS);
+        },
+        "ComputationGraph.fit(iterator)",
+        (data, recorder) -> {
+          ComputationGraph graph = graph();
+          graph.setListeners(new EpochListener(data.masks()), recorder);
+          for (int e = 0; e < EPOCHS; e++) {
+            graph.fit(data.given());
+          }
+        },
+        "ComputationGraph.fit(iterator, epochs)",
+        (data, recorder) -> {
+          ComputationGraph graph = graph();
+          graph.setListeners(new EpochListener(data.masks()), recorder);
+          graph.fit(data.given(), EPOCHS);
+        },
+        "EarlyStoppingTrainer",
+        (data, recorder) -> {
+          MultiLayerNetwork network = network();
+          network.setListeners(new EpochListener(data.masks()), recorder);
+          new EarlyStoppingTrainer(earlyStopping(), network, data.given()).fit();
+        },
+        "EarlyStoppingGraphTrainer",
+        (data, recorder) -> {
+          ComputationGraph graph = graph();
+          graph.setListeners(new EpochListener(data.masks()), recorder);
+          new EarlyStoppingGraphTrainer(earlyStopping(), graph, data.given()).fit();
+        });
+  }
+
+  private static <T extends Model> EarlyStoppingConfiguration<T> earlyStopping() {
+    return new EarlyStoppingConfiguration.Builder<T>()
+        .epochTerminationConditions(new MaxEpochsTerminationCondition(EPOCHS))
+        .scoreCalculator(new DataSetLossCalculator(images(), true))
+        .modelSaver(new InMemoryModelSaver<T>())
+        .build();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waysToTrain")
+  void everyImageIsMaskedAsItsEpochSays(String name, Wrapper wrapper, Trainer trainer) {
+    InputRecorder recorder = new InputRecorder();
+    trainer.accept(wrapper.apply(images()), recorder);
+    assertThat(recorder.epochs).as(name).hasSize(EPOCHS);
+    recorder.assertFollowsSchedule(0);
+  }
+
+  @Test
+  void shareOfMaskedImagesFollowsTheSchedule() {
+    List<DataSet> batches = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      batches.add(new DataSet(Nd4j.ones(100, 1, SIDE, SIDE), Nd4j.ones(100, 2).divi(2)));
+    }
+    MaskingDataSetIterator iterator =
+        new MaskingDataSetIterator(new ExistingDataSetIterator(batches), MASKER);
+    MultiLayerNetwork network = network();
+    List<Double> shares = new ArrayList<>();
+    network.setListeners(
+        new EpochListener(iterator),
+        new BaseTrainingListener() {
+          @Override
+          public void onEpochEnd(Model model) {
+            shares.add((double) iterator.maskedImages() / iterator.images());
+          }
+        });
+    network.fit(iterator, EPOCHS);
+    for (int e = 0; e < EPOCHS; e++) {
+      double p = 0.9 * Math.min(1, e / 4.0);
+      assertThat(Math.abs(shares.get(e) - p))
+          .as("masked share of 2000 images in epoch %d", e)
+          .isLessThanOrEqualTo(4 * Math.sqrt(p * (1 - p) / 2000));
+    }
+  }
+
+  private static Stream<UnaryOperator<MultiDataSetIterator>> multiWrappers() {
+    return Stream.of(UnaryOperator.identity(), AsyncMultiDataSetIterator::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("multiWrappers")
+  void multiInputIteratorFollowsTheSchedule(UnaryOperator<MultiDataSetIterator> outside) {
+    MaskingMultiDataSetIterator masking =
+        new MaskingMultiDataSetIterator(new MultiDataSetIteratorAdapter(images()), MASKER);
+    ComputationGraph graph = graph();
+    InputRecorder recorder = new InputRecorder();
+    graph.setListeners(new EpochListener(masking), recorder);
+    graph.fit(outside.apply(masking), EPOCHS);
+    recorder.assertFollowsSchedule(0);
+  }
+
+  @Test
+  void loadedNetworkContinuesItsSchedule(@TempDir Path folder) throws IOException {
+    File file = folder.resolve("network.zip").toFile();
+    MaskingDataSetIterator first = new MaskingDataSetIterator(images(), MASKER);
+    ComputationGraph graph = graph();
+    graph.setListeners(new EpochListener(first));
+    graph.fit(first, 2);
+    ModelSerializer.writeModel(graph, file, true);
+
+    MaskingDataSetIterator second = new MaskingDataSetIterator(images(), MASKER);
+    ComputationGraph loaded = ModelSerializer.restoreComputationGraph(file, true);
+    InputRecorder recorder = new InputRecorder();
+    loaded.setListeners(new EpochListener(second), recorder);
+    loaded.fit(second, 3);
+    recorder.assertFollowsSchedule(2);
+  }
+
+  @Test
+  void firstEpochServesTrainersThatCountFromZero() {
+    MaskingDataSetIterator masking = new MaskingDataSetIterator(images(), MASKER);
+    MultiLayerNetwork network = network();
+    InputRecorder recorder = new InputRecorder();
+    network.setListeners(new EpochListener(3, masking), recorder);
+    new EarlyStoppingTrainer(earlyStopping(), network, masking).fit();
+    recorder.assertFollowsSchedule(3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EpochListener(-1))
+        .withMessage("firstEpoch must be at least 0, but is -1");
+  }
+
+  @Test
+  void preProcessorIsRightWhereNothingPrefetches() {
+    DataSetIterator iterator = new ExistingDataSetIterator(copies());
+    MaskPreProcessor masks = new MaskPreProcessor(MASKER);
+    iterator.setPreProcessor(masks);
+    ComputationGraph graph = graph();
+    InputRecorder recorder = new InputRecorder();
+    graph.setListeners(new EpochListener(masks), recorder);
+    for (int e = 0; e < 3; e++) {
+      iterator = new ExistingDataSetIterator(copies());
+      iterator.setPreProcessor(masks);
+      graph.fit(iterator);
+    }
+    recorder.assertFollowsSchedule(0);
+  }
+
+  private static List<DataSet> copies() {
+    List<DataSet> copies = new ArrayList<>();
+    images().forEachRemaining(batch -> copies.add(batch.copy()));
+    return copies;
+  }
+
+  @Test
+  void preProcessorBelowAPrefetchingIteratorSaysSo() {
+    DataSetIterator iterator = images();
+    MaskPreProcessor masks = new MaskPreProcessor(MASKER);
+    iterator.setPreProcessor(masks);
+    AsyncDataSetIterator prefetching = new AsyncDataSetIterator(iterator, 2);
+    assertThat(prefetching.hasNext()).isTrue();
+    MultiLayerNetwork network = network();
+    network.setListeners(new EpochListener(masks));
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> network.fit(prefetching))
+        .withMessageContaining("images were masked before epoch 0 began")
+        .withMessageContaining("MaskingDataSetIterator");
+    prefetching.shutdown();
+  }
+}
