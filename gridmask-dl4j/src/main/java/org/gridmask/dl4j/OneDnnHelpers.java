@@ -51,7 +51,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Only what is known to be right is accelerated: layers of exactly the classes {@code
  * ConvolutionLayer} (without dilation and weight noise) and {@code BatchNormalization} (without
  * locked gamma and beta), in networks of type {@link DataType#FLOAT}, also when frozen. Every other
- * layer is left alone. Pooling is among them, since its layer runs oneDNN without a helper.
+ * layer is left alone. Pooling is among them, since its layer runs the same native operation with a
+ * helper as without.
  */
 public final class OneDnnHelpers {
 
@@ -82,8 +83,7 @@ public final class OneDnnHelpers {
     if (!"CPU".equalsIgnoreCase(backend) || !Nd4j.getEnvironment().helpersAllowed()) {
       return false;
     }
-    // The native flag isUseONEDNN is true in builds without oneDNN as well; the compile options
-    // tell.
+    // Not the native flag isUseONEDNN: it is true in builds without oneDNN as well.
     String buildInfo = Nd4j.getBackend().buildInfo();
     return buildInfo != null && buildInfo.contains("HAVE_ONEDNN");
   }
@@ -127,8 +127,7 @@ public final class OneDnnHelpers {
           continue;
         }
         // Exact classes: the subclasses (1D, transposed, depthwise, separable) inherit the field
-        // but run other
-        // operations on other shapes.
+        // but run other operations on other shapes.
         if (layer.getClass() == ConvolutionLayer.class
             && isSupported(((ConvolutionLayer) layer).layerConf())) {
           set(CONVOLUTION_HELPER, layer, new ConvolutionHelper((ConvolutionLayer) layer));
@@ -136,8 +135,7 @@ public final class OneDnnHelpers {
         } else if (layer.getClass() == BatchNormalization.class
             && !((BatchNormalization) layer).layerConf().isLockGammaBeta()) {
           set(BATCH_NORM_HELPER, layer, new BatchNormHelper());
-          // Left by an earlier pass on the built-in path, which would take them for the latest
-          // pass.
+          // What an earlier pass left there would be taken for the latest pass.
           set(BATCH_NORM_CENTERED, layer, null);
           set(BATCH_NORM_NORMALIZED, layer, null);
           batchNormalizations++;
@@ -162,8 +160,7 @@ public final class OneDnnHelpers {
 
   private static boolean isSupported(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {
     // This oneDNN refuses dilation; and with a helper the layer never lets go of the noisy weights
-    // of a step, so the
-    // first draw would stay for ever.
+    // of a step, so the first draw would stay for ever.
     return Arrays.stream(conf.getDilation()).allMatch(d -> d == 1) && conf.getWeightNoise() == null;
   }
 
