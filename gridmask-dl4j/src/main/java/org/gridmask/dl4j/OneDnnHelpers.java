@@ -341,8 +341,7 @@ public final class OneDnnHelpers {
         CNN2DFormat format,
         LayerWorkspaceMgr workspaceMgr) {
       // After a forward pass with the running statistics (a frozen layer, a saliency map) the
-      // helper would take the
-      // statistics of an older batch.
+      // helper would take the statistics of an older batch.
       if (!forwardWasTraining || input.rank() != 4) {
         return null;
       }
