@@ -1,0 +1,220 @@
+package org.gridmask.datavec;
+
+import java.lang.ref.Reference;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.datavec.image.transform.BaseImageTransform;
+import org.gridmask.schedule.EpochAware;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An image transform whose draw for one image is a function of (seed, epoch, index) alone.
+ *
+ * <p>{@link #transform(ImageWritable, int, long)} takes the key. DataVec's own two methods carry
+ * none: there the epoch is the one announced last ({@link #epochStarted}, 0 before that), and
+ * images take the indexes 0, 1, 2, ... in the order in which they come. The {@link Random} that
+ * DataVec passes is ignored: {@code ImageTransformProcess} makes a new one with the same seed for
+ * every image, so that every image would get the same draw. Where no epoch is ever announced, the
+ * indexes go on from one pass over the data to the next, and a schedule that rises stays at its
+ * beginning.
+ *
+ * <p>One instance serves any number of threads: no index is drawn twice in an epoch, and {@link
+ * #getCurrentImage} and {@link #query} speak of the calling thread's last image. Which thread gets
+ * which index is then up to chance; with the key given, nothing is. Images are never modified, and
+ * the result shares no memory with the image it came from.
+ */
+@JsonIgnoreProperties({"random", "converter", "currentImage"})
+public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implements EpochAware {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyedImageTransform.class);
+
+  @JsonProperty private final long seed;
+
+  /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
+  @JsonIgnore private volatile Stream stream = new Stream(0);
+
+  /** Values never refer to the transform, which could not be collected otherwise. */
+  @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
+
+  private record Stream(int epoch, AtomicLong nextIndex) {
+    Stream(int epoch) {
+      this(epoch, new AtomicLong());
+    }
+  }
+
+  private record Last(ImageWritable image, UnaryOperator<float[]> query) {
+    static final Last NONE = new Last(null, UnaryOperator.identity());
+  }
+
+  /**
+   * What became of one image.
+   *
+   * @param mat the new image, which shares no memory with the old one
+   * @param query maps x1, y1, x2, y2, ... in pixels of the old image to the new one; it may change
+   *     the array that it is given, and must not refer to the transform
+   */
+  protected record Transformed(Mat mat, UnaryOperator<float[]> query) {
+    /**
+     * An image in which everything stayed where it was.
+     *
+     * @param mat the new image
+     */
+    protected Transformed(Mat mat) {
+      this(mat, UnaryOperator.identity());
+    }
+  }
+
+  /**
+   * A transform with draws of its own.
+   *
+   * @param seed what makes one run's draws differ from another's
+   */
+  protected KeyedImageTransform(long seed) {
+    this.seed = seed;
+  }
+
+  /** Picks a seed at random and logs it, so that the run can be repeated. */
+  protected KeyedImageTransform() {
+    this(ThreadLocalRandom.current().nextLong());
+    LOG.info("No seed was given; {} draws with seed {}", getClass().getSimpleName(), seed);
+  }
+
+  /**
+   * The seed, given or picked.
+   *
+   * @return what makes one run's draws differ from another's
+   */
+  public final long seed() {
+    return seed;
+  }
+
+  /**
+   * Transforms one image with the draw of one key, without touching the count of indexes.
+   *
+   * @param image the image, null at the end of a stream
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return the transformed image; null if {@code image} is null or holds no picture
+   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative
+   */
+  public final ImageWritable transform(ImageWritable image, int epoch, long index) {
+    notNegative("epoch", epoch);
+    notNegative("index", index);
+    Mat mat = matOf(image);
+    return mat == null ? remember(Last.NONE) : transform(image, mat, epoch, index);
+  }
+
+  /**
+   * Transforms one image with the draw of the next index.
+   *
+   * @param image the image, null at the end of a stream
+   * @param random ignored
+   * @return the transformed image; null if {@code image} is null or holds no picture, which uses up
+   *     no index
+   */
+  @Override
+  protected final ImageWritable doTransform(ImageWritable image, Random random) {
+    Mat mat = matOf(image);
+    if (mat == null) {
+      return remember(Last.NONE);
+    }
+    Stream now = stream;
+    return transform(image, mat, now.epoch, now.nextIndex.getAndIncrement());
+  }
+
+  /**
+   * Makes the new image; called by any number of threads at once.
+   *
+   * @param mat the image, at least 1 x 1, not to be modified
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return the new image and where the old one's coordinates went
+   */
+  protected abstract Transformed apply(Mat mat, int epoch, long index);
+
+  /**
+   * Starts the indexes at 0 again, in the given epoch.
+   *
+   * <p>Whoever reads ahead draws before the next epoch is announced; where images are prefetched
+   * across epochs, give the key with each image instead.
+   *
+   * @param epoch the epoch, from 0
+   * @throws IllegalArgumentException if {@code epoch} is negative
+   */
+  @Override
+  public final void epochStarted(int epoch) {
+    notNegative("epoch", epoch);
+    stream = new Stream(epoch);
+  }
+
+  /**
+   * Maps coordinates of the calling thread's last image to what it became.
+   *
+   * @param coordinates x1, y1, x2, y2, ... in pixels of the image before
+   * @return a new array with the same points in pixels of the image after, not clipped to it; they
+   *     are unchanged if the thread has transformed no image
+   */
+  @Override
+  public final float[] query(float... coordinates) {
+    return last.get().query.apply(coordinates.clone());
+  }
+
+  /**
+   * The calling thread's last transformed image.
+   *
+   * @return the image, or null if the thread has transformed none or got null
+   */
+  @Override
+  public final ImageWritable getCurrentImage() {
+    return last.get().image;
+  }
+
+  /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
+  @JsonAnySetter
+  private void refuse(String property, Object value) {
+    throw new IllegalArgumentException(
+        getClass().getSimpleName() + " has no property '" + property + "'");
+  }
+
+  private ImageWritable transform(ImageWritable image, Mat mat, int epoch, long index) {
+    Transformed result = apply(mat, epoch, index);
+    // The Mat may merely point at the memory of the image's buffer.
+    Reference.reachabilityFence(image);
+    return remember(
+        new Last(new ImageWritable(newConverter().convert(result.mat())), result.query()));
+  }
+
+  private ImageWritable remember(Last value) {
+    last.set(value);
+    return value.image;
+  }
+
+  private static Mat matOf(ImageWritable image) {
+    Mat mat = image == null ? null : newConverter().convert(image.getFrame());
+    return mat == null || mat.empty() ? null : mat;
+  }
+
+  /**
+   * A converter hands out its last frame again when a new image lies where the last one lay, and
+   * releases its last Mat; a new one costs nothing and does neither.
+   */
+  private static OpenCVFrameConverter.ToMat newConverter() {
+    return new OpenCVFrameConverter.ToMat();
+  }
+
+  private static void notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " must be at least 0, but is " + value);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.gridmask.datavec;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.datavec.image.data.ImageWritable;
+
+/** Images of arbitrary bits, and the bits of images. */
+final class Images {
+
+  private Images() {}
+
+  /** Every depth that a frame can hold, with one to four channels. */
+  static List<Integer> types() {
+    List<Integer> types = new ArrayList<>();
+    for (int depth = opencv_core.CV_8U; depth <= opencv_core.CV_64F; depth++) {
+      for (int channels = 1; channels <= 4; channels++) {
+        types.add(opencv_core.CV_MAKETYPE(depth, channels));
+      }
+    }
+    return types;
+  }
+
+  static Mat mat(int height, int width, int type) {
+    Mat mat = new Mat(height, width, type);
+    byte[] bits = new byte[Math.toIntExact(mat.total() * mat.elemSize())];
+    new Random(31L * height + width).nextBytes(bits);
+    buffer(mat).put(bits);
+    return mat;
+  }
+
+  /** A part of a larger image, whose rows lie apart in memory. */
+  static Mat part(int height, int width, int type) {
+    return mat(height + 2, width + 3, type).apply(new Rect(2, 1, width, height));
+  }
+
+  static ImageWritable image(Mat mat) {
+    return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(mat));
+  }
+
+  static ImageWritable image(int height, int width, int type) {
+    return image(mat(height, width, type));
+  }
+
+  static Mat matOf(ImageWritable image) {
+    return new OpenCVFrameConverter.ToMat().convert(image.getFrame());
+  }
+
+  static ByteBuffer bits(Mat mat) {
+    Mat dense = mat.clone();
+    byte[] bits = new byte[Math.toIntExact(dense.total() * dense.elemSize())];
+    buffer(dense).get(bits);
+    dense.close();
+    return ByteBuffer.wrap(bits);
+  }
+
+  static ByteBuffer bits(ImageWritable image) {
+    return bits(matOf(image));
+  }
+
+  private static ByteBuffer buffer(Mat dense) {
+    return dense.data().capacity(dense.total() * dense.elemSize()).asByteBuffer();
+  }
+}

@@ -1,0 +1,285 @@
+package org.gridmask.datavec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.javacv.Frame;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.datavec.image.transform.ImageTransform;
+import org.datavec.image.transform.ImageTransformProcess;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
+import org.gridmask.schedule.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for every transform; a new one is one line in {@link Registered}. */
+class KeyedImageTransformTest {
+
+  private static final int DRAWS = 64;
+  private static final int COLOUR = opencv_core.CV_8UC3;
+  private static final GridMask GRID = GridMask.builder().r(0.5).d(6, 17).build();
+
+  /** A transform made from a seed, and how many of 64 draws on 32 x 32 differ at the least. */
+  enum Registered {
+    MASK(seed -> new MaskImageTransform(GRID, Fill.constant(7), seed), 60),
+    MASK_SOMETIMES(
+        seed ->
+            new MaskImageTransform(
+                new MaskPolicy(GRID, ProbabilitySchedule.constant(0.5), seed),
+                Fill.constant(1.25e-7)),
+        20),
+    MASK_WITH_NOISE(seed -> new MaskImageTransform(GRID, new Fill.UniformNoise(0, 255), seed), 60),
+    PAD_AND_CROP(seed -> new PadAndCropImageTransform(4, seed), 30),
+    FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2);
+
+    private final LongFunction<KeyedImageTransform> factory;
+    private final int distinct;
+
+    Registered(LongFunction<KeyedImageTransform> factory, int distinct) {
+      this.factory = factory;
+      this.distinct = distinct;
+    }
+
+    KeyedImageTransform withSeed(long seed) {
+      return factory.apply(seed);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sameKeySamePixelsAndTheInputStaysUntouched(Registered registered) {
+    int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {32, 32}, {200, 300}};
+    for (int type : Images.types()) {
+      for (int[] size : sizes) {
+        Mat mat = Images.mat(size[0], size[1], type);
+        Mat part = Images.part(size[0], size[1], type);
+        for (Mat input : List.of(mat, part)) {
+          ByteBuffer before = Images.bits(input);
+          ImageWritable result =
+              registered.withSeed(3).transform(Images.image(input), 2, 1L << 40 | size[0]);
+          ImageWritable again =
+              registered.withSeed(3).transform(Images.image(input), 2, 1L << 40 | size[0]);
+
+          assertThat(Images.bits(input)).isEqualTo(before);
+          Mat output = Images.matOf(result);
+          assertThat(List.of(output.rows(), output.cols(), output.type()))
+              .isEqualTo(List.of(size[0], size[1], type));
+          assertThat(output.data().address()).isNotEqualTo(input.data().address());
+          assertThat(Images.bits(result)).isEqualTo(Images.bits(again));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void seedEpochAndIndexEachChangeTheDraw(Registered registered) {
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform transform = registered.withSeed(3);
+    assertThat(draws(i -> transform.transform(image, 0, i)))
+        .hasSizeGreaterThanOrEqualTo(registered.distinct);
+    assertThat(draws(i -> transform.transform(image, i, 0)))
+        .hasSizeGreaterThanOrEqualTo(registered.distinct);
+    assertThat(draws(i -> registered.withSeed(i).transform(image, 0, 0)))
+        .hasSizeGreaterThanOrEqualTo(registered.distinct);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void callsWithoutAKeyTakeIndexesFromTheEpochsStart(Registered registered) {
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform transform = registered.withSeed(3);
+    KeyedImageTransform keyed = registered.withSeed(3);
+    for (int epoch : new int[] {0, 5, 0}) {
+      transform.epochStarted(epoch);
+      for (int i = 0; i < DRAWS; i++) {
+        ImageWritable drawn =
+            i % 2 == 0 ? transform.transform(image) : transform.transform(image, new Random(1));
+        keyed.transform(image, epoch, i);
+        assertThat(Images.bits(drawn)).isEqualTo(Images.bits(keyed.getCurrentImage()));
+        assertThat(transform.query(3, 4)).isEqualTo(keyed.query(3, 4));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void imagesDifferInsideASeededImageTransformProcess(Registered registered) {
+    ImageTransformProcess process = new ImageTransformProcess(1, registered.withSeed(3));
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    assertThat(draws(i -> assertDoesNotThrow(() -> process.execute(image))))
+        .hasSizeGreaterThanOrEqualTo(registered.distinct);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void jsonAndYamlKeepEveryPixel(Registered registered) {
+    ImageTransformProcess process =
+        new ImageTransformProcess(1, registered.withSeed(Long.MIN_VALUE + 1));
+    ImageTransform original = process.getTransformList().get(0);
+    ImageWritable image = Images.image(40, 33, opencv_core.CV_32FC3);
+    original.transform(image, null);
+    for (ImageTransformProcess read :
+        List.of(
+            ImageTransformProcess.fromJson(process.toJson()),
+            ImageTransformProcess.fromYaml(process.toYaml()))) {
+      assertThat(read).isEqualTo(process).hasSameHashCodeAs(process);
+      KeyedImageTransform copy = (KeyedImageTransform) read.getTransformList().get(0);
+      for (int i = 0; i < 8; i++) {
+        ImageWritable expected = ((KeyedImageTransform) original).transform(image, 3, i);
+        assertThat(Images.bits(copy.transform(image, 3, i))).isEqualTo(Images.bits(expected));
+      }
+    }
+    assertThat(original).isNotEqualTo(registered.withSeed(3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unknownAndMissingPropertiesAreRefused(Registered registered) {
+    String json = new ImageTransformProcess(1, registered.withSeed(3)).toJson();
+    assertThatThrownBy(
+            () -> ImageTransformProcess.fromJson(json.replace("\"seed\" : 3", "\"sed\" : 3")))
+        .hasMessageContaining("'seed'");
+    assertThatThrownBy(
+            () ->
+                ImageTransformProcess.fromJson(
+                    json.replace("\"seed\" : 3", "\"seed\" : 3, \"angel\" : [1]")))
+        .hasMessageContaining("has no property 'angel'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void threadsShareOutTheIndexesAndSeeTheirOwnLastImage(Registered registered) throws Exception {
+    int threads = 8;
+    int each = 50;
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform shared = registered.withSeed(3);
+    Callable<List<ByteBuffer>> work =
+        () -> {
+          List<ByteBuffer> drawn = new ArrayList<>();
+          for (int i = 0; i < each; i++) {
+            ImageWritable result = shared.transform(image);
+            assertThat(shared.getCurrentImage()).isSameAs(result);
+            drawn.add(Images.bits(result));
+          }
+          return drawn;
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<ByteBuffer> drawn = new ArrayList<>();
+    try {
+      for (Future<List<ByteBuffer>> future :
+          pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> work).toList())) {
+        drawn.addAll(future.get());
+      }
+    } finally {
+      pool.shutdown();
+    }
+    List<ByteBuffer> expected =
+        IntStream.range(0, threads * each)
+            .mapToObj(i -> Images.bits(registered.withSeed(3).transform(image, 0, i)))
+            .sorted()
+            .toList();
+    assertThat(drawn.stream().sorted().toList()).isEqualTo(expected);
+    assertThat(shared.getCurrentImage()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoImageGivesNullAndUsesUpNoIndex(Registered registered) {
+    Frame sound = new Frame();
+    sound.samples = new ShortBuffer[] {ShortBuffer.allocate(4)};
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform transform = registered.withSeed(3);
+    for (int i = 0; i < 8; i++) {
+      ImageWritable drawn = transform.transform(image);
+      assertThat(Images.bits(drawn))
+          .isEqualTo(Images.bits(registered.withSeed(3).transform(image, 0, i)));
+      for (ImageWritable none :
+          new ImageWritable[] {null, new ImageWritable(), new ImageWritable(sound)}) {
+        assertThat(transform.transform(none)).isNull();
+        assertThat(transform.transform(none, new Random(1))).isNull();
+        assertThat(transform.transform(none, 0, 0)).isNull();
+        assertThat(transform.getCurrentImage()).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsOutliveTheInputAndLaterCalls(Registered registered) {
+    KeyedImageTransform transform = registered.withSeed(3);
+    List<ImageWritable> results = new ArrayList<>();
+    List<ByteBuffer> bits = new ArrayList<>();
+    for (int i = 0; i < DRAWS; i++) {
+      Mat input = Images.mat(50 + i % 3, 40, COLOUR);
+      results.add(transform.transform(Images.image(input)));
+      bits.add(Images.bits(results.get(i)));
+      // As DataVec's loader does with what it decoded.
+      input.deallocate();
+      if (i % 16 == 0) {
+        System.gc();
+      }
+    }
+    for (int i = 0; i < DRAWS; i++) {
+      assertThat(Images.bits(results.get(i))).isEqualTo(bits.get(i));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void framesThatHoldNoMatAreImagesToo(Registered registered) {
+    Frame frame = new Frame(33, 40, Frame.DEPTH_UBYTE, 3);
+    byte[] row = new byte[frame.imageStride * 40];
+    new Random(1).nextBytes(row);
+    ((ByteBuffer) frame.image[0]).put(row).rewind();
+    ImageWritable image = new ImageWritable(frame);
+    ImageWritable copy = Images.image(Images.matOf(image).clone());
+    KeyedImageTransform transform = registered.withSeed(3);
+    for (int i = 0; i < 8; i++) {
+      assertThat(Images.bits(transform.transform(image, 0, i)))
+          .isEqualTo(Images.bits(transform.transform(copy, 0, i)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void negativeEpochsAndIndexesAreRefused(Registered registered) {
+    KeyedImageTransform transform = registered.withSeed(3);
+    ImageWritable image = Images.image(4, 4, COLOUR);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transform.epochStarted(-1))
+        .withMessage("epoch must be at least 0, but is -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transform.transform(image, -1, 0))
+        .withMessage("epoch must be at least 0, but is -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transform.transform(image, 0, -1))
+        .withMessage("index must be at least 0, but is -1");
+  }
+
+  private static Set<ByteBuffer> draws(IntFunction<ImageWritable> draw) {
+    return IntStream.range(0, DRAWS)
+        .mapToObj(i -> Images.bits(draw.apply(i)))
+        .collect(Collectors.toSet());
+  }
+}
