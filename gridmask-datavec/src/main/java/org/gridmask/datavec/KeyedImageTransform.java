@@ -179,6 +179,19 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
     return last.get().image;
   }
 
+  /**
+   * Whether the other one draws the same for every key.
+   *
+   * @param other anything
+   * @return true for a transform of the same class, parameters and seed, however many images each
+   *     has seen
+   */
+  @Override
+  public abstract boolean equals(Object other);
+
+  @Override
+  public abstract int hashCode();
+
   /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
   @JsonAnySetter
   private void refuse(String property, Object value) {

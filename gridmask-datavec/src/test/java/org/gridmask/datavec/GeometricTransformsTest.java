@@ -53,6 +53,24 @@ class GeometricTransformsTest {
     }
   }
 
+  /** The draws of a key are part of what a seed promises: they stay the same for ever. */
+  @Test
+  void drawsOfAKeyAreFrozen() {
+    ImageWritable image = Images.image(8, 8, opencv_core.CV_8UC1);
+    PadAndCropImageTransform crop = new PadAndCropImageTransform(4, 1);
+    HorizontalFlipImageTransform flip = new HorizontalFlipImageTransform(0.5, 1);
+    StringBuilder draws = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      crop.transform(image, 2, i);
+      flip.transform(image, 2, i);
+      float[] origin = crop.query(0, 0);
+      draws.append((int) origin[0]).append(',').append((int) origin[1]);
+      draws.append(flip.query(0, 0)[0] == 7 ? " flipped; " : "; ");
+    }
+    assertThat(draws)
+        .hasToString("4,-1; 1,4 flipped; -1,-3 flipped; -4,4; 4,-1; 4,-1; 4,-2 flipped; -1,4; ");
+  }
+
   @Test
   void everyOffsetIsEquallyLikely() {
     PadAndCropImageTransform transform = new PadAndCropImageTransform(4, 1);
