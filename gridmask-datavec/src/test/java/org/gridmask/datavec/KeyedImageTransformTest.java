@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -171,25 +173,27 @@ class KeyedImageTransformTest {
   @EnumSource
   void threadsShareOutTheIndexesAndSeeTheirOwnLastImage(Registered registered) throws Exception {
     int threads = 8;
-    int each = 50;
+    int each = 250;
     ImageWritable image = Images.image(32, 32, COLOUR);
     KeyedImageTransform shared = registered.withSeed(3);
-    Callable<List<ByteBuffer>> work =
+    CountDownLatch start = new CountDownLatch(threads);
+    Callable<List<ImageWritable>> work =
         () -> {
-          List<ByteBuffer> drawn = new ArrayList<>();
+          start.countDown();
+          start.await();
+          List<ImageWritable> drawn = new ArrayList<>();
           for (int i = 0; i < each; i++) {
-            ImageWritable result = shared.transform(image);
-            assertThat(shared.getCurrentImage()).isSameAs(result);
-            drawn.add(Images.bits(result));
+            drawn.add(shared.transform(image));
+            assertThat(shared.getCurrentImage()).isSameAs(drawn.get(i));
           }
           return drawn;
         };
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<ByteBuffer> drawn = new ArrayList<>();
     try {
-      for (Future<List<ByteBuffer>> future :
-          pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> work).toList())) {
-        drawn.addAll(future.get());
+      for (Future<List<ImageWritable>> future :
+          pool.invokeAll(Collections.nCopies(threads, work))) {
+        future.get().forEach(result -> drawn.add(Images.bits(result)));
       }
     } finally {
       pool.shutdown();
