@@ -1,0 +1,45 @@
+package org.gridmask.examples.data;
+
+import java.util.stream.IntStream;
+import org.gridmask.mask.KeyedRandom;
+
+/**
+ * The order in which an epoch visits the images: a pure function, so a resumed run sees the same.
+ */
+@FunctionalInterface
+public interface EpochOrder {
+
+  /**
+   * The order of one epoch.
+   *
+   * @param size the number of images
+   * @param epoch the epoch, from 0
+   * @return the numbers 0 to {@code size - 1}, each once
+   */
+  int[] of(int size, int epoch);
+
+  /** The order of the files, in every epoch. */
+  static EpochOrder fixed() {
+    return (size, epoch) -> IntStream.range(0, size).toArray();
+  }
+
+  /**
+   * Shuffled anew each epoch.
+   *
+   * @param seed the seed of the run
+   */
+  static EpochOrder shuffled(long seed) {
+    return (size, epoch) -> {
+      int[] order = IntStream.range(0, size).toArray();
+      KeyedRandom random = KeyedRandom.of(seed, "order", epoch, 0);
+      for (int i = size - 1; i > 0; i--) {
+        // The library's nextInt(bound) may change with the Java version; this never does.
+        int j = (int) ((random.nextLong() >>> 33) * (i + 1) >>> 31);
+        int swapped = order[i];
+        order[i] = order[j];
+        order[j] = swapped;
+      }
+      return order;
+    };
+  }
+}

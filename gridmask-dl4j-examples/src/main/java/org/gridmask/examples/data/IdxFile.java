@@ -1,0 +1,157 @@
+package org.gridmask.examples.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * An IDX file of unsigned bytes, the format of MNIST and its descendants: a magic number, the
+ * dimensions (big-endian 32-bit numbers), the values. Compressed with gzip or not; the content
+ * decides, not the name.
+ */
+final class IdxFile {
+
+  private static final int UNSIGNED_BYTES = 0x08;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+  private static final long UNKNOWN = -1;
+
+  private final String name;
+  private final int[] dimensions;
+  private final byte[] header;
+  private final byte[] values;
+
+  private IdxFile(String name, int[] dimensions, byte[] header, byte[] values) {
+    this.name = name;
+    this.dimensions = dimensions;
+    this.header = header;
+    this.values = values;
+  }
+
+  /** Images: count, height and width. */
+  static IdxFile images(Path file) throws IOException {
+    return read(file, 3);
+  }
+
+  /** Labels: their count. */
+  static IdxFile labels(Path file) throws IOException {
+    return read(file, 1);
+  }
+
+  private static IdxFile read(Path file, int rank) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file.toString(), in, Files.size(file), rank);
+    }
+  }
+
+  /** Reads a whole stream; the caller closes it. */
+  static IdxFile read(String name, InputStream stream, int rank) throws IOException {
+    return read(name, stream, UNKNOWN, rank);
+  }
+
+  private static IdxFile read(String name, InputStream stream, long length, int rank)
+      throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stream);
+    in.mark(2);
+    boolean compressed = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    try {
+      return compressed
+          ? parse(name, new GZIPInputStream(in, 1 << 16), UNKNOWN, rank)
+          : parse(name, in, length, rank);
+    } catch (EOFException e) {
+      throw new DataException(name, "is truncated: its gzip stream ends early", e);
+    } catch (ZipException e) {
+      throw new DataException(name, "is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static IdxFile parse(String name, InputStream in, long length, int rank)
+      throws IOException {
+    byte[] header = in.readNBytes(4 + 4 * rank);
+    int expected = UNSIGNED_BYTES << 8 | rank;
+    if (header.length >= 4 && ByteBuffer.wrap(header).getInt() != expected) {
+      throw new DataException(
+          name,
+          String.format(
+              "is no IDX file of %s: it starts with %08x instead of %08x",
+              rank == 1 ? "labels" : "images", ByteBuffer.wrap(header).getInt(), expected));
+    }
+    if (header.length < 4 + 4 * rank) {
+      throw new DataException(name, "is truncated: it ends within its header");
+    }
+    StringBuilder text = new StringBuilder();
+    long promised = 1;
+    int[] dimensions = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      dimensions[i] = ByteBuffer.wrap(header).getInt(4 + 4 * i);
+      long dimension = Integer.toUnsignedLong(dimensions[i]);
+      text.append(i == 0 ? "" : " x ").append(dimension);
+      if (dimension == 0) {
+        throw new DataException(name, "is empty: a dimension in its header is 0");
+      }
+      // Saturates: what matters is only that it is too much.
+      promised = promised > Long.MAX_VALUE / dimension ? Long.MAX_VALUE : promised * dimension;
+    }
+    if (length != UNKNOWN && promised > length - header.length) {
+      throw truncated(name, text, length - header.length);
+    }
+    if (promised > MOST_BYTES) {
+      throw new DataException(
+          name, "is too large: its header promises " + text + " bytes, the most is 2 GB");
+    }
+    // Grows with what is really there, so a wrong header costs no memory.
+    byte[] values = in.readNBytes((int) promised);
+    if (values.length < promised) {
+      throw truncated(name, text, values.length);
+    }
+    if (in.read() >= 0) {
+      throw new DataException(
+          name, "goes on after the " + text + " bytes that its header promises");
+    }
+    return new IdxFile(name, dimensions, header, values);
+  }
+
+  private static DataException truncated(String name, CharSequence promised, long found) {
+    return new DataException(
+        name,
+        "is truncated: its header promises " + promised + " bytes, but " + found + " follow it");
+  }
+
+  String name() {
+    return name;
+  }
+
+  int count() {
+    return dimensions[0];
+  }
+
+  int height() {
+    return dimensions[1];
+  }
+
+  int width() {
+    return dimensions[2];
+  }
+
+  /** All values in one array, not copied: for this package only, which does not write to it. */
+  byte[] values() {
+    return values;
+  }
+
+  int label(int index) {
+    return values[index] & 0xff;
+  }
+
+  /** Adds the uncompressed file. */
+  void digest(MessageDigest digest) {
+    digest.update(header);
+    digest.update(values);
+  }
+}

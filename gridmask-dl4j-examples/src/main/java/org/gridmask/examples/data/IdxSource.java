@@ -1,0 +1,247 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.datavec.image.transform.ImageTransform;
+
+/** A data set in four IDX files, held in memory as bytes. */
+final class IdxSource implements ImageSource {
+
+  private static final List<String> FASHION =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+
+  /** Of the 60,000 training labels: nothing else tells Fashion-MNIST from MNIST. */
+  private static final String FASHION_LABELS =
+      "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9";
+
+  private record Part(IdxFile images, IdxFile labels) {
+
+    static Part of(IdxFile images, IdxFile labels) throws DataException {
+      if (images.count() != labels.count()) {
+        throw new DataException(
+            labels.name(),
+            "has " + labels.count() + " labels, but the images beside it are " + images.count());
+      }
+      return new Part(images, labels);
+    }
+
+    void digest(MessageDigest digest) {
+      images.digest(digest);
+      labels.digest(digest);
+    }
+  }
+
+  private final String name;
+  private final Part train;
+  private final Part test;
+  private final List<String> classNames;
+  private final ImageShape shape;
+
+  private IdxSource(String name, Part train, Part test, List<String> classNames, ImageShape shape) {
+    this.name = name;
+    this.train = train;
+    this.test = test;
+    this.classNames = classNames;
+    this.shape = shape;
+  }
+
+  static IdxSource embedded() {
+    try {
+      return checked("Fashion-MNIST sample", resource("train"), resource("t10k"), FASHION);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Part resource(String part) throws IOException {
+    return Part.of(
+        resource(part + "-images-idx3-ubyte.gz", 3), resource(part + "-labels-idx1-ubyte.gz", 1));
+  }
+
+  private static IdxFile resource(String file, int rank) throws IOException {
+    String path = "fashion-mnist-sample/" + file;
+    try (InputStream in = IdxSource.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new DataException(path, "is missing from the class path");
+      }
+      return IdxFile.read(path, in, rank);
+    }
+  }
+
+  /** Whether a directory holds at least one of the files, and so should hold all. */
+  static boolean isIn(Path directory) {
+    return find(directory, "train", "images", 3) != null
+        || find(directory, "train", "labels", 1) != null
+        || find(directory, "t10k", "images", 3) != null
+        || find(directory, "t10k", "labels", 1) != null;
+  }
+
+  static IdxSource open(Path directory) throws IOException {
+    Part train = part(directory, "train");
+    Part test = part(directory, "t10k");
+    MessageDigest labels = Digests.sha256();
+    train.labels().digest(labels);
+    if (Digests.hex(labels).equals(FASHION_LABELS)) {
+      return checked("Fashion-MNIST", train, test, FASHION);
+    }
+    int classes = 1 + max(train.labels());
+    return checked(
+        String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
+        train,
+        test,
+        IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+  }
+
+  private static Part part(Path directory, String part) throws IOException {
+    return Part.of(
+        IdxFile.images(existing(directory, part, "images", 3)),
+        IdxFile.labels(existing(directory, part, "labels", 1)));
+  }
+
+  private static Path existing(Path directory, String part, String kind, int rank)
+      throws DataException {
+    Path file = find(directory, part, kind, rank);
+    if (file == null) {
+      throw new DataException(
+          directory, "has no " + part + "-" + kind + "-idx" + rank + "-ubyte, nor with .gz");
+    }
+    return file;
+  }
+
+  private static Path find(Path directory, String part, String kind, int rank) {
+    for (String separator : List.of("-", ".")) {
+      for (String ending : List.of("", ".gz")) {
+        Path file =
+            directory.resolve(part + "-" + kind + separator + "idx" + rank + "-ubyte" + ending);
+        if (Files.isRegularFile(file)) {
+          return file;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static int max(IdxFile labels) {
+    int max = 0;
+    for (int i = 0; i < labels.count(); i++) {
+      max = Math.max(max, labels.label(i));
+    }
+    return max;
+  }
+
+  private static IdxSource checked(String name, Part train, Part test, List<String> classNames)
+      throws DataException {
+    int classes = classNames.size();
+    if (classes < 2) {
+      throw new DataException(train.labels().name(), "has one class only: all labels are 0");
+    }
+    boolean[] seen = new boolean[classes];
+    for (int i = 0; i < train.labels().count(); i++) {
+      seen[train.labels().label(i)] = true;
+    }
+    // Some data sets count their classes from 1.
+    for (int label = 1; label < classes; label++) {
+      if (!seen[label]) {
+        throw new DataException(
+            train.labels().name(),
+            "goes up to label " + (classes - 1) + ", but label " + label + " never occurs");
+      }
+    }
+    for (int i = 0; i < test.labels().count(); i++) {
+      if (test.labels().label(i) >= classes) {
+        throw new DataException(
+            test.labels().name(),
+            String.format(
+                "has label %d at position %d, but training knows 0 to %d only",
+                test.labels().label(i), i, classes - 1));
+      }
+    }
+    IdxFile images = train.images();
+    if (images.height() != test.images().height() || images.width() != test.images().width()) {
+      throw new DataException(
+          test.images().name(),
+          String.format(
+              "has images of %d x %d, but those for training are %d x %d",
+              test.images().height(), test.images().width(), images.height(), images.width()));
+    }
+    return new IdxSource(
+        name, train, test, classNames, new ImageShape(images.height(), images.width(), 1));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public int trainSize() {
+    return train.images().count();
+  }
+
+  @Override
+  public int testSize() {
+    return test.images().count();
+  }
+
+  @Override
+  public ImageSource resized(int height, int width) {
+    return shaped(new ImageShape(height, width, shape.channels()));
+  }
+
+  @Override
+  public ImageSource withChannels(int channels) {
+    return shaped(new ImageShape(shape.height(), shape.width(), channels));
+  }
+
+  private ImageSource shaped(ImageShape wanted) {
+    return new IdxSource(name, train, test, classNames, wanted);
+  }
+
+  @Override
+  public EpochRecordReader trainReader(ImageTransform transform, long seed) {
+    return reader(train, transform, EpochOrder.shuffled(seed));
+  }
+
+  @Override
+  public EpochRecordReader testReader() {
+    return reader(test, null, EpochOrder.fixed());
+  }
+
+  private EpochRecordReader reader(Part part, ImageTransform transform, EpochOrder order) {
+    return new IdxRecordReader(part.images(), part.labels(), classNames, shape, transform, order);
+  }
+
+  @Override
+  public String sha256() {
+    MessageDigest digest = Digests.sha256();
+    train.digest(digest);
+    test.digest(digest);
+    return Digests.hex(digest);
+  }
+}

@@ -1,0 +1,175 @@
+package org.gridmask.examples.data;
+
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.api.io.labels.ParentPathLabelGenerator;
+import org.datavec.api.records.Record;
+import org.datavec.api.records.metadata.RecordMetaDataURI;
+import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.Writable;
+import org.datavec.image.recordreader.ImageRecordReader;
+import org.datavec.image.transform.ImageTransform;
+
+/**
+ * DataVec's reader of image files in folders named after their classes, which loses a whole batch
+ * to one unreadable image. This one leaves out that image alone, warns about it once, and fills the
+ * batch with the images that follow; the images after it keep the keys that they would have if it
+ * were not there.
+ *
+ * <p>Images are scaled before they are transformed, not after: a crop is then a crop of what the
+ * network would see. The files are taken in the order of their URIs, whatever order the split lists
+ * them in.
+ */
+public final class ImageFolderRecordReader extends ImageRecordReader implements EpochRecordReader {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient EpochOrder order;
+  private transient ImageStream stream;
+
+  /**
+   * A reader, to be initialized with a split.
+   *
+   * @param shape the shape in which the images come
+   * @param transform the transform, or null for none
+   * @param order the order of the images
+   */
+  public ImageFolderRecordReader(ImageShape shape, ImageTransform transform, EpochOrder order) {
+    super(
+        shape.height(), shape.width(), shape.channels(), new ParentPathLabelGenerator(), transform);
+    this.order = order;
+    setLogLabelCountOnInit(false);
+  }
+
+  @Override
+  public void initialize(InputSplit split) throws IOException {
+    super.initialize(split);
+    URI[] uris = split.locations().clone();
+    Arrays.sort(uris, Comparator.comparing(URI::toString));
+    stream = new ImageStream(new ImageFiles(uris), shape(), imageTransform, order);
+  }
+
+  private ImageShape shape() {
+    return new ImageShape(
+        Math.toIntExact(height), Math.toIntExact(width), Math.toIntExact(channels));
+  }
+
+  private final class ImageFiles implements ImageStream.Images {
+
+    private final File[] files;
+    private final int[] classes;
+
+    ImageFiles(URI[] uris) {
+      files = Arrays.stream(uris).map(File::new).toArray(File[]::new);
+      classes = Arrays.stream(files).mapToInt(file -> labelOf(file.getPath())).toArray();
+    }
+
+    @Override
+    public int size() {
+      return files.length;
+    }
+
+    @Override
+    public byte[] pixels(int index) throws IOException {
+      return decode(Files.readAllBytes(files[index].toPath()));
+    }
+
+    @Override
+    public int label(int index) {
+      return classes[index];
+    }
+
+    @Override
+    public String name(int index) {
+      return files[index].getPath();
+    }
+
+    @Override
+    public void served(int index) {
+      currentFile = files[index];
+      invokeListeners(currentFile);
+    }
+  }
+
+  private int labelOf(String path) {
+    return labels.indexOf(getLabel(path));
+  }
+
+  private byte[] decode(byte[] encoded) throws IOException {
+    try (Mat image = Pixels.decode(encoded, shape().channels())) {
+      return Pixels.fitted(image, shape());
+    }
+  }
+
+  private ImageStream stream() {
+    if (stream == null) {
+      throw new IllegalStateException("the reader has not been initialized with a split");
+    }
+    return stream;
+  }
+
+  @Override
+  public void epochStarted(int epoch) {
+    stream().epochStarted(epoch);
+  }
+
+  @Override
+  public int skipped() {
+    return stream().skipped();
+  }
+
+  @Override
+  public boolean batchesSupported() {
+    return true;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return stream().hasNext();
+  }
+
+  @Override
+  public List<Writable> next() {
+    return stream().next();
+  }
+
+  @Override
+  public List<List<Writable>> next(int num) {
+    return stream().next(num, labels.size());
+  }
+
+  @Override
+  public Record nextRecord() {
+    List<Writable> record = next();
+    return new org.datavec.api.records.impl.Record(
+        record, new RecordMetaDataURI(currentFile.toURI(), ImageFolderRecordReader.class));
+  }
+
+  /** The image without the transform, which is for images of a running epoch. */
+  @Override
+  public List<Writable> record(URI uri, DataInputStream dataInputStream) throws IOException {
+    invokeListeners(uri);
+    byte[] pixels = decode(dataInputStream.readAllBytes());
+    return ImageStream.record(pixels, labelOf(new File(uri).getPath()), shape());
+  }
+
+  /** Refuses all but the one layout that it has. */
+  @Override
+  public void setNchw_channels_first(boolean channelsFirst) {
+    if (!channelsFirst) {
+      throw new UnsupportedOperationException("images come with the channels first only");
+    }
+  }
+
+  @Override
+  public void reset() {
+    stream().reset();
+  }
+}

@@ -1,0 +1,98 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.datavec.image.transform.ImageTransform;
+
+/**
+ * A data set for classification, with images for training and for testing. Immutable; each reader
+ * that it makes is independent of the others.
+ */
+public sealed interface ImageSource permits IdxSource, ImageFolderSource {
+
+  /**
+   * The sample of Fashion-MNIST that comes with these classes: 5,000 images for training and 1,000
+   * for testing, 28 x 28, grey, each of the ten classes as often as the others.
+   */
+  static ImageSource embedded() {
+    return IdxSource.embedded();
+  }
+
+  /**
+   * Opens a data set and checks it.
+   *
+   * <p>The directory holds either the four IDX files of MNIST and its descendants ({@code
+   * train-images-idx3-ubyte} and so on, compressed with gzip or not, also spelt {@code
+   * train-images.idx3-ubyte}), or image files in {@code train/<class>/} and {@code test/<class>/}.
+   * Images in folders come in colour and in the size of the first one that can be read; {@link
+   * #resized} and {@link #withChannels} change that.
+   *
+   * @throws DataException if there is no data set, or something is wrong with it
+   * @throws IOException if reading fails
+   */
+  static ImageSource fromDirectory(Path directory) throws IOException {
+    if (IdxSource.isIn(directory)) {
+      return IdxSource.open(directory);
+    }
+    if (ImageFolderSource.isIn(directory)) {
+      return ImageFolderSource.open(directory);
+    }
+    throw new DataException(
+        directory,
+        Files.isDirectory(directory)
+            ? "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor the folders train and"
+                + " test"
+            : "is not a directory");
+  }
+
+  /** What to call the data set in a report. */
+  String name();
+
+  /** The names of the classes, in the order of their labels. */
+  List<String> classNames();
+
+  /** The shape in which the readers hand out images. */
+  ImageShape shape();
+
+  /** The number of training images; those that turn out to be unreadable count. */
+  int trainSize();
+
+  /** The number of test images; those that turn out to be unreadable count. */
+  int testSize();
+
+  /** The same data set with all images scaled to a size, before any transform sees them. */
+  ImageSource resized(int height, int width);
+
+  /** The same data set in grey (1) or in colour (3). */
+  ImageSource withChannels(int channels);
+
+  /**
+   * A reader of the training images, in an order that is shuffled anew each epoch and depends on
+   * the seed and the epoch alone.
+   *
+   * @param transform what is done to each image, or null for nothing; for this reader alone
+   * @param seed the seed of the run
+   * @throws IOException if reading fails
+   */
+  EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException;
+
+  /**
+   * A reader of the test images, always in the same order.
+   *
+   * @throws IOException if reading fails
+   */
+  EpochRecordReader testReader() throws IOException;
+
+  /**
+   * The SHA-256 of the data as hexadecimal digits, whatever shape it is handed out in.
+   *
+   * <p>Of IDX files: training images, training labels, test images and test labels, uncompressed,
+   * one after the other. Of folders: for each image file, in the order of the paths relative to the
+   * directory (with slashes), path, a zero byte, size (8 bytes, big-endian) and content.
+   *
+   * @throws IOException if reading fails
+   */
+  String sha256() throws IOException;
+}

@@ -1,0 +1,211 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.datavec.api.writable.batch.NDArrayRecordBatch;
+import org.datavec.image.data.ImageWritable;
+import org.datavec.image.transform.ImageTransform;
+import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the record readers share: order, skipping what is unreadable, transforming, batching. */
+final class ImageStream {
+
+  /** Where the images come from. */
+  interface Images {
+
+    int size();
+
+    /** The image in the stream's shape. */
+    byte[] pixels(int index) throws IOException;
+
+    int label(int index);
+
+    String name(int index);
+
+    /** Called for each image that goes out. */
+    default void served(int index) {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
+  private static final int NONE = -1;
+
+  private final Images images;
+  private final ImageShape shape;
+  private final ImageTransform transform;
+  private final EpochOrder epochOrder;
+  private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
+  private final BitSet unreadable = new BitSet();
+
+  // One image for all calls: transforms and their frame converters may keep what they were given,
+  // and recognise it by its address, which a freed image would leave to the next.
+  private Mat transformInput;
+
+  private int epoch;
+  private int[] order;
+  private int position;
+  private int servedCount;
+  private byte[] ahead;
+  private int aheadIndex = NONE;
+  private int last = NONE;
+
+  ImageStream(Images images, ImageShape shape, ImageTransform transform, EpochOrder epochOrder) {
+    this.images = images;
+    this.shape = shape;
+    this.transform = transform;
+    this.epochOrder = epochOrder;
+    reset();
+  }
+
+  void epochStarted(int epoch) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
+    }
+    this.epoch = epoch;
+    if (servedCount == 0) {
+      reset();
+    }
+  }
+
+  void reset() {
+    order = epochOrder.of(images.size(), epoch);
+    position = 0;
+    servedCount = 0;
+    ahead = null;
+    aheadIndex = NONE;
+  }
+
+  /** Decodes ahead: only then it is certain that there is another image. */
+  boolean hasNext() {
+    while (ahead == null && position < order.length) {
+      int index = order[position++];
+      try {
+        ahead = images.pixels(index);
+        aheadIndex = index;
+      } catch (IOException | RuntimeException e) {
+        if (!unreadable.get(index)) {
+          unreadable.set(index);
+          LOG.warn("Left out {}: {}", images.name(index), e.getMessage());
+        }
+      }
+    }
+    if (ahead == null && servedCount == 0) {
+      throw new UncheckedIOException(
+          new DataException(
+              images.name(0), "neither this nor any other of the images can be read"));
+    }
+    return ahead != null;
+  }
+
+  int skipped() {
+    return unreadable.cardinality();
+  }
+
+  /** The index of the image that went out last. */
+  int last() {
+    return last;
+  }
+
+  /** One record: an image (1, channels, height, width) and its label. */
+  List<Writable> next() {
+    byte[] pixels = read();
+    return record(pixels, images.label(last), shape);
+  }
+
+  /** An image as it is, untransformed; the stream stays where it is. */
+  List<Writable> plain(int index) throws IOException {
+    return record(images.pixels(index), images.label(index), shape);
+  }
+
+  static List<Writable> record(byte[] pixels, int label, ImageShape shape) {
+    float[] values = new float[shape.length()];
+    planar(pixels, shape, values, 0);
+    List<Writable> record = new ArrayList<>(2);
+    record.add(new NDArrayWritable(array(values, 1, shape)));
+    record.add(new IntWritable(label));
+    return record;
+  }
+
+  /** Up to so many records: the images and their labels, one-hot. */
+  NDArrayRecordBatch next(int most, int classes) {
+    if (most < 1) {
+      throw new IllegalArgumentException("a batch must have at least 1 image, but has " + most);
+    }
+    int capacity = Math.min(most, order.length - position + (ahead == null ? 0 : 1));
+    float[] features = new float[Math.multiplyExact(capacity, shape.length())];
+    float[] labels = new float[Math.multiplyExact(capacity, classes)];
+    int count = 0;
+    do {
+      planar(read(), shape, features, count * shape.length());
+      labels[count * classes + images.label(last)] = 1;
+      count++;
+    } while (count < capacity && hasNext());
+    return new NDArrayRecordBatch(
+        array(Arrays.copyOf(features, count * shape.length()), count, shape),
+        Nd4j.createFromArray(Arrays.copyOf(labels, count * classes)).reshape(count, classes));
+  }
+
+  private static INDArray array(float[] values, int count, ImageShape shape) {
+    return Nd4j.createFromArray(values)
+        .reshape(count, shape.channels(), shape.height(), shape.width());
+  }
+
+  private byte[] read() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the epoch has no more images");
+    }
+    byte[] pixels = ahead;
+    last = aheadIndex;
+    ahead = null;
+    images.served(last);
+    byte[] result = transform == null ? pixels : transformed(pixels);
+    servedCount++;
+    return result;
+  }
+
+  private byte[] transformed(byte[] pixels) {
+    if (servedCount == 0 && transform instanceof EpochAware aware) {
+      aware.epochStarted(epoch);
+    }
+    int type = opencv_core.CV_8UC(shape.channels());
+    if (transformInput == null) {
+      transformInput = new Mat(shape.height(), shape.width(), type);
+    }
+    transformInput.data().put(pixels);
+    ImageWritable image = new ImageWritable(converter.convert(transformInput));
+    Mat result = converter.convert(transform.transform(image).getFrame());
+    if (result.type() != type) {
+      throw new IllegalStateException(
+          transform.getClass().getName()
+              + " made an image of another kind: it must have 8 bits and "
+              + shape.channels()
+              + " channel(s)");
+    }
+    return Pixels.fitted(result, shape);
+  }
+
+  private static void planar(byte[] pixels, ImageShape shape, float[] to, int offset) {
+    int channels = shape.channels();
+    int plane = shape.height() * shape.width();
+    for (int c = 0; c < channels; c++) {
+      int start = offset + c * plane;
+      for (int i = 0, from = c; i < plane; i++, from += channels) {
+        to[start + i] = pixels[from] & 0xff;
+      }
+    }
+  }
+}

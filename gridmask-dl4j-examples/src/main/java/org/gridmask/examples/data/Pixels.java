@@ -1,0 +1,78 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** Images as 8-bit values, row by row, the channels of a pixel side by side (OpenCV's order). */
+final class Pixels {
+
+  private Pixels() {}
+
+  /** Closing the result is the caller's task. */
+  static Mat decode(byte[] encoded, int channels) throws IOException {
+    if (encoded.length == 0) {
+      throw new IOException("empty file");
+    }
+    // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
+    // frees
+    // before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
+    try (Mat bytes = new Mat(encoded)) {
+      Mat image =
+          opencv_imgcodecs.imdecode(
+              bytes,
+              channels == 1 ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR);
+      if (image == null || image.empty()) {
+        throw new IOException("not an image that OpenCV can decode");
+      }
+      return image;
+    }
+  }
+
+  /** The pixels of an 8-bit image with the shape's channels, scaled to the shape's size. */
+  static byte[] fitted(Mat image, ImageShape shape) {
+    if (image.rows() == shape.height() && image.cols() == shape.width()) {
+      return bytes(image);
+    }
+    boolean shrinks = image.rows() >= shape.height() && image.cols() >= shape.width();
+    try (Mat resized = new Mat();
+        Size size = new Size(shape.width(), shape.height())) {
+      opencv_imgproc.resize(
+          image,
+          resized,
+          size,
+          0,
+          0,
+          shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+      return bytes(resized);
+    }
+  }
+
+  /** Grey pixels of the given size in another shape. */
+  static byte[] fittedGrey(byte[] grey, int height, int width, ImageShape shape) {
+    try (Mat image = new Mat(height, width, opencv_core.CV_8UC1)) {
+      image.data().put(grey);
+      if (shape.channels() == 1) {
+        return fitted(image, shape);
+      }
+      try (Mat colour = new Mat()) {
+        opencv_imgproc.cvtColor(image, colour, opencv_imgproc.COLOR_GRAY2BGR);
+        return fitted(colour, shape);
+      }
+    }
+  }
+
+  private static byte[] bytes(Mat image) {
+    if (!image.isContinuous()) {
+      try (Mat copy = image.clone()) {
+        return bytes(copy);
+      }
+    }
+    byte[] pixels = new byte[Math.toIntExact(image.total() * image.channels())];
+    image.data().get(pixels);
+    return pixels;
+  }
+}

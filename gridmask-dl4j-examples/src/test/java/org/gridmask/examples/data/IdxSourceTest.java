@@ -1,0 +1,212 @@
+package org.gridmask.examples.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.AsyncDataSetIterator;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+class IdxSourceTest {
+
+  private static final String[] FILES = {
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte"
+  };
+
+  @TempDir Path directory;
+
+  @Test
+  void theSampleIsBalanced() throws Exception {
+    ImageSource sample = ImageSource.embedded();
+
+    assertThat(sample.trainSize()).isEqualTo(5000);
+    assertThat(sample.testSize()).isEqualTo(1000);
+    assertThat(sample.shape()).isEqualTo(new ImageShape(28, 28, 1));
+    assertThat(sample.classNames()).hasSize(10).startsWith("T-shirt/top").endsWith("Ankle boot");
+    assertThat(labelCounts(sample.trainReader(null, 3), 64)).containsOnly(500).hasSize(10);
+    assertThat(labelCounts(sample.testReader(), 64)).containsOnly(100).hasSize(10);
+    assertThat(sample.sha256()).isEqualTo(sha256OfSample());
+  }
+
+  private static int[] labelCounts(EpochRecordReader reader, int batch) {
+    DataSetIterator iterator = new RecordReaderDataSetIterator(reader, batch, 1, 10);
+    int[] counts = new int[10];
+    while (iterator.hasNext()) {
+      DataSet data = iterator.next();
+      assertThat(data.getFeatures().maxNumber().floatValue()).isBetween(200f, 255f);
+      int[] sums = data.getLabels().sum(0).toIntVector();
+      IntStream.range(0, 10).forEach(i -> counts[i] += sums[i]);
+    }
+    return counts;
+  }
+
+  private static String sha256OfSample() throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (String file : FILES) {
+      digest.update(sampleFile(file));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static byte[] sampleFile(String file) throws IOException {
+    try (InputStream in =
+        IdxSourceTest.class.getResourceAsStream("fashion-mnist-sample/" + file + ".gz")) {
+      return new GZIPInputStream(in).readAllBytes();
+    }
+  }
+
+  @Test
+  void anEpochsOrderDependsOnSeedAndEpochAlone() throws IOException {
+    writeTiny();
+    ImageSource source = ImageSource.fromDirectory(directory);
+    EpochRecordReader reader = source.trainReader(null, 7);
+    List<Integer> first = firstPixels(reader);
+    reader.reset();
+    assertThat(firstPixels(reader)).isEqualTo(first);
+    reader.reset();
+    reader.epochStarted(1);
+    List<Integer> second = firstPixels(reader);
+
+    assertThat(first).hasSize(20).doesNotHaveDuplicates().isNotEqualTo(second);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(first);
+    // Resumed at epoch 1, announced before or after the reset, or in the middle of epoch 0.
+    EpochRecordReader resumed = source.trainReader(null, 7);
+    resumed.epochStarted(1);
+    resumed.reset();
+    assertThat(firstPixels(resumed)).isEqualTo(second);
+    EpochRecordReader broken = source.trainReader(null, 7);
+    broken.next(3);
+    broken.epochStarted(1);
+    assertThat(firstPixels(broken)).isEqualTo(first.subList(3, 20));
+    broken.reset();
+    assertThat(firstPixels(broken)).isEqualTo(second);
+    assertThat(firstPixels(source.trainReader(null, 8))).isNotEqualTo(first);
+    assertThat(firstPixels(source.testReader())).containsExactly(0, 6);
+  }
+
+  private static List<Integer> firstPixels(EpochRecordReader reader) {
+    List<Integer> pixels = new java.util.ArrayList<>();
+    while (reader.hasNext()) {
+      pixels.add(((NDArrayWritable) reader.next().get(0)).get().getInt(0, 0, 0, 0));
+    }
+    return pixels;
+  }
+
+  /** RecordReaderDataSetIterator reads a record and resets before its first batch. */
+  @Test
+  void theTransformSeesEachImageUnderItsPosition() throws IOException {
+    writeTiny();
+    RecordingTransform transform = new RecordingTransform();
+    EpochRecordReader reader = ImageSource.fromDirectory(directory).trainReader(transform, 7);
+    DataSetIterator iterator = new RecordReaderDataSetIterator(reader, 8, 1, 5);
+    iterator.next();
+    iterator.reset();
+
+    for (int epoch = 0; epoch < 2; epoch++) {
+      reader.epochStarted(epoch);
+      iterator.reset();
+      transform.seen.clear();
+      AsyncDataSetIterator async = new AsyncDataSetIterator(iterator, 2);
+      int count = 0;
+      while (async.hasNext()) {
+        INDArray features = async.next().getFeatures();
+        for (int i = 0; i < features.size(0); i++) {
+          assertThat(features.getInt(i, 0, 0, 0)).isEqualTo(count++);
+        }
+      }
+      async.shutdown();
+      assertThat(count).isEqualTo(20);
+      int[] order = EpochOrder.shuffled(7).of(20, epoch);
+      for (int i = 0; i < 20; i++) {
+        assertThat(transform.seen.get(i))
+            .isEqualTo(new RecordingTransform.Seen(epoch, i, 6 * order[i]));
+      }
+    }
+  }
+
+  @Test
+  void takesOtherSpellingsAndOtherShapes() throws IOException {
+    write("train-images.idx3-ubyte.gz", IdxFileTest.gzip(IdxFileTest.idx(images(20), 120)));
+    write("train-labels.idx1-ubyte", labels(20, 5));
+    write("t10k-images-idx3-ubyte.gz", IdxFileTest.gzip(IdxFileTest.idx(images(2), 12)));
+    write("t10k-labels-idx1-ubyte", labels(2, 5));
+    ImageSource source = ImageSource.fromDirectory(directory);
+    String sha256 = source.sha256();
+    Files.delete(directory.resolve("train-images.idx3-ubyte.gz"));
+    writeTiny();
+
+    assertThat(ImageSource.fromDirectory(directory).sha256()).isEqualTo(sha256);
+    assertThat(source.classNames()).containsExactly("0", "1", "2", "3", "4");
+    List<Writable> record = source.withChannels(3).resized(4, 6).testReader().next();
+    INDArray image = ((NDArrayWritable) record.get(0)).get();
+    assertThat(image.shape()).containsExactly(1, 3, 4, 6);
+    assertThat(image.getInt(0, 2, 3, 5)).isEqualTo(5);
+    assertThat(record.get(1)).isEqualTo(new IntWritable(0));
+  }
+
+  @Test
+  void saysWhichFileDoesNotFit() throws IOException {
+    writeTiny();
+    write(FILES[3], labels(3, 5));
+    assertRefused(FILES[3], "3 labels", "2");
+    write(FILES[3], new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 1, 5});
+    assertRefused(FILES[3], "label 5 at position 1", "0 to 4");
+    byte[] labels = labels(20, 5);
+    labels[10] = (byte) 200;
+    write(FILES[1], labels);
+    assertRefused(FILES[1], "label 200", "label 5 never");
+    write(FILES[1], labels(20, 1));
+    assertRefused(FILES[1], "one class");
+    Files.delete(directory.resolve(FILES[2]));
+    assertRefused("t10k-images-idx3-ubyte", "has no");
+  }
+
+  private void assertRefused(String... message) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> ImageSource.fromDirectory(directory))
+        .withMessageContainingAll(message);
+  }
+
+  /** 20 + 2 images of 2 x 3 with values that count up, and labels 0 to 4 in turn. */
+  private void writeTiny() throws IOException {
+    write(FILES[0], IdxFileTest.idx(images(20), 120));
+    write(FILES[1], labels(20, 5));
+    write(FILES[2], IdxFileTest.idx(images(2), 12));
+    write(FILES[3], labels(2, 5));
+  }
+
+  private static int[] images(int count) {
+    return new int[] {0x803, count, 2, 3};
+  }
+
+  private static byte[] labels(int count, int classes) {
+    byte[] labels = IdxFileTest.idx(new int[] {0x801, count}, count);
+    for (int i = 0; i < count; i++) {
+      labels[8 + i] = (byte) (i % classes);
+    }
+    return labels;
+  }
+
+  private void write(String name, byte[] content) throws IOException {
+    Files.write(directory.resolve(name), content);
+  }
+}
