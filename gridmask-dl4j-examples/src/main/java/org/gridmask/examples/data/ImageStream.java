@@ -56,6 +56,7 @@ final class ImageStream {
   private Mat transformInput;
 
   private int epoch;
+  private boolean overtaken;
   private int[] order;
   private int position;
   private int servedCount;
@@ -75,6 +76,7 @@ final class ImageStream {
     if (epoch < 0) {
       throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
     }
+    overtaken |= servedCount > 0 && epoch != this.epoch;
     this.epoch = epoch;
     if (servedCount == 0) {
       reset();
@@ -85,6 +87,7 @@ final class ImageStream {
     order = epochOrder.of(images.size(), epoch);
     position = 0;
     servedCount = 0;
+    overtaken = false;
     ahead = null;
     aheadIndex = NONE;
   }
@@ -167,6 +170,14 @@ final class ImageStream {
   private byte[] read() {
     if (!hasNext()) {
       throw new NoSuchElementException("the epoch has no more images");
+    }
+    if (overtaken) {
+      throw new IllegalStateException(
+          "epoch "
+              + epoch
+              + " was announced when "
+              + servedCount
+              + " images had been read: announce it before anything prefetches, or reset");
     }
     byte[] pixels = ahead;
     last = aheadIndex;

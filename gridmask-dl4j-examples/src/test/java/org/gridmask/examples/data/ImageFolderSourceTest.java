@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.datavec.api.records.Record;
+import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
@@ -130,8 +131,7 @@ class ImageFolderSourceTest {
       ImageRecordReader reference = new ImageRecordReader(9, 12, channels);
       for (int i = 0; i < 2; i++) {
         Record record = reader.nextRecord();
-        reference.initialize(
-            new org.datavec.api.split.CollectionInputSplit(List.of(record.getMetaData().getURI())));
+        reference.initialize(new CollectionInputSplit(List.of(record.getMetaData().getURI())));
         INDArray expected = ((NDArrayWritable) reference.next().get(0)).get();
         INDArray image = ((NDArrayWritable) record.getRecord().get(0)).get();
         assertThat(image.equalsWithEps(expected, 1)).isTrue();
