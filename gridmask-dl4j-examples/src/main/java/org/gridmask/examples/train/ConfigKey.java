@@ -1,0 +1,181 @@
+package org.gridmask.examples.train;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One value of the configuration: what it is called, what it may be, and how it is written.
+ *
+ * @param name the dotted key
+ * @param type the record component's type
+ * @param setting the rest
+ * @param range the parsed range of the setting
+ */
+record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
+
+  private static final int MOST_SHOWN = 60;
+
+  ConfigKey(String name, Class<?> type, Setting setting) {
+    this(name, type, setting, Range.of(setting.range()));
+  }
+
+  String option() {
+    return "--" + name;
+  }
+
+  boolean isList() {
+    return type == List.class;
+  }
+
+  boolean isText() {
+    return type == String.class;
+  }
+
+  boolean isFlag() {
+    return type == boolean.class;
+  }
+
+  Object defaultValue() {
+    return parse(setting.value());
+  }
+
+  /**
+   * Makes a value of its text, which is the same in YAML and on the command line.
+   *
+   * @throws IllegalArgumentException if the text is no value of this key; the message goes on after
+   *     the key's name
+   */
+  Object parse(String text) {
+    if (isText()) {
+      return text;
+    }
+    String trimmed = text.strip();
+    if (isList()) {
+      return trimmed.isEmpty()
+          ? List.of()
+          : Stream.of(trimmed.split(",", -1)).map(part -> (int) whole(part, int.class)).toList();
+    }
+    if (isFlag()) {
+      return switch (trimmed) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw isNot(kind(), trimmed);
+      };
+    }
+    if (type == double.class) {
+      return real(trimmed);
+    }
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .filter(constant -> constant.toString().equalsIgnoreCase(trimmed))
+          .findFirst()
+          .orElseThrow(() -> isNot(kind(), trimmed));
+    }
+    long value = whole(trimmed, type);
+    if (type == int.class) {
+      return (int) value;
+    }
+    return value;
+  }
+
+  /** The inverse of {@link #parse}. */
+  String format(Object value) {
+    if (isList()) {
+      return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+    return type.isEnum() ? lowerCase(value) : value.toString();
+  }
+
+  /** What a value must be, in words that follow "must be". */
+  String kind() {
+    if (type.isEnum()) {
+      return "one of " + String.join(", ", choices());
+    }
+    if (isText()) {
+      return "text";
+    }
+    if (isFlag()) {
+      return "true or false";
+    }
+    if (isList()) {
+      return "whole numbers";
+    }
+    return type == double.class ? "a number" : "a whole number";
+  }
+
+  /** A placeholder for the value in a command's help. */
+  String label() {
+    if (type.isEnum()) {
+      return String.join("|", choices());
+    }
+    if (isText()) {
+      return "PATH";
+    }
+    if (isFlag()) {
+      return "true|false";
+    }
+    return isList() ? "N,N,..." : type == double.class ? "X" : "N";
+  }
+
+  /** A text as messages quote it. */
+  static String shown(String text) {
+    if (text.isEmpty()) {
+      return "empty";
+    }
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+  }
+
+  private List<String> choices() {
+    return Arrays.stream(type.getEnumConstants()).map(ConfigKey::lowerCase).toList();
+  }
+
+  private static String lowerCase(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
+  private double real(String text) {
+    double value;
+    try {
+      value = new BigDecimal(text).doubleValue();
+    } catch (NumberFormatException e) {
+      throw isNot(kind(), text);
+    }
+    if (!Double.isFinite(value)) {
+      throw isNot("a number", text);
+    }
+    checkRange(value, text);
+    return value;
+  }
+
+  private long whole(String part, Class<?> width) {
+    String text = part.strip();
+    BigInteger value;
+    try {
+      value = new BigInteger(text);
+    } catch (NumberFormatException e) {
+      throw isNot(kind(), text);
+    }
+    int bits = width == long.class ? Long.SIZE : Integer.SIZE;
+    if (value.bitLength() >= bits) {
+      throw isNot("a whole number of " + bits + " bits", text);
+    }
+    checkRange(value.doubleValue(), text);
+    return value.longValue();
+  }
+
+  private void checkRange(double value, String text) {
+    if (!range.contains(value)) {
+      throw isNot(range.inWords(), text);
+    }
+  }
+
+  private static IllegalArgumentException isNot(String expected, String text) {
+    return new IllegalArgumentException("must be " + expected + ", but is " + shown(text));
+  }
+}

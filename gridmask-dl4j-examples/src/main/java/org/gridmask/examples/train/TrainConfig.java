@@ -1,0 +1,309 @@
+package org.gridmask.examples.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
+import org.gridmask.mask.Stripes;
+import org.gridmask.schedule.ProbabilitySchedule;
+
+/**
+ * Everything that a training run depends on.
+ *
+ * <p>A value has one name everywhere: the path of record components that leads to it, such as
+ * {@code augment.gridmask.r}, is its key in YAML, and with two dashes its option on the command
+ * line. To add one, add a component with its {@code @Setting}. Configurations come from {@link
+ * #defaults}, {@link #read}, {@link #with} and {@link Overrides#over}, which check every value.
+ *
+ * @param seed the seed of all draws
+ * @param data what is learnt from
+ * @param model the network
+ * @param augment what is done to training images
+ * @param train how the network learns
+ * @param run what the run leaves behind
+ */
+public record TrainConfig(
+    @Setting(value = "42", help = "seed of the weights, the order of images and all augmentation")
+        long seed,
+    Data data,
+    Model model,
+    Augment augment,
+    Train train,
+    Run run) {
+
+  /**
+   * What is learnt from.
+   *
+   * @param dir the data's folder, or empty
+   */
+  public record Data(
+      @Setting(
+              value = "",
+              shortForm = "--data",
+              help = "folder of IDX files or of images; empty: the embedded Fashion-MNIST sample")
+          String dir) {}
+
+  /**
+   * The network, a ResNet for small images.
+   *
+   * @param depth its weighted layers, 6n + 2
+   * @param width the channels of its first stage
+   */
+  public record Model(
+      @Setting(
+              value = "8",
+              range = "[8, inf)",
+              shortForm = "--depth",
+              help = "depth of the ResNet in layers, 6n + 2 (8, 14, 20, ...)")
+          int depth,
+      @Setting(value = "16", range = "[1, inf)", help = "channels of the ResNet's first stage")
+          int width) {
+
+    /**
+     * Checks the depth.
+     *
+     * @throws IllegalArgumentException if it is not 6n + 2
+     */
+    public Model {
+      if ((depth - 2) % 6 != 0) {
+        throw new IllegalArgumentException(
+            "depth must be 6n + 2 (8, 14, 20, ...), but is " + depth);
+      }
+    }
+  }
+
+  /**
+   * What is done to training images.
+   *
+   * @param pad pixels of padding before the random crop
+   * @param flip the probability of a horizontal flip
+   * @param gridmask the masks
+   */
+  public record Augment(
+      @Setting(
+              value = "4",
+              range = "[0, inf)",
+              help = "zero padding on each side before the random crop, in pixels")
+          int pad,
+      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a horizontal flip")
+          double flip,
+      Masking gridmask) {}
+
+  /**
+   * GridMask: which masks, how often, and what dropped pixels become.
+   *
+   * @param enabled whether images are masked at all
+   * @param r see {@link GridMask#r}
+   * @param dMin see {@link GridMask#dMin}
+   * @param dMax see {@link GridMask#dMax}
+   * @param maxAngle see {@link GridMask#maxAngle}
+   * @param reversed see {@link GridMask#reversed}
+   * @param unitProbability see {@link GridMask#unitProbability}
+   * @param stripes see {@link GridMask#stripes}
+   * @param schedule how the probability of masking depends on the epoch
+   * @param p the probability of a constant schedule, the upper bound of a linear one
+   * @param rampEpochs the epoch at which a linear schedule reaches its bound
+   * @param fill what dropped pixels become
+   */
+  public record Masking(
+      @Setting(value = "true", shortForm = "--gridmask", help = "whether training uses GridMask")
+          boolean enabled,
+      @Setting(value = "0.4", help = "ratio of a unit's kept edge to its side, in [0, 1]") double r,
+      @Setting(value = "8", help = "least side of a unit, in pixels, at least 1") int dMin,
+      @Setting(value = "28", help = "bound that the side stays below, in pixels, above dMin")
+          int dMax,
+      @Setting(value = "360", help = "bound of the rotation, in degrees, in [1, 360]; 1: none")
+          int maxAngle,
+      @Setting(value = "false", help = "whether the kept is dropped and the dropped kept")
+          boolean reversed,
+      @Setting(value = "1.0", help = "probability that a unit loses its square, in [0, 1]")
+          double unitProbability,
+      @Setting(value = "both", help = "directions in which stripes are kept") Stripes stripes,
+      @Setting(value = "linear", help = "probability of a mask: rising from 0, or constant")
+          Schedule schedule,
+      @Setting(value = "0.8", help = "probability of a mask, in [0, 1]; linear: the one reached")
+          double p,
+      @Setting(value = "8", help = "epochs until a linear schedule reaches p, at least 1")
+          int rampEpochs,
+      @Setting(value = "zero", help = "dropped pixels become the mean (zero) or noise")
+          FillKind fill) {
+
+    /** How the probability of masking depends on the epoch. */
+    public enum Schedule {
+      /** It rises from 0 to p in rampEpochs epochs. */
+      LINEAR,
+      /** It is p in every epoch. */
+      CONSTANT
+    }
+
+    /** What dropped pixels of a normalised image become. */
+    public enum FillKind {
+      /** The mean, 0. */
+      ZERO,
+      /** Uniform noise in [-1, 1). */
+      UNIFORM,
+      /** Gaussian noise with mean 0 and standard deviation 1. */
+      GAUSSIAN
+    }
+
+    /**
+     * Lets the library check the parameters, under the names that they have here too.
+     *
+     * @throws IllegalArgumentException if one lies outside of its range; the message names it
+     */
+    public Masking {
+      new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+      ProbabilitySchedule.constant(p);
+      ProbabilitySchedule.linear(p, rampEpochs);
+    }
+
+    /**
+     * Which masks are drawn.
+     *
+     * @return the generator
+     */
+    public GridMask toGenerator() {
+      return new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+    }
+
+    /**
+     * How often they are.
+     *
+     * @return the schedule; always 0 if GridMask is not enabled
+     */
+    public ProbabilitySchedule toSchedule() {
+      if (!enabled) {
+        return ProbabilitySchedule.constant(0);
+      }
+      return switch (schedule) {
+        case LINEAR -> ProbabilitySchedule.linear(p, rampEpochs);
+        case CONSTANT -> ProbabilitySchedule.constant(p);
+      };
+    }
+
+    /**
+     * What dropped pixels become, in units of normalised images.
+     *
+     * @return the fill
+     */
+    public Fill toFill() {
+      return switch (fill) {
+        case ZERO -> Fill.zero();
+        case UNIFORM -> Fill.uniformNoise();
+        case GAUSSIAN -> new Fill.GaussianNoise(0, 1);
+      };
+    }
+  }
+
+  /**
+   * How the network learns: SGD with momentum and a learning rate that falls in steps.
+   *
+   * @param epochs the number of epochs
+   * @param batchSize images in a batch
+   * @param learningRate the first learning rate
+   * @param milestones the epochs at whose start the learning rate falls, ascending
+   * @param gamma the factor by which it falls
+   * @param momentum the momentum
+   * @param weightDecay the factor of the weights in the gradient
+   * @param fastPath whether layers use oneDNN where they can
+   */
+  public record Train(
+      @Setting(value = "10", range = "[1, inf)", shortForm = "--epochs", help = "number of epochs")
+          int epochs,
+      @Setting(
+              value = "64",
+              range = "[1, inf)",
+              shortForm = "--batch-size",
+              help = "images in a batch")
+          int batchSize,
+      @Setting(
+              value = "0.1",
+              range = "(0, inf)",
+              shortForm = "--learning-rate",
+              help = "learning rate before the first milestone")
+          double learningRate,
+      @Setting(
+              value = "6,9",
+              range = "[1, inf)",
+              help = "epochs at whose start the learning rate falls, counted from 0, ascending")
+          List<Integer> milestones,
+      @Setting(
+              value = "0.1",
+              range = "(0, 1]",
+              help = "factor of the learning rate at each milestone")
+          double gamma,
+      @Setting(value = "0.9", range = "[0, 1)", help = "momentum of SGD") double momentum,
+      @Setting(value = "1e-4", range = "[0, inf)", help = "weight decay (L2) of all weights")
+          double weightDecay,
+      @Setting(value = "true", help = "whether layers use oneDNN where the backend has it")
+          boolean fastPath) {
+
+    /**
+     * Checks the milestones.
+     *
+     * @throws IllegalArgumentException if they do not ascend
+     */
+    public Train {
+      milestones = List.copyOf(milestones);
+      for (int i = 1; i < milestones.size(); i++) {
+        if (milestones.get(i) <= milestones.get(i - 1)) {
+          throw new IllegalArgumentException("milestones must ascend, but are " + milestones);
+        }
+      }
+    }
+  }
+
+  /**
+   * What the run leaves behind.
+   *
+   * @param out the run folder, or empty
+   */
+  public record Run(
+      @Setting(
+              value = "",
+              shortForm = "--out",
+              help = "run folder, new or empty; empty: runs/<time stamp>")
+          String out) {}
+
+  /**
+   * The configuration of the quick start.
+   *
+   * @return all defaults
+   */
+  public static TrainConfig defaults() {
+    return ConfigKeys.defaults();
+  }
+
+  /**
+   * Reads a YAML file; what it does not say is the default.
+   *
+   * @param file the file
+   * @return the configuration
+   * @throws ConfigException if the file cannot be read or something in it is wrong
+   */
+  public static TrainConfig read(Path file) {
+    return Overrides.ofFile(file).over(defaults());
+  }
+
+  /**
+   * This configuration with some other values.
+   *
+   * @param values texts by dotted key, as on the command line
+   * @return the changed configuration
+   * @throws ConfigException if a key or a value is wrong
+   */
+  public TrainConfig with(Map<String, String> values) {
+    return Overrides.ofOptions(values).over(this);
+  }
+
+  /**
+   * This configuration as YAML, with all values and a comment on each; {@link #read} gives an equal
+   * one.
+   *
+   * @return the text of a file
+   */
+  public String toYaml() {
+    return YamlConfigWriter.write(this);
+  }
+}

@@ -1,0 +1,165 @@
+package org.gridmask.examples.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridmask.examples.train.Overrides.Given;
+
+/**
+ * Reads a configuration file token by token, which keeps lines and the text of numbers as they were
+ * written, and never builds what an alias would blow up.
+ */
+final class YamlConfigReader {
+
+  /** Far more than a configuration needs; what is larger is another kind of file. */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private final String file;
+  private final YAMLParser parser;
+  private final Set<String> seen = new HashSet<>();
+  private final Map<String, Given> given = new LinkedHashMap<>();
+
+  private YamlConfigReader(String file, YAMLParser parser) {
+    this.file = file;
+    this.parser = parser;
+  }
+
+  static Map<String, Given> read(Path file) {
+    try (YAMLParser parser = new YAMLFactory().createParser(textOf(file))) {
+      return new YamlConfigReader(file.toString(), parser).readDocument();
+    } catch (JacksonException e) {
+      String place =
+          e.getLocation() == null ? file.toString() : file + ":" + e.getLocation().getLineNr();
+      throw new ConfigException(place + ": no valid YAML: " + firstLine(e), e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": no YAML: it is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static String textOf(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("it is a folder");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException("it has more than " + MOST_BYTES + " bytes");
+    }
+    return Files.readString(file);
+  }
+
+  /** The messages of the file system's exceptions are mere paths. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e.getClass() == IOException.class ? e.getMessage() : e.getClass().getSimpleName();
+  }
+
+  private static String firstLine(JacksonException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  private Map<String, Given> readDocument() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return given;
+    }
+    refuseTagsAndAliases();
+    if (first == JsonToken.START_OBJECT) {
+      readSection("");
+    } else if (!isNull(first)) {
+      throw at("must be a mapping of " + String.join(", ", ConfigKeys.namesIn("")));
+    }
+    if (parser.nextToken() != null) {
+      throw at("must be one document, but a second one starts here");
+    }
+    return given;
+  }
+
+  private void readSection(String section) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = (section.isEmpty() ? "" : section + ".") + parser.currentName();
+      ConfigKey key = ConfigKeys.find(name);
+      boolean isSection = !name.isEmpty() && ConfigKeys.isSection(name);
+      if (key == null && !isSection) {
+        throw at("unknown key " + ConfigKey.shown(name) + ": " + ConfigKeys.hintFor(name));
+      }
+      if (!seen.add(name)) {
+        throw at("duplicate key " + name);
+      }
+      String place = place();
+      JsonToken value = parser.nextToken();
+      refuseTagsAndAliases();
+      if (key != null) {
+        given.put(name, Given.inFile(key, readValue(key, value), place));
+      } else if (value == JsonToken.START_OBJECT) {
+        readSection(name);
+      } else if (!isNull(value)) {
+        String known = String.join(", ", ConfigKeys.namesIn(name));
+        throw at(name + " must be a mapping of " + known + ", but is " + shown(value));
+      }
+    }
+  }
+
+  private String readValue(ConfigKey key, JsonToken value) throws IOException {
+    if (key.isList() && value == JsonToken.START_ARRAY) {
+      List<String> elements = new ArrayList<>();
+      for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+        refuseTagsAndAliases();
+        elements.add(readScalar(key, t));
+      }
+      return String.join(", ", elements);
+    }
+    return readScalar(key, value);
+  }
+
+  private String readScalar(ConfigKey key, JsonToken value) throws IOException {
+    if (!value.isScalarValue()) {
+      throw at(key.name() + " must be " + key.kind() + ", but is " + shown(value));
+    }
+    return isNull(value) ? "" : parser.getText();
+  }
+
+  /** Both make a text mean something else than it says, and no configuration needs them. */
+  private void refuseTagsAndAliases() throws IOException {
+    if (parser.isCurrentAlias()) {
+      throw at("aliases such as *" + ConfigKey.shown(parser.getText()) + " are not supported");
+    }
+    if (parser.getTypeId() != null) {
+      throw at("tags such as !" + ConfigKey.shown(parser.getTypeId()) + " are not supported");
+    }
+  }
+
+  private boolean isNull(JsonToken token) {
+    return token == JsonToken.VALUE_NULL;
+  }
+
+  private String shown(JsonToken token) throws IOException {
+    return switch (token) {
+      case START_OBJECT -> "a mapping";
+      case START_ARRAY -> "a list";
+      default -> ConfigKey.shown(parser.getText());
+    };
+  }
+
+  private String place() {
+    return file + ":" + parser.currentTokenLocation().getLineNr();
+  }
+
+  private ConfigException at(String message) {
+    return new ConfigException(place() + ": " + message);
+  }
+}

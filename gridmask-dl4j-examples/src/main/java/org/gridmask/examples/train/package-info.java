@@ -1,0 +1,2 @@
+/** What a training run is told, and the folder that it leaves behind. */
+package org.gridmask.examples.train;
