@@ -1,0 +1,65 @@
+package org.gridmask.examples.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Files of one folder that are always whole: each is written beside its place, brought to disk, and
+ * renamed. Only one writer may use a folder at a time.
+ */
+final class AtomicFiles {
+
+  private static final String SUFFIX = ".partial";
+
+  private final Path folder;
+
+  AtomicFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  void write(String name, RunFileWriter writer) throws IOException {
+    Path partial = folder.resolve("." + name + SUFFIX);
+    try {
+      // A network's file may be written in place, so nothing may be left of an earlier one.
+      Files.deleteIfExists(partial);
+      writer.write(partial);
+      try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      forceFolder();
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  /** Removes what killed writers left. */
+  void deletePartial() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
+      for (Path partial : left) {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  static boolean isPartial(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(SUFFIX);
+  }
+
+  /**
+   * Makes the rename outlive a power cut, where the system lets a folder be opened (not Windows).
+   */
+  private void forceFolder() {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The file is whole in either case; which one survives a power cut is the system's affair.
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.gridmask.examples.train;
+
+/**
+ * One row of metrics.csv.
+ *
+ * @param epoch the epoch, from 0
+ * @param probability the schedule's probability in it
+ * @param maskedFraction the share of its images that were masked
+ * @param learningRate the learning rate at its end
+ * @param trainLoss the mean loss on training images
+ * @param testAccuracy the accuracy on test images after it, in [0, 1]
+ * @param imagesPerSecond how fast it trained
+ * @param seconds how long it took, with the test
+ */
+public record EpochMetrics(
+    int epoch,
+    double probability,
+    double maskedFraction,
+    double learningRate,
+    double trainLoss,
+    double testAccuracy,
+    double imagesPerSecond,
+    double seconds) {}

@@ -1,0 +1,41 @@
+package org.gridmask.examples.train;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The content of provenance.json, what one needs to repeat a run beside its configuration. The keys
+ * are these names in snake case.
+ *
+ * @param gridmaskVersion this project's version
+ * @param deeplearning4jVersion Deeplearning4j's version
+ * @param javaVersion the version and maker of the Java machine
+ * @param os the operating system, its version and architecture
+ * @param gitCommit the commit that was built, or null if that is not known
+ * @param backend ND4J's backend and what it runs on
+ * @param dataSha256 the SHA-256 of each data file by its name
+ * @param seed the seed
+ * @param commandLine the command and its arguments
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Provenance(
+    String gridmaskVersion,
+    String deeplearning4jVersion,
+    String javaVersion,
+    String os,
+    String gitCommit,
+    String backend,
+    Map<String, String> dataSha256,
+    long seed,
+    List<String> commandLine) {
+
+  /** Copies the collections; the files stay in their order. */
+  public Provenance {
+    dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
+    commandLine = List.copyOf(commandLine);
+  }
+}

@@ -1,0 +1,392 @@
+package org.gridmask.examples.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gridmask.examples.train.Overrides.Given;
+
+/**
+ * The folder of one run, which explains the run to whoever finds it and lets it go on after it was
+ * killed.
+ *
+ * <p>Every file in it is whole at any moment: either the one before or the one after. While the
+ * folder is open no other process can open it. Not safe for use by several threads.
+ */
+public final class RunFolder implements AutoCloseable {
+
+  private static final String CONFIG = "config.yaml";
+  private static final String PROVENANCE = "provenance.json";
+  private static final String METRICS = "metrics.csv";
+  private static final String SUMMARY = "summary.json";
+  private static final String MODEL = "model.zip";
+  private static final String CHECKPOINT = "checkpoint.zip";
+  private static final String OUT = "run.out";
+
+  private static final Path RUNS = Path.of("runs");
+  private static final DateTimeFormatter TIME_STAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss", Locale.ROOT);
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final Path path;
+  private final TrainConfig config;
+  private final FolderLock lock;
+  private final AtomicFiles files;
+  private final List<EpochMetrics> metrics;
+
+  private RunFolder(Path path, TrainConfig config, FolderLock lock, List<EpochMetrics> metrics) {
+    this.path = path;
+    this.config = config;
+    this.lock = lock;
+    this.files = new AtomicFiles(path);
+    this.metrics = new ArrayList<>(metrics);
+  }
+
+  /**
+   * Starts a run in the folder that the configuration names, which must be new or empty; if it
+   * names none, in a new one under {@code runs}. The configuration is written at once.
+   *
+   * @param config the configuration
+   * @return the open folder
+   * @throws ConfigException if the folder is not empty, in use, or cannot be written
+   */
+  public static RunFolder create(TrainConfig config) {
+    Path path = config.run().out().isEmpty() ? newFolderUnder(RUNS) : outFolder(config.run().out());
+    refuseNonEmpty(path);
+    return locked(
+        path,
+        lock -> {
+          // Another process may have used the folder between the look and the lock.
+          refuseNonEmpty(path);
+          RunFolder folder = new RunFolder(path, config, lock, List.of());
+          folder.files.deletePartial();
+          folder.writeText(CONFIG, config.toYaml());
+          return folder;
+        });
+  }
+
+  /**
+   * Opens the folder of a run that is to go on. Its own configuration holds, so that the run ends
+   * as it would have; what is given must agree with it, but for the folder's name.
+   *
+   * @param path the folder
+   * @param given what was given beside it
+   * @return the open folder
+   * @throws ConfigException if it is no run folder, is in use, cannot be written, holds something
+   *     that this program did not write, or is of a run with another configuration
+   */
+  public static RunFolder openForResume(Path path, Overrides given) {
+    Path configFile = path.resolve(CONFIG);
+    if (!Files.isRegularFile(configFile)) {
+      throw new ConfigException(path + ": is no run folder: it has no " + CONFIG);
+    }
+    return locked(
+        path,
+        lock -> {
+          TrainConfig config = TrainConfig.read(configFile);
+          refuseOtherConfig(path, config, given);
+          RunFolder folder = new RunFolder(path, config, lock, readMetrics(path.resolve(METRICS)));
+          folder.files.deletePartial();
+          return folder;
+        });
+  }
+
+  /**
+   * The folder.
+   *
+   * @return its path, as it was given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * The run's configuration, the one in config.yaml.
+   *
+   * @return the configuration
+   */
+  public TrainConfig config() {
+    return config;
+  }
+
+  /**
+   * The epochs that metrics.csv has.
+   *
+   * @return a row for each epoch from 0
+   */
+  public List<EpochMetrics> metrics() {
+    return List.copyOf(metrics);
+  }
+
+  /**
+   * Where training can go on.
+   *
+   * @return the last checkpoint, if there is one
+   */
+  public Optional<Path> checkpoint() {
+    return Optional.of(path.resolve(CHECKPOINT)).filter(Files::isRegularFile);
+  }
+
+  /**
+   * Whether the run came to its end, which writing the summary marks.
+   *
+   * @return whether there is a summary.json
+   */
+  public boolean isFinished() {
+    return Files.isRegularFile(path.resolve(SUMMARY));
+  }
+
+  /**
+   * Adds the row of the next epoch to metrics.csv.
+   *
+   * @param row the row of the first epoch that is not there yet
+   * @throws IllegalArgumentException if it is of another epoch
+   * @throws IOException if the file cannot be written
+   */
+  public void append(EpochMetrics row) throws IOException {
+    if (row.epoch() != metrics.size()) {
+      throw new IllegalArgumentException(
+          "epoch must be the next one, " + metrics.size() + ", but is " + row.epoch());
+    }
+    List<EpochMetrics> longer = new ArrayList<>(metrics);
+    longer.add(row);
+    writeMetrics(longer);
+  }
+
+  /**
+   * Drops the rows of epochs that are to be trained again: a run may be killed after an epoch's row
+   * was written and before its checkpoint was.
+   *
+   * @param epoch the epoch at which training goes on
+   * @throws ConfigException if rows of earlier epochs are missing
+   * @throws IOException if the file cannot be written
+   */
+  public void resumeAt(int epoch) throws IOException {
+    if (epoch > metrics.size()) {
+      throw new ConfigException(
+          path.resolve(METRICS)
+              + ": cannot resume at epoch "
+              + epoch
+              + ": it has only "
+              + metrics.size()
+              + " epochs");
+    }
+    writeMetrics(metrics.subList(0, epoch));
+  }
+
+  /**
+   * Writes provenance.json.
+   *
+   * @param provenance its content
+   * @throws IOException if it cannot be written
+   */
+  public void writeProvenance(Provenance provenance) throws IOException {
+    writeJson(PROVENANCE, provenance);
+  }
+
+  /**
+   * Writes summary.json, the last thing that a run does.
+   *
+   * @param summary its content
+   * @throws IOException if it cannot be written
+   */
+  public void writeSummary(RunSummary summary) throws IOException {
+    writeJson(SUMMARY, summary);
+  }
+
+  /**
+   * Writes model.zip.
+   *
+   * @param writer writes the network
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void writeModel(RunFileWriter writer) throws IOException {
+    files.write(MODEL, writer);
+  }
+
+  /**
+   * Writes checkpoint.zip.
+   *
+   * @param writer writes the network with what training needs to go on
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void writeCheckpoint(RunFileWriter writer) throws IOException {
+    files.write(CHECKPOINT, writer);
+  }
+
+  /**
+   * Writes another file, such as a report.
+   *
+   * @param name the file's name
+   * @param writer writes it
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void write(String name, RunFileWriter writer) throws IOException {
+    files.write(name, writer);
+  }
+
+  /** Lets other processes open the folder. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+
+  private void writeText(String name, String text) throws IOException {
+    files.write(name, file -> Files.writeString(file, text));
+  }
+
+  private void writeJson(String name, Object content) throws IOException {
+    writeText(name, JSON.writeValueAsString(content) + "\n");
+  }
+
+  /** Small enough to be written as a whole each time, so that no row is ever torn. */
+  private void writeMetrics(List<EpochMetrics> rows) throws IOException {
+    List<EpochMetrics> written = List.copyOf(rows);
+    writeText(METRICS, MetricsCsv.format(written));
+    metrics.clear();
+    metrics.addAll(written);
+  }
+
+  private static List<EpochMetrics> readMetrics(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    try {
+      return MetricsCsv.parse(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": it is not UTF-8 text", e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseOtherConfig(Path path, TrainConfig config, Overrides given) {
+    Map<String, Object> own = ConfigKeys.valuesOf(config);
+    List<String> differences =
+        given.all().stream()
+            .filter(value -> !value.key().name().equals(OUT))
+            .filter(value -> !Objects.equals(value.value(), own.get(value.key().name())))
+            .map(value -> difference(value, own.get(value.key().name())))
+            .toList();
+    if (!differences.isEmpty()) {
+      int shown = Math.min(3, differences.size());
+      int rest = differences.size() - shown;
+      throw new ConfigException(
+          path
+              + ": cannot resume with another configuration: "
+              + String.join("; ", differences.subList(0, shown))
+              + (rest == 0 ? "" : "; and " + rest + " more"));
+    }
+  }
+
+  private static String difference(Given given, Object own) {
+    ConfigKey key = given.key();
+    return key.name()
+        + " is "
+        + ConfigKey.shown(key.format(own))
+        + " there, but "
+        + ConfigKey.shown(key.format(given.value()))
+        + " was given"
+        + (given.isOption() ? " by " + key.option() : " in " + given.file());
+  }
+
+  private static Path outFolder(String out) {
+    Path path;
+    try {
+      path = Path.of(out);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(OUT + " must be a path, but is " + out, e);
+    }
+    try {
+      // Not createDirectories alone: it would complain about a link to a folder.
+      return Files.isDirectory(path) ? path : Files.createDirectories(path);
+    } catch (IOException e) {
+      throw cannotWrite(path, e);
+    }
+  }
+
+  /** Two runs that start within a second get two folders. */
+  private static Path newFolderUnder(Path parent) {
+    String stamp = LocalDateTime.now().format(TIME_STAMP);
+    try {
+      Files.createDirectories(parent);
+      for (int i = 1; ; i++) {
+        Path path = parent.resolve(i == 1 ? stamp : stamp + "-" + i);
+        try {
+          return Files.createDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+          // The next number, then.
+        }
+      }
+    } catch (IOException e) {
+      throw cannotWrite(parent, e);
+    }
+  }
+
+  private static void refuseNonEmpty(Path path) {
+    try (Stream<Path> content = Files.list(path)) {
+      boolean empty =
+          content.allMatch(
+              file ->
+                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
+                      || AtomicFiles.isPartial(file));
+      if (!empty) {
+        throw new ConfigException(
+            path + ": the run folder must be new or empty, but has files in it");
+      }
+    } catch (IOException e) {
+      throw cannotWrite(path, e);
+    }
+  }
+
+  /** What is to be done between taking the lock and handing the folder out. */
+  @FunctionalInterface
+  private interface Opening {
+    RunFolder open(FolderLock lock) throws IOException;
+  }
+
+  private static RunFolder locked(Path path, Opening opening) {
+    FolderLock lock = null;
+    try {
+      lock = FolderLock.take(path);
+      return opening.open(lock);
+    } catch (IOException e) {
+      throw closing(lock, cannotWrite(path, e));
+    } catch (RuntimeException e) {
+      throw closing(lock, e);
+    }
+  }
+
+  private static ConfigException cannotWrite(Path path, IOException e) {
+    String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+    return new ConfigException(
+        path + ": cannot write the run folder: " + e.getClass().getSimpleName() + reason, e);
+  }
+
+  private static RuntimeException closing(FolderLock lock, RuntimeException cause) {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    return cause;
+  }
+}
