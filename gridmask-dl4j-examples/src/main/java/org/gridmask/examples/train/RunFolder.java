@@ -374,9 +374,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static ConfigException cannotWrite(Path path, IOException e) {
-    String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
-    return new ConfigException(
-        path + ": cannot write the run folder: " + e.getClass().getSimpleName() + reason, e);
+    return new ConfigException(path + ": cannot write the run folder: " + FileErrors.reason(e), e);
   }
 
   private static RuntimeException closing(FolderLock lock, RuntimeException cause) {

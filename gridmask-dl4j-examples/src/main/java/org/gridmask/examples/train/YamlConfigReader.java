@@ -7,7 +7,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridmask.examples.train.Overrides.Given;
 
 /**
@@ -42,11 +42,11 @@ final class YamlConfigReader {
     } catch (JacksonException e) {
       String place =
           e.getLocation() == null ? file.toString() : file + ":" + e.getLocation().getLineNr();
-      throw new ConfigException(place + ": no valid YAML: " + firstLine(e), e);
+      throw new ConfigException(place + ": no valid YAML: " + inOneLine(e), e);
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": no YAML: it is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read: " + reason(e), e);
+      throw new ConfigException(file + ": cannot be read: " + FileErrors.reason(e), e);
     }
   }
 
@@ -60,16 +60,12 @@ final class YamlConfigReader {
     return Files.readString(file);
   }
 
-  /** The messages of the file system's exceptions are mere paths. */
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    return e.getClass() == IOException.class ? e.getMessage() : e.getClass().getSimpleName();
-  }
-
-  private static String firstLine(JacksonException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+  /** SnakeYAML says what it was doing, where, and what it found there, with a picture between. */
+  private static String inOneLine(JacksonException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.startsWith(" ") && !line.startsWith("in '"))
+        .collect(Collectors.joining(", "));
   }
 
   private Map<String, Given> readDocument() throws IOException {

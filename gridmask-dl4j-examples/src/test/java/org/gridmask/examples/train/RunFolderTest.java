@@ -84,7 +84,7 @@ class RunFolderTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> RunFolder.create(configFor(out())))
-        .withMessageStartingWith(out() + ": cannot write the run folder: AccessDenied");
+        .withMessageStartingWith(out() + ": cannot write the run folder: permission denied");
   }
 
   @Test

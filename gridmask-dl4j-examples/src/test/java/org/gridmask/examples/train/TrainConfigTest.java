@@ -203,6 +203,18 @@ class TrainConfigTest {
   }
 
   @Test
+  void textThatIsNoYamlIsExplained() throws IOException {
+    Path file = file("seed: 1\nmodel:\n   depth: 8\n  width: 3\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> TrainConfig.read(file))
+        .withMessage(
+            file
+                + ":4: no valid YAML: while parsing a block mapping, "
+                + "expected <block end>, but found '<block mapping start>'");
+  }
+
+  @Test
   void anAliasBombIsRefusedAtItsFirstAlias() throws IOException {
     String bomb =
         IntStream.range(1, 30)
@@ -234,7 +246,7 @@ class TrainConfigTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(missing))
-        .withMessage(missing + ": cannot be read: there is no such file");
+        .withMessage(missing + ": cannot be read: there is no such file or folder");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(folder))
         .withMessage(folder + ": cannot be read: it is a folder");
