@@ -1,0 +1,100 @@
+package org.gridmask.examples.cli;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.factory.Nd4jBackend;
+
+/** Starts ND4J's backend, and turns what can go wrong into one line that says what to do. */
+final class Backends {
+
+  private static final List<String> CUDA_CLASSES =
+      List.of(
+          "org.bytedeco.cuda.global.cudart",
+          "org.bytedeco.cuda.global.cublas",
+          "org.bytedeco.cuda.global.cusolver");
+
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("(?:^|[:\\s])([^\\s:/]+\\.so[.\\d]*): cannot open shared object file");
+
+  private Backends() {}
+
+  /** Whether the class path holds ND4J's CUDA backend. */
+  static boolean isCudaOnClassPath() {
+    return exists("org.nd4j.linalg.jcublas.JCublasBackend");
+  }
+
+  /**
+   * Starts the backend on the class path, once for the whole program.
+   *
+   * @return ND4J's backend
+   * @throws CommandFailedException if it cannot start; the message says what is missing
+   */
+  static Nd4jBackend start() {
+    if (isCudaOnClassPath()) {
+      requireCuda();
+    }
+    try {
+      return Nd4j.getBackend();
+    } catch (LinkageError e) {
+      throw CommandFailedException.running("ND4J's backend cannot start: " + rootMessage(e), e);
+    }
+  }
+
+  private static void requireCuda() {
+    for (String name : CUDA_CLASSES) {
+      try {
+        Loader.load(Class.forName(name, false, Backends.class.getClassLoader()));
+      } catch (ClassNotFoundException | LinkageError e) {
+        throw CommandFailedException.running(missing(e), e);
+      }
+    }
+    List<Gpus.Gpu> gpus = Gpus.visible();
+    boolean known = !gpus.isEmpty() && gpus.stream().allMatch(gpu -> gpu.capability().isPresent());
+    if (known && gpus.stream().noneMatch(gpu -> CudaSupport.runsOn(gpu.capability().get()))) {
+      Gpus.Gpu gpu = gpus.get(0);
+      throw CommandFailedException.running(
+          "the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
+    }
+  }
+
+  /** The line for a native library of CUDA that did not load. */
+  static String missing(Throwable error) {
+    String library = null;
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      Matcher matcher = MISSING_LIBRARY.matcher(String.valueOf(t.getMessage()));
+      if (matcher.find()) {
+        library = matcher.group(1);
+      }
+    }
+    String remedy =
+        "install CUDA 11.6, or let Maven bring its libraries with --backend cuda-redist";
+    if (library == null) {
+      return "the cuda backend cannot start: " + rootMessage(error) + "; " + remedy;
+    }
+    if (library.startsWith("libcuda.so")) {
+      remedy = "it comes with NVIDIA's driver: install that, or use --backend native";
+    }
+    return "the cuda backend cannot start without " + library + "; " + remedy;
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage() == null ? root.toString() : root.getMessage();
+    return message.strip().replaceAll("\\R\\s*", " ");
+  }
+
+  private static boolean exists(String className) {
+    try {
+      Class.forName(className, false, Backends.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}

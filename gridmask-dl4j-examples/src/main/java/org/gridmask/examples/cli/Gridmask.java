@@ -1,0 +1,149 @@
+package org.gridmask.examples.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: the root command, the exit codes and how errors are told. */
+@Command(
+    name = "gridmask",
+    description = "GridMask data augmentation (arXiv 2001.04086) for Deeplearning4j.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Gridmask.Version.class,
+    subcommands = {PreviewCommand.class, InfoCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed while running",
+      "2:wrong usage or configuration",
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  GRIDMASK_BACKEND     the backend without --backend",
+      "  GRIDMASK_MAVEN_ARGS  more arguments for Maven when the launcher builds",
+      "  JAVA_OPTS            more options for Java, such as -Xmx8g",
+    })
+public final class Gridmask {
+
+  /** Set by the launcher: the backend whose class path it chose. */
+  static final String BACKEND_PROPERTY = "gridmask.backend";
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description =
+          "Before the command: native (the CPU, the default), cuda (NVIDIA GPUs, with CUDA 11.6"
+              + " installed) or cuda-redist (the same with CUDA's libraries brought by Maven).")
+  private String backend;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  private boolean version;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Show where in the program an error came from.")
+  private boolean stacktrace;
+
+  /**
+   * Runs the command line and ends the program.
+   *
+   * @param args the arguments
+   */
+  public static void main(String[] args) {
+    NativeMemory.setLimits();
+    System.exit(commandLine().execute(args));
+  }
+
+  /**
+   * The command line as {@link #main} runs it, for tests and programs that end themselves.
+   *
+   * @return a new instance, to be used once
+   */
+  public static CommandLine commandLine() {
+    Gridmask root = new Gridmask();
+    return new CommandLine(root)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(24)
+        .setParameterExceptionHandler((e, args) -> root.wrongUsage(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> root.failed(e, command))
+        .setExecutionStrategy(root::run);
+  }
+
+  private int run(CommandLine.ParseResult parsed) {
+    CommandLine root = parsed.commandSpec().commandLine();
+    if (backend != null && !backend.equals(System.getProperty(BACKEND_PROPERTY))) {
+      throw new ParameterException(
+          root, "--backend " + backend + " decides what is built: start the launcher, ./gridmask");
+    }
+    if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested()) {
+      if (!parsed.isVersionHelpRequested()) {
+        throw new ParameterException(root, "no command given");
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private int wrongUsage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String message = oneLine(e);
+    if (e instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched().get(0).startsWith("--backend")) {
+      message = "--backend goes before the command: gridmask --backend NAME COMMAND";
+    }
+    err.println("gridmask: " + message);
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    }
+    if (stacktrace) {
+      e.printStackTrace(err);
+    }
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int failed(Exception e, CommandLine command) {
+    PrintWriter err = command.getErr();
+    err.println("gridmask: " + oneLine(e));
+    if (stacktrace) {
+      e.printStackTrace(err);
+    }
+    return e instanceof CommandFailedException failure
+        ? failure.exitCode()
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What was not foreseen says what it is; its message alone may mean nothing. */
+  private static String oneLine(Exception e) {
+    String message =
+        e.getMessage() == null ? "" : e.getMessage().strip().replaceAll("\\R\\s*", " ");
+    if (e instanceof CommandFailedException || e instanceof ParameterException) {
+      return message;
+    }
+    String kind = e.getClass().getSimpleName();
+    return (message.isEmpty() ? kind : kind + ": " + message) + " (--stacktrace shows where)";
+  }
+
+  /** The version that Maven built. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gridmask " + Versions.gridmask()};
+    }
+  }
+}

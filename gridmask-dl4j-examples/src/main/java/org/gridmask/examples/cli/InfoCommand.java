@@ -1,0 +1,173 @@
+package org.gridmask.examples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.gridmask.dl4j.OneDnnHelpers;
+import org.gridmask.examples.cli.Gpus.Gpu;
+import org.nd4j.linalg.api.environment.Nd4jEnvironment;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.factory.Nd4jBackend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tells what the program runs on: backend, processor, memory, GPUs and versions. */
+@Command(
+    name = "info",
+    description = "Show the backend, the processor, the memory, the GPUs and all versions.")
+final class InfoCommand implements Callable<Integer> {
+
+  private static final Pattern JAR =
+      Pattern.compile("nd4j-[a-z.0-9-]+?-\\d[^/\\\\]*?-((?:linux|macosx|windows)[^/\\\\]*)\\.jar");
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Write JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Nd4jBackend backend = Backends.start();
+    Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+    InfoReport report = new InfoReport();
+    backend(report, backend, environment);
+    processor(report, environment);
+    memory(report);
+    gpus(report, environment);
+    versions(report);
+    String text = json ? report.json() + System.lineSeparator() : report.text();
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private static void backend(InfoReport report, Nd4jBackend backend, Properties environment) {
+    boolean cuda = Backends.isCudaOnClassPath();
+    boolean oneDnn = OneDnnHelpers.isAvailable();
+    report
+        .section("Backend")
+        .add("name", "ND4J backend", cuda ? "cuda" : "native", backend.getClass().getSimpleName())
+        .add("classifier", "native library", classifier())
+        .add(
+            "blas_vendor", "BLAS", String.valueOf(environment.get(Nd4jEnvironment.BLAS_VENDOR_KEY)))
+        .add(
+            "onednn",
+            "oneDNN",
+            oneDnn,
+            oneDnn ? "active" : cuda ? "not used on a GPU" : "not in this build, or not allowed");
+  }
+
+  /** Which build of the native library was really loaded: JavaCPP names the jar it came from. */
+  private static String classifier() {
+    for (String path : Loader.getLoadedLibraries().values()) {
+      Matcher matcher = JAR.matcher(path);
+      if (path.contains("jnind4j") && matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return "unknown";
+  }
+
+  private static void processor(InfoReport report, Properties environment) {
+    report
+        .section("Processor")
+        .add("name", "name", cpuName())
+        .add("cores", "cores", Runtime.getRuntime().availableProcessors())
+        .add("omp_threads", "OMP threads", environment.get(Nd4jEnvironment.OMP_THREADS_KEY))
+        .add("blas_threads", "BLAS threads", environment.get(Nd4jEnvironment.BLAS_THREADS_KEY));
+  }
+
+  private static String cpuName() {
+    Path cpuinfo = Path.of("/proc/cpuinfo");
+    if (Files.isReadable(cpuinfo)) {
+      try (Stream<String> lines = Files.lines(cpuinfo)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse(System.getProperty("os.arch"));
+      } catch (IOException e) {
+        return System.getProperty("os.arch");
+      }
+    }
+    String sysctl = Gpus.output("sysctl", "-n", "machdep.cpu.brand_string").strip();
+    if (!sysctl.isEmpty()) {
+      return sysctl;
+    }
+    String windows = System.getenv("PROCESSOR_IDENTIFIER");
+    return windows != null ? windows : System.getProperty("os.arch");
+  }
+
+  private static void memory(InfoReport report) {
+    report
+        .section("Memory")
+        .bytes("physical_bytes", "physical", NativeMemory.physicalBytes())
+        .bytes("heap_max_bytes", "Java heap, at most", Runtime.getRuntime().maxMemory())
+        .bytes("off_heap_max_bytes", "arrays, at most", Pointer.maxBytes())
+        .bytes("process_max_bytes", "process, at most", Pointer.maxPhysicalBytes());
+  }
+
+  private static void gpus(InfoReport report, Properties environment) {
+    boolean cuda = Backends.isCudaOnClassPath();
+    List<Gpu> gpus = cuda ? Gpus.ofBackend(environment) : Gpus.visible();
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Gpu gpu : gpus) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("name", gpu.name());
+      map.put("compute_capability", gpu.capability().map(Object::toString).orElse(null));
+      map.put("memory_bytes", gpu.memoryBytes());
+      map.put("supported", gpu.capability().map(CudaSupport::runsOn).orElse(null));
+      list.add(map);
+    }
+    report
+        .section("GPU")
+        .add("devices", "NVIDIA GPUs", list, gpus.isEmpty() ? "none visible" : "" + gpus.size());
+    for (Gpu gpu : gpus) {
+      String memory = gpu.memoryBytes() > 0 ? ", " + InfoReport.gigabytes(gpu.memoryBytes()) : "";
+      String use =
+          cuda || gpu.capability().filter(CudaSupport::runsOn).isEmpty()
+              ? ""
+              : ", with --backend cuda";
+      report.note("", gpu.name() + memory + ": " + gpu.verdict() + use);
+    }
+  }
+
+  private static void versions(InfoReport report) {
+    report
+        .section("Versions")
+        .add("gridmask", "GridMask", Versions.gridmask())
+        .add(
+            "deeplearning4j",
+            "Deeplearning4j",
+            Versions.of("org.deeplearning4j", "deeplearning4j-nn"))
+        .add("nd4j", "ND4J", Versions.of("org.nd4j", "nd4j-api"))
+        .add("javacpp", "JavaCPP", Versions.of("org.bytedeco", "javacpp"))
+        .add("opencv", "OpenCV", Versions.of("org.bytedeco", "opencv"))
+        .add(
+            "java",
+            "Java",
+            System.getProperty("java.version"),
+            System.getProperty("java.version") + " (" + System.getProperty("java.vm.vendor") + ")")
+        .add(
+            "os",
+            "system",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + " "
+                + System.getProperty("os.arch"));
+  }
+}

@@ -1,0 +1,85 @@
+package org.gridmask.examples.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Facts in sections, as aligned text for people and as JSON for programs. */
+final class InfoReport {
+
+  private record Line(String label, String text) {}
+
+  private final Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+  private final Map<String, List<Line>> lines = new LinkedHashMap<>();
+  private String section;
+
+  InfoReport section(String name) {
+    section = name;
+    values.putIfAbsent(name, new LinkedHashMap<>());
+    lines.putIfAbsent(name, new ArrayList<>());
+    return this;
+  }
+
+  InfoReport add(String key, String label, Object value) {
+    return add(key, label, value, String.valueOf(value));
+  }
+
+  InfoReport add(String key, String label, Object value, String text) {
+    values.get(section).put(key, value);
+    lines.get(section).add(new Line(label, text));
+    return this;
+  }
+
+  /** A line for people whose value programs find elsewhere. */
+  InfoReport note(String label, String text) {
+    lines.get(section).add(new Line(label, text));
+    return this;
+  }
+
+  InfoReport bytes(String key, String label, long bytes) {
+    return add(key, label, bytes, gigabytes(bytes));
+  }
+
+  static String gigabytes(long bytes) {
+    return String.format("%.1f GB", bytes / 1e9);
+  }
+
+  String text() {
+    int width =
+        lines.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(line -> line.label().length())
+            .max()
+            .orElse(0);
+    StringBuilder text = new StringBuilder();
+    lines.forEach(
+        (name, body) -> {
+          text.append(text.isEmpty() ? "" : "\n").append(name).append('\n');
+          for (Line line : body) {
+            text.append("  ")
+                .append(line.label())
+                .append(" ".repeat(width - line.label().length() + 2))
+                .append(line.text())
+                .append('\n');
+          }
+        });
+    return text.toString();
+  }
+
+  String json() {
+    Map<String, Object> lower = new LinkedHashMap<>();
+    values.forEach((name, body) -> lower.put(name.toLowerCase(), body));
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(lower);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

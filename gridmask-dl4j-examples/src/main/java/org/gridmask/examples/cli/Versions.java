@@ -1,0 +1,31 @@
+package org.gridmask.examples.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The versions of what is on the class path, from what Maven leaves in every jar. */
+final class Versions {
+
+  private Versions() {}
+
+  static String gridmask() {
+    return of("org.gridmask", "gridmask-dl4j-examples");
+  }
+
+  /** The version of a library; "unknown" where it was not packed by Maven, as in a test. */
+  static String of(String groupId, String artifactId) {
+    String path = "/META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";
+    try (InputStream in = Versions.class.getResourceAsStream(path)) {
+      if (in == null) {
+        return "unknown";
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
