@@ -25,7 +25,7 @@ public final class ContactSheet {
   private static final int TITLE = 84;
   private static final int HEADING = 40;
   private static final int PAIR_GAP = 8;
-  private static final int CAPTION = 56;
+  private static final int CAPTION = 72;
 
   private static final Color KEPT = new Color(0xBDBDBD);
   private static final Color INK = new Color(0x212121);
@@ -66,7 +66,7 @@ public final class ContactSheet {
     BufferedImage sheet =
         new BufferedImage(
             2 * MARGIN + columns * (columnWidth() + GAP) - GAP,
-            rowTop(rows.size()) + MARGIN / 2,
+            rowTop(rows.size()),
             BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = sheet.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);

@@ -63,7 +63,7 @@ public final class MaskGallery {
 
   private Row ratios() {
     List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell("the image itself", DropMask.none(height, width)));
+    cells.add(new Cell("the original", DropMask.none(height, width)));
     for (double r : RATIOS) {
       cells.add(grid(r, unit(0.4), 0, 0));
     }
@@ -99,9 +99,9 @@ public final class MaskGallery {
             variation("vertical stripes", R, d, false, 1, Stripes.VERTICAL)));
   }
 
-  /** At least 2 pixels: a unit of one pixel has nothing to drop. */
+  /** At least 4 pixels: in smaller units, l = ceil(r d) leaves nothing to drop. */
   private int unit(double share) {
-    return (int) Math.max(2, Math.round(share * Math.min(height, width)));
+    return (int) Math.max(4, Math.round(share * Math.min(height, width)));
   }
 
   private Cell grid(double r, int d, int angle, int row) {

@@ -1,0 +1,90 @@
+package org.gridmask.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreviewCommandTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void equalNamesDoNotOverwriteEachOtherOrTheImages() throws IOException {
+    Path first = png(folder.resolve("a/cat.png"), BufferedImage.TYPE_3BYTE_BGR);
+    Path second = png(folder.resolve("b/Cat.png"), BufferedImage.TYPE_BYTE_GRAY);
+    Path own = png(folder.resolve("out/cat-gridmask.png"), BufferedImage.TYPE_4BYTE_ABGR);
+    byte[] before = Files.readAllBytes(own);
+
+    Run run = Run.of("preview", first, second, own, "--out", folder.resolve("out"));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(names("out"))
+        .containsExactly(
+            "Cat-gridmask-3.png",
+            "cat-gridmask-2.png",
+            "cat-gridmask-gridmask.png",
+            "cat-gridmask.png");
+    assertThat(own).hasBinaryContent(before);
+    assertThat(run.out().lines()).hasSize(3);
+  }
+
+  @Test
+  void skipsWhatCannotBeReadAndSaysSo() throws IOException {
+    Path good = png(folder.resolve("good.png"), BufferedImage.TYPE_USHORT_GRAY);
+    Path text = Files.writeString(folder.resolve("text.png"), "no image");
+    Path cut = folder.resolve("cut.png");
+    byte[] bytes = Files.readAllBytes(png(cut, BufferedImage.TYPE_3BYTE_BGR));
+    Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+    Path missing = folder.resolve("missing.png");
+
+    Run run = Run.of("preview", text, cut, missing, folder, good, "--out", folder.resolve("out"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(names("out")).containsExactly("good-gridmask.png");
+    List<String> errors = run.err().lines().toList();
+    assertThat(errors).hasSize(5);
+    assertThat(errors.get(0)).startsWith("gridmask: " + text + ": not an image");
+    assertThat(errors.get(1)).startsWith("gridmask: " + cut + ": cannot be read");
+    assertThat(errors.get(2)).isEqualTo("gridmask: " + missing + ": no such file");
+    assertThat(errors.get(3)).startsWith("gridmask: " + folder + ": is a folder");
+    assertThat(errors.get(4)).isEqualTo("gridmask: skipped 4 of 5 images");
+  }
+
+  @Test
+  void theSeedDecidesThePicture() throws IOException {
+    Path image = png(folder.resolve("cat.png"), BufferedImage.TYPE_3BYTE_BGR);
+
+    Run.of("preview", image, "--out", folder.resolve("default"));
+    Run.of("preview", image, "--out", folder.resolve("same"), "--seed", 42);
+    Run.of("preview", image, "--out", folder.resolve("other"), "--seed", 43);
+
+    byte[] sheet = Files.readAllBytes(folder.resolve("default/cat-gridmask.png"));
+    assertThat(folder.resolve("same/cat-gridmask.png")).hasBinaryContent(sheet);
+    assertThat(Files.readAllBytes(folder.resolve("other/cat-gridmask.png"))).isNotEqualTo(sheet);
+  }
+
+  private static Path png(Path file, int type) throws IOException {
+    BufferedImage image = new BufferedImage(24, 16, type);
+    for (int pixel = 0; pixel < 24 * 16; pixel++) {
+      image.setRGB(pixel % 24, pixel / 24, 0xFF000000 | pixel * 0x9E3779);
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  private List<String> names(String child) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(child))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
