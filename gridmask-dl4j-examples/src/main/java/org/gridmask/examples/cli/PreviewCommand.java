@@ -56,8 +56,7 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--fill",
       paramLabel = "RRGGBB",
       description =
-          "The colour of dropped pixels (default: 000000, or a0a0a0 on images that are mostly"
-              + " dark).")
+          "The colour of dropped pixels (default: 000000, or 3b78c3 on images with much black).")
   private String fill;
 
   @Override

@@ -14,6 +14,8 @@ import java.awt.image.BufferedImage;
  */
 public record NamedImage(String name, BufferedImage pixels, int width, int height) {
 
+  private static final Color BLUE = new Color(0x3B78C3);
+
   /**
    * A picture that was read whole.
    *
@@ -27,17 +29,19 @@ public record NamedImage(String name, BufferedImage pixels, int width, int heigh
   /**
    * A colour in which dropped squares can be told from the picture.
    *
-   * @return black, as in the paper's figures; a light grey on pictures that are mostly dark
+   * @return black, as in the paper's figures; blue where more than a tenth of the picture is black
+   *     already
    */
   public Color contrastingFill() {
-    double sum = 0;
+    long dark = 0;
     for (int y = 0; y < pixels.getHeight(); y++) {
       for (int x = 0; x < pixels.getWidth(); x++) {
         int rgb = pixels.getRGB(x, y);
-        sum += 0.30 * (rgb >> 16 & 255) + 0.59 * (rgb >> 8 & 255) + 0.11 * (rgb & 255);
+        if (Math.max(rgb >> 16 & 255, Math.max(rgb >> 8 & 255, rgb & 255)) < 24) {
+          dark++;
+        }
       }
     }
-    double mean = sum / ((double) pixels.getHeight() * pixels.getWidth());
-    return mean < 80 ? new Color(0xA0A0A0) : Color.BLACK;
+    return 10 * dark > (long) pixels.getWidth() * pixels.getHeight() ? BLUE : Color.BLACK;
   }
 }
