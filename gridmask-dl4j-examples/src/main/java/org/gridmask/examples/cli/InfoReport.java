@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Facts in sections, as aligned text for people and as JSON for programs. */
@@ -46,7 +47,7 @@ final class InfoReport {
   }
 
   static String gigabytes(long bytes) {
-    return String.format("%.1f GB", bytes / 1e9);
+    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
   String text() {
@@ -73,7 +74,7 @@ final class InfoReport {
 
   String json() {
     Map<String, Object> lower = new LinkedHashMap<>();
-    values.forEach((name, body) -> lower.put(name.toLowerCase(), body));
+    values.forEach((name, body) -> lower.put(name.toLowerCase(Locale.ROOT), body));
     try {
       return new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)

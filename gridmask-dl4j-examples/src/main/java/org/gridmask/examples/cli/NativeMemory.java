@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 
 /**
  * How much memory ND4J's arrays may take outside of Java's heap.
@@ -29,7 +30,8 @@ final class NativeMemory {
 
   private static void setUnlessSet(String key, long bytes) {
     // JavaCPP reads both spellings.
-    if (System.getProperty(key) == null && System.getProperty(key.toLowerCase()) == null) {
+    if (System.getProperty(key) == null
+        && System.getProperty(key.toLowerCase(Locale.ROOT)) == null) {
       System.setProperty(key, Long.toString(bytes));
     }
   }
