@@ -160,7 +160,8 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     int masked = 0;
     for (int i = 0; i < masks.length; i++) {
       if (!masks[i].isEmpty()) {
-        fill(pixels, images.offset() + i * images.stride(0), masks[i], epoch, firstIndex + i);
+        // A view's buffer begins at the view.
+        fill(pixels, i * images.stride(0), masks[i], epoch, firstIndex + i);
         masked++;
       }
     }

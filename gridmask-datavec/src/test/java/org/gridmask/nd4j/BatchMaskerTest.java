@@ -26,6 +26,7 @@ class BatchMaskerTest {
   private static final int C = 3;
   private static final int H = 13;
   private static final int W = 17;
+  private static final int FIRST = 1000;
 
   private final BatchMasker masker =
       BatchMasker.of(
@@ -95,12 +96,12 @@ class BatchMaskerTest {
             : layout.apply(expected).permute(0, 2, 3, 1);
     BatchMasker masks = masker.withFormat(format).withFill(Fill.constant(-1, -2, -3));
 
-    int masked = masks.maskInPlace(images, 4, 100);
+    int masked = masks.maskInPlace(images, 4, FIRST);
 
     INDArray result = format == ImageFormat.NCHW ? images : images.permute(0, 3, 1, 2);
     int nonEmpty = 0;
     for (int i = 0; i < N; i++) {
-      DropMask mask = masker.policy().maskFor(4, 100 + i, H, W);
+      DropMask mask = masker.policy().maskFor(4, FIRST + i, H, W);
       nonEmpty += mask.isEmpty() ? 0 : 1;
       for (int c = 0; c < C; c++) {
         for (int y = 0; y < H; y++) {
@@ -111,7 +112,7 @@ class BatchMaskerTest {
         }
       }
     }
-    assertThat(masked).isEqualTo(nonEmpty).isBetween(1, N - 1);
+    assertThat(masked).isEqualTo(nonEmpty).isBetween(2, N - 1);
   }
 
   @Test
@@ -166,8 +167,8 @@ class BatchMaskerTest {
         .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(4, 784), 0, 0))
         .withMessageContaining("images must be a batch [N, C, H, W]");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(DataType.UBYTE, 1, 1, 4, 4), 0, 0))
-        .withMessage("images must be FLOAT or DOUBLE, but are UBYTE");
+        .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(DataType.BOOL, 1, 1, 4, 4), 0, 0))
+        .withMessage("images must be FLOAT or DOUBLE, but are BOOL");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))

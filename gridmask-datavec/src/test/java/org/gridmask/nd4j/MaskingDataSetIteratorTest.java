@@ -59,7 +59,8 @@ class MaskingDataSetIteratorTest {
       iterator.epochEnded();
       iterator.reset();
     }
-    assertThat(inside).allSatisfy(b -> assertThat(b.getFeatures().minNumber()).isEqualTo(1f));
+    assertThat(inside)
+        .allSatisfy(b -> assertThat(b.getFeatures().minNumber().intValue()).isEqualTo(1));
     iterator.close();
   }
 
