@@ -1,0 +1,78 @@
+package org.gridmask.examples.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.gridmask.examples.train.EpochMetrics;
+import org.gridmask.examples.train.TrainingProgress;
+
+/** A line for each epoch, and on a terminal a bar that moves while it is trained. */
+final class ProgressReport implements TrainingProgress, AutoCloseable {
+
+  /** Set by the launcher, which can ask whether standard error is a terminal. */
+  private static final String TERMINAL_PROPERTY = "gridmask.terminal";
+
+  private final PrintWriter out;
+  private final int epochs;
+  private final boolean terminal;
+  private ProgressBar bar;
+
+  ProgressReport(PrintWriter out, int epochs) {
+    this.out = out;
+    this.epochs = epochs;
+    String told = System.getProperty(TERMINAL_PROPERTY);
+    terminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
+  }
+
+  @Override
+  public void epochStarted(int epoch, int images) {
+    if (terminal) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch " + (epoch + 1) + "/" + epochs)
+              .setUnit(" images", 1)
+              .setInitialMax(images)
+              .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  @Override
+  public void trained(int images) {
+    if (bar != null) {
+      bar.stepTo(images);
+    }
+  }
+
+  @Override
+  public void epochEnded(EpochMetrics m) {
+    close();
+    out.printf(
+        Locale.ROOT,
+        "epoch %2d/%d  p %.2f  masked %.2f  lr %.4g  loss %.4f  test accuracy %.4f  %.0f images/s"
+            + "  %.1f s%n",
+        m.epoch() + 1,
+        epochs,
+        m.probability(),
+        m.maskedFraction(),
+        m.learningRate(),
+        m.trainLoss(),
+        m.testAccuracy(),
+        m.imagesPerSecond(),
+        m.seconds());
+    out.flush();
+  }
+
+  /** Takes the bar away. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.gridmask.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.ConfigOptions;
+import org.gridmask.examples.train.Overrides;
+import org.gridmask.examples.train.Provenance;
+import org.gridmask.examples.train.RunFolder;
+import org.gridmask.examples.train.RunSummary;
+import org.gridmask.examples.train.TrainConfig;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingException;
+import org.nd4j.linalg.factory.Nd4jBackend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a network and leaves a run folder. */
+@Command(
+    name = "train",
+    modelTransformer = ConfigOptions.class,
+    description = {
+      "Train a ResNet with GridMask, and leave a folder with its configuration, metrics and model.",
+      "Without options it learns the embedded sample of Fashion-MNIST."
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with the run in this folder after its last finished epoch.")
+  private Path resume;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      Overrides given = ConfigOptions.given(spec.commandLine().getParseResult());
+      if (resume != null) {
+        try (RunFolder folder = RunFolder.openForResume(resume, given)) {
+          if (folder.isFinished()) {
+            out().println(folder.path() + " is finished: there is nothing left to train.");
+            return 0;
+          }
+          return run(folder, open(folder.config()));
+        }
+      }
+      TrainConfig config = given.over(TrainConfig.defaults());
+      // Before the folder: data that cannot be used leaves none behind.
+      ImageSource data = open(config);
+      Nd4jBackend backend = Backends.start();
+      try (RunFolder folder = RunFolder.create(config)) {
+        folder.writeProvenance(provenance(config, data, backend));
+        return run(folder, data);
+      }
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    } catch (TrainingException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private static ImageSource open(TrainConfig config) throws IOException {
+    String dir = config.data().dir();
+    if (dir.isEmpty()) {
+      return ImageSource.embedded();
+    }
+    try {
+      return ImageSource.fromDirectory(Path.of(dir));
+    } catch (DataException e) {
+      throw CommandFailedException.usage("data.dir " + dir + ": " + e.getMessage());
+    }
+  }
+
+  private Integer run(RunFolder folder, ImageSource data) throws IOException {
+    Backends.start();
+    try (Trainer trainer = Trainer.of(folder, data);
+        ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
+      announce(folder, data, trainer);
+      RunSummary summary = trainer.train(progress);
+      if (trainer.skippedImages() > 0) {
+        out().printf("Left out %d images that cannot be read.%n", trainer.skippedImages());
+      }
+      out()
+          .printf(
+              "Test accuracy %.2f %% after %d epochs, %.0f images/s; see %s%n",
+              100 * summary.testAccuracy(),
+              summary.epochs(),
+              summary.imagesPerSecond(),
+              folder.path());
+      out().flush();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      // What the network says of the data's shape.
+      throw CommandFailedException.usage(e.getMessage());
+    }
+  }
+
+  private void announce(RunFolder folder, ImageSource data, Trainer trainer) {
+    TrainConfig config = folder.config();
+    out()
+        .printf(
+            "Training ResNet-%d on %s: %d training and %d test images, %d classes, %s.%n",
+            config.model().depth(),
+            data.name(),
+            data.trainSize(),
+            data.testSize(),
+            data.classNames().size(),
+            config.augment().gridmask().enabled() ? "with GridMask" : "without GridMask");
+    var helpers = trainer.helpers();
+    out()
+        .println(
+            helpers.convolutions() + helpers.batchNormalizations() > 0
+                ? "Fast path: "
+                    + helpers.convolutions()
+                    + " convolutions and "
+                    + helpers.batchNormalizations()
+                    + " batch normalizations run on oneDNN."
+                : "Fast path: none, every layer runs on the built-in path.");
+    if (trainer.firstEpoch() > 0) {
+      out().printf("Resuming at epoch %d.%n", trainer.firstEpoch());
+    }
+    out().println("Run folder: " + folder.path());
+    out().flush();
+  }
+
+  private Provenance provenance(TrainConfig config, ImageSource data, Nd4jBackend backend)
+      throws IOException {
+    return new Provenance(
+        Versions.gridmask(),
+        Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
+        System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"),
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"),
+        gitCommit(),
+        backend.getClass().getSimpleName(),
+        Map.of(data.name(), data.sha256()),
+        config.seed(),
+        commandLine());
+  }
+
+  /** Null where the project is no checkout, or there is no git. */
+  private static String gitCommit() {
+    String home = System.getProperty("gridmask.home");
+    if (home == null || !Files.exists(Path.of(home, ".git"))) {
+      return null;
+    }
+    String commit = Gpus.output("git", "-C", home, "rev-parse", "HEAD").strip();
+    return commit.isEmpty() ? null : commit;
+  }
+
+  private List<String> commandLine() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,10 @@
+package org.gridmask.examples.train;
+
+/** Training cannot go on, for a reason that lies in the training itself. */
+public final class TrainingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  TrainingException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,27 @@
+package org.gridmask.examples.train;
+
+/** Hears how a training run gets on, on the thread that trains. */
+public interface TrainingProgress {
+
+  /**
+   * An epoch begins.
+   *
+   * @param epoch the epoch, from 0
+   * @param images the number of its images
+   */
+  void epochStarted(int epoch, int images);
+
+  /**
+   * A batch of it has been trained.
+   *
+   * @param images the number of the epoch's images trained so far
+   */
+  void trained(int images);
+
+  /**
+   * It is over, its row is in metrics.csv and its checkpoint is written.
+   *
+   * @param metrics the epoch's row
+   */
+  void epochEnded(EpochMetrics metrics);
+}
