@@ -1,0 +1,229 @@
+package org.gridmask.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.train.EpochMetrics;
+import org.gridmask.examples.train.Overrides;
+import org.gridmask.examples.train.RunFolder;
+import org.gridmask.examples.train.TrainConfig;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingProgress;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real runs of {@code gridmask train} on a small folder of images. */
+class TrainCommandTest {
+
+  private static final int EPOCHS = 4;
+
+  /** Dark and bright noise, 20 and 6 images a class, 12 x 12. */
+  @TempDir static Path data;
+
+  @TempDir Path work;
+
+  @BeforeAll
+  static void makeImages() throws IOException {
+    Random random = new Random(1);
+    for (String split : List.of("train", "test")) {
+      for (String name : List.of("bright", "dark")) {
+        Path folder = Files.createDirectories(data.resolve(split).resolve(name));
+        for (int i = 0; i < (split.equals("train") ? 20 : 6); i++) {
+          BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+          for (int p = 0; p < 144; p++) {
+            int level = random.nextInt(100) + (name.equals("bright") ? 120 : 30);
+            image.setRGB(p % 12, p / 12, level * 0x010101);
+          }
+          ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+      }
+    }
+  }
+
+  private Run train(Path out, Object... more) {
+    List<Object> args = new ArrayList<>();
+    args.addAll(List.of("train", "--data", data, "--out", out, "--model.width=4"));
+    args.addAll(List.of("--epochs", EPOCHS, "--batch-size=8", "--train.milestones=2"));
+    args.addAll(List.of("--augment.gridmask.rampEpochs=2", "--augment.gridmask.dMax=12"));
+    args.addAll(List.of(more));
+    return Run.of(args.toArray());
+  }
+
+  /** The columns of metrics.csv that no clock decides. */
+  private static List<String> metrics(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.csv")).stream()
+        .map(line -> String.join(",", List.of(line.split(",")).subList(0, 6)))
+        .toList();
+  }
+
+  @Test
+  void leavesAFolderThatExplainsTheRun() throws IOException {
+    Path run = work.resolve("run");
+    Run result = train(run);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("epoch  1/4  p 0.00", "epoch  4/4  p 0.80");
+
+    assertThat(Files.readAllLines(run.resolve("metrics.csv")))
+        .hasSize(1 + EPOCHS)
+        .first()
+        .isEqualTo(
+            "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
+                + "images_per_second,seconds");
+    assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[1]))
+        .containsExactly("0", "0.4", "0.8", "0.8");
+    assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[3]))
+        .containsExactly("0.1", "0.1", "0.01", "0.01");
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.fieldNames())
+        .toIterable()
+        .contains(
+            "test_accuracy", "images_per_second", "epochs", "masked_fraction", "seconds", "seed");
+    JsonNode provenance = new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
+    assertThat(provenance.get("data_sha256").elements().next().asText()).matches("[0-9a-f]{64}");
+    ComputationGraph model =
+        ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile());
+    assertThat(model.getEpochCount()).isEqualTo(EPOCHS);
+    assertThat(TrainConfig.read(run.resolve("config.yaml")).train().epochs()).isEqualTo(EPOCHS);
+  }
+
+  @Test
+  void runThatWasCutOffEndsAsIfItHadNotBeen() throws IOException {
+    Path whole = work.resolve("whole");
+    assertThat(train(whole).exitCode()).isZero();
+
+    Path cut = work.resolve("cut");
+    TrainConfig config =
+        Overrides.ofFile(whole.resolve("config.yaml")).over(TrainConfig.defaults());
+    config = config.with(Map.of("run.out", cut.toString()));
+    try (RunFolder folder = RunFolder.create(config);
+        Trainer trainer = Trainer.of(folder, ImageSource.fromDirectory(data))) {
+      assertThatThrownBy(() -> trainer.train(new CutOff(2, 16))).hasMessage("cut off");
+    }
+    assertThat(metrics(cut)).hasSize(1 + 2);
+
+    Run resumed = Run.of("train", "--resume", cut);
+    assertThat(resumed.err()).isEmpty();
+    assertThat(resumed.out()).contains("Resuming at epoch 2.");
+    assertThat(metrics(cut)).isEqualTo(metrics(whole));
+
+    Run again = Run.of("train", "--resume", cut);
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).contains("is finished");
+  }
+
+  /** Ends the training in the middle of an epoch. */
+  private static final class CutOff implements TrainingProgress {
+    private final int inEpoch;
+    private final int afterImages;
+    private int epoch;
+
+    CutOff(int inEpoch, int afterImages) {
+      this.inEpoch = inEpoch;
+      this.afterImages = afterImages;
+    }
+
+    @Override
+    public void epochStarted(int newEpoch, int images) {
+      epoch = newEpoch;
+    }
+
+    @Override
+    public void trained(int images) {
+      if (epoch == inEpoch && images >= afterImages) {
+        throw new IllegalStateException("cut off");
+      }
+    }
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {}
+  }
+
+  @Test
+  void configurationOfARunRepeatsIt() throws IOException {
+    Path first = work.resolve("first");
+    Path second = work.resolve("second");
+    assertThat(train(first, "--augment.gridmask.fill=uniform").exitCode()).isZero();
+    Run repeated = Run.of("train", "--config", first.resolve("config.yaml"), "--out", second);
+    assertThat(repeated.err()).isEmpty();
+    assertThat(metrics(second)).isEqualTo(metrics(first));
+  }
+
+  @Test
+  void baselineMasksNothing() throws IOException {
+    Path run = work.resolve("baseline");
+    assertThat(train(run, "--no-gridmask").exitCode()).isZero();
+    assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[2])).containsOnly("0");
+  }
+
+  @Test
+  void stockPathTrainsLikeTheFastOne() throws IOException {
+    Path fast = work.resolve("fast");
+    Path stock = work.resolve("stock");
+    assertThat(train(fast).exitCode()).isZero();
+    Run result = train(stock, "--train.fastPath=false");
+    assertThat(result.out()).contains("Fast path: none");
+    double fastLoss = Double.parseDouble(metrics(fast).get(1).split(",")[4]);
+    double stockLoss = Double.parseDouble(metrics(stock).get(1).split(",")[4]);
+    assertThat(stockLoss).isCloseTo(fastLoss, within(0.02));
+  }
+
+  @Test
+  void unreadableImageAmongGoodOnesIsLeftOutAndReported() throws IOException {
+    Path bad = data.resolve("train/dark/zz.png");
+    Files.writeString(bad, "no image at all");
+    try {
+      Run result = train(work.resolve("run"));
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.out()).contains("Left out 1 images that cannot be read.");
+    } finally {
+      Files.delete(bad);
+    }
+  }
+
+  @Test
+  void wrongInputGetsOneLineAndExitCodeTwo() throws IOException {
+    Path yaml = work.resolve("wrong.yaml");
+    Files.writeString(yaml, "augment:\n  gridmask:\n    radius: 3\n");
+    wrong("augment.gridmask.radius", "train", "--config", yaml);
+    Files.writeString(yaml, "augment:\n  gridmask:\n    r: 1.5\n");
+    wrong("augment.gridmask.r", "train", "--config", yaml);
+    wrong("data.dir", "train", "--data", work.resolve("nowhere"));
+    Path file = Files.writeString(work.resolve("file"), "in the way");
+    wrong(file.toString(), "train", "--data", data, "--out", file);
+    wrong("run folder", "train", "--resume", work.resolve("nowhere"));
+    Files.createDirectories(work.resolve("empty/train/cat"));
+    Files.createDirectories(work.resolve("empty/test/cat"));
+    wrong("data.dir", "train", "--data", work.resolve("empty"), "--out", work.resolve("none"));
+    assertThat(work.resolve("none")).doesNotExist();
+  }
+
+  private static void wrong(String named, Object... args) {
+    Run result = Run.of(args);
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.err().lines()).hasSize(1).first().asString().contains(named);
+  }
+
+  @Test
+  void resumingWithAnotherConfigurationIsRefused() throws IOException {
+    Path run = work.resolve("run");
+    assertThat(train(run).exitCode()).isZero();
+    wrong("train.learningRate", "train", "--resume", run, "--learning-rate=0.5");
+  }
+}
