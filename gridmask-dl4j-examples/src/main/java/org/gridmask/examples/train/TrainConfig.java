@@ -82,7 +82,7 @@ public record TrainConfig(
    */
   public record Augment(
       @Setting(
-              value = "4",
+              value = "2",
               range = "[0, inf)",
               help = "zero padding on each side before the random crop, in pixels")
           int pad,
@@ -212,19 +212,19 @@ public record TrainConfig(
       @Setting(value = "10", range = "[1, inf)", shortForm = "--epochs", help = "number of epochs")
           int epochs,
       @Setting(
-              value = "64",
+              value = "32",
               range = "[1, inf)",
               shortForm = "--batch-size",
               help = "images in a batch")
           int batchSize,
       @Setting(
-              value = "0.1",
+              value = "0.05",
               range = "(0, inf)",
               shortForm = "--learning-rate",
               help = "learning rate before the first milestone")
           double learningRate,
       @Setting(
-              value = "6,9",
+              value = "5,8",
               range = "[1, inf)",
               help = "epochs at whose start the learning rate falls, counted from 0, ascending")
           List<Integer> milestones,
