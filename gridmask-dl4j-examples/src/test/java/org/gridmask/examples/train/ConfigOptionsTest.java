@@ -109,7 +109,7 @@ class ConfigOptionsTest {
     }
     assertThat(help)
         .contains("--config=FILE", "--[no-]gridmask", "--epochs, --train.epochs=N")
-        .contains("(default: 0.4)", "(default: 6,9)", "--verbose")
+        .contains("(default: 0.4)", "(default: 5,8)", "--verbose")
         .contains("--augment.gridmask.schedule=linear|constant");
   }
 

@@ -107,8 +107,8 @@ class TrainConfigTest {
   void writtenTextIsNestedAndCommented() {
     assertThat(TrainConfig.defaults().toYaml())
         .startsWith("seed: 42  # ")
-        .contains("\naugment:\n  pad: 4  # ", "\n  gridmask:\n    enabled: true  # ")
-        .contains("\n  milestones: [6, 9]  # ");
+        .contains("\naugment:\n  pad: 2  # ", "\n  gridmask:\n    enabled: true  # ")
+        .contains("\n  milestones: [5, 8]  # ");
   }
 
   @ParameterizedTest
