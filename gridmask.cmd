@@ -15,11 +15,8 @@ rem cmd takes the = of --backend=cuda for a space, so both spellings arrive as t
 set "GM_ARG=%~1"
 if not defined GM_ARG goto chosen
 if "%GM_ARG%"=="--backend" goto backend
-if "%GM_ARG:~0,1%"=="-" (
-  shift /1
-  goto arguments
-)
-goto chosen
+shift /1
+goto arguments
 :backend
 set "GM_BACKEND=%~2"
 set "GM_CHOSEN_BY=--backend"
@@ -30,7 +27,7 @@ goto arguments
 :chosen
 set "GM_PROFILES="
 set "GM_DOWNLOAD="
-if "%GM_BACKEND%"=="native" set "GM_DOWNLOAD=400 MB"
+if "%GM_BACKEND%"=="native" set "GM_DOWNLOAD=280 MB"
 if "%GM_BACKEND%"=="cuda" set "GM_DOWNLOAD=800 MB"
 if "%GM_BACKEND%"=="cuda" set "GM_PROFILES=-Pcuda"
 if "%GM_BACKEND%"=="cuda-redist" set "GM_DOWNLOAD=2.5 GB"

@@ -35,8 +35,9 @@ public final class Gridmask {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
       description =
-          "Before the command: native (the CPU, the default), cuda (NVIDIA GPUs, with CUDA 11.6"
+          "native (the CPU, the default), cuda (NVIDIA GPUs, with CUDA 11.6"
               + " installed) or cuda-redist (the same with CUDA's libraries brought by Maven).")
   private String backend;
 
@@ -103,10 +104,6 @@ public final class Gridmask {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String message = oneLine(e);
-    if (e instanceof UnmatchedArgumentException unmatched
-        && unmatched.getUnmatched().get(0).startsWith("--backend")) {
-      message = "--backend goes before the command: gridmask --backend NAME COMMAND";
-    }
     err.println("gridmask: " + message);
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");

@@ -16,6 +16,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.cli.Gpus.Gpu;
+import org.gridmask.examples.experiment.HelperSpeed;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
@@ -38,6 +39,11 @@ final class InfoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
+  @Option(
+      names = "--speed",
+      description = "Also measure ResNet-20 with and without the oneDNN helpers (1 to 2 minutes).")
+  private boolean speed;
+
   @Override
   public Integer call() {
     Nd4jBackend backend = Backends.start();
@@ -48,6 +54,9 @@ final class InfoCommand implements Callable<Integer> {
     memory(report);
     gpus(report, environment);
     versions(report);
+    if (speed) {
+      speed(report);
+    }
     String text = json ? report.json() + System.lineSeparator() : report.text();
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
@@ -143,6 +152,24 @@ final class InfoCommand implements Callable<Integer> {
               : ", with --backend cuda";
       report.note("", gpu.name() + memory + ": " + gpu.verdict() + use);
     }
+  }
+
+  private static void speed(InfoReport report) {
+    HelperSpeed stock = HelperSpeed.measure(false);
+    report
+        .section("ResNet-20, batches of 64 x 3 x 32 x 32, images/s")
+        .add("stock_train", "training, built-in path", rounded(stock.trainImagesPerSecond()))
+        .add("stock_infer", "inference, built-in path", rounded(stock.inferImagesPerSecond()));
+    if (OneDnnHelpers.isAvailable()) {
+      HelperSpeed fast = HelperSpeed.measure(true);
+      report
+          .add("onednn_train", "training, oneDNN helpers", rounded(fast.trainImagesPerSecond()))
+          .add("onednn_infer", "inference, oneDNN helpers", rounded(fast.inferImagesPerSecond()));
+    }
+  }
+
+  private static double rounded(double imagesPerSecond) {
+    return Math.round(10 * imagesPerSecond) / 10.0;
   }
 
   private static void versions(InfoReport report) {

@@ -35,7 +35,7 @@ class GridmaskTest {
     "'', no command given",
     "inof, gridmask info",
     "info --jsonn, --json",
-    "info --backend cuda, --backend goes before the command",
+    "info --backend cuda, start the launcher",
     "--backend cuda info, start the launcher",
     "preview --seed x, 'Invalid value for option ''--seed'''",
     "preview --fill red, '--fill must be a colour'",

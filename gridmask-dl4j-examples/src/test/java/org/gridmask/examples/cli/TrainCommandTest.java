@@ -59,7 +59,9 @@ class TrainCommandTest {
   private Run train(Path out, Object... more) {
     List<Object> args = new ArrayList<>();
     args.addAll(List.of("train", "--data", data, "--out", out, "--model.width=4"));
-    args.addAll(List.of("--epochs", EPOCHS, "--batch-size=8", "--train.milestones=2"));
+    args.addAll(
+        List.of(
+            "--epochs", EPOCHS, "--batch-size=8", "--train.milestones=2", "--learning-rate=0.1"));
     args.addAll(List.of("--augment.gridmask.rampEpochs=2", "--augment.gridmask.dMax=12"));
     args.addAll(List.of(more));
     return Run.of(args.toArray());
