@@ -75,25 +75,13 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   }
 
   @Override
-  void resetSource() {
-    inside.reset();
+  DataSet read(int images) {
+    return inside.next(images);
   }
 
-  /**
-   * A batch of a size of one's own.
-   *
-   * @param num the number of images
-   * @return the batch, masked
-   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
-   */
   @Override
-  public DataSet next(int num) {
-    if (prefetches()) {
-      throw new UnsupportedOperationException(
-          "batches are read ahead: give the iterator inside the batch size " + num);
-    }
-    position.requireEpochs();
-    return masked(inside.next(num));
+  void resetSource() {
+    inside.reset();
   }
 
   @Override

@@ -34,10 +34,6 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     return pass != null ? pass : source;
   }
 
-  final boolean prefetches() {
-    return pass != null;
-  }
-
   @Override
   public boolean hasNext() {
     return batches().hasNext();
@@ -58,7 +54,25 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     return masked(batch);
   }
 
+  /**
+   * A batch of a size of one's own.
+   *
+   * @param num the number of images
+   * @return the batch, masked
+   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
+   */
+  public T next(int num) {
+    if (pass != null) {
+      throw new UnsupportedOperationException(
+          "batches are read ahead: give the iterator inside the batch size " + num);
+    }
+    position.requireEpochs();
+    return masked(read(num));
+  }
+
   abstract T masked(T batch);
+
+  abstract T read(int images);
 
   abstract void resetSource();
 

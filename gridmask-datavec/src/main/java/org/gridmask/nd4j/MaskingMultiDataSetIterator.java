@@ -70,25 +70,13 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
   }
 
   @Override
-  void resetSource() {
-    inside.reset();
+  MultiDataSet read(int images) {
+    return inside.next(images);
   }
 
-  /**
-   * A batch of a size of one's own.
-   *
-   * @param num the number of images
-   * @return the batch, masked
-   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
-   */
   @Override
-  public MultiDataSet next(int num) {
-    if (prefetches()) {
-      throw new UnsupportedOperationException(
-          "batches are read ahead: give the iterator inside the batch size " + num);
-    }
-    position.requireEpochs();
-    return masked(inside.next(num));
+  void resetSource() {
+    inside.reset();
   }
 
   @Override
