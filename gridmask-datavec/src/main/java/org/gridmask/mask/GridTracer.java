@@ -27,8 +27,9 @@ final class GridTracer {
       cos = quarter == 0 ? 1 : quarter == 2 ? -1 : 0;
       sin = quarter == 1 ? 1 : quarter == 3 ? -1 : 0;
     } else {
-      cos = Math.cos(Math.toRadians(angle));
-      sin = Math.sin(Math.toRadians(angle));
+      // StrictMath, so that a mask is the same on every machine.
+      cos = StrictMath.cos(Math.toRadians(angle));
+      sin = StrictMath.sin(Math.toRadians(angle));
     }
   }
 

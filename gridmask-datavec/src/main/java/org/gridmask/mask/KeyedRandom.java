@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
  * <p>Nothing is carried over from one draw to the next: the numbers are the same with one thread or
  * eight, with prefetching and after a resume. Different purposes (masks, fills, flips) draw
  * independently although they share a seed. The algorithm is SplitMix64, started where the mixed
- * key says. An instance belongs to one thread.
+ * key says; how its bits become whole, real and normal numbers is fixed here too, and so the same
+ * on every Java and every machine. An instance belongs to one thread.
  */
 public final class KeyedRandom implements RandomGenerator {
 
@@ -38,5 +39,33 @@ public final class KeyedRandom implements RandomGenerator {
   @Override
   public long nextLong() {
     return SplitMix.mix(state += SplitMix.STEP);
+  }
+
+  @Override
+  public int nextInt(int bound) {
+    return nextInt(0, bound);
+  }
+
+  /** One multiplication, no rejection: off from uniform by less than 2<sup>-31</sup>. */
+  @Override
+  public int nextInt(int origin, int bound) {
+    if (origin >= bound) {
+      throw new IllegalArgumentException(
+          "bound must be greater than " + origin + ", but is " + bound);
+    }
+    long range = (long) bound - origin;
+    return (int) (origin + Math.multiplyHigh(nextLong() >>> 1, range << 1));
+  }
+
+  @Override
+  public double nextDouble() {
+    return (nextLong() >>> 11) * 0x1.0p-53;
+  }
+
+  /** Box and Muller's transform, in the arithmetic that Java fixes to the last bit. */
+  @Override
+  public double nextGaussian() {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+    return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
   }
 }

@@ -1,5 +1,6 @@
 package org.gridmask.nd4j;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.javacpp.indexer.Indexer;
@@ -110,13 +111,12 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   Masked mask(INDArray images, int epoch, long firstIndex) {
     check(images);
     DropMask[] masks = masks(images, epoch, firstIndex);
-    for (DropMask mask : masks) {
-      if (!mask.isEmpty()) {
-        INDArray copy = images.dup();
-        return new Masked(copy, apply(copy, masks, epoch, firstIndex));
-      }
-    }
-    return new Masked(images, 0);
+    INDArray result = dropNothing(masks) ? images : images.dup();
+    return new Masked(result, apply(result, masks, epoch, firstIndex));
+  }
+
+  private static boolean dropNothing(DropMask[] masks) {
+    return Arrays.stream(masks).allMatch(DropMask::isEmpty);
   }
 
   /** A masked batch, and how many of its images lost at least one pixel. */
@@ -136,6 +136,10 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
           throw new IllegalArgumentException(
               "images must be FLOAT or DOUBLE, but are " + images.dataType());
     }
+    // At the first batch, and not in the epoch that masks the first image.
+    if (fill instanceof Fill.Constant constant) {
+      constant.perChannel(format.channels(images), Fill.ChannelOrder.AS_STORED);
+    }
   }
 
   private DropMask[] masks(INDArray images, int epoch, long firstIndex) {
@@ -144,15 +148,14 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     int width = format.width(images);
     for (int i = 0; i < masks.length; i++) {
       masks[i] = policy.maskFor(epoch, firstIndex + i, height, width);
-      if (masks[i].height() != height || masks[i].width() != width) {
-        throw new IllegalStateException(
-            policy.generator() + " drew " + masks[i] + " for a " + height + "x" + width + " image");
-      }
     }
     return masks;
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
+    if (dropNothing(masks)) {
+      return 0;
+    }
     // On CUDA the host's copy is brought up to date first and declared the newer one afterwards; on
     // a CPU both calls do nothing.
     Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);

@@ -71,18 +71,15 @@ public final class MaskPreProcessor
           "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
               + " pre-processor to the network.");
     }
-    int epoch = position.epochToDraw(images);
-    long first = position.take(images);
+    StreamPosition.Draw draw = position.draw(images);
     for (INDArray array : features) {
-      masker.maskInPlace(array, epoch, first);
+      masker.maskInPlace(array, draw.epoch(), draw.first());
     }
   }
 
   @Override
   public void epochStarted(int epoch) {
-    position.epochStarted(epoch);
-    // There is no reset() here to tell where the stream begins.
-    position.passStarted();
+    position.epochAndPassStarted(epoch);
   }
 
   @Override

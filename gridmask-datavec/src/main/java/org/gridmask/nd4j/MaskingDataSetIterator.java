@@ -64,11 +64,13 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
     if (Outside.isPrefetching()) {
       return new DeferredDataSet(batch, features -> mask(features, position.epoch(), first));
     }
-    INDArray features = mask(batch.getFeatures(), position.epochToDraw(images), first);
+    int epoch = position.epochToDraw(images);
+    INDArray features = mask(batch.getFeatures(), epoch, first);
     return features == batch.getFeatures() ? batch : Batches.withFeatures(batch, features);
   }
 
   private INDArray mask(INDArray features, int epoch, long first) {
+    position.requireEpochs();
     BatchMasker.Masked masked = masker.mask(features, epoch, first);
     position.count(features.size(0), masked.masked());
     return masked.images();

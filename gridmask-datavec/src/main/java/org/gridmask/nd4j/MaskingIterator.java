@@ -49,9 +49,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    */
   @Override
   public T next() {
-    T batch = batches().next();
-    position.requireEpochs();
-    return masked(batch);
+    return masked(batches().next());
   }
 
   /**
@@ -66,7 +64,6 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
       throw new UnsupportedOperationException(
           "batches are read ahead: give the iterator inside the batch size " + num);
     }
-    position.requireEpochs();
     return masked(read(num));
   }
 

@@ -48,7 +48,7 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
     if (batch == null || batch.getFeatures() == null) {
       return batch;
     }
-    long images = Inputs.of(batch.getFeatures(), inputs)[0].size(0);
+    long images = batch.getFeatures(0).size(0);
     long first = position.take(images);
     if (Outside.isPrefetching()) {
       return new DeferredMultiDataSet(batch, features -> mask(features, position.epoch(), first));
@@ -58,14 +58,16 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
   }
 
   private INDArray[] mask(INDArray[] features, int epoch, long first) {
+    position.requireEpochs();
+    INDArray[] chosen = Inputs.of(features, inputs);
     INDArray[] all = features.clone();
     int most = 0;
-    for (int input : inputs) {
-      BatchMasker.Masked masked = masker.mask(features[input], epoch, first);
-      all[input] = masked.images();
+    for (int i = 0; i < chosen.length; i++) {
+      BatchMasker.Masked masked = masker.mask(chosen[i], epoch, first);
+      all[inputs[i]] = masked.images();
       most = Math.max(most, masked.masked());
     }
-    position.count(features[inputs[0]].size(0), most);
+    position.count(chosen[0].size(0), most);
     return all;
   }
 

@@ -25,6 +25,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
   private final BlockingQueue<Step<T>> queue;
   private Thread thread;
   private Step<T> current;
+  private boolean closed;
 
   Prefetcher(Iterator<T> source, int depth) {
     this.source = source;
@@ -53,6 +54,9 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
   }
 
   private Step<T> take() {
+    if (closed) {
+      throw new IllegalStateException("the iterator is closed; reset() begins anew");
+    }
     if (thread == null) {
       int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
       thread = new Thread(() -> readAhead(device), "gridmask-prefetch");
@@ -81,7 +85,11 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
           Nd4j.getExecutioner().commit();
           queue.put(new Batch<>(batch));
         }
-      } catch (RuntimeException | Error e) {
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Throwable e) {
+        // Whatever it is, checked exceptions that slipped through a lambda among them: a reader
+        // waits.
         last = new Failure<>(e);
       }
       queue.put(last);
@@ -91,18 +99,19 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     }
   }
 
-  /** The same exception, with the reader's own stack beneath it. */
   private static RuntimeException rethrown(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
-    cause.addSuppressed(new Throwable("rethrown to the reader of a prefetched batch"));
-    return (RuntimeException) cause;
+    return cause instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException("reading ahead failed: " + cause, cause);
   }
 
   /** Ends the thread; the source may be used by others when this returns. */
   @Override
   public void close() {
+    closed = true;
     if (thread == null) {
       return;
     }

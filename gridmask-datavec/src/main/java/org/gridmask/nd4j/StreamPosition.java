@@ -78,6 +78,20 @@ final class StreamPosition implements EpochAware {
     return epoch;
   }
 
+  /** An epoch and the position of its next images. */
+  record Draw(int epoch, long first) {}
+
+  /** Both at once, for whoever shares this position with other threads. */
+  synchronized Draw draw(long images) {
+    return new Draw(epochToDraw(images), take(images));
+  }
+
+  /** The epoch and the stream begin at once, for whom no reset() tells the latter. */
+  synchronized void epochAndPassStarted(int newEpoch) {
+    epochStarted(newEpoch);
+    passStarted();
+  }
+
   /** The epoch to draw for, of images that have reached the training. */
   synchronized int epoch() {
     return epoch;

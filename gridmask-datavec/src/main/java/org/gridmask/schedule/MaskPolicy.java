@@ -55,7 +55,8 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @param width the image's width in pixels, at least 1
    * @return its mask; one that drops nothing if the image is not masked in this epoch
    * @throws IllegalArgumentException if the size is less than 1 x 1
-   * @throws IllegalStateException if the schedule gives something that is no probability
+   * @throws IllegalStateException if the schedule gives something that is no probability, or the
+   *     generator a mask of another size
    */
   public DropMask maskFor(int epoch, long index, int height, int width) {
     double p = schedule.probabilityAt(epoch);
@@ -64,9 +65,15 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
           "the schedule's probability must be in [0, 1], but is " + p + " at epoch " + epoch);
     }
     KeyedRandom random = KeyedRandom.of(seed, "mask", epoch, index);
-    return random.nextDouble() < p
-        ? generator.generate(height, width, random)
-        : DropMask.none(height, width);
+    if (random.nextDouble() >= p) {
+      return DropMask.none(height, width);
+    }
+    DropMask mask = generator.generate(height, width, random);
+    if (mask.height() != height || mask.width() != width) {
+      throw new IllegalStateException(
+          generator + " drew " + mask + " for a " + height + "x" + width + " image");
+    }
+    return mask;
   }
 
   /**

@@ -68,7 +68,7 @@ class GeometricTransformsTest {
       draws.append(flip.query(0, 0)[0] == 7 ? " flipped; " : "; ");
     }
     assertThat(draws)
-        .hasToString("4,-1; 1,4 flipped; -1,-3 flipped; -4,4; 4,-1; 4,-1; 4,-2 flipped; -1,4; ");
+        .hasToString("4,4; -4,-3 flipped; -3,-4 flipped; 3,1; -4,1; -1,0; 3,4 flipped; -4,4; ");
   }
 
   @Test

@@ -173,6 +173,12 @@ class BatchMaskerTest {
         .isThrownBy(
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
         .withMessage("fill has 2 values, but the image has 3 channels");
+    BatchMasker never =
+        BatchMasker.of(masker.policy().generator(), ProbabilitySchedule.constant(0), 1);
+    assertThatIllegalArgumentException()
+        .as("before the first image is masked")
+        .isThrownBy(
+            () -> never.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> masker.withFill(Fill.rgb(1, 2, 3)))
         .withMessageContaining("the order of the image's channels is not known");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,60 @@ class MaskingDataSetIteratorTest {
     assertThatThrownBy(iterator::next)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the disk is on fire");
+  }
+
+  @Test
+  void checkedExceptionThatSlippedThroughReachesTheReaderToo() {
+    ExistingDataSetIterator failing =
+        new ExistingDataSetIterator(batches()) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public DataSet next() {
+            throw MaskingDataSetIteratorTest.<RuntimeException>unchecked(
+                new IOException("the disk has gone"));
+          }
+        };
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(new MaskingDataSetIterator(failing, ALWAYS, 2)::next)
+        .withMessageContaining("the disk has gone");
+  }
+
+  @SuppressWarnings("unchecked") // What Lombok's and Kotlin's checked exceptions do.
+  private static <E extends Exception> E unchecked(Exception e) throws E {
+    throw (E) e;
+  }
+
+  @Test
+  void closedIteratorSaysSoUntilItIsReset() {
+    MaskingDataSetIterator iterator =
+        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), ALWAYS, 2);
+    iterator.next();
+    iterator.close();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(iterator::hasNext)
+        .withMessageContaining("closed");
+    iterator.reset();
+    assertThat(iterator.next()).isNotNull();
+  }
+
+  @Test
+  void scheduleThatNobodyFeedsIsRefusedBehindAnAsynchronousIteratorOutsideToo() {
+    AsyncDataSetIterator outside =
+        new AsyncDataSetIterator(
+            new MaskingDataSetIterator(
+                new ExistingDataSetIterator(batches()),
+                BatchMasker.of(GRID, ProbabilitySchedule.linear(0.8, 10), 5)));
+    while (outside.hasNext()) {
+      outside.next().getFeatures();
+    }
+    outside.reset();
+    assertThat(outside.hasNext()).isTrue();
+    DataSet batch = outside.next();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(batch::getFeatures)
+        .withMessageContaining("add an EpochListener");
+    outside.shutdown();
   }
 
   @Test

@@ -33,8 +33,7 @@ public interface EpochOrder {
       int[] order = IntStream.range(0, size).toArray();
       KeyedRandom random = KeyedRandom.of(seed, "order", epoch, 0);
       for (int i = size - 1; i > 0; i--) {
-        // The library's nextInt(bound) may change with the Java version; this never does.
-        int j = (int) ((random.nextLong() >>> 33) * (i + 1) >>> 31);
+        int j = random.nextInt(i + 1);
         int swapped = order[i];
         order[i] = order[j];
         order[j] = swapped;
