@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -140,9 +141,10 @@ final class IdxFile {
     return dimensions[2];
   }
 
-  /** All values in one array, not copied: for this package only, which does not write to it. */
-  byte[] values() {
-    return values;
+  /** A copy of one image, row by row. */
+  byte[] pixels(int index) {
+    int length = height() * width();
+    return Arrays.copyOfRange(values, index * length, (index + 1) * length);
   }
 
   int label(int index) {

@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
@@ -45,9 +44,7 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
 
               @Override
               public byte[] pixels(int index) {
-                int length = images.height() * images.width();
-                byte[] pixels =
-                    Arrays.copyOfRange(images.values(), index * length, (index + 1) * length);
+                byte[] pixels = images.pixels(index);
                 return shape.equals(new ImageShape(images.height(), images.width(), 1))
                     ? pixels
                     : Pixels.fittedGrey(pixels, images.height(), images.width(), shape);
@@ -65,7 +62,8 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
             },
             shape,
             transform,
-            order);
+            order,
+            new UnreadableImages());
   }
 
   @Override

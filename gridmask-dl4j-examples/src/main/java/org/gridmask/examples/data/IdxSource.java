@@ -6,12 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.datavec.image.transform.ImageTransform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A data set in four IDX files, held in memory as bytes. */
 final class IdxSource implements ImageSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IdxSource.class);
 
   private static final List<String> FASHION =
       List.of(
@@ -64,6 +69,15 @@ final class IdxSource implements ImageSource {
   static IdxSource embedded() {
     try {
       return checked("Fashion-MNIST sample", resource("train"), resource("t10k"), FASHION);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<byte[]> embeddedPixels(int count) {
+    try {
+      IdxFile images = resource("train").images();
+      return IntStream.range(0, Math.min(count, images.count())).mapToObj(images::pixels).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,20 +162,23 @@ final class IdxSource implements ImageSource {
   private static IdxSource checked(String name, Part train, Part test, List<String> classNames)
       throws DataException {
     int classes = classNames.size();
-    if (classes < 2) {
-      throw new DataException(train.labels().name(), "has one class only: all labels are 0");
-    }
-    boolean[] seen = new boolean[classes];
+    BitSet seen = new BitSet();
     for (int i = 0; i < train.labels().count(); i++) {
-      seen[train.labels().label(i)] = true;
+      seen.set(train.labels().label(i));
+    }
+    if (seen.cardinality() < 2) {
+      throw new DataException(
+          train.labels().name(), "has one class only: all labels are " + (classes - 1));
     }
     // Some data sets count their classes from 1.
-    for (int label = 1; label < classes; label++) {
-      if (!seen[label]) {
-        throw new DataException(
-            train.labels().name(),
-            "goes up to label " + (classes - 1) + ", but label " + label + " never occurs");
-      }
+    int missing = seen.nextClearBit(1);
+    if (missing < classes) {
+      LOG.warn(
+          "{} goes up to label {}, but label {} never occurs{}",
+          train.labels().name(),
+          classes - 1,
+          missing,
+          seen.cardinality() < classes - 1 ? ", nor do others" : "");
     }
     for (int i = 0; i < test.labels().count(); i++) {
       if (test.labels().label(i) >= classes) {
@@ -210,16 +227,7 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public ImageSource resized(int height, int width) {
-    return shaped(new ImageShape(height, width, shape.channels()));
-  }
-
-  @Override
-  public ImageSource withChannels(int channels) {
-    return shaped(new ImageShape(shape.height(), shape.width(), channels));
-  }
-
-  private ImageSource shaped(ImageShape wanted) {
+  public ImageSource shaped(ImageShape wanted) {
     return new IdxSource(name, train, test, classNames, wanted);
   }
 

@@ -32,6 +32,7 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
   private static final long serialVersionUID = 1;
 
   private final transient EpochOrder order;
+  private final transient UnreadableImages warnings;
   private transient ImageStream stream;
 
   /**
@@ -42,9 +43,15 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
    * @param order the order of the images
    */
   public ImageFolderRecordReader(ImageShape shape, ImageTransform transform, EpochOrder order) {
+    this(shape, transform, order, new UnreadableImages());
+  }
+
+  ImageFolderRecordReader(
+      ImageShape shape, ImageTransform transform, EpochOrder order, UnreadableImages warnings) {
     super(
         shape.height(), shape.width(), shape.channels(), new ParentPathLabelGenerator(), transform);
     this.order = order;
+    this.warnings = warnings;
     setLogLabelCountOnInit(false);
   }
 
@@ -53,7 +60,7 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
     super.initialize(split);
     URI[] uris = split.locations().clone();
     Arrays.sort(uris, Comparator.comparing(URI::toString));
-    stream = new ImageStream(new ImageFiles(uris), shape(), imageTransform, order);
+    stream = new ImageStream(new ImageFiles(uris), shape(), imageTransform, order, warnings);
   }
 
   private ImageShape shape() {

@@ -33,18 +33,21 @@ final class ImageFolderSource implements ImageSource {
   private final List<Path> train;
   private final List<Path> test;
   private final ImageShape shape;
+  private final UnreadableImages warnings;
 
   private ImageFolderSource(
       Path directory,
       List<String> classNames,
       List<Path> train,
       List<Path> test,
-      ImageShape shape) {
+      ImageShape shape,
+      UnreadableImages warnings) {
     this.directory = directory;
     this.classNames = classNames;
     this.train = train;
     this.test = test;
     this.shape = shape;
+    this.warnings = warnings;
   }
 
   /** Whether a directory holds at least one of the two folders, and so should hold both. */
@@ -63,7 +66,10 @@ final class ImageFolderSource implements ImageSource {
     requireSame(directory, classNames, testClasses);
     List<Path> train = images(directory.resolve("train"), classNames);
     List<Path> test = images(directory.resolve("test"), classNames);
-    return new ImageFolderSource(directory, classNames, train, test, firstShape(train));
+    ImageShape shape = firstShape(train);
+    // A run would notice otherwise only after its first epoch.
+    firstShape(test);
+    return new ImageFolderSource(directory, classNames, train, test, shape, new UnreadableImages());
   }
 
   private static List<String> classes(Path part) throws IOException {
@@ -126,6 +132,7 @@ final class ImageFolderSource implements ImageSource {
     return !isHidden(path) && EXTENSIONS.contains(extension);
   }
 
+  /** The shape of the first image that can be read. */
   private static ImageShape firstShape(List<Path> images) throws IOException {
     for (Path file : images) {
       try (Mat image = Pixels.decode(Files.readAllBytes(file), 3)) {
@@ -163,17 +170,8 @@ final class ImageFolderSource implements ImageSource {
   }
 
   @Override
-  public ImageSource resized(int height, int width) {
-    return shaped(new ImageShape(height, width, shape.channels()));
-  }
-
-  @Override
-  public ImageSource withChannels(int channels) {
-    return shaped(new ImageShape(shape.height(), shape.width(), channels));
-  }
-
-  private ImageSource shaped(ImageShape wanted) {
-    return new ImageFolderSource(directory, classNames, train, test, wanted);
+  public ImageSource shaped(ImageShape wanted) {
+    return new ImageFolderSource(directory, classNames, train, test, wanted, warnings);
   }
 
   @Override
@@ -188,7 +186,7 @@ final class ImageFolderSource implements ImageSource {
 
   private EpochRecordReader reader(List<Path> files, ImageTransform transform, EpochOrder order)
       throws IOException {
-    ImageFolderRecordReader reader = new ImageFolderRecordReader(shape, transform, order);
+    ImageFolderRecordReader reader = new ImageFolderRecordReader(shape, transform, order, warnings);
     reader.initialize(new CollectionInputSplit(files.stream().map(Path::toUri).toList()));
     return reader;
   }

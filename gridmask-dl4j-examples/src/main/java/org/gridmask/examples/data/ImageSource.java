@@ -21,6 +21,16 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
   }
 
   /**
+   * The first training images of {@link #embedded} as they are stored, for pictures.
+   *
+   * @param count how many, at most
+   * @return the grey levels of each, row by row
+   */
+  static List<byte[]> embeddedPixels(int count) {
+    return IdxSource.embeddedPixels(count);
+  }
+
+  /**
    * Opens a data set and checks it.
    *
    * <p>The directory holds either the four IDX files of MNIST and its descendants ({@code
@@ -62,11 +72,18 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
   /** The number of test images; those that turn out to be unreadable count. */
   int testSize();
 
+  /** The same data set with all images brought to a shape, before any transform sees them. */
+  ImageSource shaped(ImageShape shape);
+
   /** The same data set with all images scaled to a size, before any transform sees them. */
-  ImageSource resized(int height, int width);
+  default ImageSource resized(int height, int width) {
+    return shaped(new ImageShape(height, width, shape().channels()));
+  }
 
   /** The same data set in grey (1) or in colour (3). */
-  ImageSource withChannels(int channels);
+  default ImageSource withChannels(int channels) {
+    return shaped(new ImageShape(shape().height(), shape().width(), channels));
+  }
 
   /**
    * A reader of the training images, in an order that is shuffled anew each epoch and depends on

@@ -19,8 +19,6 @@ import org.datavec.image.transform.ImageTransform;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the record readers share: order, skipping what is unreadable, transforming, batching. */
 final class ImageStream {
@@ -41,13 +39,13 @@ final class ImageStream {
     default void served(int index) {}
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
   private static final int NONE = -1;
 
   private final Images images;
   private final ImageShape shape;
   private final ImageTransform transform;
   private final EpochOrder epochOrder;
+  private final UnreadableImages warnings;
   private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
   private final BitSet unreadable = new BitSet();
 
@@ -64,11 +62,17 @@ final class ImageStream {
   private int aheadIndex = NONE;
   private int last = NONE;
 
-  ImageStream(Images images, ImageShape shape, ImageTransform transform, EpochOrder epochOrder) {
+  ImageStream(
+      Images images,
+      ImageShape shape,
+      ImageTransform transform,
+      EpochOrder epochOrder,
+      UnreadableImages warnings) {
     this.images = images;
     this.shape = shape;
     this.transform = transform;
     this.epochOrder = epochOrder;
+    this.warnings = warnings;
     reset();
   }
 
@@ -100,10 +104,8 @@ final class ImageStream {
         ahead = images.pixels(index);
         aheadIndex = index;
       } catch (IOException | RuntimeException e) {
-        if (!unreadable.get(index)) {
-          unreadable.set(index);
-          LOG.warn("Left out {}: {}", images.name(index), e.getMessage());
-        }
+        unreadable.set(index);
+        warnings.leftOut(images.name(index), e);
       }
     }
     if (ahead == null && servedCount == 0) {

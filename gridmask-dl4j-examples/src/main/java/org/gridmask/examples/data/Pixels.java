@@ -18,8 +18,7 @@ final class Pixels {
       throw new IOException("empty file");
     }
     // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
-    // frees
-    // before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
+    // frees before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
     try (Mat bytes = new Mat(encoded)) {
       Mat image =
           opencv_imgcodecs.imdecode(

@@ -30,7 +30,8 @@ class IdxFileTest {
     assertThat(images.count()).isEqualTo(2);
     assertThat(images.height()).isEqualTo(1);
     assertThat(images.width()).isEqualTo(3);
-    assertThat(images.values()).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(images.pixels(0)).containsExactly(0, 1, 2);
+    assertThat(images.pixels(1)).containsExactly(3, 4, 5);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -174,14 +175,42 @@ class IdxSourceTest {
     assertRefused(FILES[3], "3 labels", "2");
     write(FILES[3], new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 1, 5});
     assertRefused(FILES[3], "label 5 at position 1", "0 to 4");
-    byte[] labels = labels(20, 5);
-    labels[10] = (byte) 200;
-    write(FILES[1], labels);
-    assertRefused(FILES[1], "label 200", "label 5 never");
     write(FILES[1], labels(20, 1));
-    assertRefused(FILES[1], "one class");
+    assertRefused(FILES[1], "one class", "0");
+    byte[] threes = labels(20, 1);
+    Arrays.fill(threes, 8, threes.length, (byte) 3);
+    write(FILES[1], threes);
+    assertRefused(FILES[1], "one class", "3");
+    write(FILES[1], labels(20, 5));
     Files.delete(directory.resolve(FILES[2]));
     assertRefused("t10k-images-idx3-ubyte", "has no");
+  }
+
+  @Test
+  void aLabelThatNeverOccursIsAClassAllTheSame() throws IOException {
+    writeTiny();
+    byte[] labels = labels(20, 5);
+    for (int i = 8; i < labels.length; i++) {
+      labels[i] = labels[i] == 3 ? 2 : labels[i];
+    }
+    write(FILES[1], labels);
+
+    ImageSource source = ImageSource.fromDirectory(directory);
+
+    assertThat(source.classNames()).containsExactly("0", "1", "2", "3", "4");
+    assertThat(source.trainSize()).isEqualTo(20);
+  }
+
+  @Test
+  void theSamplesPicturesAreThoseOfItsFile() throws IOException {
+    byte[] file = sampleFile(FILES[0]);
+    List<byte[]> pictures = ImageSource.embeddedPixels(3);
+    assertThat(pictures).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(pictures.get(i))
+          .isEqualTo(Arrays.copyOfRange(file, 16 + 784 * i, 16 + 784 * (i + 1)));
+    }
+    assertThat(ImageSource.embeddedPixels(1 << 20)).hasSize(5000);
   }
 
   private void assertRefused(String... message) {

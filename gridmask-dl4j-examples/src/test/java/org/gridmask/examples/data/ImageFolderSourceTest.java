@@ -172,6 +172,17 @@ class ImageFolderSourceTest {
     write(directory.resolve("train/dog/1.png"), new byte[1]);
     write(directory.resolve("test/dog/1.png"), new byte[1]);
     assertRefused(directory.resolve("train").resolve("cat"), "1.png", "can be read");
+    writeImage(directory.resolve("train/cat/1.png"), 4, Color.RED);
+    write(directory.resolve("test/cat/1.png"), new byte[1]);
+    assertRefused(directory.resolve("test").resolve("cat"), "1.png", "can be read");
+  }
+
+  @Test
+  void allReadersOfADataSetWarnOnceTogether() throws IOException {
+    UnreadableImages warnings = new UnreadableImages();
+    assertThat(warnings.leftOut("a.png", new IOException("empty file"))).isTrue();
+    assertThat(warnings.leftOut("a.png", new IOException("empty file"))).isFalse();
+    assertThat(warnings.leftOut("b.png", new IOException("empty file"))).isTrue();
   }
 
   private void assertRefused(Path named, String... problem) {
