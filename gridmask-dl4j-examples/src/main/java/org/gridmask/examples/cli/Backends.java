@@ -1,6 +1,7 @@
 package org.gridmask.examples.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
@@ -19,6 +20,9 @@ final class Backends {
   private static final Pattern MISSING_LIBRARY =
       Pattern.compile("(?:^|[:\\s])([^\\s:/]+\\.so[.\\d]*): cannot open shared object file");
 
+  private static final Pattern JAR =
+      Pattern.compile("nd4j-[a-z.0-9-]+?-\\d[^/\\\\]*?-((?:linux|macosx|windows)[^/\\\\]*)\\.jar");
+
   private Backends() {}
 
   /** Whether the class path holds ND4J's CUDA backend. */
@@ -36,11 +40,21 @@ final class Backends {
     if (isCudaOnClassPath()) {
       requireCuda();
     }
+    Nd4jBackend backend;
     try {
-      return Nd4j.getBackend();
+      backend = Nd4j.getBackend();
     } catch (LinkageError e) {
       throw CommandFailedException.running("ND4J's backend cannot start: " + rootMessage(e), e);
     }
+    if (isCudaOnClassPath()) {
+      // nvidia-smi lists GPUs that CUDA_VISIBLE_DEVICES hides, and in another order.
+      List<Gpus.Gpu> gpus = Gpus.ofBackend(Nd4j.getExecutioner().getEnvironmentInformation());
+      int current = Nd4j.getAffinityManager().getDeviceForCurrentThread();
+      if (current >= 0 && current < gpus.size()) {
+        refuse(gpus.subList(current, current + 1));
+      }
+    }
+    return backend;
   }
 
   private static void requireCuda() {
@@ -51,13 +65,36 @@ final class Backends {
         throw CommandFailedException.running(missing(e), e);
       }
     }
-    List<Gpus.Gpu> gpus = Gpus.visible();
+    refuse(Gpus.visible());
+  }
+
+  private static void refuse(List<Gpus.Gpu> gpus) {
+    refusal(gpus)
+        .ifPresent(
+            line -> {
+              throw CommandFailedException.running(line);
+            });
+  }
+
+  /** The line for GPUs of which none can be used; empty where one can, or might. */
+  static Optional<String> refusal(List<Gpus.Gpu> gpus) {
     boolean known = !gpus.isEmpty() && gpus.stream().allMatch(gpu -> gpu.capability().isPresent());
-    if (known && gpus.stream().noneMatch(gpu -> CudaSupport.runsOn(gpu.capability().get()))) {
-      Gpus.Gpu gpu = gpus.get(0);
-      throw CommandFailedException.running(
-          "the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
+    if (!known || gpus.stream().anyMatch(gpu -> CudaSupport.runsOn(gpu.capability().get()))) {
+      return Optional.empty();
     }
+    Gpus.Gpu gpu = gpus.get(0);
+    return Optional.of("the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
+  }
+
+  /** Which build of the native library was really loaded: JavaCPP names the jar it came from. */
+  static String classifier() {
+    for (String path : Loader.getLoadedLibraries().values()) {
+      Matcher matcher = JAR.matcher(path);
+      if (path.contains("jnind4j") && matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return "unknown";
   }
 
   /** The line for a native library of CUDA that did not load. */

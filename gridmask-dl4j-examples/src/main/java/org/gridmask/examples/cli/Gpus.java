@@ -1,7 +1,6 @@
 package org.gridmask.examples.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 
@@ -40,7 +38,7 @@ final class Gpus {
   static List<Gpu> visible() {
     List<Gpu> gpus =
         parse(
-            output(
+            Programs.output(
                 "nvidia-smi",
                 "--query-gpu=name,compute_cap,memory.total",
                 "--format=csv,noheader,nounits"));
@@ -107,24 +105,5 @@ final class Gpus {
       }
     }
     return gpus;
-  }
-
-  /** What a program prints; nothing if there is no such program or it does not end. */
-  static String output(String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      process.getOutputStream().close();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return "";
-      }
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    }
   }
 }

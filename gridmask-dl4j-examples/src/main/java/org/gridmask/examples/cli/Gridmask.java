@@ -1,6 +1,8 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import org.gridmask.examples.data.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,7 +99,12 @@ public final class Gridmask {
         throw new ParameterException(root, "no command given");
       }
     }
-    return new CommandLine.RunLast().execute(parsed);
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      // picocli hands exceptions alone to the handler.
+      return failed(e, root);
+    }
   }
 
   private int wrongUsage(ParameterException e) {
@@ -114,26 +121,50 @@ public final class Gridmask {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int failed(Exception e, CommandLine command) {
+  private int failed(Throwable e, CommandLine command) {
     PrintWriter err = command.getErr();
     err.println("gridmask: " + oneLine(e));
     if (stacktrace) {
       e.printStackTrace(err);
     }
-    return e instanceof CommandFailedException failure
-        ? failure.exitCode()
+    if (e instanceof CommandFailedException failure) {
+      return failure.exitCode();
+    }
+    return e instanceof InvalidPathException
+        ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
   }
 
   /** What was not foreseen says what it is; its message alone may mean nothing. */
-  private static String oneLine(Exception e) {
-    String message =
-        e.getMessage() == null ? "" : e.getMessage().strip().replaceAll("\\R\\s*", " ");
+  private static String oneLine(Throwable e) {
+    String message = message(e);
     if (e instanceof CommandFailedException || e instanceof ParameterException) {
       return message;
     }
+    if (e instanceof InvalidPathException path) {
+      return "the path '"
+          + path.getInput()
+          + "' cannot be used here: "
+          + path.getReason()
+          + " (where the locale is not UTF-8, LC_ALL=C.UTF-8 may help)";
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DataException) {
+        return message(cause);
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return "out of memory: "
+            + message(cause)
+            + "; a smaller train.batchSize needs less, and JAVA_OPTS=-Xmx8g would let Java's heap"
+            + " have 8 GB";
+      }
+    }
     String kind = e.getClass().getSimpleName();
     return (message.isEmpty() ? kind : kind + ": " + message) + " (--stacktrace shows where)";
+  }
+
+  private static String message(Throwable e) {
+    return e.getMessage() == null ? "" : e.getMessage().strip().replaceAll("\\R\\s*", " ");
   }
 
   /** The version that Maven built. */

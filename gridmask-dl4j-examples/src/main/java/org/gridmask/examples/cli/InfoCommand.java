@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.cli.Gpus.Gpu;
@@ -30,9 +27,6 @@ import picocli.CommandLine.Spec;
     name = "info",
     description = "Show the backend, the processor, the memory, the GPUs and all versions.")
 final class InfoCommand implements Callable<Integer> {
-
-  private static final Pattern JAR =
-      Pattern.compile("nd4j-[a-z.0-9-]+?-\\d[^/\\\\]*?-((?:linux|macosx|windows)[^/\\\\]*)\\.jar");
 
   @Spec private CommandSpec spec;
 
@@ -69,7 +63,7 @@ final class InfoCommand implements Callable<Integer> {
     report
         .section("Backend")
         .add("name", "ND4J backend", cuda ? "cuda" : "native", backend.getClass().getSimpleName())
-        .add("classifier", "native library", classifier())
+        .add("classifier", "native library", Backends.classifier())
         .add(
             "blas_vendor", "BLAS", String.valueOf(environment.get(Nd4jEnvironment.BLAS_VENDOR_KEY)))
         .add(
@@ -77,17 +71,6 @@ final class InfoCommand implements Callable<Integer> {
             "oneDNN",
             oneDnn,
             oneDnn ? "active" : cuda ? "not used on a GPU" : "not in this build, or not allowed");
-  }
-
-  /** Which build of the native library was really loaded: JavaCPP names the jar it came from. */
-  private static String classifier() {
-    for (String path : Loader.getLoadedLibraries().values()) {
-      Matcher matcher = JAR.matcher(path);
-      if (path.contains("jnind4j") && matcher.find()) {
-        return matcher.group(1);
-      }
-    }
-    return "unknown";
   }
 
   private static void processor(InfoReport report, Properties environment) {
@@ -112,7 +95,7 @@ final class InfoCommand implements Callable<Integer> {
         return System.getProperty("os.arch");
       }
     }
-    String sysctl = Gpus.output("sysctl", "-n", "machdep.cpu.brand_string").strip();
+    String sysctl = Programs.output("sysctl", "-n", "machdep.cpu.brand_string").strip();
     if (!sysctl.isEmpty()) {
       return sysctl;
     }
@@ -157,7 +140,7 @@ final class InfoCommand implements Callable<Integer> {
   private static void speed(InfoReport report) {
     HelperSpeed stock = HelperSpeed.measure(false);
     report
-        .section("ResNet-20, batches of 64 x 3 x 32 x 32, images/s")
+        .section("speed", "ResNet-20, batches of 64 x 3 x 32 x 32, images/s")
         .add("stock_train", "training, built-in path", rounded(stock.trainImagesPerSecond()))
         .add("stock_infer", "inference, built-in path", rounded(stock.inferImagesPerSecond()));
     if (OneDnnHelpers.isAvailable()) {
@@ -188,13 +171,6 @@ final class InfoCommand implements Callable<Integer> {
             "Java",
             System.getProperty("java.version"),
             System.getProperty("java.version") + " (" + System.getProperty("java.vm.vendor") + ")")
-        .add(
-            "os",
-            "system",
-            System.getProperty("os.name")
-                + " "
-                + System.getProperty("os.version")
-                + " "
-                + System.getProperty("os.arch"));
+        .add("os", "system", Versions.os());
   }
 }

@@ -17,12 +17,18 @@ final class InfoReport {
 
   private final Map<String, Map<String, Object>> values = new LinkedHashMap<>();
   private final Map<String, List<Line>> lines = new LinkedHashMap<>();
-  private String section;
+  private Map<String, Object> sectionValues;
+  private List<Line> sectionLines;
 
-  InfoReport section(String name) {
-    section = name;
-    values.putIfAbsent(name, new LinkedHashMap<>());
-    lines.putIfAbsent(name, new ArrayList<>());
+  /** A section whose title is a word, and in lower case its key. */
+  InfoReport section(String title) {
+    return section(title.toLowerCase(Locale.ROOT), title);
+  }
+
+  /** Opens a section: programs find it under its key, people see its title. */
+  InfoReport section(String key, String title) {
+    sectionValues = values.computeIfAbsent(key, k -> new LinkedHashMap<>());
+    sectionLines = lines.computeIfAbsent(title, t -> new ArrayList<>());
     return this;
   }
 
@@ -31,14 +37,14 @@ final class InfoReport {
   }
 
   InfoReport add(String key, String label, Object value, String text) {
-    values.get(section).put(key, value);
-    lines.get(section).add(new Line(label, text));
+    sectionValues.put(key, value);
+    sectionLines.add(new Line(label, text));
     return this;
   }
 
   /** A line for people whose value programs find elsewhere. */
   InfoReport note(String label, String text) {
-    lines.get(section).add(new Line(label, text));
+    sectionLines.add(new Line(label, text));
     return this;
   }
 
@@ -73,12 +79,10 @@ final class InfoReport {
   }
 
   String json() {
-    Map<String, Object> lower = new LinkedHashMap<>();
-    values.forEach((name, body) -> lower.put(name.toLowerCase(Locale.ROOT), body));
     try {
       return new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(lower);
+          .writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

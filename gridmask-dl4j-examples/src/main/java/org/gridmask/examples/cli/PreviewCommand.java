@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ContactSheet;
 import org.gridmask.examples.report.ImageFiles;
 import org.gridmask.examples.report.MaskGallery;
@@ -62,15 +64,16 @@ final class PreviewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Color fillColor = fillColor();
+    for (Path file : files) {
+      if (!Files.exists(file)) {
+        throw CommandFailedException.usage(file + ": no such file");
+      }
+    }
     createOut();
     Set<String> taken = new HashSet<>();
     int failures = 0;
     if (files.isEmpty()) {
-      List<NamedImage> samples = SampleImages.embedded(SAMPLES);
-      if (samples.isEmpty()) {
-        throw CommandFailedException.usage("no IMAGE given, and this build embeds no samples");
-      }
-      for (NamedImage sample : samples) {
+      for (NamedImage sample : SampleImages.embedded(SAMPLES)) {
         write(sample, fillColor, taken);
       }
     }
@@ -107,15 +110,16 @@ final class PreviewCommand implements Callable<Integer> {
 
   private void createOut() {
     if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw CommandFailedException.running("--out " + out + ": is a file, not a folder");
+      throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
     }
     try {
       Files.createDirectories(out);
     } catch (IOException e) {
-      throw CommandFailedException.running("--out " + out + ": cannot be created", e);
+      throw CommandFailedException.usage(
+          "--out " + out + ": cannot be created: " + FileErrors.reason(e));
     }
     if (!Files.isWritable(out)) {
-      throw CommandFailedException.running("--out " + out + ": may not be written to");
+      throw CommandFailedException.usage("--out " + out + ": may not be written to");
     }
   }
 
@@ -144,11 +148,17 @@ final class PreviewCommand implements Callable<Integer> {
             .draw();
     Path file = out.resolve(name);
     try {
-      if (!ImageIO.write(sheet, "png", file.toFile())) {
-        throw new IOException("no PNG writer");
-      }
+      new AtomicFiles(out)
+          .write(
+              name,
+              to -> {
+                if (!ImageIO.write(sheet, "png", to.toFile())) {
+                  throw new IOException("no PNG writer");
+                }
+              });
     } catch (IOException e) {
-      throw CommandFailedException.running(file + ": cannot be written: " + e.getMessage(), e);
+      throw CommandFailedException.running(
+          file + ": cannot be written: " + FileErrors.reason(e), e);
     }
     spec.commandLine().getOut().println(file);
     spec.commandLine().getOut().flush();

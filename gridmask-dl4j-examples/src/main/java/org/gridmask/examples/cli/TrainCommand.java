@@ -52,7 +52,10 @@ final class TrainCommand implements Callable<Integer> {
             out().println(folder.path() + " is finished: there is nothing left to train.");
             return 0;
           }
-          return run(folder, open(folder.config()));
+          ImageSource data = open(folder.config());
+          Nd4jBackend backend = Backends.start();
+          folder.writeProvenance(provenance(folder.config(), data, backend));
+          return run(folder, data);
         }
       }
       TrainConfig config = given.over(TrainConfig.defaults());
@@ -72,18 +75,20 @@ final class TrainCommand implements Callable<Integer> {
 
   private static ImageSource open(TrainConfig config) throws IOException {
     String dir = config.data().dir();
-    if (dir.isEmpty()) {
-      return ImageSource.embedded();
-    }
     try {
-      return ImageSource.fromDirectory(Path.of(dir));
+      ImageSource data =
+          dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
+      Trainer.requireUsable(config, data);
+      return data;
     } catch (DataException e) {
       throw CommandFailedException.usage("data.dir " + dir + ": " + e.getMessage());
     }
   }
 
   private Integer run(RunFolder folder, ImageSource data) throws IOException {
-    Backends.start();
+    if (folder.checkpoint().isEmpty() && !folder.metrics().isEmpty()) {
+      out().println("No checkpoint: starting again at epoch 1.");
+    }
     try (Trainer trainer = Trainer.of(folder, data);
         ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
       announce(folder, data, trainer);
@@ -100,9 +105,6 @@ final class TrainCommand implements Callable<Integer> {
               folder.path());
       out().flush();
       return 0;
-    } catch (IllegalArgumentException e) {
-      // What the network says of the data's shape.
-      throw CommandFailedException.usage(e.getMessage());
     }
   }
 
@@ -127,8 +129,8 @@ final class TrainCommand implements Callable<Integer> {
                     + helpers.batchNormalizations()
                     + " batch normalizations run on oneDNN."
                 : "Fast path: none, every layer runs on the built-in path.");
-    if (trainer.firstEpoch() > 0) {
-      out().printf("Resuming at epoch %d.%n", trainer.firstEpoch());
+    if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
+      out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
     out().println("Run folder: " + folder.path());
     out().flush();
@@ -140,13 +142,9 @@ final class TrainCommand implements Callable<Integer> {
         Versions.gridmask(),
         Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
         System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"),
-        System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.version")
-            + " "
-            + System.getProperty("os.arch"),
+        Versions.os(),
         gitCommit(),
-        backend.getClass().getSimpleName(),
+        backend.getClass().getSimpleName() + " " + Backends.classifier(),
         Map.of(data.name(), data.sha256()),
         config.seed(),
         commandLine());
@@ -158,7 +156,11 @@ final class TrainCommand implements Callable<Integer> {
     if (home == null || !Files.exists(Path.of(home, ".git"))) {
       return null;
     }
-    String commit = Gpus.output("git", "-C", home, "rev-parse", "HEAD").strip();
+    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
+    String commit =
+        Programs.output(
+                "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+            .strip();
     return commit.isEmpty() ? null : commit;
   }
 

@@ -14,6 +14,15 @@ final class Versions {
     return of("org.gridmask", "gridmask-dl4j-examples");
   }
 
+  /** The operating system, its version and the processor's architecture. */
+  static String os() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch");
+  }
+
   /** The version of a library; "unknown" where it was not packed by Maven, as in a test. */
   static String of(String groupId, String artifactId) {
     String path = "/META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";

@@ -52,7 +52,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class CifarResNet {
 
-  private static final int LEAST_SIZE = 8;
+  /** The least height and width of its images. */
+  public static final int LEAST_SIZE = 8;
 
   private final int blocks;
   private int width = 16;

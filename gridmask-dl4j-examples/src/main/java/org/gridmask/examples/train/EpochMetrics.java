@@ -6,7 +6,7 @@ package org.gridmask.examples.train;
  * @param epoch the epoch, from 0
  * @param probability the schedule's probability in it
  * @param maskedFraction the share of its images that were masked
- * @param learningRate the learning rate at its end
+ * @param learningRate the learning rate that it trained with
  * @param trainLoss the mean loss on training images
  * @param testAccuracy the accuracy on test images after it, in [0, 1]
  * @param imagesPerSecond how fast it trained

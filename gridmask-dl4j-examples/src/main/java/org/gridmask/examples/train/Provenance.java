@@ -15,9 +15,11 @@ import java.util.Map;
  * @param deeplearning4jVersion Deeplearning4j's version
  * @param javaVersion the version and maker of the Java machine
  * @param os the operating system, its version and architecture
- * @param gitCommit the commit that was built, or null if that is not known
- * @param backend ND4J's backend and what it runs on
- * @param dataSha256 the SHA-256 of each data file by its name
+ * @param gitCommit the commit in the checkout, with "-dirty" if files differ from it, or null if
+ *     that is not known
+ * @param backend ND4J's backend and the build of its native library
+ * @param dataSha256 the SHA-256 of the data set, see {@link
+ *     org.gridmask.examples.data.ImageSource#sha256}, by its name
  * @param seed the seed
  * @param commandLine the command and its arguments
  */
@@ -33,7 +35,7 @@ public record Provenance(
     long seed,
     List<String> commandLine) {
 
-  /** Copies the collections; the files stay in their order. */
+  /** Copies the collections; the digests stay in their order. */
   public Provenance {
     dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     commandLine = List.copyOf(commandLine);

@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,12 +13,16 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.Overrides.Given;
 
 /**
@@ -31,6 +36,7 @@ public final class RunFolder implements AutoCloseable {
 
   private static final String CONFIG = "config.yaml";
   private static final String PROVENANCE = "provenance.json";
+  private static final String DATA_SHA256 = "data_sha256";
   private static final String METRICS = "metrics.csv";
   private static final String SUMMARY = "summary.json";
   private static final String MODEL = "model.zip";
@@ -60,23 +66,30 @@ public final class RunFolder implements AutoCloseable {
 
   /**
    * Starts a run in the folder that the configuration names, which must be new or empty; if it
-   * names none, in a new one under {@code runs}. The configuration is written at once.
+   * names none, in a new one under {@code runs}. The configuration is written at once, but for the
+   * folder's name: whoever repeats the run with that file gets a new folder.
    *
    * @param config the configuration
    * @return the open folder
    * @throws ConfigException if the folder is not empty, in use, or cannot be written
    */
   public static RunFolder create(TrainConfig config) {
-    Path path = config.run().out().isEmpty() ? newFolderUnder(RUNS) : outFolder(config.run().out());
+    return create(config, RUNS);
+  }
+
+  static RunFolder create(TrainConfig config, Path runs) {
+    String out = config.run().out();
+    TrainConfig own = config.with(Map.of(OUT, ""));
+    Path path = out.isEmpty() ? newFolderUnder(runs) : outFolder(out);
     refuseNonEmpty(path);
     return locked(
         path,
         lock -> {
           // Another process may have used the folder between the look and the lock.
           refuseNonEmpty(path);
-          RunFolder folder = new RunFolder(path, config, lock, List.of());
+          RunFolder folder = new RunFolder(path, own, lock, List.of());
           folder.files.deletePartial();
-          folder.writeText(CONFIG, config.toYaml());
+          folder.writeText(CONFIG, own.toYaml());
           return folder;
         });
   }
@@ -182,7 +195,7 @@ public final class RunFolder implements AutoCloseable {
       throw new ConfigException(
           path.resolve(METRICS)
               + ": cannot resume at epoch "
-              + epoch
+              + (epoch + 1)
               + ": it has only "
               + metrics.size()
               + " epochs");
@@ -191,13 +204,35 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes provenance.json.
+   * Writes provenance.json, or, in a run that goes on and has one, checks that the data is still
+   * the same.
    *
-   * @param provenance its content
-   * @throws IOException if it cannot be written
+   * @param provenance what is true now
+   * @throws ConfigException if the run began with other data, or its file is not this program's
+   * @throws IOException if it cannot be read or written
    */
   public void writeProvenance(Provenance provenance) throws IOException {
-    writeJson(PROVENANCE, provenance);
+    Path file = path.resolve(PROVENANCE);
+    if (Files.notExists(file)) {
+      writeJson(PROVENANCE, provenance);
+    } else if (!dataSha256In(file).equals(Set.copyOf(provenance.dataSha256().values()))) {
+      throw new ConfigException(
+          path
+              + ": the data has changed since the run began, by data_sha256 in "
+              + PROVENANCE
+              + ": the run could no longer end as it would have");
+    }
+  }
+
+  /** The digests without the data's name, which its folder may have changed. */
+  private static Set<String> dataSha256In(Path file) throws IOException {
+    try {
+      Set<String> digests = new HashSet<>();
+      JSON.readTree(file.toFile()).path(DATA_SHA256).forEach(d -> digests.add(d.asText()));
+      return digests;
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(file + ": no valid JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
   /**
@@ -216,7 +251,7 @@ public final class RunFolder implements AutoCloseable {
    * @param writer writes the network
    * @throws IOException if it cannot be written; then an earlier file is still there
    */
-  public void writeModel(RunFileWriter writer) throws IOException {
+  public void writeModel(AtomicFiles.Writer writer) throws IOException {
     files.write(MODEL, writer);
   }
 
@@ -226,7 +261,7 @@ public final class RunFolder implements AutoCloseable {
    * @param writer writes the network with what training needs to go on
    * @throws IOException if it cannot be written; then an earlier file is still there
    */
-  public void writeCheckpoint(RunFileWriter writer) throws IOException {
+  public void writeCheckpoint(AtomicFiles.Writer writer) throws IOException {
     files.write(CHECKPOINT, writer);
   }
 
@@ -237,7 +272,7 @@ public final class RunFolder implements AutoCloseable {
    * @param writer writes it
    * @throws IOException if it cannot be written; then an earlier file is still there
    */
-  public void write(String name, RunFileWriter writer) throws IOException {
+  public void write(String name, AtomicFiles.Writer writer) throws IOException {
     files.write(name, writer);
   }
 

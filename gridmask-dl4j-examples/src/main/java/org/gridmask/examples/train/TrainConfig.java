@@ -53,11 +53,11 @@ public record TrainConfig(
   public record Model(
       @Setting(
               value = "8",
-              range = "[8, inf)",
+              range = "[8, 1202]",
               shortForm = "--depth",
               help = "depth of the ResNet in layers, 6n + 2 (8, 14, 20, ...)")
           int depth,
-      @Setting(value = "16", range = "[1, inf)", help = "channels of the ResNet's first stage")
+      @Setting(value = "16", range = "[1, 4096]", help = "channels of the ResNet's first stage")
           int width) {
 
     /**
@@ -83,7 +83,7 @@ public record TrainConfig(
   public record Augment(
       @Setting(
               value = "2",
-              range = "[0, inf)",
+              range = "[0, 1048576]",
               help = "zero padding on each side before the random crop, in pixels")
           int pad,
       @Setting(value = "0.5", range = "[0, 1]", help = "probability of a horizontal flip")

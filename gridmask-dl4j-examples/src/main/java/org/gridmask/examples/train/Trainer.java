@@ -15,7 +15,9 @@ import org.gridmask.datavec.PadAndCropImageTransform;
 import org.gridmask.dl4j.EpochListener;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.model.CifarResNet;
 import org.gridmask.mask.KeyedRandom;
 import org.gridmask.nd4j.BatchMasker;
 import org.gridmask.nd4j.MaskingDataSetIterator;
@@ -64,15 +66,37 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Checks that the network can take a data set's images, before anything is made for a run.
+   *
+   * @param config the configuration
+   * @param data what is to be learnt from
+   * @throws ConfigException if it cannot
+   */
+  public static void requireUsable(TrainConfig config, ImageSource data) {
+    ImageShape shape = data.shape();
+    int least = CifarResNet.LEAST_SIZE;
+    if (shape.height() < least || shape.width() < least) {
+      throw new ConfigException(
+          "data.dir "
+              + config.data().dir()
+              + String.format(
+                  ": its images have %d x %d pixels, but the network needs at least %d x %d",
+                  shape.height(), shape.width(), least, least));
+    }
+  }
+
+  /**
    * Prepares a new run, or one that is to go on from its last checkpoint.
    *
    * @param folder the run's folder
    * @param data what is learnt from
    * @return the trainer, at the epoch where training begins or goes on
    * @throws IOException if the data or the checkpoint cannot be read, or the folder not written
-   * @throws IllegalArgumentException if the network cannot take the data's images
+   * @throws TrainingException if the checkpoint is damaged
+   * @throws ConfigException if the network cannot take the data's images
    */
   public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
+    requireUsable(folder.config(), data);
     Optional<Path> checkpoint = folder.checkpoint();
     TrainingState state =
         checkpoint.isPresent()
@@ -177,7 +201,7 @@ public final class Trainer implements AutoCloseable {
           "the loss became "
               + loss.mean()
               + " in epoch "
-              + epoch
+              + (epoch + 1)
               + ": the training diverged; a smaller train.learningRate than "
               + config.train().learningRate()
               + " may help");

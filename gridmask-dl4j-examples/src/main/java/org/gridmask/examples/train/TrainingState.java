@@ -2,6 +2,8 @@ package org.gridmask.examples.train;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +64,9 @@ record TrainingState(ComputationGraph network, DataNormalization normalizer) {
   }
 
   static TrainingState load(Path checkpoint) throws IOException {
+    if (!Files.isReadable(checkpoint)) {
+      throw new AccessDeniedException(checkpoint.toString());
+    }
     try {
       @SuppressWarnings("rawtypes") // The API's own type.
       Pair<ComputationGraph, Normalizer> pair =
@@ -71,7 +76,13 @@ record TrainingState(ComputationGraph network, DataNormalization normalizer) {
       }
       return new TrainingState(pair.getFirst(), normalizer);
     } catch (IOException | RuntimeException e) {
-      throw new IOException(checkpoint + ": cannot be loaded: " + e.getMessage(), e);
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new TrainingException(
+          checkpoint
+              + " is damaged: "
+              + reason.strip().replaceAll("\\R\\s*", " ")
+              + "; delete it to start again from the first epoch",
+          e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.Overrides.Given;
 
 /**

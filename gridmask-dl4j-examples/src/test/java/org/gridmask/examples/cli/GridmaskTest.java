@@ -2,13 +2,22 @@ package org.gridmask.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class GridmaskTest {
 
@@ -56,10 +65,81 @@ class GridmaskTest {
     Run plain = Run.of("preview", "--out", file);
     Run traced = Run.of("preview", "--stacktrace", "--out", file);
 
-    assertThat(plain.exitCode()).isEqualTo(1);
+    assertThat(plain.exitCode()).isEqualTo(2);
     assertThat(plain.err().lines())
         .containsExactly("gridmask: --out " + file + ": is a file, not a folder");
-    assertThat(traced.exitCode()).isEqualTo(1);
+    assertThat(traced.exitCode()).isEqualTo(2);
     assertThat(traced.err()).startsWith(plain.err()).contains("\tat org.gridmask");
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(
+            new OutOfMemoryError("Java heap space"),
+            1,
+            "out of memory: Java heap space; a smaller train.batchSize needs less, and"
+                + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
+        Arguments.of(
+            new IllegalStateException("wrapped", new OutOfMemoryError("off\nheap")),
+            1,
+            "out of memory: off heap; a smaller train.batchSize needs less, and"
+                + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
+        Arguments.of(new StackOverflowError(), 1, "StackOverflowError (--stacktrace shows where)"),
+        Arguments.of(
+            new UnsatisfiedLinkError("no library"),
+            1,
+            "UnsatisfiedLinkError: no library (--stacktrace shows where)"),
+        Arguments.of(
+            new IllegalArgumentException("inside"),
+            1,
+            "IllegalArgumentException: inside (--stacktrace shows where)"),
+        Arguments.of(
+            new InvalidPathException("katze", "unmappable"),
+            2,
+            "the path 'katze' cannot be used here: unmappable (where the locale is not UTF-8,"
+                + " LC_ALL=C.UTF-8 may help)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void everyFailureIsOneLine(Throwable failure, int exitCode, String line) {
+    StringWriter err = new StringWriter();
+
+    int result = failing(failure, err).execute("fail");
+
+    assertThat(result).isEqualTo(exitCode);
+    assertThat(err.toString().lines()).containsExactly("gridmask: " + line);
+  }
+
+  @Test
+  void showsWhereAnErrorOfJavaCameFromWhenAsked() {
+    StringWriter err = new StringWriter();
+
+    failing(new StackOverflowError(), err).execute("fail", "--stacktrace");
+
+    assertThat(err.toString()).contains("\tat org.gridmask");
+  }
+
+  private static CommandLine failing(Throwable failure, StringWriter err) {
+    return Gridmask.commandLine()
+        .addSubcommand("fail", new Failing(failure))
+        .setErr(new PrintWriter(err, true));
+  }
+
+  @Command
+  private static final class Failing implements Callable<Integer> {
+    private final Throwable failure;
+
+    Failing(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) failure;
+    }
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.gridmask.examples.cli.Gpus.Gpu;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 
 class InfoCommandTest {
@@ -56,6 +60,67 @@ class InfoCommandTest {
             new Gpu("NVIDIA H100 PCIe", Optional.of(new ComputeCapability(9, 0)), 81559L << 20));
     assertThat(Gpus.parse("NVIDIA-SMI has failed because it couldn't communicate, 9, 1")).isEmpty();
     assertThat(Gpus.parse("")).isEmpty();
+  }
+
+  @Test
+  void refusesWhereNoGpuCanBeUsed() {
+    Gpu old = new Gpu("Tesla K20", Optional.of(new ComputeCapability(3, 5)), 0);
+    Gpu fits = new Gpu("Tesla T4", Optional.of(new ComputeCapability(7, 5)), 0);
+    Gpu unknown = new Gpu("GPU", Optional.empty(), 0);
+
+    assertThat(Backends.refusal(List.of(old)))
+        .hasValueSatisfying(
+            line -> assertThat(line).contains("Tesla K20 cannot be used", "--backend native"));
+    assertThat(Backends.refusal(List.of(old, fits))).isEmpty();
+    assertThat(Backends.refusal(List.of(old, unknown))).isEmpty();
+    assertThat(Backends.refusal(List.of())).isEmpty();
+  }
+
+  @Test
+  void readsTheGpusThatTheBackendSees() {
+    Properties environment = new Properties();
+    environment.put(
+        Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY,
+        List.of(
+            Map.of(
+                Nd4jEnvironment.CUDA_DEVICE_NAME_KEY,
+                "H100",
+                Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY,
+                9,
+                Nd4jEnvironment.CUDA_DEVICE_MINOR_VERSION_KEY,
+                0,
+                Nd4jEnvironment.CUDA_TOTAL_MEMORY_KEY,
+                5L)));
+
+    assertThat(Gpus.ofBackend(environment))
+        .containsExactly(new Gpu("H100", Optional.of(new ComputeCapability(9, 0)), 5));
+    assertThat(Gpus.ofBackend(new Properties())).isEmpty();
+  }
+
+  @Test
+  void sectionsHaveKeysForProgramsAndTitlesForPeople() throws Exception {
+    InfoReport report = new InfoReport();
+    report.section("Memory").add("heap", "heap", 1);
+    report.section("speed", "ResNet-20, images/s").add("train", "training", 2.5);
+
+    JsonNode json = new ObjectMapper().readTree(report.json());
+    assertThat(json.at("/memory/heap").asInt()).isEqualTo(1);
+    assertThat(json.at("/speed/train").asDouble()).isEqualTo(2.5);
+    assertThat(report.text()).contains("Memory\n", "ResNet-20, images/s\n");
+  }
+
+  @Test
+  void asksProgramsThatAreThere() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    // More than a pipe holds: the program ends only if somebody reads.
+    assertThat(
+            Programs.output(
+                java, "-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintFlagsFinal", "--version"))
+        .hasSizeGreaterThan(1 << 16)
+        .contains(System.getProperty("java.version"));
+    assertThat(Programs.output(java, "--no-such-option")).isEmpty();
+    assertThat(Programs.output("no-such-program")).isEmpty();
   }
 
   @Test

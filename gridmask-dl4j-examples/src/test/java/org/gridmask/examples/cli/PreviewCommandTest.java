@@ -44,19 +44,55 @@ class PreviewCommandTest {
     Path cut = folder.resolve("cut.png");
     byte[] bytes = Files.readAllBytes(png(cut, BufferedImage.TYPE_3BYTE_BGR));
     Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
-    Path missing = folder.resolve("missing.png");
 
-    Run run = Run.of("preview", text, cut, missing, folder, good, "--out", folder.resolve("out"));
+    Run run = Run.of("preview", text, cut, folder, good, "--out", folder.resolve("out"));
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(names("out")).containsExactly("good-gridmask.png");
     List<String> errors = run.err().lines().toList();
-    assertThat(errors).hasSize(5);
+    assertThat(errors).hasSize(4);
     assertThat(errors.get(0)).startsWith("gridmask: " + text + ": not an image");
     assertThat(errors.get(1)).startsWith("gridmask: " + cut + ": cannot be read");
-    assertThat(errors.get(2)).isEqualTo("gridmask: " + missing + ": no such file");
-    assertThat(errors.get(3)).startsWith("gridmask: " + folder + ": is a folder");
-    assertThat(errors.get(4)).isEqualTo("gridmask: skipped 4 of 5 images");
+    assertThat(errors.get(2)).startsWith("gridmask: " + folder + ": is a folder");
+    assertThat(errors.get(3)).isEqualTo("gridmask: skipped 3 of 4 images");
+  }
+
+  @Test
+  void aMissingImageIsWrongUsage() throws IOException {
+    Path good = png(folder.resolve("good.png"), BufferedImage.TYPE_3BYTE_BGR);
+    Path missing = folder.resolve("missing.png");
+    Path out = folder.resolve("out");
+
+    Run run = Run.of("preview", good, missing, "--out", out);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).containsExactly("gridmask: " + missing + ": no such file");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aFileInTheWayOfTheFolderIsWrongUsage() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+
+    for (Path out : List.of(file, file.resolve("below"))) {
+      Run run = Run.of("preview", "--out", out);
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err().lines()).hasSize(1).first().asString().contains("--out " + out + ": ");
+    }
+  }
+
+  @Test
+  void drawsTheSampleWithoutImages() throws IOException {
+    Run run = Run.of("preview", "--out", folder.resolve("out"));
+
+    assertThat(run.exitCode()).isZero();
+    // And nothing of what is written beside its place.
+    assertThat(names("out"))
+        .containsExactly(
+            "fashion-mnist-0-gridmask.png",
+            "fashion-mnist-1-gridmask.png",
+            "fashion-mnist-2-gridmask.png");
   }
 
   @Test

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,11 +61,15 @@ class TrainCommandTest {
   }
 
   private Run train(Path out, Object... more) {
+    return train(EPOCHS, out, more);
+  }
+
+  private Run train(int epochs, Path out, Object... more) {
     List<Object> args = new ArrayList<>();
     args.addAll(List.of("train", "--data", data, "--out", out, "--model.width=4"));
     args.addAll(
         List.of(
-            "--epochs", EPOCHS, "--batch-size=8", "--train.milestones=2", "--learning-rate=0.1"));
+            "--epochs", epochs, "--batch-size=8", "--train.milestones=2", "--learning-rate=0.1"));
     args.addAll(List.of("--augment.gridmask.rampEpochs=2", "--augment.gridmask.dMax=12"));
     args.addAll(List.of(more));
     return Run.of(args.toArray());
@@ -122,7 +130,7 @@ class TrainCommandTest {
 
     Run resumed = Run.of("train", "--resume", cut);
     assertThat(resumed.err()).isEmpty();
-    assertThat(resumed.out()).contains("Resuming at epoch 2.");
+    assertThat(resumed.out()).contains("Resuming at epoch 3.");
     assertThat(metrics(cut)).isEqualTo(metrics(whole));
 
     Run again = Run.of("train", "--resume", cut);
@@ -190,11 +198,18 @@ class TrainCommandTest {
   void unreadableImageAmongGoodOnesIsLeftOutAndReported() throws IOException {
     Path bad = data.resolve("train/dark/zz.png");
     Files.writeString(bad, "no image at all");
+    PrintStream before = System.err;
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
     try {
       Run result = train(work.resolve("run"));
       assertThat(result.exitCode()).isZero();
       assertThat(result.out()).contains("Left out 1 images that cannot be read.");
+      assertThat(warnings.toString(StandardCharsets.UTF_8).split("Left out .*zz\\.png", -1))
+          .as("the statistics read the images first, and warn alone")
+          .hasSize(2);
     } finally {
+      System.setErr(before);
       Files.delete(bad);
     }
   }
@@ -214,6 +229,76 @@ class TrainCommandTest {
     Files.createDirectories(work.resolve("empty/test/cat"));
     wrong("data.dir", "train", "--data", work.resolve("empty"), "--out", work.resolve("none"));
     assertThat(work.resolve("none")).doesNotExist();
+    for (String option :
+        List.of("--augment.pad=2000000", "--model.width=1000000000", "--model.depth=1000000004")) {
+      String key = option.substring(0, option.indexOf('='));
+      wrong(key, "train", option, "--out", work.resolve("none"));
+    }
+    assertThat(work.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void imagesThatAreTooSmallAreRefusedBeforeThereIsAFolder() throws IOException {
+    for (String folder : List.of("train/a", "train/b", "test/a", "test/b")) {
+      Path small = Files.createDirectories(work.resolve("small").resolve(folder));
+      BufferedImage image = new BufferedImage(4, 12, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", small.resolve("0.png").toFile());
+    }
+    Path out = work.resolve("none");
+
+    Run result = Run.of("train", "--data", work.resolve("small"), "--out", out);
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .containsExactly(
+            "gridmask: data.dir "
+                + work.resolve("small")
+                + ": its images have 12 x 4 pixels, but the network needs at least 8 x 8");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void damagedOrMissingCheckpointsAreToldInOneLine() throws IOException {
+    Path run = work.resolve("run");
+    assertThat(train(1, run).exitCode()).isZero();
+    List<String> whole = metrics(run);
+    Files.delete(run.resolve("summary.json"));
+    Path checkpoint = run.resolve("checkpoint.zip");
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    for (int length : new int[] {0, 1000, bytes.length / 2}) {
+      Files.write(checkpoint, Arrays.copyOf(bytes, length));
+      Run damaged = Run.of("train", "--resume", run);
+      assertThat(damaged.exitCode()).isEqualTo(1);
+      assertThat(damaged.err().lines())
+          .hasSize(1)
+          .first()
+          .asString()
+          .startsWith("gridmask: " + checkpoint + " is damaged: ")
+          .endsWith("; delete it to start again from the first epoch");
+    }
+    Files.delete(checkpoint);
+    Run again = Run.of("train", "--resume", run);
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).startsWith("No checkpoint: starting again at epoch 1.\n");
+    assertThat(metrics(run)).isEqualTo(whole);
+  }
+
+  @Test
+  void resumingChecksTheDataAndWritesWhatIsMissing() throws IOException {
+    Path run = work.resolve("run");
+    assertThat(train(1, run).exitCode()).isZero();
+    Files.delete(run.resolve("summary.json"));
+    Path provenance = run.resolve("provenance.json");
+    String before = Files.readString(provenance);
+    Files.writeString(provenance, before.replaceAll("[0-9a-f]{64}", "0".repeat(64)));
+    wrong("the data has changed", "train", "--resume", run);
+
+    Files.delete(provenance);
+    assertThat(Run.of("train", "--resume", run).exitCode()).isZero();
+    JsonNode old = new ObjectMapper().readTree(before);
+    JsonNode written = new ObjectMapper().readTree(provenance.toFile());
+    assertThat(written.get("data_sha256")).isEqualTo(old.get("data_sha256"));
+    assertThat(written.get("backend").asText()).containsPattern("(linux|macosx|windows)-");
   }
 
   private static void wrong(String named, Object... args) {

@@ -40,7 +40,46 @@ class RunFolderTest {
       assertThat(run.checkpoint()).isEmpty();
       assertThat(run.isFinished()).isFalse();
     }
-    assertThat(TrainConfig.read(out().resolve("config.yaml"))).isEqualTo(config);
+    assertThat(TrainConfig.read(out().resolve("config.yaml")))
+        .isEqualTo(config.with(Map.of("run.out", "")));
+  }
+
+  @Test
+  void theConfigurationOfARunStartsAnotherInANewFolder() throws IOException {
+    RunFolder.create(configFor(out())).close();
+    TrainConfig own = TrainConfig.read(out().resolve("config.yaml"));
+    Path runs = folder.resolve("default");
+
+    try (RunFolder first = RunFolder.create(own, runs);
+        RunFolder second = RunFolder.create(own, runs)) {
+      assertThat(first.path()).hasParent(runs).isNotEqualTo(second.path());
+      assertThat(first.config()).isEqualTo(own);
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnKeepsItsProvenanceAndItsData() throws IOException {
+    RunFolder.create(configFor(out())).close();
+    Path file = out().resolve("provenance.json");
+    try (RunFolder run = RunFolder.openForResume(out(), Overrides.none())) {
+      run.writeProvenance(provenance("17", "data", "ab"));
+      String before = Files.readString(file);
+      run.writeProvenance(provenance("21", "renamed", "ab"));
+      assertThat(file).hasContent(before);
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> run.writeProvenance(provenance("17", "data", "cd")))
+          .withMessageStartingWith(out() + ": the data has changed")
+          .withMessageContaining("could no longer end as it would have");
+      Files.writeString(file, "{");
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> run.writeProvenance(provenance("17", "data", "ab")))
+          .withMessageStartingWith(file + ": no valid JSON");
+    }
+  }
+
+  private static Provenance provenance(String java, String data, String sha256) {
+    return new Provenance(
+        "1", "1", java, "Linux", null, "CPU", Map.of(data, sha256), 42, List.of("train"));
   }
 
   @Test
@@ -254,7 +293,7 @@ class RunFolderTest {
       assertThat(Files.readString(csv)).isEqualTo(whole);
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> run.resumeAt(5))
-          .withMessage(csv + ": cannot resume at epoch 5: it has only 4 epochs");
+          .withMessage(csv + ": cannot resume at epoch 6: it has only 4 epochs");
     }
   }
 
@@ -308,7 +347,7 @@ class RunFolderTest {
         Overrides.ofOptions(
             Map.of("train.epochs", "5", "augment.gridmask.r", "0.40", "run.out", "elsewhere"));
     try (RunFolder run = RunFolder.openForResume(out(), same)) {
-      assertThat(run.config()).isEqualTo(config);
+      assertThat(run.config()).isEqualTo(config.with(Map.of("run.out", "")));
     }
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(

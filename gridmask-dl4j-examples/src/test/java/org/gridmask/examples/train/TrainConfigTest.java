@@ -134,7 +134,7 @@ class TrainConfigTest {
         "model: {depth: 9999999999} | "
             + ":1: model.depth must be a whole number of 32 bits, but is 9999999999",
         "model: {depth: 9} | :1: model.depth must be 6n + 2 (8, 14, 20, ...), but is 9",
-        "model: {depth: 2} | :1: model.depth must be at least 8, but is 2",
+        "model: {depth: 2} | :1: model.depth must be in [8, 1202], but is 2",
         "seed: [1] | :1: seed must be a whole number, but is a list",
         "seed: {a: 1} | :1: seed must be a whole number, but is a mapping",
         "augment: 3 | "

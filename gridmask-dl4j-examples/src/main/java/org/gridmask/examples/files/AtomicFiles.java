@@ -1,4 +1,4 @@
-package org.gridmask.examples.train;
+package org.gridmask.examples.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,17 +12,43 @@ import java.nio.file.StandardOpenOption;
  * Files of one folder that are always whole: each is written beside its place, brought to disk, and
  * renamed. Only one writer may use a folder at a time.
  */
-final class AtomicFiles {
+public final class AtomicFiles {
+
+  /** Writes one file, such as a network. */
+  @FunctionalInterface
+  public interface Writer {
+
+    /**
+     * Writes the whole file.
+     *
+     * @param file where to; it becomes the real file when this returns, and is deleted when this
+     *     throws
+     * @throws IOException if it cannot be written
+     */
+    void write(Path file) throws IOException;
+  }
 
   private static final String SUFFIX = ".partial";
 
   private final Path folder;
 
-  AtomicFiles(Path folder) {
+  /**
+   * The files of a folder.
+   *
+   * @param folder the folder, which exists
+   */
+  public AtomicFiles(Path folder) {
     this.folder = folder;
   }
 
-  void write(String name, RunFileWriter writer) throws IOException {
+  /**
+   * Writes a file, in place of one that may be there.
+   *
+   * @param name the file's name
+   * @param writer writes it
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void write(String name, Writer writer) throws IOException {
     Path partial = folder.resolve("." + name + SUFFIX);
     try {
       // A network's file may be written in place, so nothing may be left of an earlier one.
@@ -38,8 +64,12 @@ final class AtomicFiles {
     }
   }
 
-  /** Removes what killed writers left. */
-  void deletePartial() throws IOException {
+  /**
+   * Removes what killed writers left.
+   *
+   * @throws IOException if that fails
+   */
+  public void deletePartial() throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
       for (Path partial : left) {
         Files.deleteIfExists(partial);
@@ -47,7 +77,13 @@ final class AtomicFiles {
     }
   }
 
-  static boolean isPartial(Path file) {
+  /**
+   * Whether a file is one that is being written, or that a killed writer left.
+   *
+   * @param file the file
+   * @return whether its name says so
+   */
+  public static boolean isPartial(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(SUFFIX);
   }

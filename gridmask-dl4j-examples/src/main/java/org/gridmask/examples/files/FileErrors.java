@@ -1,4 +1,4 @@
-package org.gridmask.examples.train;
+package org.gridmask.examples.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,11 +7,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says why a file operation failed; the messages of the exceptions are mostly mere paths. */
-final class FileErrors {
+public final class FileErrors {
 
   private FileErrors() {}
 
-  static String reason(IOException e) {
+  /**
+   * The reason in words.
+   *
+   * @param e what an operation on one file threw
+   * @return part of a sentence that does not name the file
+   */
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
     }
