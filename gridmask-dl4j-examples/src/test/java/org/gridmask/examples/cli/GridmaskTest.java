@@ -1,14 +1,20 @@
 package org.gridmask.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.examples.data.ImageSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +115,27 @@ class GridmaskTest {
 
     assertThat(result).isEqualTo(exitCode);
     assertThat(err.toString().lines()).containsExactly("gridmask: " + line);
+  }
+
+  @Test
+  void dataThatCannotBeReadAnyMoreIsToldAsItIs(@TempDir Path folder) throws Exception {
+    for (String name : List.of("train/a", "train/b", "test/a", "test/b")) {
+      Path images = Files.createDirectories(folder.resolve(name));
+      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", images.resolve("0.png").toFile());
+    }
+    EpochRecordReader reader = ImageSource.fromDirectory(folder).testReader();
+    Path first = Files.write(folder.resolve("test/a/0.png"), new byte[1]);
+    Files.write(folder.resolve("test/b/0.png"), new byte[1]);
+    Throwable failure = catchThrowable(reader::hasNext);
+    StringWriter err = new StringWriter();
+
+    int result = failing(failure, err).execute("fail");
+
+    assertThat(result).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "gridmask: " + first + ": neither this nor any other of the images can be read");
   }
 
   @Test

@@ -258,6 +258,27 @@ class TrainCommandTest {
   }
 
   @Test
+  void aTrainingThatDivergesNamesItsEpochAsPeopleCount() {
+    Run result =
+        Run.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            work.resolve("run"),
+            "--model.width=4",
+            "--epochs=2",
+            "--learning-rate=1e30");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("in epoch 1: the training diverged", "train.learningRate");
+  }
+
+  @Test
   void damagedOrMissingCheckpointsAreToldInOneLine() throws IOException {
     Path run = work.resolve("run");
     assertThat(train(1, run).exitCode()).isZero();
