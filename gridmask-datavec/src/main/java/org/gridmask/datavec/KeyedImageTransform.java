@@ -3,6 +3,7 @@ package org.gridmask.datavec;
 import java.lang.ref.Reference;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacv.OpenCVFrameConverter;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * DataVec passes is ignored: {@code ImageTransformProcess} makes a new one with the same seed for
  * every image, so that every image would get the same draw. Where no epoch is ever announced, the
  * indexes go on from one pass over the data to the next, and a schedule that rises stays at its
- * beginning.
+ * beginning, of which a warning is logged.
  *
  * <p>One instance serves any number of threads: no index is drawn twice in an epoch, and {@link
  * #getCurrentImage} and {@link #query} speak of the calling thread's last image. Which thread gets
@@ -41,16 +42,31 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
   @JsonProperty private final long seed;
 
   /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
-  @JsonIgnore private volatile Stream stream = new Stream(0);
+  @JsonIgnore private volatile Stream stream = Stream.unannounced();
 
   /** Values never refer to the transform, which could not be collected otherwise. */
   @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
 
-  private record Stream(int epoch, AtomicLong nextIndex) {
-    Stream(int epoch) {
-      this(epoch, new AtomicLong());
+  /** The images of one epoch; those from {@code end} on come when no epoch is announced. */
+  private record Stream(int epoch, AtomicLong nextIndex, long end) {
+    static Stream unannounced() {
+      return new Stream(0, new AtomicLong(), 0);
+    }
+
+    static Stream of(int epoch) {
+      return new Stream(epoch, new AtomicLong(), Long.MAX_VALUE);
+    }
+
+    Stream ended() {
+      return new Stream(epoch, nextIndex, nextIndex.get());
+    }
+
+    long drawnUnannounced() {
+      return Math.max(0, nextIndex.get() - end);
     }
   }
+
+  @JsonIgnore private final AtomicBoolean warned = new AtomicBoolean();
 
   private record Last(ImageWritable image, UnaryOperator<float[]> query) {
     static final Last NONE = new Last(null, UnaryOperator.identity());
@@ -129,7 +145,21 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
       return remember(Last.NONE);
     }
     Stream now = stream;
+    if (now.end == 0 && needsEpochs() && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
+              + " transform to the network, or call epochStarted before each epoch.");
+    }
     return transform(image, mat, now.epoch, now.nextIndex.getAndIncrement());
+  }
+
+  /**
+   * Whether what is drawn may change with the epoch in more than the numbers drawn.
+   *
+   * @return false, unless a subclass says otherwise
+   */
+  protected boolean needsEpochs() {
+    return false;
   }
 
   /**
@@ -145,16 +175,30 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
   /**
    * Starts the indexes at 0 again, in the given epoch.
    *
-   * <p>Whoever reads ahead draws before the next epoch is announced; where images are prefetched
-   * across epochs, give the key with each image instead.
-   *
    * @param epoch the epoch, from 0
    * @throws IllegalArgumentException if {@code epoch} is negative
+   * @throws IllegalStateException if images were drawn since the epoch before ended, as happens
+   *     where something reads ahead: they have got the draws of that epoch
    */
   @Override
   public final void epochStarted(int epoch) {
     notNegative("epoch", epoch);
-    stream = new Stream(epoch);
+    long early = stream.drawnUnannounced();
+    stream = Stream.of(epoch);
+    if (early > 0) {
+      throw new IllegalStateException(
+          early
+              + " images were transformed before epoch "
+              + epoch
+              + " began, with the draws of the epoch before: something prefetches them. Announce the"
+              + " epoch before anything reads ahead, or give the key with each image.");
+    }
+  }
+
+  /** The epoch announced last is over; images that come before the next one are noticed. */
+  @Override
+  public final void epochEnded() {
+    stream = stream.ended();
   }
 
   /**

@@ -125,6 +125,11 @@ public final class MaskImageTransform extends KeyedImageTransform {
     return fill;
   }
 
+  @Override
+  protected boolean needsEpochs() {
+    return policy.needsEpochs();
+  }
+
   /**
    * Masks one image.
    *

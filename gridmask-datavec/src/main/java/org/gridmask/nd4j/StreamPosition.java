@@ -2,7 +2,6 @@ package org.gridmask.nd4j;
 
 import org.gridmask.schedule.EpochAware;
 import org.gridmask.schedule.MaskPolicy;
-import org.gridmask.schedule.ProbabilitySchedule;
 
 /**
  * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
@@ -20,7 +19,7 @@ final class StreamPosition implements EpochAware {
   private long masked;
 
   StreamPosition(MaskPolicy policy) {
-    needsEpochs = !(policy.schedule() instanceof ProbabilitySchedule.Constant);
+    needsEpochs = policy.needsEpochs();
   }
 
   @Override

@@ -77,6 +77,15 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
   }
 
   /**
+   * Whether the probability may change with the epoch, so that someone has to announce epochs.
+   *
+   * @return false for a constant schedule, true for any other
+   */
+  public boolean needsEpochs() {
+    return !(schedule instanceof ProbabilitySchedule.Constant);
+  }
+
+  /**
    * The random numbers for the fill of one image's dropped pixels, independent of its mask.
    *
    * @param epoch the epoch, from 0

@@ -2,6 +2,7 @@ package org.gridmask.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
@@ -122,6 +123,26 @@ class KeyedImageTransformTest {
         assertThat(transform.query(3, 4)).isEqualTo(keyed.query(3, 4));
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void imagesDrawnBeforeTheirEpochAreNoticedWhenItBegins(Registered registered) {
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform transform = registered.withSeed(3);
+    transform.epochStarted(0);
+    transform.transform(image);
+    transform.epochEnded();
+    transform.transform(image, 7, 0);
+    transform.epochStarted(1);
+    transform.transform(image);
+    transform.epochEnded();
+    transform.transform(image);
+    transform.transform(image);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> transform.epochStarted(2))
+        .withMessageContaining("2 images were transformed before epoch 2 began");
+    transform.epochStarted(2);
   }
 
   @ParameterizedTest
