@@ -72,9 +72,8 @@ final class NamedRecords<T> {
         role
             + " of "
             + value.getClass()
-            + " cannot be written: only "
-            + types.keySet()
-            + " have a form in JSON and YAML");
+            + " cannot be written: in JSON and YAML there are only "
+            + types.keySet());
   }
 
   /**

@@ -2,7 +2,9 @@ package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.train.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,14 +113,30 @@ public final class Gridmask {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String message = oneLine(e);
-    err.println("gridmask: " + message);
-    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-    }
+    err.println(
+        "gridmask: "
+            + message
+            + meant(e)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse(" (see " + command.getCommandSpec().qualifiedName() + " --help)"));
     if (stacktrace) {
       e.printStackTrace(err);
     }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** The command or option that somebody meant. */
+  private static Optional<String> meant(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    CommandLine command = e.getCommandLine();
+    String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+    return NearestName.of(
+        typed,
+        typed.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet().stream()
+            : command.getSubcommands().keySet().stream());
   }
 
   private int failed(Throwable e, CommandLine command) {

@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
       Trainer.requireUsable(config, data);
       return data;
     } catch (DataException e) {
-      throw CommandFailedException.usage("data.dir " + dir + ": " + e.getMessage());
+      throw CommandFailedException.usage("data.dir: " + e.getMessage());
     }
   }
 
@@ -92,20 +92,37 @@ final class TrainCommand implements Callable<Integer> {
     try (Trainer trainer = Trainer.of(folder, data);
         ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
       announce(folder, data, trainer);
-      RunSummary summary = trainer.train(progress);
+      Thread hint = new Thread(() -> interrupted(folder));
+      Runtime.getRuntime().addShutdownHook(hint);
+      RunSummary summary;
+      try {
+        summary = trainer.train(progress);
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(hint);
+      }
       if (trainer.skippedImages() > 0) {
-        out().printf("Left out %d images that cannot be read.%n", trainer.skippedImages());
+        out().printf("Left out %s that cannot be read.%n", count(trainer.skippedImages(), "image"));
       }
       out()
           .printf(
-              "Test accuracy %.2f %% after %d epochs, %.0f images/s; see %s%n",
+              "Test accuracy %.2f %% after %s, %.0f images/s; see %s%n",
               100 * summary.testAccuracy(),
-              summary.epochs(),
+              count(summary.epochs(), "epoch"),
               summary.imagesPerSecond(),
               folder.path());
       out().flush();
       return 0;
     }
+  }
+
+  private void interrupted(RunFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("gridmask: interrupted; go on with: gridmask train --resume " + folder.path());
+    err.flush();
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private void announce(RunFolder folder, ImageSource data, Trainer trainer) {

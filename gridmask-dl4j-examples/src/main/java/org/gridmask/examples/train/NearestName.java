@@ -6,16 +6,27 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the name that somebody meant. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
-  /** The known name with the fewest edits, if they are few for its length. */
-  static Optional<String> of(String unknown, Stream<String> known) {
+  /**
+   * The known name with the fewest edits, if they are few for its length.
+   *
+   * @param unknown what was typed
+   * @param known the names that there are
+   * @return the name that is near, if one is
+   */
+  public static Optional<String> of(String unknown, Stream<String> known) {
     return known
         .filter(name -> !name.isEmpty())
-        .filter(name -> distance(unknown, name) <= Math.max(1, lastPart(name).length() / 3))
+        .filter(name -> distance(unknown, name) <= tolerance(lastPart(name)))
         .min(Comparator.comparingInt(name -> distance(unknown, name)));
+  }
+
+  /** Two letters that changed places are two edits. */
+  private static int tolerance(String name) {
+    return name.length() < 4 ? 1 : Math.max(2, name.length() / 3);
   }
 
   /** A key without its section, or in a wrong one, is as near as one wrong letter. */

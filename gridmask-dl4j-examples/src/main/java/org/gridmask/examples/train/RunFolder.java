@@ -42,6 +42,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String MODEL = "model.zip";
   private static final String CHECKPOINT = "checkpoint.zip";
   private static final String OUT = "run.out";
+  private static final String DATA = "data.dir";
 
   private static final Path RUNS = Path.of("runs");
   private static final DateTimeFormatter TIME_STAMP =
@@ -79,7 +80,7 @@ public final class RunFolder implements AutoCloseable {
 
   static RunFolder create(TrainConfig config, Path runs) {
     String out = config.run().out();
-    TrainConfig own = config.with(Map.of(OUT, ""));
+    TrainConfig own = config.with(Map.of(OUT, "", DATA, wherever(config.data().dir())));
     Path path = out.isEmpty() ? newFolderUnder(runs) : outFolder(out);
     refuseNonEmpty(path);
     return locked(
@@ -316,7 +317,7 @@ public final class RunFolder implements AutoCloseable {
     List<String> differences =
         given.all().stream()
             .filter(value -> !value.key().name().equals(OUT))
-            .filter(value -> !Objects.equals(value.value(), own.get(value.key().name())))
+            .filter(value -> !isSame(value, own.get(value.key().name())))
             .map(value -> difference(value, own.get(value.key().name())))
             .toList();
     if (!differences.isEmpty()) {
@@ -328,6 +329,17 @@ public final class RunFolder implements AutoCloseable {
               + String.join("; ", differences.subList(0, shown))
               + (rest == 0 ? "" : "; and " + rest + " more"));
     }
+  }
+
+  private static boolean isSame(Given given, Object own) {
+    Object value =
+        given.key().name().equals(DATA) ? wherever(given.value().toString()) : given.value();
+    return Objects.equals(value, own);
+  }
+
+  /** A path that means the same from every folder, since a run may be taken up from another one. */
+  private static String wherever(String path) {
+    return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   private static String difference(Given given, Object own) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param imagesPerSecond how fast the run trained
  * @param epochs how many epochs it trained
  * @param maskedFraction the share of all training images that were masked
+ * @param skippedImages how many images were left out because they cannot be read
  * @param seconds how long it took
  * @param seed its seed
  */
@@ -19,5 +20,6 @@ public record RunSummary(
     double imagesPerSecond,
     int epochs,
     double maskedFraction,
+    int skippedImages,
     double seconds,
     long seed) {}

@@ -246,6 +246,7 @@ public final class Trainer implements AutoCloseable {
         1 / trainSeconds,
         rows.size(),
         rows.stream().mapToDouble(EpochMetrics::maskedFraction).average().orElseThrow(),
+        skippedImages(),
         seconds,
         config.seed());
   }

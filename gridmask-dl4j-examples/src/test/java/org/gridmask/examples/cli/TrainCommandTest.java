@@ -204,7 +204,7 @@ class TrainCommandTest {
     try {
       Run result = train(work.resolve("run"));
       assertThat(result.exitCode()).isZero();
-      assertThat(result.out()).contains("Left out 1 images that cannot be read.");
+      assertThat(result.out()).contains("Left out 1 image that cannot be read.");
       assertThat(warnings.toString(StandardCharsets.UTF_8).split("Left out .*zz\\.png", -1))
           .as("the statistics read the images first, and warn alone")
           .hasSize(2);

@@ -32,6 +32,20 @@ class RunFolderTest {
   @TempDir Path folder;
 
   @Test
+  void dataFolderIsRecordedSoThatItIsFoundFromEverywhere() throws IOException {
+    Path out = folder.resolve("of-relative-data");
+    Map<String, String> given = Map.of("data.dir", "images/../images", "run.out", out.toString());
+    try (RunFolder run = RunFolder.create(TrainConfig.defaults().with(given))) {
+      assertThat(run.config().data().dir())
+          .isEqualTo(Path.of("images").toAbsolutePath().toString());
+    }
+    Overrides same = Overrides.ofOptions(Map.of("data.dir", "images"));
+    try (RunFolder run = RunFolder.openForResume(out, same)) {
+      assertThat(run.path()).isEqualTo(out);
+    }
+  }
+
+  @Test
   void aNewRunHasItsConfigurationAtOnce() throws IOException {
     TrainConfig config = configFor(out());
     try (RunFolder run = RunFolder.create(config)) {
@@ -380,14 +394,20 @@ class RunFolderTest {
               42,
               List.of("train", "--epochs=1")));
       assertThat(run.isFinished()).isFalse();
-      run.writeSummary(new RunSummary(0.75, 64.5, 10, 0.4, 12.5, 42));
+      run.writeSummary(new RunSummary(0.75, 64.5, 10, 0.4, 2, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
     assertThat(summary.fieldNames())
         .toIterable()
         .containsExactly(
-            "test_accuracy", "images_per_second", "epochs", "masked_fraction", "seconds", "seed");
+            "test_accuracy",
+            "images_per_second",
+            "epochs",
+            "masked_fraction",
+            "skipped_images",
+            "seconds",
+            "seed");
     assertThat(summary.get("test_accuracy").asDouble()).isEqualTo(0.75);
     JsonNode provenance = new JsonMapper().readTree(out().resolve("provenance.json").toFile());
     assertThat(provenance.fieldNames())
