@@ -3,6 +3,7 @@ package org.gridmask.datavec;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.mask.KeyedRandom;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -23,7 +24,7 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
    */
   public HorizontalFlipImageTransform(double p) {
-    this.p = checked(p);
+    this.p = ProbabilitySchedule.constant(p).p();
   }
 
   /**
@@ -38,7 +39,7 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
       @JsonProperty(value = "p", required = true) double p,
       @JsonProperty(value = "seed", required = true) long seed) {
     super(seed);
-    this.p = checked(p);
+    this.p = ProbabilitySchedule.constant(p).p();
   }
 
   @Override
@@ -74,12 +75,5 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
   @Override
   public String toString() {
     return "HorizontalFlipImageTransform[p=" + p + ", seed=" + seed() + "]";
-  }
-
-  private static double checked(double p) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("p must be in [0, 1], but is " + p);
-    }
-    return p;
   }
 }

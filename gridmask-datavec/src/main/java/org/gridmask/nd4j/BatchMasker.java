@@ -104,15 +104,19 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
     check(images);
-    return apply(images, masks(images, epoch, firstIndex), epoch, firstIndex);
+    DropMask[] masks = masks(images, epoch, firstIndex);
+    return dropNothing(masks) ? 0 : apply(images, masks, epoch, firstIndex);
   }
 
   /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
   Masked mask(INDArray images, int epoch, long firstIndex) {
     check(images);
     DropMask[] masks = masks(images, epoch, firstIndex);
-    INDArray result = dropNothing(masks) ? images : images.dup();
-    return new Masked(result, apply(result, masks, epoch, firstIndex));
+    if (dropNothing(masks)) {
+      return new Masked(images, 0);
+    }
+    INDArray copy = images.dup();
+    return new Masked(copy, apply(copy, masks, epoch, firstIndex));
   }
 
   private static boolean dropNothing(DropMask[] masks) {
@@ -153,9 +157,6 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
-    if (dropNothing(masks)) {
-      return 0;
-    }
     // On CUDA the host's copy is brought up to date first and declared the newer one afterwards; on
     // a CPU both calls do nothing.
     Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);

@@ -60,12 +60,12 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
       return batch;
     }
     long images = batch.getFeatures().size(0);
-    long first = position.take(images);
     if (Outside.isPrefetching()) {
+      long first = position.take(images);
       return new DeferredDataSet(batch, features -> mask(features, position.epoch(), first));
     }
-    int epoch = position.epochToDraw(images);
-    INDArray features = mask(batch.getFeatures(), epoch, first);
+    StreamPosition.Draw draw = position.draw(images);
+    INDArray features = mask(batch.getFeatures(), draw.epoch(), draw.first());
     return features == batch.getFeatures() ? batch : Batches.withFeatures(batch, features);
   }
 

@@ -49,11 +49,12 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
       return batch;
     }
     long images = batch.getFeatures(0).size(0);
-    long first = position.take(images);
     if (Outside.isPrefetching()) {
+      long first = position.take(images);
       return new DeferredMultiDataSet(batch, features -> mask(features, position.epoch(), first));
     }
-    INDArray[] features = mask(batch.getFeatures(), position.epochToDraw(images), first);
+    StreamPosition.Draw draw = position.draw(images);
+    INDArray[] features = mask(batch.getFeatures(), draw.epoch(), draw.first());
     return Batches.withFeatures(batch, features);
   }
 

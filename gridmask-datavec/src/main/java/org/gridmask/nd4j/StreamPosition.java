@@ -35,8 +35,8 @@ final class StreamPosition implements EpochAware {
               + " images were masked before epoch "
               + newEpoch
               + " began, with the probability of the epoch before: something prefetches from the"
-              + " masks, or reads them between epochs. Let a MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the"
-              + " outermost iterator; it prefetches inside.");
+              + " masks, or reads them between epochs. Let a MaskingDataSetIterator (or"
+              + " MaskingMultiDataSetIterator) be the outermost iterator; it prefetches inside.");
     }
     epoch = newEpoch;
     announced = true;
@@ -62,27 +62,24 @@ final class StreamPosition implements EpochAware {
     position = 0;
   }
 
-  /** Reserves the next images of the stream and returns the first one's position. */
+  /** Reserves the next images, to be drawn when they reach the training; their first position. */
   synchronized long take(long images) {
     long first = position;
     position += images;
     return first;
   }
 
-  /** The epoch to draw for now, by a thread that may run ahead of the training. */
-  synchronized int epochToDraw(long images) {
-    if (!running) {
-      drawnEarly += images;
-    }
-    return epoch;
-  }
-
   /** An epoch and the position of its next images. */
   record Draw(int epoch, long first) {}
 
-  /** Both at once, for whoever shares this position with other threads. */
+  /**
+   * Reserves the next images, to be drawn at once, by a thread that may be ahead of the training.
+   */
   synchronized Draw draw(long images) {
-    return new Draw(epochToDraw(images), take(images));
+    if (!running) {
+      drawnEarly += images;
+    }
+    return new Draw(epoch, take(images));
   }
 
   /** The epoch and the stream begin at once, for whom no reset() tells the latter. */

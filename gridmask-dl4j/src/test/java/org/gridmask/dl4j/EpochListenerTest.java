@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -187,10 +189,10 @@ class EpochListenerTest {
   /** A masking iterator, and what of it the network is given. */
   private record Wrapped(EpochAware masks, DataSetIterator given) {}
 
-  private interface Wrapper extends java.util.function.Function<DataSetIterator, Wrapped> {}
+  private interface Wrapper extends Function<DataSetIterator, Wrapped> {}
 
-  private static java.util.Map<String, Wrapper> iterators() {
-    return java.util.Map.of(
+  private static Map<String, Wrapper> iterators() {
+    return Map.of(
         "plain",
         base -> same(new MaskingDataSetIterator(base, MASKER)),
         "without prefetching",
@@ -215,8 +217,8 @@ class EpochListenerTest {
 
   private interface Trainer extends BiConsumer<Wrapped, InputRecorder> {}
 
-  private static java.util.Map<String, Trainer> trainers() {
-    return java.util.Map.of(
+  private static Map<String, Trainer> trainers() {
+    return Map.of(
         "MultiLayerNetwork.fit(iterator)",
         (data, recorder) -> {
           MultiLayerNetwork network = network();
@@ -351,14 +353,12 @@ class EpochListenerTest {
 
   @Test
   void preProcessorIsRightWhereNothingPrefetches() {
-    DataSetIterator iterator = new ExistingDataSetIterator(copies());
     MaskPreProcessor masks = new MaskPreProcessor(MASKER);
-    iterator.setPreProcessor(masks);
     ComputationGraph graph = graph();
     InputRecorder recorder = new InputRecorder();
     graph.setListeners(new EpochListener(masks), recorder);
     for (int e = 0; e < 3; e++) {
-      iterator = new ExistingDataSetIterator(copies());
+      DataSetIterator iterator = new ExistingDataSetIterator(copies());
       iterator.setPreProcessor(masks);
       graph.fit(iterator);
     }

@@ -16,14 +16,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
-import org.gridmask.examples.train.Overrides.Given;
 
 /**
  * The folder of one run, which explains the run to whoever finds it and lets it go on after it was
@@ -41,8 +38,6 @@ public final class RunFolder implements AutoCloseable {
   private static final String SUMMARY = "summary.json";
   private static final String MODEL = "model.zip";
   private static final String CHECKPOINT = "checkpoint.zip";
-  private static final String OUT = "run.out";
-  private static final String DATA = "data.dir";
 
   private static final Path RUNS = Path.of("runs");
   private static final DateTimeFormatter TIME_STAMP =
@@ -80,7 +75,7 @@ public final class RunFolder implements AutoCloseable {
 
   static RunFolder create(TrainConfig config, Path runs) {
     String out = config.run().out();
-    TrainConfig own = config.with(Map.of(OUT, "", DATA, wherever(config.data().dir())));
+    TrainConfig own = RecordedConfig.of(config);
     Path path = out.isEmpty() ? newFolderUnder(runs) : outFolder(out);
     refuseNonEmpty(path);
     return locked(
@@ -114,7 +109,7 @@ public final class RunFolder implements AutoCloseable {
         path,
         lock -> {
           TrainConfig config = TrainConfig.read(configFile);
-          refuseOtherConfig(path, config, given);
+          RecordedConfig.refuseOther(path, config, given);
           RunFolder folder = new RunFolder(path, config, lock, readMetrics(path.resolve(METRICS)));
           folder.files.deletePartial();
           return folder;
@@ -312,53 +307,12 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void refuseOtherConfig(Path path, TrainConfig config, Overrides given) {
-    Map<String, Object> own = ConfigKeys.valuesOf(config);
-    List<String> differences =
-        given.all().stream()
-            .filter(value -> !value.key().name().equals(OUT))
-            .filter(value -> !isSame(value, own.get(value.key().name())))
-            .map(value -> difference(value, own.get(value.key().name())))
-            .toList();
-    if (!differences.isEmpty()) {
-      int shown = Math.min(3, differences.size());
-      int rest = differences.size() - shown;
-      throw new ConfigException(
-          path
-              + ": cannot resume with another configuration: "
-              + String.join("; ", differences.subList(0, shown))
-              + (rest == 0 ? "" : "; and " + rest + " more"));
-    }
-  }
-
-  private static boolean isSame(Given given, Object own) {
-    Object value =
-        given.key().name().equals(DATA) ? wherever(given.value().toString()) : given.value();
-    return Objects.equals(value, own);
-  }
-
-  /** A path that means the same from every folder, since a run may be taken up from another one. */
-  private static String wherever(String path) {
-    return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
-  }
-
-  private static String difference(Given given, Object own) {
-    ConfigKey key = given.key();
-    return key.name()
-        + " is "
-        + ConfigKey.shown(key.format(own))
-        + " there, but "
-        + ConfigKey.shown(key.format(given.value()))
-        + " was given"
-        + (given.isOption() ? " by " + key.option() : " in " + given.file());
-  }
-
   private static Path outFolder(String out) {
     Path path;
     try {
       path = Path.of(out);
     } catch (InvalidPathException e) {
-      throw new ConfigException(OUT + " must be a path, but is " + out, e);
+      throw new ConfigException("run.out must be a path, but is " + out, e);
     }
     try {
       // Not createDirectories alone: it would complain about a link to a folder.
