@@ -1,0 +1,88 @@
+package org.gridmask.dl4j.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+
+import org.bytedeco.dnnl.dnnl_memory;
+
+/**
+ * A piece of memory that steps of a {@link Plan} read and write: either a part of the plan's arena
+ * for as long as some step needs it, or memory that belongs to somebody else.
+ */
+final class Block {
+
+  private static final int NEVER = -1;
+
+  private final Layout layout;
+  private final boolean external;
+  private final dnnl_memory memory = new dnnl_memory();
+  private int firstStep = NEVER;
+  private int lastStep = NEVER;
+  private long offset;
+  private long address;
+
+  Block(Layout layout, boolean external) {
+    this.layout = layout;
+    this.external = external;
+    OneDnn.check(dnnl_memory_create(memory, layout.descriptor(), OneDnn.engine(), null));
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  dnnl_memory memory() {
+    return memory;
+  }
+
+  boolean isExternal() {
+    return external;
+  }
+
+  void usedIn(int step) {
+    if (firstStep == NEVER) {
+      firstStep = step;
+    }
+    lastStep = step;
+  }
+
+  boolean isUsed() {
+    return firstStep != NEVER;
+  }
+
+  /** Whether some step needs both. */
+  boolean overlaps(Block other) {
+    return firstStep <= other.lastStep && other.firstStep <= lastStep;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  void placeAt(long offset) {
+    this.offset = offset;
+  }
+
+  void bind(long address) {
+    if (address != this.address) {
+      OneDnn.check(dnnl_memory_set_data_handle(memory, new Address(address)));
+      this.address = address;
+    }
+  }
+
+  /** Its elements in the order of memory. */
+  float[] read() {
+    float[] values = new float[Math.toIntExact(layout.bytes() / Float.BYTES)];
+    Address.read(address, values);
+    return values;
+  }
+
+  void write(float[] values) {
+    Address.write(address, values);
+  }
+
+  void release() {
+    dnnl_memory_destroy(memory);
+  }
+}

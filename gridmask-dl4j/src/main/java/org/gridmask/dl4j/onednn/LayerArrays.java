@@ -1,0 +1,36 @@
+package org.gridmask.dl4j.onednn;
+
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The parameters of a layer, and the views that its gradients are to be written to. */
+final class LayerArrays {
+
+  private final Layer layer;
+  private INDArray flattened;
+  private Map<String, INDArray> gradients;
+
+  LayerArrays(Layer layer) {
+    this.layer = layer;
+  }
+
+  INDArray parameter(String name) {
+    return layer.getParam(name);
+  }
+
+  /** The gradients by name, in the order of the parameters. */
+  Map<String, INDArray> gradients() {
+    INDArray current = layer.getGradientsViewArray();
+    if (current != flattened) {
+      gradients =
+          layer.conf().getLayer().initializer().getGradientsFromFlattened(layer.conf(), current);
+      flattened = current;
+    }
+    return gradients;
+  }
+
+  INDArray gradient(String name) {
+    return gradients().get(name);
+  }
+}

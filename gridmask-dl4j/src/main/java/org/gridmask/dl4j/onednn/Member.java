@@ -1,0 +1,36 @@
+package org.gridmask.dl4j.onednn;
+
+import java.util.List;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+
+/**
+ * A vertex of a segment.
+ *
+ * @param index its place in the segment
+ * @param vertex the vertex that it was in the network
+ * @param node what it computes
+ * @param arrays its parameters and gradients, or null if it has none
+ * @param sources where its inputs come from, in their order
+ * @param isExit whether vertices outside of the segment take its output, and they alone
+ */
+record Member(
+    int index,
+    GraphVertex vertex,
+    Node node,
+    LayerArrays arrays,
+    List<Source> sources,
+    boolean isExit) {
+
+  /**
+   * Where an input of a member comes from.
+   *
+   * @param isMember from another member, or else from an input of the network
+   * @param index the member's place in the segment, or the number of the network's input
+   */
+  record Source(boolean isMember, int index) {}
+
+  /** Whether the gradients of its inputs go anywhere. */
+  boolean wantsInputGradients() {
+    return sources.stream().anyMatch(Source::isMember);
+  }
+}

@@ -1,0 +1,177 @@
+package org.gridmask.dl4j.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.gridmask.dl4j.onednn.Primitive.Argument;
+
+/** Collects the steps of a plan in the order in which they are to run. */
+final class PlanBuilder {
+
+  private final boolean training;
+  private final List<Step> forward = new ArrayList<>();
+  private final List<Step> afterForward = new ArrayList<>();
+  private final List<Step> backward = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<dnnl_primitive_desc> descriptors = new ArrayList<>();
+  private final List<dnnl_primitive_attr> attributes = new ArrayList<>();
+  private List<Step> steps = forward;
+
+  PlanBuilder(boolean training) {
+    this.training = training;
+  }
+
+  /** Whether backward steps will follow. */
+  boolean isTraining() {
+    return training;
+  }
+
+  /** From here on, steps belong to the backward pass. */
+  void startBackward() {
+    steps = backward;
+  }
+
+  /** Memory of the plan's own. */
+  Block block(Layout layout) {
+    return add(new Block(layout, false));
+  }
+
+  /** Memory of somebody else, to be bound before each run. */
+  Block external(Layout layout) {
+    return add(new Block(layout, true));
+  }
+
+  private Block add(Block block) {
+    blocks.add(block);
+    return block;
+  }
+
+  /** The descriptor of a primitive, which lives as long as the builder. */
+  dnnl_primitive_desc descriptor(
+      const_dnnl_op_desc_t operation, dnnl_primitive_attr attributes, dnnl_primitive_desc hint) {
+    dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
+    OneDnn.check(
+        dnnl_primitive_desc_create(descriptor, operation, attributes, OneDnn.engine(), hint));
+    descriptors.add(descriptor);
+    return descriptor;
+  }
+
+  dnnl_primitive_desc descriptor(const_dnnl_op_desc_t operation) {
+    return descriptor(operation, null, null);
+  }
+
+  /**
+   * The attribute of an operation whose result is to be rectified; lives as long as the builder.
+   */
+  dnnl_primitive_attr thenRelu() {
+    dnnl_post_ops relu = new dnnl_post_ops();
+    OneDnn.check(dnnl_post_ops_create(relu));
+    OneDnn.check(dnnl_post_ops_append_eltwise(relu, 1, dnnl_eltwise_relu, 0, 0));
+    dnnl_primitive_attr attribute = new dnnl_primitive_attr();
+    OneDnn.check(dnnl_primitive_attr_create(attribute));
+    attributes.add(attribute);
+    OneDnn.check(dnnl_primitive_attr_set_post_ops(attribute, relu));
+    OneDnn.check(dnnl_post_ops_destroy(relu));
+    return attribute;
+  }
+
+  /** Adds a primitive as a step. */
+  void execute(dnnl_primitive_desc descriptor, Argument... arguments) {
+    List<Argument> list = List.of(arguments);
+    run(new Primitive(descriptor, list), list.stream().map(Argument::block).toArray(Block[]::new));
+  }
+
+  /** Adds a step that reads or writes the given blocks. */
+  void run(Step step, Block... used) {
+    int position = forward.size() + afterForward.size() + backward.size();
+    for (Block block : used) {
+      block.usedIn(position);
+    }
+    steps.add(step);
+  }
+
+  /** Copies from one layout to another. */
+  void reorder(Block from, Block to) {
+    run(copy(from, to), from, to);
+  }
+
+  /** Keeps a block for a copy that is to be made once the forward steps have run. */
+  Primitive copyAfterForward(Block from, Block to) {
+    Primitive copy = copy(from, to);
+    from.usedIn(forward.size() + afterForward.size());
+    afterForward.add(copy);
+    return copy;
+  }
+
+  private Primitive copy(Block from, Block to) {
+    dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
+    OneDnn.check(
+        dnnl_reorder_primitive_desc_create(
+            descriptor,
+            from.layout().descriptor(),
+            OneDnn.engine(),
+            to.layout().descriptor(),
+            OneDnn.engine(),
+            null));
+    descriptors.add(descriptor);
+    return new Primitive(
+        descriptor, List.of(new Argument(DNNL_ARG_FROM, from), new Argument(DNNL_ARG_TO, to)));
+  }
+
+  /** The same content in a layout: the block itself where it has it. */
+  Block in(Layout layout, Block block) {
+    if (block.layout().isSameAs(layout)) {
+      return block;
+    }
+    Block converted = block(layout);
+    reorder(block, converted);
+    return converted;
+  }
+
+  /** The sum of two blocks of one shape. */
+  Block sum(Block first, Block second) {
+    Block sum = block(first.layout());
+    execute(
+        descriptor(Operations.add(first.layout())),
+        new Argument(DNNL_ARG_SRC_0, first),
+        new Argument(DNNL_ARG_SRC_1, in(first.layout(), second)),
+        new Argument(DNNL_ARG_DST, sum));
+    return sum;
+  }
+
+  /** The plan; the builder must not be used afterwards. */
+  Plan build() {
+    release();
+    return new Plan(forward, afterForward, backward, blocks);
+  }
+
+  /** Gives up a plan that could not be completed. */
+  void abandon() {
+    release();
+    Plan.release(List.of(forward, afterForward, backward), blocks);
+  }
+
+  private void release() {
+    descriptors.forEach(descriptor -> dnnl_primitive_desc_destroy(descriptor));
+    attributes.forEach(attribute -> dnnl_primitive_attr_destroy(attribute));
+  }
+}

@@ -1,0 +1,206 @@
+package org.gridmask.dl4j.onednn;
+
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Stands in the network for a vertex whose work its segment does; the vertex itself stays whole.
+ */
+@SuppressWarnings("serial") // A network is saved as its configuration and parameters, not vertices.
+final class SegmentVertex implements GraphVertex {
+
+  private final Segment segment;
+  private final Member member;
+  private final GraphVertex original;
+
+  SegmentVertex(Segment segment, Member member) {
+    this.segment = segment;
+    this.member = member;
+    this.original = member.vertex();
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  @Override
+  public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    segment.setInput(member, inputNumber, input, workspaceMgr);
+  }
+
+  @Override
+  public void setInputs(INDArray... inputs) {
+    for (int i = 0; i < inputs.length; i++) {
+      setInput(i, inputs[i], LayerWorkspaceMgr.noWorkspaces());
+    }
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return segment.forward(member, training, workspaceMgr);
+  }
+
+  @Override
+  public void setEpsilon(INDArray epsilon) {
+    segment.setEpsilon(member, epsilon);
+  }
+
+  @Override
+  public INDArray getEpsilon() {
+    return segment.epsilon(member);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
+    return segment.backward(member, tbptt, workspaceMgr);
+  }
+
+  @Override
+  public void clear() {
+    segment.clear(member);
+  }
+
+  @Override
+  public void clearVertex() {
+    clear();
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArrays(
+      INDArray[] maskArrays, MaskState currentMaskState, int minibatchSize) {
+    return original.feedForwardMaskArrays(maskArrays, currentMaskState, minibatchSize);
+  }
+
+  @Override
+  public String getVertexName() {
+    return original.getVertexName();
+  }
+
+  @Override
+  public int getVertexIndex() {
+    return original.getVertexIndex();
+  }
+
+  @Override
+  public int getNumInputArrays() {
+    return original.getNumInputArrays();
+  }
+
+  @Override
+  public int getNumOutputConnections() {
+    return original.getNumOutputConnections();
+  }
+
+  @Override
+  public VertexIndices[] getInputVertices() {
+    return original.getInputVertices();
+  }
+
+  @Override
+  public void setInputVertices(VertexIndices[] inputVertices) {
+    original.setInputVertices(inputVertices);
+  }
+
+  @Override
+  public VertexIndices[] getOutputVertices() {
+    return original.getOutputVertices();
+  }
+
+  @Override
+  public void setOutputVertices(VertexIndices[] outputVertices) {
+    original.setOutputVertices(outputVertices);
+  }
+
+  @Override
+  public boolean hasLayer() {
+    return original.hasLayer();
+  }
+
+  @Override
+  public boolean isInputVertex() {
+    return original.isInputVertex();
+  }
+
+  @Override
+  public boolean isOutputVertex() {
+    return original.isOutputVertex();
+  }
+
+  @Override
+  public void setOutputVertex(boolean outputVertex) {
+    original.setOutputVertex(outputVertex);
+  }
+
+  @Override
+  public Layer getLayer() {
+    return original.getLayer();
+  }
+
+  @Override
+  public boolean canDoForward() {
+    return original.canDoForward();
+  }
+
+  @Override
+  public boolean canDoBackward() {
+    return original.canDoBackward();
+  }
+
+  @Override
+  public INDArray[] getInputs() {
+    return original.getInputs();
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray backpropGradientsViewArray) {
+    original.setBackpropGradientsViewArray(backpropGradientsViewArray);
+  }
+
+  @Override
+  public void setLayerAsFrozen() {
+    original.setLayerAsFrozen();
+  }
+
+  @Override
+  public Map<String, INDArray> paramTable(boolean backpropOnly) {
+    return original.paramTable(backpropOnly);
+  }
+
+  @Override
+  public TrainingConfig getConfig() {
+    return original.getConfig();
+  }
+
+  @Override
+  public long numParams() {
+    return original.numParams();
+  }
+
+  @Override
+  public INDArray params() {
+    return original.params();
+  }
+
+  @Override
+  public boolean updaterDivideByMinibatch(String paramName) {
+    return original.updaterDivideByMinibatch(paramName);
+  }
+
+  @Override
+  public INDArray getGradientsViewArray() {
+    return original.getGradientsViewArray();
+  }
+
+  @Override
+  public String toString() {
+    return original.toString();
+  }
+}
