@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Adds two branches of a residual block with random weights, the Shake-Shake regularisation of
- * Gastaldi 2017 (arXiv 1705.07485), section 1.1.
+ * Gastaldi 2017 (arXiv 1705.07485), Figure 1.
  *
  * <pre>
  *   training, forward    alpha x1 + (1 - alpha) x2
@@ -50,13 +50,13 @@ public final class ShakeShakeVertex extends GraphVertex {
     SHAKE,
     /** Those of the forward pass, which makes the gradient that of the function computed. */
     KEEP,
-    /** One half: Shake-Even, the paper's choice for CIFAR-100. */
+    /** One half: Shake-Even. */
     EVEN
   }
 
   private final Backward backward;
 
-  /** Both passes draw: Shake-Shake-Image, the best of the paper's variants on CIFAR-10. */
+  /** Both passes draw: the paper's Shake-Shake-Image. */
   public ShakeShakeVertex() {
     this(Backward.SHAKE);
   }

@@ -1,0 +1,271 @@
+package org.gridmask.examples.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+class ImageNetworkTest {
+
+  /** As counted in the papers' reference implementations; ResNet-20: see CifarResNet. */
+  @ParameterizedTest
+  @CsvSource({
+    "CIFAR_RESNET, 20, 16, 32, 10, 272474",
+    "RESNET, 18, 64, 32, 10, 11173962",
+    "RESNET, 50, 64, 224, 1000, 25557032",
+    "RESNET, 101, 64, 224, 1000, 44549160",
+    "RESNET, 152, 64, 224, 1000, 60192808",
+    "WIDE_RESNET, 28, 10, 32, 10, 36479194",
+    "SHAKE_SHAKE, 26, 32, 32, 10, 2923162",
+  })
+  void thePublishedNetworksHaveThePublishedNumbersOfParameters(
+      Architecture architecture, int depth, int width, int size, int classes, long parameters) {
+    ImageNetwork network = architecture.of(depth, width);
+    ComputationGraphConfiguration standard = network.configuration();
+    ComputationGraphConfiguration explicit =
+        network.input(3, size, size).classes(classes).configuration();
+
+    assertThat(ImageNetwork.trainableParameters(standard)).isEqualTo(parameters);
+    assertThat(explicit).isEqualTo(standard);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runningStatisticsAreNotTrainableParameters(SmallNetwork small) {
+    ComputationGraph network = small.get().build();
+
+    long parameters =
+        network.paramTable().entrySet().stream()
+            .filter(parameter -> !parameter.getKey().matches(".*_(mean|var|log10stdev)"))
+            .mapToLong(parameter -> parameter.getValue().length())
+            .sum();
+
+    assertThat(ImageNetwork.trainableParameters(network))
+        .isEqualTo(parameters)
+        .isLessThan(network.numParams());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStepLowersTheLossAndASavedNetworkAnswersAlike(SmallNetwork small, @TempDir Path directory)
+      throws IOException {
+    ComputationGraph network = small.get().updater(new Sgd(0.002)).build();
+    DataSet batch = small.batch();
+    double before = loss(network, batch);
+
+    network.fit(batch);
+
+    assertThat(loss(network, batch)).isLessThan(before);
+    File file = directory.resolve("model.zip").toFile();
+    ModelSerializer.writeModel(network, file, true);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file, true);
+    INDArray output = network.outputSingle(batch.getFeatures());
+    assertThat(output.shape()).containsExactly(4, SmallNetwork.CLASSES);
+    assertThat(restored.outputSingle(batch.getFeatures())).isEqualTo(output);
+  }
+
+  /** That of a training pass, which draws the same at every call. */
+  private static double loss(ComputationGraph network, DataSet batch) {
+    Nd4j.getRandom().setSeed(1);
+    return network.score(batch, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void takesAnySizeFromTheLeast(SmallNetwork small) {
+    int least = small.get().leastSize();
+    for (int more : new int[] {0, 5}) {
+      ComputationGraph network = small.get().input(1, least, least + more).build();
+
+      INDArray output = network.outputSingle(Nd4j.rand(2, 1, least, least + more));
+
+      assertThat(output.shape()).containsExactly(2, SmallNetwork.CLASSES);
+      assertThat(output.sumNumber().doubleValue()).isCloseTo(2, within(1e-5));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> small.get().input(3, least, least - 1))
+        .withMessageContainingAll("width", "" + least, "" + (least - 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void convolutionsHaveNeitherBiasNorActivationAndWeightsAloneDecay(SmallNetwork small) {
+    ComputationGraphConfiguration configuration = small.get().weightDecay(0.25).configuration();
+
+    for (ConvolutionLayer convolution : layers(configuration, ConvolutionLayer.class).toList()) {
+      assertThat(convolution.hasBias()).isFalse();
+      assertThat(convolution.getActivationFn()).isInstanceOf(ActivationIdentity.class);
+      assertThat(convolution.getConvolutionMode()).isEqualTo(ConvolutionMode.Truncate);
+    }
+    for (BaseLayer layer : layers(configuration, BaseLayer.class).toList()) {
+      for (String parameter : layer.initializer().paramKeys(layer)) {
+        List<Regularization> regularization = layer.getRegularizationByParam(parameter);
+        if (parameter.equals("W")) {
+          assertThat(regularization).containsExactly(new L2Regularization(0.25));
+        } else {
+          assertThat(regularization).as("%s of %s", parameter, layer).isNullOrEmpty();
+        }
+      }
+    }
+  }
+
+  private static <T> Stream<T> layers(ComputationGraphConfiguration configuration, Class<T> type) {
+    return configuration.getVertices().values().stream()
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .filter(type::isInstance)
+        .map(type::cast);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsWithTheAverageOverThePlaneAndADenseSoftmax(SmallNetwork small) {
+    ComputationGraph network = small.get().build();
+
+    assertThat(network.getConfiguration().getNetworkOutputs()).containsExactly("output");
+    assertThat(network.getConfiguration().getVertexInputs().get("output")).containsExactly("pool");
+    assertThat(network.getLayer("output").conf().getLayer()).isInstanceOf(OutputLayer.class);
+    assertThat(network.getLayer("pool").conf().getLayer())
+        .isInstanceOfSatisfying(
+            GlobalPoolingLayer.class,
+            pool -> assertThat(pool.getPoolingType()).isEqualTo(PoolingType.AVG));
+  }
+
+  /** With a mean of the channels in the middle of each kernel, both branches must pick the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "CIFAR_RESNET_8, stage2-1-a-conv, stage2-1-shortcut-conv",
+    "RESNET_18, stage3-1-a-conv, stage3-1-shortcut-conv",
+    "RESNET_50, stage2-1-b-conv, stage2-1-shortcut-conv",
+    "WIDE_RESNET_10_2, stage2-1-a-conv, stage2-1-shortcut-conv",
+    "SHAKE_SHAKE_14_4, stage3-1-branch1-a-conv, stage3-1-shortcut-conv",
+    "SHAKE_SHAKE_14_4, stage3-1-branch2-a-conv, stage3-1-shortcut-conv",
+  })
+  void bothBranchesOfAShrinkingBlockSeeTheSamePixels(
+      SmallNetwork small, String main, String shortcut) {
+    ComputationGraph network = small.get().build();
+    for (int size : new int[] {8, 9}) {
+      INDArray seen = convolvedWithMiddle(network.getLayer(main), size);
+
+      assertThat(seen.shape()).containsExactly((size + 1) / 2, (size + 1) / 2);
+      assertThat(seen).isEqualTo(convolvedWithMiddle(network.getLayer(shortcut), size));
+    }
+  }
+
+  private static INDArray convolvedWithMiddle(Layer convolution, int size) {
+    INDArray weights = convolution.getParam("W");
+    long middle = weights.size(2) / 2;
+    long channels = weights.size(1);
+    weights.assign(0);
+    weights
+        .get(
+            NDArrayIndex.all(),
+            NDArrayIndex.all(),
+            NDArrayIndex.point(middle),
+            NDArrayIndex.point(middle))
+        .assign(1.0 / channels);
+    INDArray plane = Nd4j.linspace(1, size * size, size * size, weights.dataType());
+    INDArray input = Nd4j.tile(plane.reshape(1, 1, size, size), 1, (int) channels, 1, 1);
+    INDArray output = convolution.activate(input, false, LayerWorkspaceMgr.noWorkspacesImmutable());
+    return output.get(NDArrayIndex.point(0), NDArrayIndex.point(0)).dup();
+  }
+
+  /** 4 deviations of an estimate from n numbers are 2.8 / sqrt(n) of it. */
+  @ParameterizedTest
+  @EnumSource
+  void weightsStartHeNormal(SmallNetwork small) {
+    ComputationGraph network = small.get().build();
+    INDArray normalized =
+        Nd4j.concat(
+            0,
+            Stream.of(network.getLayers())
+                .filter(layer -> layer.conf().getLayer() instanceof ConvolutionLayer)
+                .map(layer -> layer.getParam("W"))
+                .map(w -> w.ravel().muli(Math.sqrt(w.size(1) * w.size(2) * w.size(3) / 2.0)))
+                .toArray(INDArray[]::new));
+
+    assertThat(normalized.stdNumber().doubleValue())
+        .isCloseTo(1, within(2.8 / Math.sqrt(normalized.length())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CIFAR_RESNET, 20, 18, 6n + 2",
+    "RESNET, 50, 34, '18, 50, 101 or 152'",
+    "WIDE_RESNET, 28, 26, 6n + 4",
+    "SHAKE_SHAKE, 26, 28, 6n + 2",
+  })
+  void refusesADepthOrWidthThatThereIsNot(
+      Architecture architecture, int depth, int wrongDepth, String depths) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> architecture.of(wrongDepth, 16))
+        .withMessageContainingAll("depth", depths, "" + wrongDepth);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> architecture.leastSize(2))
+        .withMessageContainingAll("depth", "2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> architecture.leastSize(4))
+        .withMessageContainingAll("depth", "4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> architecture.of(depth, 0))
+        .withMessageContainingAll("width", "0");
+  }
+
+  @Test
+  void refusesSettingsOutOfTheirRange() {
+    ImageNetwork network = ShakeShake.of(8, 2);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ShakeShake.of(26, 33))
+        .withMessageContainingAll("width", "even", "33");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.input(3, 7, 8))
+        .withMessageContainingAll("height", "8", "7");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.input(2, 8, 8))
+        .withMessageContainingAll("channels", "2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.classes(1))
+        .withMessageContainingAll("classes", "2", "1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.weightDecay(Double.NaN))
+        .withMessageContainingAll("weight decay", "NaN");
+  }
+
+  @Test
+  void theLeastSizeDependsOnTheStem() {
+    assertThat(Architecture.RESNET.leastSize(18)).isEqualTo(8);
+    assertThat(Architecture.RESNET.leastSize(101)).isEqualTo(32);
+    assertThat(Architecture.CIFAR_RESNET.leastSize(20)).isEqualTo(CifarResNet.LEAST_SIZE);
+  }
+}
