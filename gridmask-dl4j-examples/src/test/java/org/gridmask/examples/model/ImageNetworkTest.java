@@ -3,6 +3,7 @@ package org.gridmask.examples.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.dl4j.OneDnnHelpers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,25 @@ class ImageNetworkTest {
   private static double loss(ComputationGraph network, DataSet batch) {
     Nd4j.getRandom().setSeed(1);
     return network.score(batch, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESNET_18", "RESNET_50", "WIDE_RESNET_10_2", "SHAKE_SHAKE_14_4"})
+  void aStepOnTheFastPathIsTheSame(SmallNetwork small) {
+    assumeTrue(OneDnnHelpers.isAvailable(), "oneDNN is not available");
+    ComputationGraph builtIn = small.get().updater(new Sgd(0.002)).build();
+    ComputationGraph fast = builtIn.clone();
+    INDArray before = builtIn.params().dup();
+    int convolutions = (int) layers(fast.getConfiguration(), ConvolutionLayer.class).count();
+    assertThat(OneDnnHelpers.attachTo(fast).convolutions()).isEqualTo(convolutions);
+
+    for (ComputationGraph network : List.of(builtIn, fast)) {
+      Nd4j.getRandom().setSeed(1);
+      network.fit(small.batch());
+    }
+
+    double step = builtIn.params().distance2(before);
+    assertThat(fast.params().distance2(builtIn.params())).isLessThan(step * 1e-4);
   }
 
   @ParameterizedTest
