@@ -1,19 +1,13 @@
 package org.gridmask.datavec;
 
-import java.lang.ref.Reference;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
-import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
-import org.datavec.image.transform.BaseImageTransform;
 import org.gridmask.schedule.EpochAware;
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
-import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +28,7 @@ import org.slf4j.LoggerFactory;
  * which index is then up to chance; with the key given, nothing is. Images are never modified, and
  * the result shares no memory with the image it came from.
  */
-@JsonIgnoreProperties({"random", "converter", "currentImage"})
-public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implements EpochAware {
+public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyedImageTransform.class);
 
@@ -43,9 +36,6 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
 
   /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
   @JsonIgnore private volatile Stream stream = Stream.unannounced();
-
-  /** Values never refer to the transform, which could not be collected otherwise. */
-  @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
 
   /** The images of one epoch; those from {@code end} on come when no epoch is announced. */
   private record Stream(int epoch, AtomicLong nextIndex, long end) {
@@ -67,28 +57,6 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
   }
 
   @JsonIgnore private final AtomicBoolean warned = new AtomicBoolean();
-
-  private record Last(ImageWritable image, UnaryOperator<float[]> query) {
-    static final Last NONE = new Last(null, UnaryOperator.identity());
-  }
-
-  /**
-   * What became of one image.
-   *
-   * @param mat the new image, which shares no memory with the old one
-   * @param query maps x1, y1, x2, y2, ... in pixels of the old image to the new one; it may change
-   *     the array that it is given, and must not refer to the transform
-   */
-  protected record Transformed(Mat mat, UnaryOperator<float[]> query) {
-    /**
-     * An image in which everything stayed where it was.
-     *
-     * @param mat the new image
-     */
-    protected Transformed(Mat mat) {
-      this(mat, UnaryOperator.identity());
-    }
-  }
 
   /**
    * A transform with draws of its own.
@@ -126,8 +94,7 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
   public final ImageWritable transform(ImageWritable image, int epoch, long index) {
     notNegative("epoch", epoch);
     notNegative("index", index);
-    Mat mat = matOf(image);
-    return mat == null ? remember(Last.NONE) : transform(image, mat, epoch, index);
+    return transformed(image, mat -> apply(mat, epoch, index));
   }
 
   /**
@@ -140,17 +107,17 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
    */
   @Override
   protected final ImageWritable doTransform(ImageWritable image, Random random) {
-    Mat mat = matOf(image);
-    if (mat == null) {
-      return remember(Last.NONE);
-    }
+    return transformed(image, this::applyNext);
+  }
+
+  private Transformed applyNext(Mat mat) {
     Stream now = stream;
     if (now.end == 0 && needsEpochs() && warned.compareAndSet(false, true)) {
       LOG.warn(
           "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
               + " transform to the network, or call epochStarted before each epoch.");
     }
-    return transform(image, mat, now.epoch, now.nextIndex.getAndIncrement());
+    return apply(mat, now.epoch, now.nextIndex.getAndIncrement());
   }
 
   /**
@@ -202,28 +169,6 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
   }
 
   /**
-   * Maps coordinates of the calling thread's last image to what it became.
-   *
-   * @param coordinates x1, y1, x2, y2, ... in pixels of the image before
-   * @return a new array with the same points in pixels of the image after, not clipped to it; they
-   *     are unchanged if the thread has transformed no image
-   */
-  @Override
-  public final float[] query(float... coordinates) {
-    return last.get().query.apply(coordinates.clone());
-  }
-
-  /**
-   * The calling thread's last transformed image.
-   *
-   * @return the image, or null if the thread has transformed none or got null
-   */
-  @Override
-  public final ImageWritable getCurrentImage() {
-    return last.get().image;
-  }
-
-  /**
    * Whether the other one draws the same for every key.
    *
    * @param other anything
@@ -235,39 +180,6 @@ public abstract class KeyedImageTransform extends BaseImageTransform<Mat> implem
 
   @Override
   public abstract int hashCode();
-
-  /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
-  @JsonAnySetter
-  private void refuse(String property, Object value) {
-    throw new IllegalArgumentException(
-        getClass().getSimpleName() + " has no property '" + property + "'");
-  }
-
-  private ImageWritable transform(ImageWritable image, Mat mat, int epoch, long index) {
-    Transformed result = apply(mat, epoch, index);
-    // The Mat may merely point at the memory of the image's buffer.
-    Reference.reachabilityFence(image);
-    return remember(
-        new Last(new ImageWritable(newConverter().convert(result.mat())), result.query()));
-  }
-
-  private ImageWritable remember(Last value) {
-    last.set(value);
-    return value.image;
-  }
-
-  private static Mat matOf(ImageWritable image) {
-    Mat mat = image == null ? null : newConverter().convert(image.getFrame());
-    return mat == null || mat.empty() ? null : mat;
-  }
-
-  /**
-   * A converter hands out its last frame again when a new image lies where the last one lay, and
-   * releases its last Mat; a new one costs nothing and does neither.
-   */
-  private static OpenCVFrameConverter.ToMat newConverter() {
-    return new OpenCVFrameConverter.ToMat();
-  }
 
   private static void notNegative(String name, long value) {
     if (value < 0) {
