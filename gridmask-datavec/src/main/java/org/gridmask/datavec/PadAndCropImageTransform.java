@@ -1,7 +1,6 @@
 package org.gridmask.datavec;
 
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
 import org.gridmask.mask.KeyedRandom;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -49,30 +48,10 @@ public final class PadAndCropImageTransform extends KeyedImageTransform {
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
     KeyedRandom random = KeyedRandom.of(seed(), "pad-and-crop", epoch, index);
-    // How far the picture moves right and down; the padding itself never has to exist.
-    int down = padding - random.nextInt(2 * padding + 1);
-    int right = padding - random.nextInt(2 * padding + 1);
-
-    Mat moved = Mat.zeros(mat.rows(), mat.cols(), mat.type()).asMat();
-    int width = mat.cols() - Math.abs(right);
-    int height = mat.rows() - Math.abs(down);
-    if (width > 0 && height > 0) {
-      try (Rect from = new Rect(Math.max(0, -right), Math.max(0, -down), width, height);
-          Rect to = new Rect(Math.max(0, right), Math.max(0, down), width, height);
-          Mat source = mat.apply(from);
-          Mat target = moved.apply(to)) {
-        source.copyTo(target);
-      }
-    }
-    return new Transformed(
-        moved,
-        points -> {
-          for (int i = 0; i + 1 < points.length; i += 2) {
-            points[i] += right;
-            points[i + 1] += down;
-          }
-          return points;
-        });
+    // The padding itself never has to exist.
+    int top = random.nextInt(2 * padding + 1) - padding;
+    int left = random.nextInt(2 * padding + 1) - padding;
+    return new Window(top, left, mat.rows(), mat.cols()).cut(mat);
   }
 
   @Override

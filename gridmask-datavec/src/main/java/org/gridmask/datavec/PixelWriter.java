@@ -3,7 +3,6 @@ package org.gridmask.datavec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.DoubleSupplier;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.mask.DropMask;
 
@@ -16,9 +15,8 @@ import org.gridmask.mask.DropMask;
 final class PixelWriter {
 
   private final ByteBuffer pixels;
-  private final int depth;
+  private final PixelDepth depth;
   private final int channels;
-  private final int valueBytes;
   private final int pixelBytes;
   private final int width;
 
@@ -29,16 +27,9 @@ final class PixelWriter {
    * @throws ArithmeticException if it takes 2 GiB or more
    */
   PixelWriter(Mat mat) {
-    depth = mat.depth();
-    if (depth > opencv_core.CV_64F) {
-      throw new IllegalArgumentException(
-          "images must hold integers of 8 to 32 bits or floating point numbers of 32 or 64 bits, but"
-              + " OpenCV's depth is "
-              + depth);
-    }
+    depth = PixelDepth.of(mat);
     channels = mat.channels();
-    valueBytes = Math.toIntExact(mat.elemSize1());
-    pixelBytes = channels * valueBytes;
+    pixelBytes = channels * depth.bytes();
     width = mat.cols();
     int bytes = Math.toIntExact((long) mat.rows() * width * pixelBytes);
     pixels = mat.data().capacity(bytes).asByteBuffer();
@@ -50,10 +41,10 @@ final class PixelWriter {
    * @param values what the first channels get, at most one each; further channels stay
    */
   void fill(DropMask mask, double[] values) {
-    byte[] pixel = new byte[values.length * valueBytes];
+    byte[] pixel = new byte[values.length * depth.bytes()];
     ByteBuffer encoder = encoder(pixel);
     for (int c = 0; c < values.length; c++) {
-      put(encoder, c * valueBytes, values[c]);
+      depth.put(encoder, c * depth.bytes(), values[c]);
     }
     if (values.length < channels) {
       mask.forEachSpan(
@@ -76,7 +67,7 @@ final class PixelWriter {
     for (int at = 0; at < run.length; at += pixelBytes) {
       double value = values.getAsDouble();
       for (int c = 0; c < channels; c++) {
-        put(encoder, at + c * valueBytes, value);
+        depth.put(encoder, at + c * depth.bytes(), value);
       }
     }
     pixels.put(offset(y, x0), run);
@@ -95,24 +86,5 @@ final class PixelWriter {
     for (int done = unit.length; done < target.length; done *= 2) {
       System.arraycopy(target, 0, target, done, Math.min(done, target.length - done));
     }
-  }
-
-  private void put(ByteBuffer target, int at, double value) {
-    switch (depth) {
-      case opencv_core.CV_8U -> target.put(at, (byte) saturated(value, 0, 0xff));
-      case opencv_core.CV_8S ->
-          target.put(at, (byte) saturated(value, Byte.MIN_VALUE, Byte.MAX_VALUE));
-      case opencv_core.CV_16U -> target.putShort(at, (short) saturated(value, 0, 0xffff));
-      case opencv_core.CV_16S ->
-          target.putShort(at, (short) saturated(value, Short.MIN_VALUE, Short.MAX_VALUE));
-      case opencv_core.CV_32S ->
-          target.putInt(at, saturated(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      case opencv_core.CV_32F -> target.putFloat(at, (float) value);
-      default -> target.putDouble(at, value);
-    }
-  }
-
-  private static int saturated(double value, int least, int most) {
-    return (int) Math.max(least, Math.min(most, Math.rint(value)));
   }
 }

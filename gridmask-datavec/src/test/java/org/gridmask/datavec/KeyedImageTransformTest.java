@@ -53,14 +53,27 @@ class KeyedImageTransformTest {
         20),
     MASK_WITH_NOISE(seed -> new MaskImageTransform(GRID, new Fill.UniformNoise(0, 255), seed), 60),
     PAD_AND_CROP(seed -> new PadAndCropImageTransform(4, seed), 30),
-    FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2);
+    FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2),
+    RANDOM_RESIZED_CROP(
+        seed -> new RandomResizedCropImageTransform(17, 24, seed), 60, List.of(17, 24));
 
     private final LongFunction<KeyedImageTransform> factory;
     private final int distinct;
+    private final List<Integer> fixedSize;
 
     Registered(LongFunction<KeyedImageTransform> factory, int distinct) {
+      this(factory, distinct, List.of());
+    }
+
+    /** A transform that gives all images the same height and width. */
+    Registered(LongFunction<KeyedImageTransform> factory, int distinct, List<Integer> fixedSize) {
       this.factory = factory;
       this.distinct = distinct;
+      this.fixedSize = fixedSize;
+    }
+
+    List<Integer> sizeAfter(int height, int width) {
+      return fixedSize.isEmpty() ? List.of(height, width) : fixedSize;
     }
 
     KeyedImageTransform withSeed(long seed) {
@@ -71,7 +84,7 @@ class KeyedImageTransformTest {
   @ParameterizedTest
   @EnumSource
   void sameKeySamePixelsAndTheInputStaysUntouched(Registered registered) {
-    int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {32, 32}, {200, 300}};
+    int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {32, 32}, {512, 300}};
     for (int type : Images.types()) {
       for (int[] size : sizes) {
         Mat mat = Images.mat(size[0], size[1], type);
@@ -85,8 +98,9 @@ class KeyedImageTransformTest {
 
           assertThat(Images.bits(input)).isEqualTo(before);
           Mat output = Images.matOf(result);
-          assertThat(List.of(output.rows(), output.cols(), output.type()))
-              .isEqualTo(List.of(size[0], size[1], type));
+          assertThat(List.of(output.rows(), output.cols()))
+              .isEqualTo(registered.sizeAfter(size[0], size[1]));
+          assertThat(output.type()).isEqualTo(type);
           assertThat(output.data().address()).isNotEqualTo(input.data().address());
           assertThat(Images.bits(result)).isEqualTo(Images.bits(again));
         }
