@@ -48,7 +48,7 @@ public final class MaskPreProcessor
    */
   public MaskPreProcessor(BatchMasker masker, int... inputs) {
     this.masker = masker;
-    this.inputs = Inputs.checked(inputs);
+    this.inputs = BatchParts.INPUTS.checked(inputs);
     this.position = new StreamPosition(masker.policy());
   }
 
@@ -61,7 +61,7 @@ public final class MaskPreProcessor
 
   @Override
   public void preProcess(MultiDataSet batch) {
-    mask(Inputs.of(batch.getFeatures(), inputs));
+    mask(BatchParts.INPUTS.of(batch.getFeatures(), inputs));
   }
 
   private void mask(INDArray... features) {

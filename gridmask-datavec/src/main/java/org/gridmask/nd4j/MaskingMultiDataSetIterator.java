@@ -40,7 +40,7 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
       MultiDataSetIterator inside, BatchMasker masker, int prefetch, int... inputs) {
     super(inside, masker, prefetch);
     this.inside = inside;
-    this.inputs = Inputs.checked(inputs);
+    this.inputs = BatchParts.INPUTS.checked(inputs);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
 
   private INDArray[] mask(INDArray[] features, int epoch, long first) {
     position.requireEpochs();
-    INDArray[] chosen = Inputs.of(features, inputs);
+    INDArray[] chosen = BatchParts.INPUTS.of(features, inputs);
     INDArray[] all = features.clone();
     int most = 0;
     for (int i = 0; i < chosen.length; i++) {
