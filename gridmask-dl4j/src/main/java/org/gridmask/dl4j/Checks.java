@@ -1,0 +1,26 @@
+package org.gridmask.dl4j;
+
+/** The checks that schedules and updaters share. */
+final class Checks {
+
+  private Checks() {}
+
+  static void given(String name, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given, but is null");
+    }
+  }
+
+  /** Refuses NaN too. */
+  static void value(String name, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(name + " must be finite and at least 0, but is " + value);
+    }
+  }
+
+  static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+    }
+  }
+}
