@@ -16,10 +16,10 @@ import org.gridmask.schedule.EpochAware;
  * (RecordReaderDataSetIterator does) shifts no keys.
  *
  * <p>Images come as values from 0 to 255, colours in OpenCV's order: blue, green, red. The
- * transform sees them as 8-bit images that already have the data set's size and channels. It is
- * asked for each image of the epoch once and in order, so the key of an image is its position in
- * the epoch's stream of readable images: the same number that it has in the stream of records. An
- * instance serves one thread at a time.
+ * transform sees them as 8-bit images that already have the data set's channels and, but for {@link
+ * ImageSource#cropped}, its size. It is asked for each image of the epoch once and in order, so the
+ * key of an image is its position in the epoch's stream of readable images: the same number that it
+ * has in the stream of records. An instance serves one thread at a time.
  */
 public interface EpochRecordReader extends RecordReader, EpochAware {
 

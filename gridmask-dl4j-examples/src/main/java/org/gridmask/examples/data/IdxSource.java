@@ -9,12 +9,11 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.datavec.image.transform.ImageTransform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A data set in four IDX files, held in memory as bytes. */
-final class IdxSource implements ImageSource {
+/** Data sets in four IDX files, the format of MNIST and its descendants. */
+final class IdxSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdxSource.class);
 
@@ -35,7 +34,7 @@ final class IdxSource implements ImageSource {
   private static final String FASHION_LABELS =
       "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9";
 
-  private record Part(IdxFile images, IdxFile labels) {
+  private record Part(IdxFile images, IdxFile labels) implements StoredImages {
 
     static Part of(IdxFile images, IdxFile labels) throws DataException {
       if (images.count() != labels.count()) {
@@ -46,27 +45,41 @@ final class IdxSource implements ImageSource {
       return new Part(images, labels);
     }
 
-    void digest(MessageDigest digest) {
+    @Override
+    public int count() {
+      return images.count();
+    }
+
+    @Override
+    public ImageShape shape() {
+      return new ImageShape(images.height(), images.width(), 1);
+    }
+
+    @Override
+    public byte[] pixels(int index) {
+      return images.pixels(index);
+    }
+
+    @Override
+    public int label(int index) {
+      return labels.label(index);
+    }
+
+    @Override
+    public String name(int index) {
+      return "image " + index + " of " + images.name();
+    }
+
+    @Override
+    public void digest(MessageDigest digest) {
       images.digest(digest);
       labels.digest(digest);
     }
   }
 
-  private final String name;
-  private final Part train;
-  private final Part test;
-  private final List<String> classNames;
-  private final ImageShape shape;
+  private IdxSource() {}
 
-  private IdxSource(String name, Part train, Part test, List<String> classNames, ImageShape shape) {
-    this.name = name;
-    this.train = train;
-    this.test = test;
-    this.classNames = classNames;
-    this.shape = shape;
-  }
-
-  static IdxSource embedded() {
+  static ImageSource embedded() {
     try {
       return checked("Fashion-MNIST sample", resource("train"), resource("t10k"), FASHION);
     } catch (IOException e) {
@@ -106,7 +119,7 @@ final class IdxSource implements ImageSource {
         || find(directory, "t10k", "labels", 1) != null;
   }
 
-  static IdxSource open(Path directory) throws IOException {
+  static ImageSource open(Path directory) throws IOException {
     Part train = part(directory, "train");
     Part test = part(directory, "t10k");
     MessageDigest labels = Digests.sha256();
@@ -159,7 +172,7 @@ final class IdxSource implements ImageSource {
     return max;
   }
 
-  private static IdxSource checked(String name, Part train, Part test, List<String> classNames)
+  private static ImageSource checked(String name, Part train, Part test, List<String> classNames)
       throws DataException {
     int classes = classNames.size();
     BitSet seen = new BitSet();
@@ -197,59 +210,6 @@ final class IdxSource implements ImageSource {
               "has images of %d x %d, but those for training are %d x %d",
               test.images().height(), test.images().width(), images.height(), images.width()));
     }
-    return new IdxSource(
-        name, train, test, classNames, new ImageShape(images.height(), images.width(), 1));
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public ImageShape shape() {
-    return shape;
-  }
-
-  @Override
-  public int trainSize() {
-    return train.images().count();
-  }
-
-  @Override
-  public int testSize() {
-    return test.images().count();
-  }
-
-  @Override
-  public ImageSource shaped(ImageShape wanted) {
-    return new IdxSource(name, train, test, classNames, wanted);
-  }
-
-  @Override
-  public EpochRecordReader trainReader(ImageTransform transform, long seed) {
-    return reader(train, transform, EpochOrder.shuffled(seed));
-  }
-
-  @Override
-  public EpochRecordReader testReader() {
-    return reader(test, null, EpochOrder.fixed());
-  }
-
-  private EpochRecordReader reader(Part part, ImageTransform transform, EpochOrder order) {
-    return new IdxRecordReader(part.images(), part.labels(), classNames, shape, transform, order);
-  }
-
-  @Override
-  public String sha256() {
-    MessageDigest digest = Digests.sha256();
-    train.digest(digest);
-    test.digest(digest);
-    return Digests.hex(digest);
+    return new MemorySource(name, train, test, classNames);
   }
 }

@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,13 +26,24 @@ import org.datavec.image.transform.ImageTransform;
  * were not there.
  *
  * <p>Images are scaled before they are transformed, not after: a crop is then a crop of what the
- * network would see. The files are taken in the order of their URIs, whatever order the split lists
- * them in.
+ * network would see. The files of a split are taken in the order of their URIs, whatever order it
+ * lists them in.
  */
 public final class ImageFolderRecordReader extends ImageRecordReader implements EpochRecordReader {
 
   private static final long serialVersionUID = 1;
 
+  /** Files in the order of their numbers, from 0. */
+  interface LabelledFiles {
+
+    int size();
+
+    Path file(int index);
+
+    int label(int index);
+  }
+
+  private final transient Framing framing;
   private final transient EpochOrder order;
   private final transient UnreadableImages warnings;
   private transient ImageStream stream;
@@ -43,13 +56,31 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
    * @param order the order of the images
    */
   public ImageFolderRecordReader(ImageShape shape, ImageTransform transform, EpochOrder order) {
-    this(shape, transform, order, new UnreadableImages());
+    this(Framing.scaled(shape), transform, order, new UnreadableImages());
   }
 
+  /** A reader of files whose classes are known, and that needs no split. */
   ImageFolderRecordReader(
-      ImageShape shape, ImageTransform transform, EpochOrder order, UnreadableImages warnings) {
+      LabelledFiles files,
+      List<String> classNames,
+      Framing framing,
+      ImageTransform transform,
+      EpochOrder order,
+      UnreadableImages warnings) {
+    this(framing, transform, order, warnings);
+    labels = new ArrayList<>(classNames);
+    stream = stream(files);
+  }
+
+  private ImageFolderRecordReader(
+      Framing framing, ImageTransform transform, EpochOrder order, UnreadableImages warnings) {
     super(
-        shape.height(), shape.width(), shape.channels(), new ParentPathLabelGenerator(), transform);
+        framing.shape().height(),
+        framing.shape().width(),
+        framing.shape().channels(),
+        new ParentPathLabelGenerator(),
+        transform);
+    this.framing = framing;
     this.order = order;
     this.warnings = warnings;
     setLogLabelCountOnInit(false);
@@ -60,47 +91,63 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
     super.initialize(split);
     URI[] uris = split.locations().clone();
     Arrays.sort(uris, Comparator.comparing(URI::toString));
-    stream = new ImageStream(new ImageFiles(uris), shape(), imageTransform, order, warnings);
+    Path[] files = Arrays.stream(uris).map(Path::of).toArray(Path[]::new);
+    int[] classes = Arrays.stream(files).mapToInt(file -> labelOf(file.toString())).toArray();
+    stream =
+        stream(
+            new LabelledFiles() {
+              @Override
+              public int size() {
+                return files.length;
+              }
+
+              @Override
+              public Path file(int index) {
+                return files[index];
+              }
+
+              @Override
+              public int label(int index) {
+                return classes[index];
+              }
+            });
   }
 
-  private ImageShape shape() {
-    return new ImageShape(
-        Math.toIntExact(height), Math.toIntExact(width), Math.toIntExact(channels));
+  private ImageStream stream(LabelledFiles files) {
+    return new ImageStream(new Decoded(files), framing, imageTransform, order, warnings);
   }
 
-  private final class ImageFiles implements ImageStream.Images {
+  private final class Decoded implements ImageStream.Images {
 
-    private final File[] files;
-    private final int[] classes;
+    private final LabelledFiles files;
 
-    ImageFiles(URI[] uris) {
-      files = Arrays.stream(uris).map(File::new).toArray(File[]::new);
-      classes = Arrays.stream(files).mapToInt(file -> labelOf(file.getPath())).toArray();
+    Decoded(LabelledFiles files) {
+      this.files = files;
     }
 
     @Override
     public int size() {
-      return files.length;
+      return files.size();
     }
 
     @Override
-    public byte[] pixels(int index) throws IOException {
-      return decode(Files.readAllBytes(files[index].toPath()));
+    public Bitmap image(int index) throws IOException {
+      return decode(Files.readAllBytes(files.file(index)));
     }
 
     @Override
     public int label(int index) {
-      return classes[index];
+      return files.label(index);
     }
 
     @Override
     public String name(int index) {
-      return files[index].getPath();
+      return files.file(index).toString();
     }
 
     @Override
     public void served(int index) {
-      currentFile = files[index];
+      currentFile = files.file(index).toFile();
       invokeListeners(currentFile);
     }
   }
@@ -109,9 +156,9 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
     return labels.indexOf(getLabel(path));
   }
 
-  private byte[] decode(byte[] encoded) throws IOException {
-    try (Mat image = Pixels.decode(encoded, shape().channels())) {
-      return Pixels.fitted(image, shape());
+  private Bitmap decode(byte[] encoded) throws IOException {
+    try (Mat image = Pixels.decode(encoded, framing.shape().channels())) {
+      return framing.of(image);
     }
   }
 
@@ -163,8 +210,8 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
   @Override
   public List<Writable> record(URI uri, DataInputStream dataInputStream) throws IOException {
     invokeListeners(uri);
-    byte[] pixels = decode(dataInputStream.readAllBytes());
-    return ImageStream.record(pixels, labelOf(new File(uri).getPath()), shape());
+    return ImageStream.record(
+        decode(dataInputStream.readAllBytes()), labelOf(new File(uri).getPath()));
   }
 
   /** Refuses all but the one layout that it has. */
@@ -178,5 +225,10 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
   @Override
   public void reset() {
     stream().reset();
+  }
+
+  @Override
+  public boolean resetSupported() {
+    return true;
   }
 }

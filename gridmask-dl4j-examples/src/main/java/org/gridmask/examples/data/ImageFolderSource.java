@@ -1,147 +1,119 @@
 package org.gridmask.examples.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.api.split.CollectionInputSplit;
-import org.datavec.image.loader.NativeImageLoader;
 import org.datavec.image.transform.ImageTransform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A data set of image files, {@code train/<class>/*} and {@code test/<class>/*}. */
 final class ImageFolderSource implements ImageSource {
 
-  private static final Set<String> EXTENSIONS =
-      Arrays.stream(NativeImageLoader.ALLOWED_FORMATS)
-          .map(format -> format.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toUnmodifiableSet());
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFolderSource.class);
+
+  private static final String TRAIN = "train";
+  private static final String TEST = "test";
+
+  /** What ImageNet calls the images with labels that are not for training. */
+  private static final String VAL = "val";
+
+  /** About ten seconds of a fast disk. */
+  private static final long MOST_DIGESTED_BYTES = 1L << 30;
 
   private final Path directory;
   private final List<String> classNames;
-  private final List<Path> train;
-  private final List<Path> test;
-  private final ImageShape shape;
+  private final FolderImages train;
+  private final FolderImages test;
+  private final Framing framing;
   private final UnreadableImages warnings;
 
   private ImageFolderSource(
       Path directory,
       List<String> classNames,
-      List<Path> train,
-      List<Path> test,
-      ImageShape shape,
+      FolderImages train,
+      FolderImages test,
+      Framing framing,
       UnreadableImages warnings) {
     this.directory = directory;
     this.classNames = classNames;
     this.train = train;
     this.test = test;
-    this.shape = shape;
+    this.framing = framing;
     this.warnings = warnings;
   }
 
-  /** Whether a directory holds at least one of the two folders, and so should hold both. */
+  /** Whether a directory holds at least one of the folders, and so should hold two. */
   static boolean isIn(Path directory) {
-    return Files.isDirectory(directory.resolve("train"))
-        || Files.isDirectory(directory.resolve("test"));
+    return Files.isDirectory(directory.resolve(TRAIN))
+        || Files.isDirectory(directory.resolve(TEST))
+        || Files.isDirectory(directory.resolve(VAL));
   }
 
   static ImageFolderSource open(Path directory) throws IOException {
-    List<String> classNames = classes(directory.resolve("train"));
-    List<String> testClasses = classes(directory.resolve("test"));
+    Path trainFolder = directory.resolve(TRAIN);
+    List<String> classNames = classes(trainFolder);
+    Path testFolder = testFolder(directory);
+    List<String> testClasses = classes(testFolder);
     if (classNames.size() < 2) {
-      throw new DataException(
-          directory.resolve("train"), "has fewer than 2 class folders: " + classNames);
+      throw new DataException(trainFolder, "has fewer than 2 class folders: " + classNames);
     }
-    requireSame(directory, classNames, testClasses);
-    List<Path> train = images(directory.resolve("train"), classNames);
-    List<Path> test = images(directory.resolve("test"), classNames);
+    requireAll(testFolder, classNames, testClasses);
+    requireAll(trainFolder, testClasses, classNames);
+    FolderImages train = FolderImages.list(trainFolder, classNames);
+    FolderImages test = FolderImages.list(testFolder, classNames);
     ImageShape shape = firstShape(train);
     // A run would notice otherwise only after its first epoch.
     firstShape(test);
-    return new ImageFolderSource(directory, classNames, train, test, shape, new UnreadableImages());
+    return new ImageFolderSource(
+        directory, classNames, train, test, Framing.scaled(shape), new UnreadableImages());
+  }
+
+  private static Path testFolder(Path directory) throws IOException {
+    Path test = directory.resolve(TEST);
+    Path val = directory.resolve(VAL);
+    if (!Files.isDirectory(val)) {
+      return test;
+    }
+    if (!Files.isDirectory(test) || FolderImages.classes(test).isEmpty()) {
+      return val;
+    }
+    LOG.warn("{} is what testing uses; {} is left alone", test, val);
+    return test;
   }
 
   private static List<String> classes(Path part) throws IOException {
     if (!Files.isDirectory(part)) {
-      throw new DataException(part, "is missing; a folder of images needs train and test");
+      throw new DataException(part, "is missing; a folder of images needs train and test (or val)");
     }
-    return list(part, entry -> !isHidden(entry) && Files.isDirectory(entry)).stream()
-        .map(ImageFolderSource::fileName)
-        .toList();
+    return FolderImages.classes(part);
   }
 
-  private static void requireSame(Path directory, List<String> train, List<String> test)
+  private static void requireAll(Path part, List<String> wanted, List<String> present)
       throws DataException {
-    for (String name : train) {
-      if (!test.contains(name)) {
-        throw new DataException(directory.resolve("test").resolve(name), "is missing");
+    Set<String> known = new HashSet<>(present);
+    for (String name : wanted) {
+      if (!known.contains(name)) {
+        throw new DataException(part.resolve(name), "is missing");
       }
     }
-    for (String name : test) {
-      if (!train.contains(name)) {
-        throw new DataException(directory.resolve("train").resolve(name), "is missing");
-      }
-    }
-  }
-
-  private static List<Path> images(Path part, List<String> classNames) throws IOException {
-    List<Path> images = new ArrayList<>();
-    for (String name : classNames) {
-      Path folder = part.resolve(name);
-      List<Path> found = list(folder, ImageFolderSource::isImage);
-      if (found.isEmpty()) {
-        throw new DataException(folder, "holds no images");
-      }
-      images.addAll(found);
-    }
-    return List.copyOf(images);
-  }
-
-  /** Sorted by name, whatever order the file system has. */
-  private static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(wanted)
-          .sorted(Comparator.comparing(ImageFolderSource::fileName))
-          .toList();
-    }
-  }
-
-  private static String fileName(Path path) {
-    return path.getFileName().toString();
-  }
-
-  private static boolean isHidden(Path path) {
-    return fileName(path).startsWith(".");
-  }
-
-  private static boolean isImage(Path path) {
-    String name = fileName(path);
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return !isHidden(path) && EXTENSIONS.contains(extension);
   }
 
   /** The shape of the first image that can be read. */
-  private static ImageShape firstShape(List<Path> images) throws IOException {
-    for (Path file : images) {
-      try (Mat image = Pixels.decode(Files.readAllBytes(file), 3)) {
+  private static ImageShape firstShape(FolderImages images) throws IOException {
+    for (int i = 0; i < images.size(); i++) {
+      try (Mat image = Pixels.decode(Files.readAllBytes(images.file(i)), 3)) {
         return new ImageShape(image.rows(), image.cols(), 3);
       } catch (IOException | RuntimeException e) {
         // The next one may do; the reader will warn about this one.
       }
     }
-    throw new DataException(images.get(0), "neither this nor any other of the images can be read");
+    throw new DataException(images.file(0), "neither this nor any other of the images can be read");
   }
 
   @Override
@@ -156,7 +128,7 @@ final class ImageFolderSource implements ImageSource {
 
   @Override
   public ImageShape shape() {
-    return shape;
+    return framing.shape();
   }
 
   @Override
@@ -171,43 +143,54 @@ final class ImageFolderSource implements ImageSource {
 
   @Override
   public ImageSource shaped(ImageShape wanted) {
+    return framed(Framing.scaled(wanted));
+  }
+
+  @Override
+  public ImageSource cropped(ImageShape wanted) {
+    return framed(Framing.byTransform(wanted));
+  }
+
+  @Override
+  public ImageSource withChannels(int channels) {
+    return framed(framing.withChannels(channels));
+  }
+
+  private ImageSource framed(Framing wanted) {
     return new ImageFolderSource(directory, classNames, train, test, wanted, warnings);
   }
 
   @Override
-  public EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException {
+  public EpochRecordReader trainReader(ImageTransform transform, long seed) {
     return reader(train, transform, EpochOrder.shuffled(seed));
   }
 
   @Override
-  public EpochRecordReader testReader() throws IOException {
-    return reader(test, null, EpochOrder.fixed());
+  public EpochRecordReader testReader(ImageTransform transform) {
+    return reader(test, transform, EpochOrder.fixed());
   }
 
-  private EpochRecordReader reader(List<Path> files, ImageTransform transform, EpochOrder order)
-      throws IOException {
-    ImageFolderRecordReader reader = new ImageFolderRecordReader(shape, transform, order, warnings);
-    reader.initialize(new CollectionInputSplit(files.stream().map(Path::toUri).toList()));
-    return reader;
+  private EpochRecordReader reader(FolderImages part, ImageTransform transform, EpochOrder order) {
+    return new ImageFolderRecordReader(part, classNames, framing, transform, order, warnings);
   }
 
   @Override
   public String sha256() throws IOException {
-    List<Path> files = new ArrayList<>(train);
-    files.addAll(test);
-    files.sort(Comparator.comparing(this::relative));
-    MessageDigest digest = Digests.sha256();
-    for (Path file : files) {
-      byte[] content = Files.readAllBytes(file);
-      digest.update(relative(file).getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(content.length).flip());
-      digest.update(content);
-    }
-    return Digests.hex(digest);
+    return sha256(MOST_DIGESTED_BYTES);
   }
 
-  private String relative(Path file) {
-    return directory.relativize(file).toString().replace('\\', '/');
+  /** The digest of names and sizes, and of contents where they are at most so many bytes. */
+  String sha256(long mostBytes) throws IOException {
+    boolean contents = train.bytes() + test.bytes() <= mostBytes;
+    MessageDigest digest = Digests.sha256();
+    // In the order of the paths: "test" < "train" < "val".
+    if (test.folder().endsWith(TEST)) {
+      test.digest(digest, directory, contents);
+      train.digest(digest, directory, contents);
+    } else {
+      train.digest(digest, directory, contents);
+      test.digest(digest, directory, contents);
+    }
+    return Digests.hex(digest) + (contents ? "" : " (names and sizes)");
   }
 }

@@ -10,7 +10,7 @@ import org.datavec.image.transform.ImageTransform;
  * A data set for classification, with images for training and for testing. Immutable; each reader
  * that it makes is independent of the others.
  */
-public sealed interface ImageSource permits IdxSource, ImageFolderSource {
+public sealed interface ImageSource permits MemorySource, ImageFolderSource {
 
   /**
    * The sample of Fashion-MNIST that comes with these classes: 5,000 images for training and 1,000
@@ -33,11 +33,22 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
   /**
    * Opens a data set and checks it.
    *
-   * <p>The directory holds either the four IDX files of MNIST and its descendants ({@code
-   * train-images-idx3-ubyte} and so on, compressed with gzip or not, also spelt {@code
-   * train-images.idx3-ubyte}), or image files in {@code train/<class>/} and {@code test/<class>/}.
-   * Images in folders come in colour and in the size of the first one that can be read; {@link
-   * #resized} and {@link #withChannels} change that.
+   * <p>The directory holds one of
+   *
+   * <ul>
+   *   <li>the four IDX files of MNIST and its descendants ({@code train-images-idx3-ubyte} and so
+   *       on, compressed with gzip or not, also spelt {@code train-images.idx3-ubyte});
+   *   <li>CIFAR-10 in its official binary format, {@code data_batch_1.bin} to {@code
+   *       data_batch_5.bin} and {@code test_batch.bin}, there or in the folder {@code
+   *       cifar-10-batches-bin}; the classes have the names in {@code batches.meta.txt}, or the
+   *       official ones where that file is missing;
+   *   <li>image files in {@code train/<class>/} and {@code test/<class>/}, where {@code val} serves
+   *       in place of {@code test}. Where both are, {@code val} is left alone, unless {@code test}
+   *       has no class folders (the test images that come with ImageNet have no labels).
+   * </ul>
+   *
+   * <p>Images in folders come in colour and in the size of the first one that can be read; {@link
+   * #resized}, {@link #cropped} and {@link #withChannels} change that.
    *
    * @throws DataException if there is no data set, or something is wrong with it
    * @throws IOException if reading fails
@@ -46,14 +57,17 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
     if (IdxSource.isIn(directory)) {
       return IdxSource.open(directory);
     }
+    if (CifarBinarySource.isIn(directory)) {
+      return CifarBinarySource.open(directory);
+    }
     if (ImageFolderSource.isIn(directory)) {
       return ImageFolderSource.open(directory);
     }
     throw new DataException(
         directory,
         Files.isDirectory(directory)
-            ? "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor the folders train and"
-                + " test"
+            ? "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor those of CIFAR-10"
+                + " (data_batch_1.bin, ...) nor the folders train and test (or val)"
             : "is not a directory");
   }
 
@@ -80,10 +94,18 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
     return shaped(new ImageShape(height, width, shape().channels()));
   }
 
-  /** The same data set in grey (1) or in colour (3). */
-  default ImageSource withChannels(int channels) {
-    return shaped(new ImageShape(shape().height(), shape().width(), channels));
-  }
+  /**
+   * The same data set whose images keep their own sizes until the transforms, which must bring them
+   * to a shape: for random crops of whole images in training, and centre crops in testing.
+   *
+   * <p>The transform given to a reader sees each image in its own size, but with the shape's
+   * channels. When it leaves another size, or there is no transform and the image has another size,
+   * the reader throws an {@link IllegalStateException} that names the image.
+   */
+  ImageSource cropped(ImageShape shape);
+
+  /** The same data set in grey (1) or in colour (3); its images come to their size as before. */
+  ImageSource withChannels(int channels);
 
   /**
    * A reader of the training images, in an order that is shuffled anew each epoch and depends on
@@ -100,14 +122,32 @@ public sealed interface ImageSource permits IdxSource, ImageFolderSource {
    *
    * @throws IOException if reading fails
    */
-  EpochRecordReader testReader() throws IOException;
+  default EpochRecordReader testReader() throws IOException {
+    return testReader(null);
+  }
+
+  /**
+   * A reader of the test images, always in the same order.
+   *
+   * @param transform what is done to each image, or null for nothing; for this reader alone
+   * @throws IOException if reading fails
+   */
+  EpochRecordReader testReader(ImageTransform transform) throws IOException;
 
   /**
    * The SHA-256 of the data as hexadecimal digits, whatever shape it is handed out in.
    *
    * <p>Of IDX files: training images, training labels, test images and test labels, uncompressed,
-   * one after the other. Of folders: for each image file, in the order of the paths relative to the
-   * directory (with slashes), path, a zero byte, size (8 bytes, big-endian) and content.
+   * one after the other. Of CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and
+   * {@code test_batch.bin}, one after the other. Of folders: for each image file, in the order of
+   * the paths relative to the directory (with slashes), path, a zero byte, size (8 bytes,
+   * big-endian) and content.
+   *
+   * <p>Where the image files of a folder have more than 1 GiB (2<sup>30</sup> bytes) together,
+   * their contents are left out of the digest, and {@code " (names and sizes)"} follows its digits:
+   * reading ImageNet would take longer than an epoch's beginning may. Such a digest notices files
+   * that were added, removed, renamed or cut off, but not one whose content was replaced by as many
+   * other bytes.
    *
    * @throws IOException if reading fails
    */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -28,8 +29,8 @@ final class ImageStream {
 
     int size();
 
-    /** The image in the stream's shape. */
-    byte[] pixels(int index) throws IOException;
+    /** The image as the transform is to see it. */
+    Bitmap image(int index) throws IOException;
 
     int label(int index);
 
@@ -42,6 +43,7 @@ final class ImageStream {
   private static final int NONE = -1;
 
   private final Images images;
+  private final Framing framing;
   private final ImageShape shape;
   private final ImageTransform transform;
   private final EpochOrder epochOrder;
@@ -49,8 +51,9 @@ final class ImageStream {
   private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
   private final BitSet unreadable = new BitSet();
 
-  // One image for all calls: transforms and their frame converters may keep what they were given,
-  // and recognise it by its address, which a freed image would leave to the next.
+  // One place for all images: transforms and their frame converters may keep what they were given,
+  // and recognise it by its address and size, which a freed image would leave to the next.
+  private BytePointer transformMemory = new BytePointer();
   private Mat transformInput;
 
   private int epoch;
@@ -58,18 +61,19 @@ final class ImageStream {
   private int[] order;
   private int position;
   private int servedCount;
-  private byte[] ahead;
+  private Bitmap ahead;
   private int aheadIndex = NONE;
   private int last = NONE;
 
   ImageStream(
       Images images,
-      ImageShape shape,
+      Framing framing,
       ImageTransform transform,
       EpochOrder epochOrder,
       UnreadableImages warnings) {
     this.images = images;
-    this.shape = shape;
+    this.framing = framing;
+    this.shape = framing.shape();
     this.transform = transform;
     this.epochOrder = epochOrder;
     this.warnings = warnings;
@@ -101,7 +105,7 @@ final class ImageStream {
     while (ahead == null && position < order.length) {
       int index = order[position++];
       try {
-        ahead = images.pixels(index);
+        ahead = images.image(index);
         aheadIndex = index;
       } catch (IOException | RuntimeException e) {
         unreadable.set(index);
@@ -127,20 +131,19 @@ final class ImageStream {
 
   /** One record: an image (1, channels, height, width) and its label. */
   List<Writable> next() {
-    byte[] pixels = read();
-    return record(pixels, images.label(last), shape);
+    return record(new Bitmap(shape, read()), images.label(last));
   }
 
-  /** An image as it is, untransformed; the stream stays where it is. */
+  /** An image as the transform would see it; the stream stays where it is. */
   List<Writable> plain(int index) throws IOException {
-    return record(images.pixels(index), images.label(index), shape);
+    return record(images.image(index), images.label(index));
   }
 
-  static List<Writable> record(byte[] pixels, int label, ImageShape shape) {
-    float[] values = new float[shape.length()];
-    planar(pixels, shape, values, 0);
+  static List<Writable> record(Bitmap image, int label) {
+    float[] values = new float[image.shape().length()];
+    planar(image.pixels(), image.shape(), values, 0);
     List<Writable> record = new ArrayList<>(2);
-    record.add(new NDArrayWritable(array(values, 1, shape)));
+    record.add(new NDArrayWritable(array(values, 1, image.shape())));
     record.add(new IntWritable(label));
     return record;
   }
@@ -181,34 +184,72 @@ final class ImageStream {
               + servedCount
               + " images had been read: announce it before anything prefetches, or reset");
     }
-    byte[] pixels = ahead;
+    Bitmap image = ahead;
     last = aheadIndex;
     ahead = null;
     images.served(last);
-    byte[] result = transform == null ? pixels : transformed(pixels);
+    byte[] result = transform == null ? untransformed(image) : transformed(image);
     servedCount++;
     return result;
   }
 
-  private byte[] transformed(byte[] pixels) {
+  private byte[] untransformed(Bitmap image) {
+    if (!image.shape().equals(shape)) {
+      throw new IllegalStateException(
+          images.name(last)
+              + ": there is no transform that brings its size, "
+              + size(image.shape().height(), image.shape().width())
+              + ", to "
+              + size(shape.height(), shape.width()));
+    }
+    return image.pixels();
+  }
+
+  private byte[] transformed(Bitmap image) {
     if (servedCount == 0 && transform instanceof EpochAware aware) {
       aware.epochStarted(epoch);
     }
-    int type = opencv_core.CV_8UC(shape.channels());
-    if (transformInput == null) {
-      transformInput = new Mat(shape.height(), shape.width(), type);
-    }
-    transformInput.data().put(pixels);
-    ImageWritable image = new ImageWritable(converter.convert(transformInput));
-    Mat result = converter.convert(transform.transform(image).getFrame());
-    if (result.type() != type) {
+    ImageWritable input = new ImageWritable(converter.convert(transformInput(image)));
+    Mat result = converter.convert(transform.transform(input).getFrame());
+    if (result.type() != opencv_core.CV_8UC(shape.channels())) {
       throw new IllegalStateException(
           transform.getClass().getName()
               + " made an image of another kind: it must have 8 bits and "
               + shape.channels()
               + " channel(s)");
     }
+    if (framing.byTransform()
+        && (result.rows() != shape.height() || result.cols() != shape.width())) {
+      throw new IllegalStateException(
+          String.format(
+              "%s: %s made it %s from %s, but it must be %s",
+              images.name(last),
+              transform.getClass().getName(),
+              size(result.rows(), result.cols()),
+              size(image.shape().height(), image.shape().width()),
+              size(shape.height(), shape.width())));
+    }
     return Pixels.fitted(result, shape);
+  }
+
+  private Mat transformInput(Bitmap image) {
+    ImageShape own = image.shape();
+    if (transformMemory.capacity() < own.length()) {
+      transformMemory = new BytePointer(own.length());
+      transformInput = null;
+    }
+    if (transformInput == null
+        || transformInput.rows() != own.height()
+        || transformInput.cols() != own.width()) {
+      transformInput =
+          new Mat(own.height(), own.width(), opencv_core.CV_8UC(own.channels()), transformMemory);
+    }
+    transformMemory.put(image.pixels());
+    return transformInput;
+  }
+
+  private static String size(int height, int width) {
+    return height + " x " + width;
   }
 
   private static void planar(byte[] pixels, ImageShape shape, float[] to, int offset) {

@@ -50,17 +50,21 @@ final class Pixels {
     }
   }
 
-  /** Grey pixels of the given size in another shape. */
-  static byte[] fittedGrey(byte[] grey, int height, int width, ImageShape shape) {
-    try (Mat image = new Mat(height, width, opencv_core.CV_8UC1)) {
-      image.data().put(grey);
-      if (shape.channels() == 1) {
-        return fitted(image, shape);
-      }
-      try (Mat colour = new Mat()) {
-        opencv_imgproc.cvtColor(image, colour, opencv_imgproc.COLOR_GRAY2BGR);
-        return fitted(colour, shape);
-      }
+  /** A copy of an image in grey (1) or in colour (3). Closing the result is the caller's task. */
+  static Mat mat(Bitmap image, int channels) {
+    ImageShape own = image.shape();
+    Mat mat = new Mat(own.height(), own.width(), opencv_core.CV_8UC(own.channels()));
+    mat.data().put(image.pixels());
+    if (own.channels() == channels) {
+      return mat;
+    }
+    try (mat) {
+      Mat converted = new Mat();
+      opencv_imgproc.cvtColor(
+          mat,
+          converted,
+          channels == 1 ? opencv_imgproc.COLOR_BGR2GRAY : opencv_imgproc.COLOR_GRAY2BGR);
+      return converted;
     }
   }
 

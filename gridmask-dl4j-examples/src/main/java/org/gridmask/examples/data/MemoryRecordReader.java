@@ -15,10 +15,10 @@ import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
 
 /**
- * Reads the images of an IDX file with the labels of another. It holds its data already: {@code
- * initialize} has nothing to do, and a split given to it is ignored.
+ * Reads labelled images that are in memory. It holds its data already: {@code initialize} has
+ * nothing to do, and a split given to it is ignored.
  */
-public final class IdxRecordReader extends BaseRecordReader implements EpochRecordReader {
+public final class MemoryRecordReader extends BaseRecordReader implements EpochRecordReader {
 
   private static final long serialVersionUID = 1;
 
@@ -26,11 +26,10 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
   private final List<String> labels;
   private transient Configuration conf;
 
-  IdxRecordReader(
-      IdxFile images,
-      IdxFile labels,
+  MemoryRecordReader(
+      StoredImages images,
       List<String> classNames,
-      ImageShape shape,
+      Framing framing,
       ImageTransform transform,
       EpochOrder order) {
     this.labels = List.copyOf(classNames);
@@ -43,24 +42,21 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
               }
 
               @Override
-              public byte[] pixels(int index) {
-                byte[] pixels = images.pixels(index);
-                return shape.equals(new ImageShape(images.height(), images.width(), 1))
-                    ? pixels
-                    : Pixels.fittedGrey(pixels, images.height(), images.width(), shape);
+              public Bitmap image(int index) {
+                return framing.of(new Bitmap(images.shape(), images.pixels(index)));
               }
 
               @Override
               public int label(int index) {
-                return labels.label(index);
+                return images.label(index);
               }
 
               @Override
               public String name(int index) {
-                return "image " + index + " of " + images.name();
+                return images.name(index);
               }
             },
-            shape,
+            framing,
             transform,
             order,
             new UnreadableImages());
@@ -112,7 +108,7 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
   public Record nextRecord() {
     List<Writable> record = next();
     return new org.datavec.api.records.impl.Record(
-        record, new RecordMetaDataIndex(stream.last(), null, IdxRecordReader.class));
+        record, new RecordMetaDataIndex(stream.last(), null, MemoryRecordReader.class));
   }
 
   /** The image without the transform, which is for images of a running epoch. */
@@ -134,7 +130,7 @@ public final class IdxRecordReader extends BaseRecordReader implements EpochReco
 
   @Override
   public List<Writable> record(URI uri, DataInputStream dataInputStream) {
-    throw new UnsupportedOperationException("an IDX file has no streams of single images");
+    throw new UnsupportedOperationException("images in memory have no streams of their own");
   }
 
   @Override

@@ -1,0 +1,146 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.datavec.image.loader.NativeImageLoader;
+
+/**
+ * The image files below one folder, class by class, each class in the order of the files' names. It
+ * holds names alone: ImageNet has 1.3 million.
+ */
+final class FolderImages implements ImageFolderRecordReader.LabelledFiles {
+
+  private static final Set<String> EXTENSIONS =
+      Arrays.stream(NativeImageLoader.ALLOWED_FORMATS)
+          .map(format -> format.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final Path folder;
+  private final List<String> classNames;
+
+  /** The names of each class's files. */
+  private final List<List<String>> names;
+
+  /** The number of each class's first file; at the end, the number of all files. */
+  private final int[] starts;
+
+  private FolderImages(Path folder, List<String> classNames, List<List<String>> names) {
+    this.folder = folder;
+    this.classNames = classNames;
+    this.names = names;
+    starts = new int[names.size() + 1];
+    for (int i = 0; i < names.size(); i++) {
+      starts[i + 1] = Math.addExact(starts[i], names.get(i).size());
+    }
+  }
+
+  /** The names of the folders in a folder, sorted. */
+  static List<String> classes(Path folder) throws IOException {
+    return list(folder, entry -> !isHidden(entry) && Files.isDirectory(entry));
+  }
+
+  static FolderImages list(Path folder, List<String> classNames) throws IOException {
+    List<List<String>> names = new ArrayList<>(classNames.size());
+    for (String className : classNames) {
+      List<String> found = list(folder.resolve(className), FolderImages::isImage);
+      if (found.isEmpty()) {
+        throw new DataException(folder.resolve(className), "holds no images");
+      }
+      names.add(found);
+    }
+    return new FolderImages(folder, List.copyOf(classNames), names);
+  }
+
+  /** Sorted by name, whatever order the file system has. */
+  private static List<String> list(Path folder, Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(wanted).map(FolderImages::fileName).sorted().toList();
+    }
+  }
+
+  private static String fileName(Path path) {
+    return path.getFileName().toString();
+  }
+
+  private static boolean isHidden(Path path) {
+    return fileName(path).startsWith(".");
+  }
+
+  private static boolean isImage(Path path) {
+    String name = fileName(path);
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return !isHidden(path) && EXTENSIONS.contains(extension);
+  }
+
+  @Override
+  public int size() {
+    return starts[names.size()];
+  }
+
+  @Override
+  public int label(int index) {
+    int found = Arrays.binarySearch(starts, index);
+    // No class is empty, so that a start belongs to one class.
+    return found >= 0 ? found : -found - 2;
+  }
+
+  @Override
+  public Path file(int index) {
+    int label = label(index);
+    return folder
+        .resolve(classNames.get(label))
+        .resolve(names.get(label).get(index - starts[label]));
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  long bytes() throws IOException {
+    long bytes = 0;
+    for (int i = 0; i < size(); i++) {
+      bytes += Files.size(file(i));
+    }
+    return bytes;
+  }
+
+  /**
+   * Adds path, size and perhaps content of each file.
+   *
+   * @param root what the paths are relative to
+   */
+  void digest(MessageDigest digest, Path root, boolean contents) throws IOException {
+    // By whole paths a slash counts as well: "cat-2/" comes before "cat/".
+    List<Integer> order =
+        IntStream.range(0, names.size())
+            .boxed()
+            .sorted(Comparator.comparing((Integer label) -> classNames.get(label) + "/"))
+            .toList();
+    for (int label : order) {
+      for (int i = starts[label]; i < starts[label + 1]; i++) {
+        Path file = file(i);
+        byte[] content = contents ? Files.readAllBytes(file) : new byte[0];
+        long size = contents ? content.length : Files.size(file);
+        String path = root.relativize(file).toString().replace('\\', '/');
+        digest.update(path.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(size).flip());
+        digest.update(content);
+      }
+    }
+  }
+}

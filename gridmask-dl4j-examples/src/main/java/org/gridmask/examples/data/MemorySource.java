@@ -1,0 +1,99 @@
+package org.gridmask.examples.data;
+
+import java.security.MessageDigest;
+import java.util.List;
+import org.datavec.image.transform.ImageTransform;
+
+/** A data set that is held in memory, a byte for each value. */
+final class MemorySource implements ImageSource {
+
+  private final String name;
+  private final StoredImages train;
+  private final StoredImages test;
+  private final List<String> classNames;
+  private final Framing framing;
+
+  /** Both parts have images of the same shape, and no label that has no name. */
+  MemorySource(String name, StoredImages train, StoredImages test, List<String> classNames) {
+    this(name, train, test, classNames, Framing.scaled(train.shape()));
+  }
+
+  private MemorySource(
+      String name,
+      StoredImages train,
+      StoredImages test,
+      List<String> classNames,
+      Framing framing) {
+    this.name = name;
+    this.train = train;
+    this.test = test;
+    this.classNames = classNames;
+    this.framing = framing;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public ImageShape shape() {
+    return framing.shape();
+  }
+
+  @Override
+  public int trainSize() {
+    return train.count();
+  }
+
+  @Override
+  public int testSize() {
+    return test.count();
+  }
+
+  @Override
+  public ImageSource shaped(ImageShape wanted) {
+    return framed(Framing.scaled(wanted));
+  }
+
+  @Override
+  public ImageSource cropped(ImageShape wanted) {
+    return framed(Framing.byTransform(wanted));
+  }
+
+  @Override
+  public ImageSource withChannels(int channels) {
+    return framed(framing.withChannels(channels));
+  }
+
+  private ImageSource framed(Framing wanted) {
+    return new MemorySource(name, train, test, classNames, wanted);
+  }
+
+  @Override
+  public EpochRecordReader trainReader(ImageTransform transform, long seed) {
+    return reader(train, transform, EpochOrder.shuffled(seed));
+  }
+
+  @Override
+  public EpochRecordReader testReader(ImageTransform transform) {
+    return reader(test, transform, EpochOrder.fixed());
+  }
+
+  private EpochRecordReader reader(StoredImages part, ImageTransform transform, EpochOrder order) {
+    return new MemoryRecordReader(part, classNames, framing, transform, order);
+  }
+
+  @Override
+  public String sha256() {
+    MessageDigest digest = Digests.sha256();
+    train.digest(digest);
+    test.digest(digest);
+    return Digests.hex(digest);
+  }
+}
