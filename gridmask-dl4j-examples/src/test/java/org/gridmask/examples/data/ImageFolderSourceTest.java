@@ -8,9 +8,14 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.datavec.api.records.Record;
@@ -154,6 +159,59 @@ class ImageFolderSourceTest {
     assertThat(ImageSource.fromDirectory(directory).sha256()).isEqualTo(before);
     writeImage(image, 4, Color.RED);
     assertThat(ImageSource.fromDirectory(directory).sha256()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aLargeFolderIsDigestedByNamesAndSizes() throws IOException {
+    writeFolders();
+    ImageFolderSource source = ImageFolderSource.open(directory);
+    String whole = source.sha256();
+    String names = source.sha256(10);
+    assertThat(whole).matches("[0-9a-f]{64}");
+    assertThat(names).matches("[0-9a-f]{64} \\(names and sizes\\)");
+
+    Path image = directory.resolve("train/cat/1.png");
+    byte[] content = Files.readAllBytes(image);
+    content[content.length - 1]++;
+    Files.write(image, content);
+    assertThat(source.sha256()).isNotEqualTo(whole);
+    assertThat(source.sha256(10)).isEqualTo(names);
+    Files.write(image, Arrays.copyOf(content, content.length - 1));
+    assertThat(source.sha256(10)).isNotEqualTo(names);
+  }
+
+  /** The digest by its definition, with classes whose names a slash puts in another order. */
+  @Test
+  void theDigestIsThatOfItsDefinition() throws Exception {
+    for (String name : List.of("val/a", "val/a-b", "train/a", "train/a-b")) {
+      writeImage(directory.resolve(name).resolve("1.png"), 4, Color.RED);
+    }
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (String name : List.of("train/a-b", "train/a", "val/a-b", "val/a")) {
+      byte[] content = Files.readAllBytes(directory.resolve(name).resolve("1.png"));
+      digest.update((name + "/1.png\0").getBytes(StandardCharsets.UTF_8));
+      digest.update(ByteBuffer.allocate(8).putLong(content.length).array());
+      digest.update(content);
+    }
+
+    assertThat(ImageSource.fromDirectory(directory).sha256())
+        .isEqualTo(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  @Test
+  void testsOnTestOrOnVal() throws IOException {
+    writeFolders();
+    Files.move(directory.resolve("test"), directory.resolve("val"));
+    assertThat(ImageSource.fromDirectory(directory).testSize()).isEqualTo(2);
+
+    // ImageNet's own test images have no classes.
+    writeImage(directory.resolve("test/1.png"), 4, Color.RED);
+    assertThat(ImageSource.fromDirectory(directory).testSize()).isEqualTo(2);
+
+    for (String name : List.of("cat/1.png", "cat/2.png", "dog/1.png")) {
+      writeImage(directory.resolve("test").resolve(name), 4, Color.RED);
+    }
+    assertThat(ImageSource.fromDirectory(directory).testSize()).isEqualTo(3);
   }
 
   @Test
