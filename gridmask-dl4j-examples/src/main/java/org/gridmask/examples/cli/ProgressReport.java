@@ -11,9 +11,6 @@ import org.gridmask.examples.train.TrainingProgress;
 /** A line for each epoch, and on a terminal a bar that moves while it is trained. */
 final class ProgressReport implements TrainingProgress, AutoCloseable {
 
-  /** Set by the launcher, which can ask whether standard error is a terminal. */
-  private static final String TERMINAL_PROPERTY = "gridmask.terminal";
-
   private final PrintWriter out;
   private final int epochs;
   private final boolean terminal;
@@ -22,8 +19,7 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
   ProgressReport(PrintWriter out, int epochs) {
     this.out = out;
     this.epochs = epochs;
-    String told = System.getProperty(TERMINAL_PROPERTY);
-    terminal = told == null ? System.console() != null : Boolean.parseBoolean(told);
+    terminal = Terminal.isThere();
   }
 
   @Override

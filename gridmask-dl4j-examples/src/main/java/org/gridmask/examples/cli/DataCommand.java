@@ -1,0 +1,22 @@
+package org.gridmask.examples.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What is to be done with data sets. */
+@Command(
+    name = "data",
+    description = "Fetch data sets.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = FetchCommand.class)
+final class DataCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}
