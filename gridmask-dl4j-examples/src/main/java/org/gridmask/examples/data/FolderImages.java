@@ -110,9 +110,10 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles {
     return folder;
   }
 
-  long bytes() throws IOException {
+  /** The size of all files together; it stops to count when it is more than a number. */
+  long bytes(long most) throws IOException {
     long bytes = 0;
-    for (int i = 0; i < size(); i++) {
+    for (int i = 0; i < size() && bytes <= most; i++) {
       bytes += Files.size(file(i));
     }
     return bytes;

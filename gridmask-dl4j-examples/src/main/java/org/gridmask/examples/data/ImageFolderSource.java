@@ -181,7 +181,7 @@ final class ImageFolderSource implements ImageSource {
 
   /** The digest of names and sizes, and of contents where they are at most so many bytes. */
   String sha256(long mostBytes) throws IOException {
-    boolean contents = train.bytes() + test.bytes() <= mostBytes;
+    boolean contents = train.bytes(mostBytes) + test.bytes(mostBytes) <= mostBytes;
     MessageDigest digest = Digests.sha256();
     // In the order of the paths: "test" < "train" < "val".
     if (test.folder().endsWith(TEST)) {
