@@ -12,17 +12,13 @@ public sealed interface PublishedDataSet {
   /** The files that are fetched. */
   List<PublishedFile> files();
 
-  /** The number of images, for training and for testing together. */
-  int images();
-
   /**
    * Files that are used as they are.
    *
    * @param name what it is called on the command line
    * @param files the files
-   * @param images the number of images
    */
-  record Plain(String name, List<PublishedFile> files, int images) implements PublishedDataSet {
+  record Plain(String name, List<PublishedFile> files) implements PublishedDataSet {
 
     /** Copies the list. */
     public Plain {
@@ -37,7 +33,7 @@ public sealed interface PublishedDataSet {
    * @param file the archive
    * @param folder the name of the folder in it
    * @param mostBytes the most that the tar file may have, uncompressed
-   * @param images the number of images
+   * @param images the number of images, for training and for testing together
    */
   record Archive(String name, PublishedFile file, String folder, long mostBytes, int images)
       implements PublishedDataSet {
@@ -82,8 +78,7 @@ public sealed interface PublishedDataSet {
             fashion("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
             fashion("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
             fashion("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
-            fashion("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310")),
-        70_000);
+            fashion("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310")));
   }
 
   private static PublishedFile fashion(String name, long bytes, String md5) {

@@ -129,7 +129,7 @@ class DataSetFetcherTest {
       }
       Progress own = new Progress();
       new DataSetFetcher(patient(LONG), own)
-          .download(new PublishedDataSet.Plain("x", List.of(file), 12), folder);
+          .download(new PublishedDataSet.Plain("x", List.of(file)), folder);
 
       assertThat(folder.resolve("x.bin")).hasBinaryContent(content);
       assertThat(names(folder)).containsExactly("x.bin");
@@ -407,7 +407,7 @@ class DataSetFetcherTest {
       URI uri = server.serve(file.getKey(), file.getValue());
       files.add(PublishedFixtures.file(uri, file.getValue()));
     }
-    return new PublishedDataSet.Plain("fashion-mnist", files, 15);
+    return new PublishedDataSet.Plain("fashion-mnist", files);
   }
 
   private URI uri() {
