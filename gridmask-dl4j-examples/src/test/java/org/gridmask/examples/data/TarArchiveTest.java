@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -92,6 +93,29 @@ class TarArchiveTest {
     assertRefused(bytes.toByteArray(), "its entry 'link' is neither");
 
     assertThat(content(folder)).isEmpty();
+  }
+
+  /** A plain file by its kind, whose extended header says that it is mostly holes. */
+  @Test
+  void refusesFilesWithHoles() throws IOException {
+    byte[] header =
+        "30 GNU.sparse.size=1073741824\n22 GNU.sparse.map=0,1\n"
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+      TarArchiveEntry extended = new TarArchiveEntry("x", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+      extended.setSize(header.length);
+      tar.putArchiveEntry(extended);
+      tar.write(header);
+      tar.closeArchiveEntry();
+      TarArchiveEntry holes = new TarArchiveEntry("holes");
+      holes.setSize(1);
+      tar.putArchiveEntry(holes);
+      tar.write(7);
+      tar.closeArchiveEntry();
+    }
+
+    assertRefused(bytes.toByteArray(), "its entry 'holes' is neither");
   }
 
   @Test
