@@ -28,7 +28,7 @@ final class AddNode implements Node {
     Block result = plan.block(data);
     plan.execute(
         rectified
-            ? plan.descriptor(Operations.add(data), plan.thenRelu(), null)
+            ? plan.descriptor(Operations.add(data), plan.then(false, true), null)
             : plan.descriptor(Operations.add(data)),
         new Argument(DNNL_ARG_SRC_0, sum),
         new Argument(DNNL_ARG_SRC_1, plan.in(data, inputs.get(last))),

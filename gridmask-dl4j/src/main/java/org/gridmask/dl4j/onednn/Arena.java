@@ -30,7 +30,7 @@ final class Arena {
                   Nd4j.createUninitialized(DataType.FLOAT, (wanted + ALIGNMENT) / Float.BYTES + 1));
       bytes = wanted;
     }
-    return aligned(memory.data().address());
+    return aligned(Address.of(memory));
   }
 
   static long aligned(long value) {

@@ -28,11 +28,13 @@ final class BatchNormalizationNode implements Node {
 
   private final BatchNormalization conf;
   private final LayerArrays arrays;
+  private final RunningStatistics running;
   private final boolean rectified;
 
   BatchNormalizationNode(BatchNormalization conf, LayerArrays arrays, boolean rectified) {
     this.conf = conf;
     this.arrays = arrays;
+    this.running = new RunningStatistics(conf, arrays);
     this.rectified = rectified;
   }
 
@@ -48,20 +50,14 @@ final class BatchNormalizationNode implements Node {
         plan.descriptor(
             Operations.batchNormalization(plan.isTraining(), data, conf.getEps(), flags));
     // Gamma and beta lie next to each other, as oneDNN wants them.
-    Block gammaBeta = plan.external(pair);
-    plan.run(
-        () ->
-            gammaBeta.bind(
-                arrays.parameter(BatchNormalizationParamInitializer.GAMMA).data().address()),
-        gammaBeta);
+    Block gammaBeta = arrays.parameter(plan, BatchNormalizationParamInitializer.GAMMA, pair);
     Block mean = plan.block(perChannel);
     Block variance = plan.block(perChannel);
     if (!plan.isTraining()) {
       plan.run(
           () -> {
-            mean.write(
-                arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN).toFloatVector());
-            variance.write(runningVariance());
+            mean.write(running.mean());
+            variance.write(running.variance());
           },
           mean,
           variance);
@@ -85,12 +81,8 @@ final class BatchNormalizationNode implements Node {
         result,
         (backward, epsilon, wanted) -> {
           Block aligned = backward.in(data, epsilon);
-          Block gammaBetaGradient = backward.external(pair);
-          backward.run(
-              () ->
-                  gammaBetaGradient.bind(
-                      arrays.gradient(BatchNormalizationParamInitializer.GAMMA).data().address()),
-              gammaBetaGradient);
+          Block gammaBetaGradient =
+              arrays.gradient(backward, BatchNormalizationParamInitializer.GAMMA, pair);
           Block gradient = backward.block(data);
           List<Argument> back = new ArrayList<>();
           back.add(new Argument(DNNL_ARG_SRC, source));
@@ -109,52 +101,8 @@ final class BatchNormalizationNode implements Node {
                   null,
                   forward),
               back.toArray(Argument[]::new));
-          backward.run(() -> updateRunning(mean.read(), variance.read()), mean, variance);
+          backward.run(() -> running.moveTowards(mean.read(), variance.read()), mean, variance);
           return List.of(gradient);
         });
-  }
-
-  private float[] runningVariance() {
-    if (!conf.isUseLogStd()) {
-      return arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_VAR).toFloatVector();
-    }
-    float[] values =
-        arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_LOG_STD).toFloatVector();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) Math.pow(10, 2.0 * values[i]);
-    }
-    return values;
-  }
-
-  /**
-   * The running statistics are parameters whose gradient the updater subtracts as it is, so it must
-   * be what they are to change by, as in Deeplearning4j's own layer.
-   */
-  private void updateRunning(float[] mean, float[] variance) {
-    double share = 1 - conf.getDecay();
-    float[] running =
-        arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN).toFloatVector();
-    for (int i = 0; i < running.length; i++) {
-      running[i] = (float) ((running[i] - mean[i]) * share);
-    }
-    write(BatchNormalizationParamInitializer.GLOBAL_MEAN, running);
-    float[] before = runningVariance();
-    for (int i = 0; i < before.length; i++) {
-      before[i] =
-          conf.isUseLogStd()
-              ? (float)
-                  (0.5
-                      * Math.log10(before[i] / (conf.getDecay() * before[i] + share * variance[i])))
-              : (float) ((before[i] - variance[i]) * share);
-    }
-    write(
-        conf.isUseLogStd()
-            ? BatchNormalizationParamInitializer.GLOBAL_LOG_STD
-            : BatchNormalizationParamInitializer.GLOBAL_VAR,
-        before);
-  }
-
-  private void write(String name, float[] values) {
-    Address.write(arrays.gradient(name).data().address(), values);
   }
 }

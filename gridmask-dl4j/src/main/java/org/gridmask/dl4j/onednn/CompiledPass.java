@@ -55,7 +55,8 @@ final class CompiledPass {
                           ? results.get(source.index()).output()
                           : entries.get(source.index()))
               .toList();
-      results.add(member.node().forward(builder, inputs));
+      Node node = builder.isTraining() ? member.node() : member.inferenceNode();
+      results.add(node.forward(builder, inputs));
     }
     Map<Integer, Exit> exits = new LinkedHashMap<>();
     for (Member member : members) {
@@ -105,7 +106,7 @@ final class CompiledPass {
   /** Runs the forward pass over the network's inputs, which are in C order. */
   void forward(Arena arena, INDArray[] inputs) {
     for (int i = 0; i < inputs.length; i++) {
-      entries.get(i).bind(inputs[i].data().address());
+      entries.get(i).bind(Address.of(inputs[i]));
     }
     plan.forward(arena);
   }
@@ -118,7 +119,7 @@ final class CompiledPass {
   /** Copies what a member hands out into an array in C order. */
   void copyExit(Member member, INDArray to) {
     Exit exit = exits.get(member.index());
-    exit.result().bind(to.data().address());
+    exit.result().bind(Address.of(to));
     exit.copy().run();
   }
 
@@ -128,7 +129,7 @@ final class CompiledPass {
    * @param epsilons the gradients of what members hand out, by their places; in C order
    */
   void backward(INDArray[] epsilons) {
-    exits.forEach((index, exit) -> exit.epsilon().bind(epsilons[index].data().address()));
+    exits.forEach((index, exit) -> exit.epsilon().bind(Address.of(epsilons[index])));
     plan.backward();
   }
 

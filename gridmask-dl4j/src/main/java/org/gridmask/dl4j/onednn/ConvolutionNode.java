@@ -21,7 +21,6 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
-import org.gridmask.dl4j.onednn.Operations.Window;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
 /** A convolution with identity activation. Lets oneDNN choose all layouts. */
@@ -37,43 +36,20 @@ final class ConvolutionNode implements Node {
 
   @Override
   public Result forward(PlanBuilder plan, List<Block> inputs) {
-    Block input = inputs.get(0);
-    long[] in = input.layout().shape();
-    long[] out = Windows.outputShape(in, conf.getNOut(), conf);
-    Window window = Windows.of(in, out, conf);
-    Shapes shapes =
-        new Shapes(
-            Layout.any(in),
-            Layout.any(conf.getNOut(), in[1], window.kernel()[0], window.kernel()[1]),
-            conf.hasBias() ? Layout.plain(conf.getNOut()) : null,
-            Layout.any(out),
-            window);
+    ConvolutionShapes shapes = ConvolutionShapes.of(conf, inputs.get(0).layout().shape());
     dnnl_primitive_desc forward =
-        plan.descriptor(
-            Operations.convolution(
-                plan.isTraining(),
-                shapes.source,
-                shapes.weights,
-                shapes.bias,
-                shapes.result,
-                window));
-    Block weights = plan.external(Layout.plain(shapes.weights.shape()));
-    plan.run(
-        () ->
-            weights.bind(arrays.parameter(ConvolutionParamInitializer.WEIGHT_KEY).data().address()),
-        weights);
-    Block source = plan.in(Layout.of(forward, dnnl_query_src_md), input);
+        plan.descriptor(shapes.operation(plan.isTraining(), shapes.bias()));
+    Block weights =
+        arrays.parameter(plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights());
+    Block source = plan.in(Layout.of(forward, dnnl_query_src_md), inputs.get(0));
     Block result = plan.block(Layout.of(forward, dnnl_query_dst_md));
     List<Argument> arguments = new ArrayList<>();
     arguments.add(new Argument(DNNL_ARG_SRC, source));
     arguments.add(
         new Argument(
             DNNL_ARG_WEIGHTS, plan.in(Layout.of(forward, dnnl_query_weights_md), weights)));
-    if (shapes.bias != null) {
-      Block bias = plan.external(shapes.bias);
-      plan.run(
-          () -> bias.bind(arrays.parameter(ConvolutionParamInitializer.BIAS_KEY).data().address()),
-          bias);
+    if (shapes.bias() != null) {
+      Block bias = arrays.parameter(plan, ConvolutionParamInitializer.BIAS_KEY, shapes.bias());
       arguments.add(new Argument(DNNL_ARG_BIAS, bias));
     }
     arguments.add(new Argument(DNNL_ARG_DST, result));
@@ -88,21 +64,20 @@ final class ConvolutionNode implements Node {
         });
   }
 
-  private record Shapes(Layout source, Layout weights, Layout bias, Layout result, Window window) {}
-
   private void weightGradient(
-      PlanBuilder plan, Shapes shapes, dnnl_primitive_desc forward, Block source, Block epsilon) {
+      PlanBuilder plan,
+      ConvolutionShapes shapes,
+      dnnl_primitive_desc forward,
+      Block source,
+      Block epsilon) {
     dnnl_primitive_desc primitive =
         plan.descriptor(
             Operations.convolutionBackwardWeights(
-                shapes.source, shapes.weights, shapes.bias, shapes.result, shapes.window),
+                shapes.source(), shapes.weights(), shapes.bias(), shapes.result(), shapes.window()),
             null,
             forward);
-    Block gradient = plan.external(Layout.plain(shapes.weights.shape()));
-    plan.run(
-        () ->
-            gradient.bind(arrays.gradient(ConvolutionParamInitializer.WEIGHT_KEY).data().address()),
-        gradient);
+    Block gradient =
+        arrays.gradient(plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights());
     Layout chosen = Layout.of(primitive, dnnl_query_diff_weights_md);
     Block weights = chosen.isSameAs(gradient.layout()) ? gradient : plan.block(chosen);
     List<Argument> arguments = new ArrayList<>();
@@ -112,11 +87,8 @@ final class ConvolutionNode implements Node {
         new Argument(
             DNNL_ARG_DIFF_DST, plan.in(Layout.of(primitive, dnnl_query_diff_dst_md), epsilon)));
     arguments.add(new Argument(DNNL_ARG_DIFF_WEIGHTS, weights));
-    if (shapes.bias != null) {
-      Block bias = plan.external(shapes.bias);
-      plan.run(
-          () -> bias.bind(arrays.gradient(ConvolutionParamInitializer.BIAS_KEY).data().address()),
-          bias);
+    if (shapes.bias() != null) {
+      Block bias = arrays.gradient(plan, ConvolutionParamInitializer.BIAS_KEY, shapes.bias());
       arguments.add(new Argument(DNNL_ARG_DIFF_BIAS, bias));
     }
     plan.execute(primitive, arguments.toArray(Argument[]::new));
@@ -126,11 +98,15 @@ final class ConvolutionNode implements Node {
   }
 
   private static Block inputGradient(
-      PlanBuilder plan, Shapes shapes, dnnl_primitive_desc forward, Block weights, Block epsilon) {
+      PlanBuilder plan,
+      ConvolutionShapes shapes,
+      dnnl_primitive_desc forward,
+      Block weights,
+      Block epsilon) {
     dnnl_primitive_desc primitive =
         plan.descriptor(
             Operations.convolutionBackwardData(
-                shapes.source, shapes.weights, shapes.result, shapes.window),
+                shapes.source(), shapes.weights(), shapes.result(), shapes.window()),
             null,
             forward);
     Block gradient = plan.block(Layout.of(primitive, dnnl_query_diff_src_md));

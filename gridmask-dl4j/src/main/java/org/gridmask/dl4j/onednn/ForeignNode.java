@@ -42,7 +42,7 @@ final class ForeignNode implements Node {
             vertex.setInput(i, arrays.get(i), workspaces.get());
           }
           kept[0] = Contiguous.of(vertex.doForward(training, workspaces.get()));
-          result.bind(kept[0].data().address());
+          result.bind(Address.of(kept[0]));
         },
         used.toArray(Block[]::new));
     return new Result(
@@ -63,7 +63,7 @@ final class ForeignNode implements Node {
                 INDArray[] epsilons = vertex.doBackward(false, workspaces.get()).getSecond();
                 for (int i = 0; i < keptGradients.length; i++) {
                   keptGradients[i] = Contiguous.of(epsilons[i]);
-                  gradients.get(i).bind(keptGradients[i].data().address());
+                  gradients.get(i).bind(Address.of(keptGradients[i]));
                 }
               },
               touched.toArray(Block[]::new));
@@ -73,7 +73,7 @@ final class ForeignNode implements Node {
 
   private static Block plain(PlanBuilder plan, Block block, INDArray array) {
     Block copy = plan.external(Layout.plain(block.layout().shape()));
-    copy.bind(array.data().address());
+    copy.bind(Address.of(array));
     plan.reorder(block, copy);
     return copy;
   }

@@ -19,6 +19,13 @@ final class LayerArrays {
     return layer.getParam(name);
   }
 
+  /** A block that is a parameter, wherever that lies at the time. */
+  Block parameter(PlanBuilder plan, String name, Layout layout) {
+    Block block = plan.external(layout);
+    plan.run(() -> block.bind(Address.of(parameter(name))), block);
+    return block;
+  }
+
   /** The gradients by name, in the order of the parameters. */
   Map<String, INDArray> gradients() {
     INDArray current = layer.getGradientsViewArray();
@@ -32,5 +39,12 @@ final class LayerArrays {
 
   INDArray gradient(String name) {
     return gradients().get(name);
+  }
+
+  /** A block that is the gradient of a parameter. */
+  Block gradient(PlanBuilder plan, String name, Layout layout) {
+    Block block = plan.external(layout);
+    plan.run(() -> block.bind(Address.of(gradient(name))), block);
+    return block;
   }
 }

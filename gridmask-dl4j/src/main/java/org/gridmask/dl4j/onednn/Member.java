@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
  * @param index its place in the segment
  * @param vertex the vertex that it was in the network
  * @param node what it computes
+ * @param inferenceNode what it computes where no backward pass follows
  * @param arrays its parameters and gradients, or null if it has none
  * @param sources where its inputs come from, in their order
  * @param isExit whether vertices outside of the segment take its output, and they alone
@@ -17,6 +18,7 @@ record Member(
     int index,
     GraphVertex vertex,
     Node node,
+    Node inferenceNode,
     LayerArrays arrays,
     List<Source> sources,
     boolean isExit) {

@@ -15,7 +15,17 @@ interface Node {
   Result forward(PlanBuilder plan, List<Block> inputs);
 
   /** The output of a vertex, and how to go back. */
-  record Result(Block output, Backward backward) {}
+  record Result(Block output, Backward backward) {
+
+    /** Of a node that only inference uses. */
+    static Result withoutWayBack(Block output) {
+      return new Result(
+          output,
+          (plan, epsilon, wanted) -> {
+            throw new IllegalStateException("inference has no backward pass");
+          });
+    }
+  }
 
   /** The backward pass of a vertex. */
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package org.gridmask.dl4j.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_OUTPUT_SCALES;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
@@ -7,10 +8,12 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_output_scales;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
@@ -26,6 +29,11 @@ import org.gridmask.dl4j.onednn.Primitive.Argument;
 
 /** Collects the steps of a plan in the order in which they are to run. */
 final class PlanBuilder {
+
+  private static final int FIRST_AXIS = 1;
+
+  /** DNNL_RUNTIME_F32_VAL, a certain NaN, which the Java binding leaves out. */
+  private static final float KNOWN_AT_RUN_TIME = Float.intBitsToFloat(0x7fc000d0);
 
   private final boolean training;
   private final List<Step> forward = new ArrayList<>();
@@ -80,18 +88,45 @@ final class PlanBuilder {
   }
 
   /**
-   * The attribute of an operation whose result is to be rectified; lives as long as the builder.
+   * The attribute of an operation whose result is to be processed further; lives as long as the
+   * builder.
+   *
+   * @param accumulated whether the result is added to what is there
+   * @param rectified whether the result, or the sum, is rectified
    */
-  dnnl_primitive_attr thenRelu() {
-    dnnl_post_ops relu = new dnnl_post_ops();
-    OneDnn.check(dnnl_post_ops_create(relu));
-    OneDnn.check(dnnl_post_ops_append_eltwise(relu, 1, dnnl_eltwise_relu, 0, 0));
+  dnnl_primitive_attr then(boolean accumulated, boolean rectified) {
+    dnnl_post_ops operations = new dnnl_post_ops();
+    OneDnn.check(dnnl_post_ops_create(operations));
+    if (accumulated) {
+      OneDnn.check(dnnl_post_ops_append_sum(operations, 1));
+    }
+    if (rectified) {
+      OneDnn.check(dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0));
+    }
+    dnnl_primitive_attr attribute = attribute();
+    OneDnn.check(dnnl_primitive_attr_set_post_ops(attribute, operations));
+    OneDnn.check(dnnl_post_ops_destroy(operations));
+    return attribute;
+  }
+
+  private dnnl_primitive_attr attribute() {
     dnnl_primitive_attr attribute = new dnnl_primitive_attr();
     OneDnn.check(dnnl_primitive_attr_create(attribute));
     attributes.add(attribute);
-    OneDnn.check(dnnl_primitive_attr_set_post_ops(attribute, relu));
-    OneDnn.check(dnnl_post_ops_destroy(relu));
     return attribute;
+  }
+
+  /** Copies to another layout, multiplying each slice along the first axis by its scale. */
+  void reorderScaled(Block from, Block scales, Block to) {
+    dnnl_primitive_attr scaling = attribute();
+    OneDnn.check(
+        dnnl_primitive_attr_set_output_scales(
+            scaling, 1, FIRST_AXIS, new float[] {KNOWN_AT_RUN_TIME}));
+    execute(
+        copying(from, to, scaling),
+        new Argument(DNNL_ARG_FROM, from),
+        new Argument(DNNL_ARG_ATTR_OUTPUT_SCALES, scales),
+        new Argument(DNNL_ARG_TO, to));
   }
 
   /** Adds a primitive as a step. */
@@ -123,6 +158,12 @@ final class PlanBuilder {
   }
 
   private Primitive copy(Block from, Block to) {
+    return new Primitive(
+        copying(from, to, null),
+        List.of(new Argument(DNNL_ARG_FROM, from), new Argument(DNNL_ARG_TO, to)));
+  }
+
+  private dnnl_primitive_desc copying(Block from, Block to, dnnl_primitive_attr attribute) {
     dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
     OneDnn.check(
         dnnl_reorder_primitive_desc_create(
@@ -131,10 +172,9 @@ final class PlanBuilder {
             OneDnn.engine(),
             to.layout().descriptor(),
             OneDnn.engine(),
-            null));
+            attribute));
     descriptors.add(descriptor);
-    return new Primitive(
-        descriptor, List.of(new Argument(DNNL_ARG_FROM, from), new Argument(DNNL_ARG_TO, to)));
+    return descriptor;
   }
 
   /** The same content in a layout: the block itself where it has it. */

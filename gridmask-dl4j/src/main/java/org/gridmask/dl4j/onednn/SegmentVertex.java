@@ -27,10 +27,6 @@ final class SegmentVertex implements GraphVertex {
     this.original = member.vertex();
   }
 
-  Segment segment() {
-    return segment;
-  }
-
   @Override
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
     segment.setInput(member, inputNumber, input, workspaceMgr);

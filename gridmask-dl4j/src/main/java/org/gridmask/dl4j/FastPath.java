@@ -1,0 +1,74 @@
+package org.gridmask.dl4j;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gridmask.dl4j.onednn.OneDnnGraph;
+
+/**
+ * Makes a convolutional network train and infer several times as fast on a CPU, without a change to
+ * its configuration, its parameters or its saved form.
+ *
+ * <p>Attach once, after {@code init()} or after loading, and after every other change to the
+ * network, such as freezing layers:
+ *
+ * <pre>{@code
+ * ComputationGraph network = new ComputationGraph(configuration);
+ * network.init();
+ * FastPath.attachTo(network);
+ * }</pre>
+ *
+ * <p>Two things are done, each where it can be:
+ *
+ * <ul>
+ *   <li>Layers get the oneDNN helpers of Deeplearning4j, see {@link OneDnnHelpers}.
+ *   <li>All of a {@link ComputationGraph} from its inputs to the last convolution, normalisation,
+ *       rectification, addition or pooling runs as one on oneDNN, see {@link OneDnnGraph}. This
+ *       wants {@code org.bytedeco:dnnl} and its native libraries on the class path; without them
+ *       the helpers are what there is.
+ * </ul>
+ *
+ * <p>Copies of a network, such as clones, loaded models and the replicas of {@code
+ * ParallelWrapper}, run without until it is attached to them too.
+ */
+public final class FastPath {
+
+  private FastPath() {}
+
+  /**
+   * What one call has done.
+   *
+   * @param vertices how many vertices run as one on oneDNN
+   * @param helpers how many layers got a helper
+   */
+  public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
+
+    /** Whether anything was done. */
+    public boolean isAny() {
+      return vertices > 0 || helpers.convolutions() > 0 || helpers.batchNormalizations() > 0;
+    }
+  }
+
+  /**
+   * Attaches all that there is to a network.
+   *
+   * @param network an initialised network
+   * @return what was done; nothing that was done already
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Attached attachTo(ComputationGraph network) {
+    OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
+    return new Attached(OneDnnGraph.attachTo(network), helpers);
+  }
+
+  /**
+   * Attaches helpers to the layers of a network. {@code network.toComputationGraph()} gives one
+   * that can do more.
+   *
+   * @param network an initialised network
+   * @return what was done; nothing that was done already
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Attached attachTo(MultiLayerNetwork network) {
+    return new Attached(0, OneDnnHelpers.attachTo(network));
+  }
+}
