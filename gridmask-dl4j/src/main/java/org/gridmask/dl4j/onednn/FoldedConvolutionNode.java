@@ -94,15 +94,13 @@ final class FoldedConvolutionNode implements Node {
   }
 
   private void fold(Block scales, Block bias) {
-    float[] gamma =
-        normalizationArrays.parameter(BatchNormalizationParamInitializer.GAMMA).toFloatVector();
-    float[] beta =
-        normalizationArrays.parameter(BatchNormalizationParamInitializer.BETA).toFloatVector();
+    float[] gamma = normalizationArrays.values(BatchNormalizationParamInitializer.GAMMA);
+    float[] beta = normalizationArrays.values(BatchNormalizationParamInitializer.BETA);
     float[] mean = running.mean();
     float[] variance = running.variance();
     float[] own =
         convolution.hasBias()
-            ? convolutionArrays.parameter(ConvolutionParamInitializer.BIAS_KEY).toFloatVector()
+            ? convolutionArrays.values(ConvolutionParamInitializer.BIAS_KEY)
             : new float[gamma.length];
     for (int i = 0; i < gamma.length; i++) {
       double scale = gamma[i] / Math.sqrt(variance[i] + normalization.getEps());

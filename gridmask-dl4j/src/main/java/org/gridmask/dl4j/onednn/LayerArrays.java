@@ -15,8 +15,16 @@ final class LayerArrays {
     this.layer = layer;
   }
 
-  INDArray parameter(String name) {
+  private INDArray parameter(String name) {
     return layer.getParam(name);
+  }
+
+  /** A copy of the values of a parameter. */
+  float[] values(String name) {
+    INDArray parameter = parameter(name);
+    float[] values = new float[Math.toIntExact(parameter.length())];
+    Address.read(Address.of(parameter), values);
+    return values;
   }
 
   /** A block that is a parameter, wherever that lies at the time. */
@@ -37,8 +45,13 @@ final class LayerArrays {
     return gradients;
   }
 
-  INDArray gradient(String name) {
+  private INDArray gradient(String name) {
     return gradients().get(name);
+  }
+
+  /** Sets the gradient of a parameter. */
+  void setGradient(String name, float[] values) {
+    Address.write(Address.of(gradient(name)), values);
   }
 
   /** A block that is the gradient of a parameter. */

@@ -1,6 +1,7 @@
 package org.gridmask.dl4j.onednn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -440,6 +441,6 @@ public final class OneDnnGraph {
   private static boolean isSupported(org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer conf) {
     return conf.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.AVG
         && conf.isCollapseDimensions()
-        && conf.getPoolingDimensions() == null;
+        && Arrays.equals(conf.getPoolingDimensions(), new int[] {2, 3});
   }
 }

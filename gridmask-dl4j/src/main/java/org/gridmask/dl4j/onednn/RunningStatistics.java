@@ -18,15 +18,14 @@ final class RunningStatistics {
   }
 
   float[] mean() {
-    return arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN).toFloatVector();
+    return arrays.values(BatchNormalizationParamInitializer.GLOBAL_MEAN);
   }
 
   float[] variance() {
     if (!conf.isUseLogStd()) {
-      return arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_VAR).toFloatVector();
+      return arrays.values(BatchNormalizationParamInitializer.GLOBAL_VAR);
     }
-    float[] values =
-        arrays.parameter(BatchNormalizationParamInitializer.GLOBAL_LOG_STD).toFloatVector();
+    float[] values = arrays.values(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.pow(10, 2.0 * values[i]);
     }
@@ -43,7 +42,7 @@ final class RunningStatistics {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) ((mean[i] - batchMean[i]) * share);
     }
-    write(BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
+    arrays.setGradient(BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
     float[] variance = variance();
     for (int i = 0; i < variance.length; i++) {
       double change = (variance[i] - batchVariance[i]) * share;
@@ -53,14 +52,10 @@ final class RunningStatistics {
                   ? 0.5 * Math.log10(variance[i] / (variance[i] - change))
                   : change);
     }
-    write(
+    arrays.setGradient(
         conf.isUseLogStd()
             ? BatchNormalizationParamInitializer.GLOBAL_LOG_STD
             : BatchNormalizationParamInitializer.GLOBAL_VAR,
         variance);
-  }
-
-  private void write(String name, float[] values) {
-    Address.write(Address.of(arrays.gradient(name)), values);
   }
 }
