@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Integer run(RunFolder folder, ImageSource data) throws IOException {
-    if (folder.checkpoint().isEmpty() && !folder.metrics().isEmpty()) {
+    if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
       out().println("No checkpoint: starting again at epoch 1.");
     }
     try (Trainer trainer = Trainer.of(folder, data);

@@ -11,6 +11,8 @@ package org.gridmask.examples.train;
  * @param testAccuracy the accuracy on test images after it, in [0, 1]
  * @param imagesPerSecond how fast it trained
  * @param seconds how long it took, with the test
+ * @param testTop5 the share of test images whose class is among the five most probable ones, in [0,
+ *     1]
  */
 public record EpochMetrics(
     int epoch,
@@ -20,4 +22,5 @@ public record EpochMetrics(
     double trainLoss,
     double testAccuracy,
     double imagesPerSecond,
-    double seconds) {}
+    double seconds,
+    double testTop5) {}

@@ -13,7 +13,7 @@ final class MetricsCsv {
 
   static final String HEADER =
       "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
-          + "images_per_second,seconds";
+          + "images_per_second,seconds,test_top5";
 
   private MetricsCsv() {}
 
@@ -49,7 +49,8 @@ final class MetricsCsv {
             row.trainLoss(),
             row.testAccuracy(),
             row.imagesPerSecond(),
-            row.seconds())
+            row.seconds(),
+            row.testTop5())
         .mapToObj(MetricsCsv::number)
         .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
   }
@@ -66,7 +67,7 @@ final class MetricsCsv {
   private static EpochMetrics parseRow(String line, int epoch) {
     String[] fields = line.split(",", -1);
     try {
-      if (fields.length == 8 && Integer.parseInt(fields[0]) == epoch) {
+      if (fields.length == 9 && Integer.parseInt(fields[0]) == epoch) {
         double[] numbers = Arrays.stream(fields).skip(1).mapToDouble(Double::parseDouble).toArray();
         return new EpochMetrics(
             epoch,
@@ -76,7 +77,8 @@ final class MetricsCsv {
             numbers[3],
             numbers[4],
             numbers[5],
-            numbers[6]);
+            numbers[6],
+            numbers[7]);
       }
     } catch (NumberFormatException e) {
       // Said below.
@@ -86,7 +88,7 @@ final class MetricsCsv {
             + (epoch + 2)
             + " must be epoch "
             + epoch
-            + " and 7 numbers, but is "
+            + " and 8 numbers, but is "
             + ConfigKey.shown(line));
   }
 }

@@ -37,7 +37,7 @@ public final class RunFolder implements AutoCloseable {
   private static final String METRICS = "metrics.csv";
   private static final String SUMMARY = "summary.json";
   private static final String MODEL = "model.zip";
-  private static final String CHECKPOINT = "checkpoint.zip";
+  private static final String CHECKPOINTS = "checkpoints";
 
   private static final Path RUNS = Path.of("runs");
   private static final DateTimeFormatter TIME_STAMP =
@@ -50,6 +50,7 @@ public final class RunFolder implements AutoCloseable {
   private final TrainConfig config;
   private final FolderLock lock;
   private final AtomicFiles files;
+  private final Checkpoints checkpoints;
   private final List<EpochMetrics> metrics;
 
   private RunFolder(Path path, TrainConfig config, FolderLock lock, List<EpochMetrics> metrics) {
@@ -57,6 +58,7 @@ public final class RunFolder implements AutoCloseable {
     this.config = config;
     this.lock = lock;
     this.files = new AtomicFiles(path);
+    this.checkpoints = new Checkpoints(path.resolve(CHECKPOINTS));
     this.metrics = new ArrayList<>(metrics);
   }
 
@@ -112,6 +114,7 @@ public final class RunFolder implements AutoCloseable {
           RecordedConfig.refuseOther(path, config, given);
           RunFolder folder = new RunFolder(path, config, lock, readMetrics(path.resolve(METRICS)));
           folder.files.deletePartial();
+          folder.checkpoints.deletePartial();
           return folder;
         });
   }
@@ -146,10 +149,21 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Where training can go on.
    *
-   * @return the last checkpoint, if there is one
+   * @return the checkpoints, those of the most epochs first
+   * @throws IOException if the folder cannot be read
    */
-  public Optional<Path> checkpoint() {
-    return Optional.of(path.resolve(CHECKPOINT)).filter(Files::isRegularFile);
+  public List<Path> checkpoints() throws IOException {
+    return checkpoints.newestFirst();
+  }
+
+  /**
+   * The epoch with the highest test accuracy, by {@link #metrics}; the first one of several.
+   *
+   * @return the row, or nothing before the first epoch has ended
+   */
+  public Optional<EpochMetrics> best() {
+    return metrics.stream()
+        .reduce((best, row) -> row.testAccuracy() > best.testAccuracy() ? row : best);
   }
 
   /**
@@ -252,13 +266,22 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes checkpoint.zip.
+   * Writes a checkpoint if one is due: after every {@code run.checkpointEvery} epochs, after the
+   * last one, and after an epoch that is the best so far. Then removes all but the newest {@code
+   * run.keepCheckpoints} and the best epoch's. Call it after {@link #append}.
    *
    * @param writer writes the network with what training needs to go on
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @throws IOException if it cannot be written; then the earlier ones are still there
    */
   public void writeCheckpoint(AtomicFiles.Writer writer) throws IOException {
-    files.write(CHECKPOINT, writer);
+    int epochs = metrics.size();
+    int best = best().orElseThrow().epoch() + 1;
+    if (epochs % config.run().checkpointEvery() == 0
+        || epochs == config.train().epochs()
+        || epochs == best) {
+      checkpoints.write(epochs, writer);
+      checkpoints.prune(epochs, config.run().keepCheckpoints(), best);
+    }
   }
 
   /**

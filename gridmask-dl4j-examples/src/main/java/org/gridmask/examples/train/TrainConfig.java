@@ -200,12 +200,13 @@ public record TrainConfig(
    * How the network learns: SGD with momentum and a learning rate that falls in steps.
    *
    * @param epochs the number of epochs
-   * @param batchSize images in a batch
+   * @param batchSize images in a step, over all workers
    * @param learningRate the first learning rate
    * @param milestones the epochs at whose start the learning rate falls, ascending
    * @param gamma the factor by which it falls
    * @param momentum the momentum
    * @param weightDecay the factor of the weights in the gradient
+   * @param workers how many replicas of the network share each batch
    * @param fastPath whether layers use oneDNN where they can
    */
   public record Train(
@@ -215,7 +216,7 @@ public record TrainConfig(
               value = "32",
               range = "[1, inf)",
               shortForm = "--batch-size",
-              help = "images in a batch")
+              help = "images in a batch, over all workers")
           int batchSize,
       @Setting(
               value = "0.05",
@@ -236,13 +237,20 @@ public record TrainConfig(
       @Setting(value = "0.9", range = "[0, 1)", help = "momentum of SGD") double momentum,
       @Setting(value = "1e-4", range = "[0, inf)", help = "weight decay (L2) of all weights")
           double weightDecay,
+      @Setting(
+              value = "1",
+              range = "[1, 1024]",
+              shortForm = "--workers",
+              help = "replicas of the network, one a device, that share each batch")
+          int workers,
       @Setting(value = "true", help = "whether layers use oneDNN where the backend has it")
           boolean fastPath) {
 
     /**
-     * Checks the milestones.
+     * Checks the milestones, and that the workers get equal parts of a batch.
      *
-     * @throws IllegalArgumentException if they do not ascend
+     * @throws IllegalArgumentException if the milestones do not ascend, or the workers do not
+     *     divide the batch
      */
     public Train {
       milestones = List.copyOf(milestones);
@@ -251,6 +259,10 @@ public record TrainConfig(
           throw new IllegalArgumentException("milestones must ascend, but are " + milestones);
         }
       }
+      if (batchSize % workers != 0) {
+        throw new IllegalArgumentException(
+            "workers must divide batchSize (" + batchSize + "), but are " + workers);
+      }
     }
   }
 
@@ -258,13 +270,26 @@ public record TrainConfig(
    * What the run leaves behind.
    *
    * @param out the run folder, or empty
+   * @param checkpointEvery the epochs between two checkpoints
+   * @param keepCheckpoints how many of the newest checkpoints are kept, beside the best
    */
   public record Run(
       @Setting(
               value = "",
               shortForm = "--out",
               help = "run folder, new or empty; empty: runs/<time stamp>")
-          String out) {}
+          String out,
+      @Setting(
+              value = "1",
+              range = "[1, inf)",
+              help =
+                  "epochs between two checkpoints; the last and the best epoch get theirs anyhow")
+          int checkpointEvery,
+      @Setting(
+              value = "2",
+              range = "[1, inf)",
+              help = "how many of the newest checkpoints are kept, beside the best epoch's")
+          int keepCheckpoints) {}
 
   /**
    * The configuration of the quick start.

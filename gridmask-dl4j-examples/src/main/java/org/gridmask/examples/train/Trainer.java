@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gridmask.datavec.HorizontalFlipImageTransform;
 import org.gridmask.datavec.PadAndCropImageTransform;
-import org.gridmask.dl4j.EpochListener;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
@@ -24,6 +20,8 @@ import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network as its run folder's configuration says: record reader, image transforms,
@@ -35,11 +33,14 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Trainer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final RunFolder folder;
   private final TrainConfig config;
   private final ImageSource data;
   private final TrainingState state;
   private final OneDnnHelpers.Attached helpers;
+  private final ReplicaTraining replicas;
   private final EpochRecordReader trainReader;
   private final EpochRecordReader testReader;
   private final MaskingDataSetIterator train;
@@ -50,10 +51,11 @@ public final class Trainer implements AutoCloseable {
     this.config = folder.config();
     this.data = data;
     this.state = state;
-    this.helpers =
-        config.train().fastPath()
-            ? OneDnnHelpers.attachTo(state.network())
-            : new OneDnnHelpers.Attached(0, 0);
+    this.helpers = accelerate(state.network());
+    this.replicas =
+        config.train().workers() == 1
+            ? null
+            : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
     trainReader = data.trainReader(augmentation(config), config.seed());
     testReader = data.testReader();
     test = iterator(testReader);
@@ -92,18 +94,38 @@ public final class Trainer implements AutoCloseable {
    * @param data what is learnt from
    * @return the trainer, at the epoch where training begins or goes on
    * @throws IOException if the data or the checkpoint cannot be read, or the folder not written
-   * @throws TrainingException if the checkpoint is damaged
+   * @throws TrainingException if all checkpoints are damaged
    * @throws ConfigException if the network cannot take the data's images
    */
   public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
     requireUsable(folder.config(), data);
-    Optional<Path> checkpoint = folder.checkpoint();
+    List<Path> checkpoints = folder.checkpoints();
     TrainingState state =
-        checkpoint.isPresent()
-            ? TrainingState.load(checkpoint.get())
-            : TrainingState.fresh(folder.config(), data);
+        checkpoints.isEmpty()
+            ? TrainingState.fresh(folder.config(), data)
+            : newestWhole(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
     return new Trainer(folder, data, state);
+  }
+
+  private static TrainingState newestWhole(List<Path> checkpoints) throws IOException {
+    List<TrainingException> damaged = new ArrayList<>();
+    for (Path checkpoint : checkpoints) {
+      try {
+        TrainingState state = TrainingState.load(checkpoint);
+        damaged.forEach(e -> LOG.warn("{}; going on from the one before", e.getMessage()));
+        return state;
+      } catch (TrainingException e) {
+        damaged.add(e);
+      }
+    }
+    throw new TrainingException(
+        damaged.get(0).getMessage()
+            + (damaged.size() > 1 ? ", and so are the other checkpoints" : "")
+            + "; delete "
+            + checkpoints.get(0).getParent()
+            + " to start again from the first epoch",
+        damaged.get(0));
   }
 
   private static ImageTransform augmentation(TrainConfig config) {
@@ -117,10 +139,20 @@ public final class Trainer implements AutoCloseable {
     return new TransformChain(transforms);
   }
 
+  /** Puts a network, or a replica of it, on the fast path. */
+  private OneDnnHelpers.Attached accelerate(ComputationGraph network) {
+    return config.train().fastPath()
+        ? OneDnnHelpers.attachTo(network)
+        : new OneDnnHelpers.Attached(0, 0);
+  }
+
   private RecordReaderDataSetIterator iterator(EpochRecordReader reader) {
     RecordReaderDataSetIterator iterator =
         new RecordReaderDataSetIterator(
-            reader, config.train().batchSize(), 1, data.classNames().size());
+            reader,
+            config.train().batchSize() / config.train().workers(),
+            1,
+            data.classNames().size());
     iterator.setPreProcessor(state.normalizer());
     return iterator;
   }
@@ -171,12 +203,8 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
    */
   public RunSummary train(TrainingProgress progress) throws IOException {
-    EpochLoss loss = new EpochLoss(progress);
-    network().setListeners(new EpochListener(train), loss);
     while (network().getEpochCount() < config.train().epochs()) {
-      int epoch = network().getEpochCount();
-      progress.epochStarted(epoch, data.trainSize());
-      EpochMetrics metrics = epoch(epoch, loss);
+      EpochMetrics metrics = epoch(network().getEpochCount(), progress);
       folder.append(metrics);
       folder.writeCheckpoint(state::save);
       progress.epochEnded(metrics);
@@ -187,35 +215,66 @@ public final class Trainer implements AutoCloseable {
     return summary;
   }
 
-  private EpochMetrics epoch(int epoch, EpochLoss loss) throws IOException {
+  private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {
     long start = System.nanoTime();
-    // Layers of Deeplearning4j that draw do so from the global generator.
-    Nd4j.getRandom().setSeed(KeyedRandom.of(config.seed(), "layers", epoch, 0).nextLong());
-    trainReader.epochStarted(epoch);
-    train.reset();
     double learningRate = network().getLearningRate("output");
-    network().fit(train);
+    progress.epochStarted(epoch, data.trainSize());
+    double loss = trainOneEpoch(epoch, progress);
     double trainSeconds = seconds(start);
-    if (!Double.isFinite(loss.mean())) {
-      throw new TrainingException(
-          "the loss became "
-              + loss.mean()
-              + " in epoch "
-              + (epoch + 1)
-              + ": the training diverged; a smaller train.learningRate than "
-              + config.train().learningRate()
-              + " may help");
-    }
-    double accuracy = testAccuracy();
+    Evaluation test = evaluate();
     return new EpochMetrics(
         epoch,
         config.augment().gridmask().toSchedule().probabilityAt(epoch),
         (double) train.maskedImages() / train.images(),
         learningRate,
-        loss.mean(),
-        accuracy,
+        loss,
+        test.accuracy(),
         train.images() / trainSeconds,
-        seconds(start));
+        seconds(start),
+        test.topNAccuracy());
+  }
+
+  /** The mean loss. */
+  private double trainOneEpoch(int epoch, TrainingProgress progress) throws IOException {
+    EpochLoss loss = new EpochLoss(epoch, config.train().workers(), progress);
+    trainReader.epochStarted(epoch);
+    train.reset();
+    train.epochStarted(epoch);
+    try {
+      if (replicas == null) {
+        Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
+        network().setListeners(loss.ofWorker(0));
+        network().fit(train);
+      } else {
+        replicas.fit(train, loss::ofWorker, worker -> layerSeed(epoch, worker));
+      }
+      // The last step's weights have no loss yet.
+      if (!Double.isFinite(network().params().norm1Number().doubleValue())) {
+        throw new TrainingException(
+            "the weights are no longer numbers in epoch "
+                + (epoch + 1)
+                + ": the training diverged");
+      }
+    } catch (TrainingException e) {
+      throw new TrainingException(e.getMessage() + advice(), e);
+    }
+    train.epochEnded();
+    return loss.mean();
+  }
+
+  /** Layers of Deeplearning4j that draw do so from their thread's generator. */
+  private long layerSeed(int epoch, int worker) {
+    return KeyedRandom.of(config.seed(), "layers", epoch, worker).nextLong();
+  }
+
+  private String advice() throws IOException {
+    return "; a smaller train.learningRate than "
+        + config.train().learningRate()
+        + " may help"
+        + folder.checkpoints().stream()
+            .findFirst()
+            .map(checkpoint -> "; " + checkpoint + " is the last good checkpoint")
+            .orElse("");
   }
 
   private static double seconds(long since) {
@@ -226,14 +285,14 @@ public final class Trainer implements AutoCloseable {
    * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits for ever when
    * reading fails.
    */
-  private double testAccuracy() {
-    Evaluation evaluation = new Evaluation(data.classNames().size());
+  private Evaluation evaluate() {
+    Evaluation evaluation = new Evaluation(data.classNames(), 5);
     test.reset();
     while (test.hasNext()) {
       DataSet batch = test.next();
       evaluation.eval(batch.getLabels(), network().outputSingle(batch.getFeatures()));
     }
-    return evaluation.accuracy();
+    return evaluation;
   }
 
   private RunSummary summary() {
@@ -241,8 +300,13 @@ public final class Trainer implements AutoCloseable {
     double seconds = rows.stream().mapToDouble(EpochMetrics::seconds).sum();
     double trainSeconds =
         rows.stream().mapToDouble(row -> 1 / row.imagesPerSecond()).average().orElseThrow();
+    EpochMetrics last = rows.get(rows.size() - 1);
+    EpochMetrics best = folder.best().orElseThrow();
     return new RunSummary(
-        rows.get(rows.size() - 1).testAccuracy(),
+        last.testAccuracy(),
+        last.testTop5(),
+        best.epoch(),
+        best.testAccuracy(),
         1 / trainSeconds,
         rows.size(),
         rows.stream().mapToDouble(EpochMetrics::maskedFraction).average().orElseThrow(),
@@ -257,34 +321,5 @@ public final class Trainer implements AutoCloseable {
     train.close();
     trainReader.close();
     testReader.close();
-  }
-
-  /** The mean loss over an epoch's images, regularisation included, as the network reports it. */
-  private static final class EpochLoss extends BaseTrainingListener {
-    private final TrainingProgress progress;
-    private double sum;
-    private int images;
-
-    EpochLoss(TrainingProgress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void onEpochStart(Model model) {
-      sum = 0;
-      images = 0;
-    }
-
-    @Override
-    public void iterationDone(Model model, int iteration, int epoch) {
-      int batch = model.batchSize();
-      sum += model.score() * batch;
-      images += batch;
-      progress.trained(images);
-    }
-
-    double mean() {
-      return sum / images;
-    }
   }
 }

@@ -1,6 +1,6 @@
 package org.gridmask.examples.train;
 
-/** Hears how a training run gets on, on the thread that trains. */
+/** Hears how a training run gets on, on the threads that train, one at a time. */
 public interface TrainingProgress {
 
   /**

@@ -78,11 +78,7 @@ record TrainingState(ComputationGraph network, DataNormalization normalizer) {
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new TrainingException(
-          checkpoint
-              + " is damaged: "
-              + reason.strip().replaceAll("\\R\\s*", " ")
-              + "; delete it to start again from the first epoch",
-          e);
+          checkpoint + " is damaged: " + reason.strip().replaceAll("\\R\\s*", " "), e);
     }
   }
 

@@ -78,7 +78,8 @@ class TrainCommandTest {
   /** The columns of metrics.csv that no clock decides. */
   private static List<String> metrics(Path run) throws IOException {
     return Files.readAllLines(run.resolve("metrics.csv")).stream()
-        .map(line -> String.join(",", List.of(line.split(",")).subList(0, 6)))
+        .map(line -> line.split(","))
+        .map(line -> String.join(",", List.of(line).subList(0, 6)) + "," + line[8])
         .toList();
   }
 
@@ -95,7 +96,7 @@ class TrainCommandTest {
         .first()
         .isEqualTo(
             "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
-                + "images_per_second,seconds");
+                + "images_per_second,seconds,test_top5");
     assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[1]))
         .containsExactly("0", "0.4", "0.8", "0.8");
     assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[3]))
@@ -258,16 +259,18 @@ class TrainCommandTest {
   }
 
   @Test
-  void aTrainingThatDivergesNamesItsEpochAsPeopleCount() {
+  void aTrainingThatDivergesEndsAtOnceAndKeepsItsLastGoodCheckpoint() throws IOException {
+    Path run = work.resolve("run");
     Run result =
         Run.of(
             "train",
             "--data",
             data,
             "--out",
-            work.resolve("run"),
+            run,
             "--model.width=4",
             "--epochs=2",
+            "--batch-size=8",
             "--learning-rate=1e30");
 
     assertThat(result.exitCode()).isEqualTo(1);
@@ -275,7 +278,60 @@ class TrainCommandTest {
         .hasSize(1)
         .first()
         .asString()
-        .contains("in epoch 1: the training diverged", "train.learningRate");
+        .contains("in epoch 1: the training diverged", "train.learningRate")
+        .containsPattern("at batch [2-4] ");
+    assertThat(run.resolve("checkpoints")).doesNotExist();
+  }
+
+  @Test
+  void divergingLaterLeavesACheckpointToGoOnFrom() throws IOException {
+    Path run = work.resolve("run");
+    // Such a decay makes the weights ten times as large in each step.
+    Run result =
+        Run.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--model.width=4",
+            "--epochs=9",
+            "--batch-size=8",
+            "--learning-rate=0.1",
+            "--train.weightDecay=110",
+            "--train.momentum=0");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    int finished = metrics(run).size() - 1;
+    Path last = run.resolve("checkpoints/epoch-000" + finished + ".zip");
+    assertThat(finished).isBetween(2, 8);
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains(
+            "in epoch " + (finished + 1) + ": the training diverged",
+            last + " is the last good checkpoint");
+    ComputationGraph good = ModelSerializer.restoreComputationGraph(last.toFile());
+    assertThat(good.getEpochCount()).isEqualTo(finished);
+    assertThat(good.params().norm1Number().doubleValue()).isFinite();
+  }
+
+  @Test
+  void theNewestLoadableCheckpointIsTaken() throws IOException {
+    Path whole = work.resolve("whole");
+    Path run = work.resolve("run");
+    for (Path each : List.of(whole, run)) {
+      assertThat(train(3, each, "--run.keepCheckpoints=3").exitCode()).isZero();
+    }
+    Files.delete(run.resolve("summary.json"));
+    Files.write(run.resolve("checkpoints/epoch-0003.zip"), new byte[10]);
+    Path second = run.resolve("checkpoints/epoch-0002.zip");
+    Files.write(second, Arrays.copyOf(Files.readAllBytes(second), 5000));
+
+    Run resumed = Run.of("train", "--resume", run);
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("Resuming at epoch 2.");
+    assertThat(metrics(run)).isEqualTo(metrics(whole));
   }
 
   @Test
@@ -284,7 +340,7 @@ class TrainCommandTest {
     assertThat(train(1, run).exitCode()).isZero();
     List<String> whole = metrics(run);
     Files.delete(run.resolve("summary.json"));
-    Path checkpoint = run.resolve("checkpoint.zip");
+    Path checkpoint = run.resolve("checkpoints/epoch-0001.zip");
     byte[] bytes = Files.readAllBytes(checkpoint);
     for (int length : new int[] {0, 1000, bytes.length / 2}) {
       Files.write(checkpoint, Arrays.copyOf(bytes, length));
@@ -295,7 +351,8 @@ class TrainCommandTest {
           .first()
           .asString()
           .startsWith("gridmask: " + checkpoint + " is damaged: ")
-          .endsWith("; delete it to start again from the first epoch");
+          .endsWith(
+              "; delete " + run.resolve("checkpoints") + " to start again from the first epoch");
     }
     Files.delete(checkpoint);
     Run again = Run.of("train", "--resume", run);

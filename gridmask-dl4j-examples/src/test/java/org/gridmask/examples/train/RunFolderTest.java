@@ -27,7 +27,7 @@ class RunFolderTest {
 
   private static final String HEADER =
       "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
-          + "images_per_second,seconds\n";
+          + "images_per_second,seconds,test_top5\n";
 
   @TempDir Path folder;
 
@@ -51,7 +51,7 @@ class RunFolderTest {
     try (RunFolder run = RunFolder.create(config)) {
       assertThat(run.path()).isEqualTo(out());
       assertThat(run.metrics()).isEmpty();
-      assertThat(run.checkpoint()).isEmpty();
+      assertThat(run.checkpoints()).isEmpty();
       assertThat(run.isFinished()).isFalse();
     }
     assertThat(TrainConfig.read(out().resolve("config.yaml")))
@@ -154,7 +154,7 @@ class RunFolderTest {
 
   @Test
   void aKilledProcessLeavesWholeFilesAndNoLock() throws Exception {
-    RunFolder.create(configFor(out())).close();
+    RunFolder.create(configFor(out()).with(Map.of("run.keepCheckpoints", "1"))).close();
     Process other =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -178,13 +178,23 @@ class RunFolderTest {
     assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
     try (RunFolder run = RunFolder.openForResume(out(), Overrides.none())) {
-      byte[] checkpoint = Files.readAllBytes(run.checkpoint().orElseThrow());
-      byte[] whole = new byte[EndlessRun.BYTES];
-      Arrays.fill(whole, checkpoint[0]);
-      assertThat(checkpoint).isEqualTo(whole);
-      assertThat(namesIn(out()))
-          .containsExactlyInAnyOrder(".lock", "config.yaml", "checkpoint.zip");
+      List<Path> checkpoints = run.checkpoints();
+      assertThat(checkpoints).isNotEmpty();
+      for (Path checkpoint : checkpoints) {
+        byte[] content = Files.readAllBytes(checkpoint);
+        byte[] whole = new byte[EndlessRun.BYTES];
+        Arrays.fill(whole, content[0]);
+        assertThat(content).isEqualTo(whole);
+      }
+      assertThat(run.metrics().size())
+          .as("an epoch's row is there before its checkpoint")
+          .isGreaterThanOrEqualTo(epochs(checkpoints.get(0)));
+      assertThat(namesIn(out().resolve("checkpoints"))).allMatch(name -> name.endsWith(".zip"));
     }
+  }
+
+  private static int epochs(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().replaceAll("\\D", ""));
   }
 
   /** A process that writes checkpoints, each of one byte's repetitions, until it is killed. */
@@ -196,8 +206,9 @@ class RunFolderTest {
     public static void main(String[] arguments) throws IOException {
       try (RunFolder run = RunFolder.openForResume(Path.of(arguments[0]), Overrides.none())) {
         byte[] content = new byte[BYTES];
-        for (byte i = 0; true; i++) {
-          Arrays.fill(content, i);
+        for (int epoch = 0; true; epoch++) {
+          Arrays.fill(content, (byte) epoch);
+          run.append(row(epoch));
           run.writeCheckpoint(file -> Files.write(file, content));
           System.out.print('w');
           System.out.flush();
@@ -209,7 +220,9 @@ class RunFolderTest {
   @Test
   void aWriterThatFailsLeavesTheOldFileAndNothingElse() throws IOException {
     try (RunFolder run = RunFolder.create(configFor(out()))) {
+      run.append(row(0));
       run.writeCheckpoint(file -> Files.writeString(file, "old"));
+      run.append(row(1));
       assertThatIOException()
           .isThrownBy(
               () ->
@@ -228,9 +241,60 @@ class RunFolderTest {
                         throw new IOException("disk full");
                       }));
 
-      assertThat(run.checkpoint().orElseThrow()).hasContent("old");
+      assertThat(run.checkpoints()).containsExactly(checkpoint(1));
+      assertThat(checkpoint(1)).hasContent("old");
       assertThat(namesIn(out()))
-          .containsExactlyInAnyOrder(".lock", "config.yaml", "checkpoint.zip");
+          .containsExactlyInAnyOrder(".lock", "config.yaml", "metrics.csv", "checkpoints");
+      assertThat(namesIn(out().resolve("checkpoints"))).containsExactly("epoch-0001.zip");
+    }
+  }
+
+  private Path checkpoint(int epochs) {
+    return out().resolve("checkpoints").resolve(String.format("epoch-%04d.zip", epochs));
+  }
+
+  @Test
+  void theNewestCheckpointsAndTheBestAreKept() throws IOException {
+    Map<String, String> every3 =
+        Map.of("run.checkpointEvery", "3", "run.keepCheckpoints", "2", "train.epochs", "11");
+    double[] accuracies = {0.1, 0.4, 0.3, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2};
+    List<List<String>> expected =
+        List.of(
+            List.of("1"),
+            List.of("2", "1"),
+            List.of("3", "2"),
+            List.of("3", "2"),
+            List.of("3", "2"),
+            List.of("6", "3", "2"),
+            List.of("6", "3", "2"),
+            List.of("6", "3", "2"),
+            List.of("9", "6", "2"),
+            List.of("9", "6", "2"),
+            List.of("11", "9", "2"));
+    try (RunFolder run = RunFolder.create(configFor(out()).with(every3))) {
+      for (int epoch = 0; epoch < accuracies.length; epoch++) {
+        run.append(row(epoch, accuracies[epoch]));
+        run.writeCheckpoint(file -> Files.writeString(file, "x"));
+        assertThat(run.checkpoints())
+            .as("after %d epochs", epoch + 1)
+            .extracting(path -> Integer.toString(epochs(path)))
+            .isEqualTo(expected.get(epoch));
+      }
+      assertThat(run.best().orElseThrow().epoch()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void checkpointsOfEpochsThatAreTrainedAgainDoNotCrowdOutGoodOnes() throws IOException {
+    try (RunFolder run =
+        RunFolder.create(configFor(out()).with(Map.of("run.keepCheckpoints", "1")))) {
+      run.append(row(0));
+      run.writeCheckpoint(file -> Files.writeString(file, "x"));
+      run.append(row(1));
+      // A damaged one of more epochs, which the run could not go on from.
+      Files.writeString(checkpoint(5), "");
+      run.writeCheckpoint(file -> Files.writeString(file, "x"));
+      assertThat(run.checkpoints()).containsExactly(checkpoint(2), checkpoint(1));
     }
   }
 
@@ -251,11 +315,14 @@ class RunFolderTest {
   @Test
   void aKilledWritersRestIsRemovedOnResume() throws IOException {
     RunFolder.create(configFor(out())).close();
-    Files.writeString(out().resolve(".checkpoint.zip.partial"), "half");
+    Path checkpoints = Files.createDirectories(out().resolve("checkpoints"));
+    Files.writeString(checkpoints.resolve(".epoch-0001.zip.partial"), "half");
+    Files.writeString(out().resolve(".model.zip.partial"), "half");
 
     try (RunFolder run = RunFolder.openForResume(out(), Overrides.none())) {
-      assertThat(run.checkpoint()).isEmpty();
-      assertThat(namesIn(out())).containsExactlyInAnyOrder(".lock", "config.yaml");
+      assertThat(run.checkpoints()).isEmpty();
+      assertThat(namesIn(checkpoints)).isEmpty();
+      assertThat(namesIn(out())).containsExactlyInAnyOrder(".lock", "config.yaml", "checkpoints");
     }
   }
 
@@ -265,16 +332,16 @@ class RunFolderTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(tag));
     try (RunFolder run = RunFolder.create(configFor(out()))) {
-      run.append(new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60));
-      run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, Double.NaN, 0.5, 64.25, 0.001));
+      run.append(new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1));
+      run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, Double.NaN, 0.5, 64.25, 0.001, 0.9));
     } finally {
       Locale.setDefault(before);
     }
     assertThat(Files.readString(out().resolve("metrics.csv")))
         .isEqualTo(
             HEADER
-                + "0,0,0,0.1,2.302585,0.3333333,1234568,60\n"
-                + "1,0.1,0.098,0.00001,NaN,0.5,64.25,0.001\n");
+                + "0,0,0,0.1,2.302585,0.3333333,1234568,60,1\n"
+                + "1,0.1,0.098,0.00001,NaN,0.5,64.25,0.001,0.9\n");
   }
 
   @Test
@@ -323,11 +390,11 @@ class RunFolderTest {
                 "epoch,loss\n",
                 ": line 1 must be " + HEADER.strip(),
                 HEADER + "0,1,2\n",
-                ": line 2 must be epoch 0 and 7 numbers, but is 0,1,2",
-                HEADER + "1,0,0,0,0,0,0,0\n",
-                ": line 2 must be epoch 0 and 7 numbers, but is 1,0,0,0,0,0,0,0",
-                HEADER + "0,0,0,x,0,0,0,0\n",
-                ": line 2 must be epoch 0 and 7 numbers, but is 0,0,0,x,0,0,0,0")
+                ": line 2 must be epoch 0 and 8 numbers, but is 0,1,2",
+                HEADER + "1,0,0,0,0,0,0,0,0\n",
+                ": line 2 must be epoch 0 and 8 numbers, but is 1,0,0,0,0,0,0,0,0",
+                HEADER + "0,0,0,x,0,0,0,0,0\n",
+                ": line 2 must be epoch 0 and 8 numbers, but is 0,0,0,x,0,0,0,0,0")
             .entrySet()) {
       Files.writeString(csv, foreign.getKey());
       assertThatExceptionOfType(ConfigException.class)
@@ -394,7 +461,7 @@ class RunFolderTest {
               42,
               List.of("train", "--epochs=1")));
       assertThat(run.isFinished()).isFalse();
-      run.writeSummary(new RunSummary(0.75, 64.5, 10, 0.4, 2, 12.5, 42));
+      run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
@@ -402,6 +469,9 @@ class RunFolderTest {
         .toIterable()
         .containsExactly(
             "test_accuracy",
+            "test_top5",
+            "best_epoch",
+            "best_test_accuracy",
             "images_per_second",
             "epochs",
             "masked_fraction",
@@ -435,7 +505,11 @@ class RunFolderTest {
   }
 
   private static EpochMetrics row(int epoch) {
-    return new EpochMetrics(epoch, 0.1 * epoch, 0.25, 0.1, 1.5, 0.5, 64, 10);
+    return row(epoch, 0.5);
+  }
+
+  private static EpochMetrics row(int epoch, double testAccuracy) {
+    return new EpochMetrics(epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9);
   }
 
   private static List<String> namesIn(Path path) throws IOException {

@@ -1,0 +1,74 @@
+package org.gridmask.examples.train;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+
+/**
+ * The mean loss over the images of one epoch, regularisation included, as the network reports it.
+ * It ends the training at the first batch whose loss is no longer a number.
+ *
+ * <p>Each worker has a listener of its own, and the parts are added in the order of the workers, so
+ * that the mean does not depend on which of them was faster.
+ */
+final class EpochLoss {
+
+  private final int epoch;
+  private final TrainingProgress progress;
+  private final Part[] parts;
+  private int trained;
+
+  EpochLoss(int epoch, int workers, TrainingProgress progress) {
+    this.epoch = epoch;
+    this.progress = progress;
+    parts = new Part[workers];
+    for (int i = 0; i < workers; i++) {
+      parts[i] = new Part();
+    }
+  }
+
+  BaseTrainingListener ofWorker(int worker) {
+    return parts[worker];
+  }
+
+  /** Once all workers have ended. */
+  double mean() {
+    double sum = 0;
+    int images = 0;
+    for (Part part : parts) {
+      sum += part.sum;
+      images += part.images;
+    }
+    return sum / images;
+  }
+
+  private synchronized void trained(int images) {
+    trained += images;
+    progress.trained(trained);
+  }
+
+  private final class Part extends BaseTrainingListener {
+    private double sum;
+    private int images;
+    private int batches;
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epochOfModel) {
+      double loss = model.score();
+      batches++;
+      if (!Double.isFinite(loss)) {
+        throw new TrainingException(
+            "the loss became "
+                + loss
+                + " at batch "
+                + batches
+                + " in epoch "
+                + (epoch + 1)
+                + ": the training diverged");
+      }
+      int batch = model.batchSize();
+      sum += loss * batch;
+      images += batch;
+      trained(batch);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package org.gridmask.examples.train;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.parallelism.ParallelWrapper;
+import org.deeplearning4j.parallelism.factory.TrainerContext;
+import org.deeplearning4j.parallelism.trainer.DefaultTrainer;
+import org.deeplearning4j.parallelism.trainer.Trainer;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains a network on several devices with Deeplearning4j's ParallelWrapper: each worker has a
+ * replica of the network and takes a batch of its own, and after each of these steps the parameters
+ * and the updaters' states are averaged. With momentum and equal batches that is the step of the
+ * mean gradient over all of them; batch normalisation normalises by each worker's own batch.
+ *
+ * <p>ParallelWrapper fires no epoch events and makes new replicas for each call: their epoch count,
+ * parameters and updater's state come from the network, all else is given to them here. The batches
+ * are read and masked on the calling thread, in order, and go to the workers in turn, so that the
+ * result depends on the number of workers and not on their speed. At an epoch's end, workers
+ * without a batch sit the step out.
+ */
+final class ReplicaTraining {
+
+  private final ComputationGraph network;
+  private final int workers;
+  private final Consumer<ComputationGraph> preparation;
+
+  /**
+   * Training on replicas.
+   *
+   * @param network the network, which is the first worker's
+   * @param workers how many, at least 2
+   * @param preparation what is done to a replica before it trains
+   */
+  ReplicaTraining(ComputationGraph network, int workers, Consumer<ComputationGraph> preparation) {
+    this.network = network;
+    this.workers = workers;
+    this.preparation = preparation;
+  }
+
+  /**
+   * Trains one epoch, and counts it.
+   *
+   * @param batches the epoch's batches
+   * @param listeners each worker's listener
+   * @param seeds the seed of what each worker's layers draw: ND4J's generator is one for each
+   *     thread
+   */
+  void fit(
+      DataSetIterator batches, IntFunction<TrainingListener> listeners, IntToLongFunction seeds) {
+    ParallelWrapper wrapper =
+        new ParallelWrapper.Builder<>(network)
+            .workers(workers)
+            .averagingFrequency(1)
+            .prefetchBuffer(0)
+            .build();
+    wrapper.setTrainerContext(new Replicas(listeners, seeds));
+    try {
+      wrapper.fit(batches);
+    } catch (RuntimeException e) {
+      throw unwrapped(e);
+    } finally {
+      wrapper.shutdown();
+      network.setListeners();
+    }
+    network.incrementEpochCount();
+  }
+
+  /** What a worker threw comes wrapped once for each thread and method on its way. */
+  private static RuntimeException unwrapped(RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getClass() == RuntimeException.class && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException thrown ? thrown : e;
+  }
+
+  private final class Replicas implements TrainerContext {
+    private final IntFunction<TrainingListener> listeners;
+    private final IntToLongFunction seeds;
+
+    /** The first worker trains the network itself, from which the others are still copying. */
+    private final CountDownLatch copied = new CountDownLatch(workers);
+
+    Replicas(IntFunction<TrainingListener> listeners, IntToLongFunction seeds) {
+      this.listeners = listeners;
+      this.seeds = seeds;
+    }
+
+    @Override
+    public void init(Model model, Object... args) {}
+
+    @Override
+    public Trainer create(
+        String uuid,
+        int threadId,
+        Model model,
+        int rootDevice,
+        boolean useMDS,
+        ParallelWrapper wrapper,
+        WorkspaceMode mode,
+        int averagingFrequency) {
+      return new Replica(
+          uuid + "_thread_" + threadId,
+          threadId,
+          wrapper,
+          mode,
+          averagingFrequency,
+          listeners.apply(threadId),
+          seeds.applyAsLong(threadId),
+          copied);
+    }
+
+    @Override
+    public void finalizeRound(Model originalModel, Model... models) {}
+
+    @Override
+    public void finalizeTraining(Model originalModel, Model... models) {}
+  }
+
+  private final class Replica extends DefaultTrainer {
+    private final TrainingListener listener;
+    private final long seed;
+    private final CountDownLatch copied;
+
+    Replica(
+        String uuid,
+        int threadId,
+        ParallelWrapper wrapper,
+        WorkspaceMode mode,
+        int averagingFrequency,
+        TrainingListener listener,
+        long seed,
+        CountDownLatch copied) {
+      this.uuid = uuid;
+      this.threadId = threadId;
+      this.parallelWrapper = wrapper;
+      this.workspaceMode = mode;
+      this.averagingFrequency = averagingFrequency;
+      this.originalModel = network;
+      this.listener = listener;
+      this.seed = seed;
+      this.copied = copied;
+      setupIfNeccessary();
+    }
+
+    /** On the worker's thread, when its replica is there. */
+    @Override
+    protected void postInit() {
+      ComputationGraph replica = (ComputationGraph) replicatedModel;
+      preparation.accept(replica);
+      replica.setListeners(listener);
+      Nd4j.getRandom().setSeed(seed);
+      copied.countDown();
+      try {
+        copied.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted before the epoch's first step", e);
+      }
+    }
+
+    /** What the superclass lets through, errors above all, would leave the wrapper waiting. */
+    @Override
+    public void run() {
+      try {
+        super.run();
+      } catch (Throwable e) {
+        if (thrownException == null) {
+          thrownException = new RuntimeException(e);
+        }
+        copied.countDown();
+        isStopped.set(true);
+      }
+    }
+  }
+}
