@@ -75,7 +75,7 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
     }
     if (baseWidth < 2 || baseWidth % 2 != 0) {
       throw new IllegalArgumentException(
-          "width, the channels of a branch, must be even and at least 2, but is " + baseWidth);
+          "width must be even and at least 2 (the channels of a branch), but is " + baseWidth);
     }
     return new ShakeShake((depth - 2) / 6, baseWidth);
   }
