@@ -5,10 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ConfigOptions;
 import org.gridmask.examples.train.Overrides;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     modelTransformer = ConfigOptions.class,
     description = {
-      "Train a ResNet with GridMask, and leave a folder with its configuration, metrics and model.",
+      "Train a network with GridMask, and leave a folder with its configuration, metrics and model.",
       "Without options it learns the embedded sample of Fashion-MNIST."
     })
 final class TrainCommand implements Callable<Integer> {
@@ -81,7 +83,13 @@ final class TrainCommand implements Callable<Integer> {
       Trainer.requireUsable(config, data);
       return data;
     } catch (DataException e) {
-      throw CommandFailedException.usage("data.dir: " + e.getMessage());
+      throw CommandFailedException.usage(
+          "data.dir: "
+              + e.getMessage()
+              + (Files.exists(Path.of(dir))
+                  ? ""
+                  : "; put the data there, or name its folder with --data (gridmask data fetch"
+                      + " brings CIFAR-10 and Fashion-MNIST)"));
     }
   }
 
@@ -105,14 +113,24 @@ final class TrainCommand implements Callable<Integer> {
       }
       out()
           .printf(
-              "Test accuracy %.2f %% after %s, %.0f images/s; see %s%n",
+              "Test accuracy %.2f %% after %s (best: %.2f %% after epoch %d), %.0f images/s; see %s%n",
               100 * summary.testAccuracy(),
               count(summary.epochs(), "epoch"),
+              100 * summary.bestTestAccuracy(),
+              summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());
       out().flush();
       return 0;
     }
+  }
+
+  private static String nameOf(TrainConfig.Model model) {
+    return switch (model.name()) {
+      case CIFAR_RESNET, RESNET -> "ResNet-" + model.depth();
+      case WIDE_RESNET -> "WideResNet-" + model.depth() + "-" + model.width();
+      case SHAKE_SHAKE -> "Shake-Shake-" + model.depth() + " 2x" + model.width() + "d";
+    };
   }
 
   private void interrupted(RunFolder folder) {
@@ -129,8 +147,10 @@ final class TrainCommand implements Callable<Integer> {
     TrainConfig config = folder.config();
     out()
         .printf(
-            "Training ResNet-%d on %s: %d training and %d test images, %d classes, %s.%n",
-            config.model().depth(),
+            Locale.ROOT,
+            "Training %s (%,d parameters) on %s: %d training and %d test images, %d classes, %s.%n",
+            nameOf(config.model()),
+            ImageNetwork.trainableParameters(trainer.network()),
             data.name(),
             data.trainSize(),
             data.testSize(),

@@ -72,7 +72,7 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
     }
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
-          .filter(constant -> constant.toString().equalsIgnoreCase(trimmed))
+          .filter(constant -> choice(constant).equalsIgnoreCase(trimmed))
           .findFirst()
           .orElseThrow(() -> isNot(kind(), trimmed));
     }
@@ -88,7 +88,7 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
     if (isList()) {
       return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
-    return type.isEnum() ? lowerCase(value) : value.toString();
+    return type.isEnum() ? choice(value) : value.toString();
   }
 
   /** What a value must be, in words that follow "must be". */
@@ -131,11 +131,11 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
   }
 
   private List<String> choices() {
-    return Arrays.stream(type.getEnumConstants()).map(ConfigKey::lowerCase).toList();
+    return Arrays.stream(type.getEnumConstants()).map(ConfigKey::choice).toList();
   }
 
-  private static String lowerCase(Object constant) {
-    return constant.toString().toLowerCase(Locale.ROOT);
+  private static String choice(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */

@@ -1,12 +1,23 @@
 package org.gridmask.examples.train;
 
+import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.gridmask.dl4j.CosineSchedule;
+import org.gridmask.dl4j.Momentum;
+import org.gridmask.dl4j.MultiStepSchedule;
+import org.gridmask.dl4j.WarmupSchedule;
+import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.Stripes;
 import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Everything that a training run depends on.
@@ -33,62 +44,148 @@ public record TrainConfig(
     Run run) {
 
   /**
+   * Checks that images have a size where they are cropped to one.
+   *
+   * @throws IllegalArgumentException if a random-resized crop has no size, or test images would be
+   *     smaller than it
+   */
+  public TrainConfig {
+    if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
+      if (data.size() == 0) {
+        throw new IllegalArgumentException(
+            "data.size must be given for random-resized crops (augment.crop), but is 0");
+      }
+      if (data.testResize() < data.size()) {
+        throw new IllegalArgumentException(
+            "data.testResize must be at least data.size ("
+                + data.size()
+                + "), but is "
+                + data.testResize());
+      }
+    }
+  }
+
+  /**
    * What is learnt from.
    *
    * @param dir the data's folder, or empty
+   * @param size the side of the square images that the network sees, or 0 for the data's own size
+   * @param testResize the shorter side of test images before their centre is cropped, where
+   *     training images are cropped at random and resized
+   * @param normalize by which mean and deviation images are normalised
    */
   public record Data(
       @Setting(
               value = "",
               shortForm = "--data",
-              help = "folder of IDX files or of images; empty: the embedded Fashion-MNIST sample")
-          String dir) {}
+              help =
+                  "folder of IDX files, of CIFAR-10 or of images; empty: the embedded Fashion-MNIST"
+                      + " sample")
+          String dir,
+      @Setting(
+              value = "0",
+              range = "[0, 16384]",
+              help =
+                  "side of the square images that the network sees, in pixels; 0: as in the data")
+          int size,
+      @Setting(
+              value = "256",
+              range = "[1, 16384]",
+              help =
+                  "with random-resized crops: shorter side of a test image before its centre is"
+                      + " cropped, in pixels")
+          int testResize,
+      @Setting(
+              value = "fit",
+              help = "mean and deviation that images are normalised by: the data's or ImageNet's")
+          Normalize normalize) {
+
+    /** By which mean and deviation the channels are normalised. */
+    public enum Normalize {
+      /** Those of the training images, which are read once for it. */
+      FIT,
+      /** Those of ImageNet's training images, as torchvision has them. */
+      IMAGENET
+    }
+  }
 
   /**
-   * The network, a ResNet for small images.
+   * The network.
    *
-   * @param depth its weighted layers, 6n + 2
-   * @param width the channels of its first stage
+   * @param name the family that it belongs to
+   * @param depth its weighted layers, as the family counts them
+   * @param width its width, as the family counts it
    */
   public record Model(
+      @Setting(value = "cifar-resnet", shortForm = "--model", help = "family of the network")
+          Architecture name,
       @Setting(
               value = "8",
-              range = "[8, 1202]",
+              range = "[1, 1202]",
               shortForm = "--depth",
-              help = "depth of the ResNet in layers, 6n + 2 (8, 14, 20, ...)")
+              help =
+                  "depth in layers: cifar-resnet and shake-shake 6n + 2, resnet 18, 50, 101 or 152,"
+                      + " wide-resnet 6n + 4")
           int depth,
-      @Setting(value = "16", range = "[1, 4096]", help = "channels of the ResNet's first stage")
+      @Setting(
+              value = "16",
+              range = "[1, 4096]",
+              help =
+                  "channels of the first stage; wide-resnet: widening factor; shake-shake: channels"
+                      + " of a branch")
           int width) {
 
     /**
-     * Checks the depth.
+     * Checks that there is such a network.
      *
-     * @throws IllegalArgumentException if it is not 6n + 2
+     * @throws IllegalArgumentException if the family has none of this depth or width
      */
     public Model {
-      if ((depth - 2) % 6 != 0) {
-        throw new IllegalArgumentException(
-            "depth must be 6n + 2 (8, 14, 20, ...), but is " + depth);
-      }
+      name.of(depth, width);
+    }
+
+    /**
+     * The network that these three name.
+     *
+     * @return a network to be adapted to the data, and built
+     */
+    public ImageNetwork toNetwork() {
+      return name.of(depth, width);
     }
   }
 
   /**
    * What is done to training images.
    *
-   * @param pad pixels of padding before the random crop
+   * @param crop how a part of the image is chosen
+   * @param pad pixels of padding before a crop of the image's size
    * @param flip the probability of a horizontal flip
    * @param gridmask the masks
    */
   public record Augment(
       @Setting(
+              value = "pad",
+              help =
+                  "random crop: of the padded image, or of random area and shape, resized to"
+                      + " data.size")
+          Crop crop,
+      @Setting(
               value = "2",
               range = "[0, 1048576]",
-              help = "zero padding on each side before the random crop, in pixels")
+              help = "crop pad: zero padding on each side, in pixels; 0: no crop")
           int pad,
       @Setting(value = "0.5", range = "[0, 1]", help = "probability of a horizontal flip")
           double flip,
-      Masking gridmask) {}
+      Masking gridmask) {
+
+    /** How a part of a training image is chosen. */
+    public enum Crop {
+      /** The image is padded, and a part of its own size taken at a random place. */
+      PAD,
+      /** A part of random area, shape and place is brought to data.size. */
+      RANDOM_RESIZED
+    }
+  }
 
   /**
    * GridMask: which masks, how often, and what dropped pixels become.
@@ -197,15 +294,19 @@ public record TrainConfig(
   }
 
   /**
-   * How the network learns: SGD with momentum and a learning rate that falls in steps.
+   * How the network learns: SGD with momentum and a learning rate that falls.
    *
    * @param epochs the number of epochs
    * @param batchSize images in a step, over all workers
-   * @param learningRate the first learning rate
-   * @param milestones the epochs at whose start the learning rate falls, ascending
-   * @param gamma the factor by which it falls
+   * @param optimizer which kind of momentum
    * @param momentum the momentum
    * @param weightDecay the factor of the weights in the gradient
+   * @param learningRate the first learning rate
+   * @param schedule how it falls
+   * @param milestones the epochs at whose start it falls in steps, ascending
+   * @param gamma the factor by which it falls in each step
+   * @param warmupEpochs the epochs in which it rises at first
+   * @param labelSmoothing the probability that a label gives to all classes alike
    * @param workers how many replicas of the network share each batch
    * @param fastPath whether layers use oneDNN where they can
    */
@@ -218,25 +319,44 @@ public record TrainConfig(
               shortForm = "--batch-size",
               help = "images in a batch, over all workers")
           int batchSize,
+      @Setting(value = "nesterov", help = "SGD with Nesterov's or with classic momentum")
+          Optimizer optimizer,
+      @Setting(value = "0.9", range = "[0, 1)", help = "momentum of SGD") double momentum,
+      @Setting(
+              value = "1e-4",
+              range = "[0, inf)",
+              help = "weight decay (L2) of convolution and dense weights")
+          double weightDecay,
       @Setting(
               value = "0.05",
               range = "(0, inf)",
               shortForm = "--learning-rate",
-              help = "learning rate before the first milestone")
+              help = "learning rate that the schedule begins with")
           double learningRate,
+      @Setting(
+              value = "step",
+              help = "learning rate: falling at milestones, or along a cosine to 0 at the end")
+          Schedule schedule,
       @Setting(
               value = "5,8",
               range = "[1, inf)",
-              help = "epochs at whose start the learning rate falls, counted from 0, ascending")
+              help = "schedule step: epochs at whose start it falls, counted from 0, ascending")
           List<Integer> milestones,
       @Setting(
               value = "0.1",
               range = "(0, 1]",
-              help = "factor of the learning rate at each milestone")
+              help = "schedule step: factor of the learning rate at each milestone")
           double gamma,
-      @Setting(value = "0.9", range = "[0, 1)", help = "momentum of SGD") double momentum,
-      @Setting(value = "1e-4", range = "[0, inf)", help = "weight decay (L2) of all weights")
-          double weightDecay,
+      @Setting(
+              value = "0",
+              range = "[0, inf)",
+              help = "epochs in which the learning rate rises from a tenth of the schedule's")
+          int warmupEpochs,
+      @Setting(
+              value = "0",
+              range = "[0, 1)",
+              help = "label smoothing: the part of each label that goes to all classes alike")
+          double labelSmoothing,
       @Setting(
               value = "1",
               range = "[1, 1024]",
@@ -245,6 +365,25 @@ public record TrainConfig(
           int workers,
       @Setting(value = "true", help = "whether layers use oneDNN where the backend has it")
           boolean fastPath) {
+
+    /** A warm-up begins with this part of the schedule's learning rate. */
+    private static final double WARMUP_START = 0.1;
+
+    /** Which kind of momentum. */
+    public enum Optimizer {
+      /** Nesterov's accelerated gradient. */
+      NESTEROV,
+      /** The classic (heavy ball) momentum. */
+      MOMENTUM
+    }
+
+    /** How the learning rate falls. */
+    public enum Schedule {
+      /** By gamma at each milestone. */
+      STEP,
+      /** Along half a cosine, to 0 after the last epoch. */
+      COSINE
+    }
 
     /**
      * Checks the milestones, and that the workers get equal parts of a batch.
@@ -263,6 +402,27 @@ public record TrainConfig(
         throw new IllegalArgumentException(
             "workers must divide batchSize (" + batchSize + "), but are " + workers);
       }
+    }
+
+    /**
+     * The updater, with a learning rate by the network's own count of epochs, so that it resumes
+     * with the network.
+     *
+     * @return a new updater
+     */
+    public IUpdater toUpdater() {
+      ISchedule rate =
+          switch (schedule) {
+            case STEP -> new MultiStepSchedule(EPOCH, learningRate, gamma, milestones);
+            case COSINE -> new CosineSchedule(EPOCH, learningRate, 0, epochs);
+          };
+      if (warmupEpochs > 0) {
+        rate = new WarmupSchedule(rate, EPOCH, warmupEpochs, WARMUP_START);
+      }
+      return switch (optimizer) {
+        case NESTEROV -> new Nesterovs(rate, momentum);
+        case MOMENTUM -> new Momentum(rate, momentum);
+      };
     }
   }
 

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.datavec.HorizontalFlipImageTransform;
-import org.gridmask.datavec.PadAndCropImageTransform;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.model.CifarResNet;
+import org.gridmask.examples.train.TrainConfig.Data.Normalize;
 import org.gridmask.mask.KeyedRandom;
 import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.LabelSmoothing;
 import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,8 @@ public final class Trainer implements AutoCloseable {
   private final MaskingDataSetIterator train;
   private final RecordReaderDataSetIterator test;
 
-  private Trainer(RunFolder folder, ImageSource data, TrainingState state) throws IOException {
+  private Trainer(RunFolder folder, ImageSource data, ImagePipeline images, TrainingState state)
+      throws IOException {
     this.folder = folder;
     this.config = folder.config();
     this.data = data;
@@ -56,15 +57,22 @@ public final class Trainer implements AutoCloseable {
         config.train().workers() == 1
             ? null
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
-    trainReader = data.trainReader(augmentation(config), config.seed());
-    testReader = data.testReader();
-    test = iterator(testReader);
+    trainReader = images.trainReader();
+    testReader = images.testReader();
+    test = iterator(testReader, state.normalizer());
     TrainConfig.Masking masking = config.augment().gridmask();
     train =
         new MaskingDataSetIterator(
-            iterator(trainReader),
+            iterator(trainReader, trainPreProcessor()),
             BatchMasker.of(masking.toGenerator(), masking.toSchedule(), config.seed())
                 .withFill(masking.toFill()));
+  }
+
+  private DataSetPreProcessor trainPreProcessor() {
+    double smoothing = config.train().labelSmoothing();
+    return smoothing == 0
+        ? state.normalizer()
+        : new CompositeDataSetPreProcessor(state.normalizer(), new LabelSmoothing(smoothing));
   }
 
   /**
@@ -75,15 +83,22 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigException if it cannot
    */
   public static void requireUsable(TrainConfig config, ImageSource data) {
-    ImageShape shape = data.shape();
-    int least = CifarResNet.LEAST_SIZE;
+    ImageShape shape = new ImagePipeline(config, data).shape();
+    int least = config.model().toNetwork().leastSize();
     if (shape.height() < least || shape.width() < least) {
+      String dir = config.data().dir();
       throw new ConfigException(
-          "data.dir "
-              + config.data().dir()
+          (dir.isEmpty() ? "data.dir is empty, for the " + data.name() : "data.dir " + dir)
               + String.format(
-                  ": its images have %d x %d pixels, but the network needs at least %d x %d",
+                  ": its images have %d x %d pixels, but the network needs at least %d x %d;"
+                      + " data.size would resize them",
                   shape.height(), shape.width(), least, least));
+    }
+    if (config.data().normalize() == Normalize.IMAGENET && shape.channels() != 3) {
+      throw new ConfigException(
+          "data.normalize must be fit for images in grey, such as those in "
+              + data.name()
+              + ", but is imagenet");
     }
   }
 
@@ -100,12 +115,13 @@ public final class Trainer implements AutoCloseable {
   public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
     requireUsable(folder.config(), data);
     List<Path> checkpoints = folder.checkpoints();
+    ImagePipeline images = new ImagePipeline(folder.config(), data);
     TrainingState state =
         checkpoints.isEmpty()
-            ? TrainingState.fresh(folder.config(), data)
+            ? TrainingState.fresh(folder.config(), images)
             : newestWhole(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
-    return new Trainer(folder, data, state);
+    return new Trainer(folder, data, images, state);
   }
 
   private static TrainingState newestWhole(List<Path> checkpoints) throws IOException {
@@ -128,17 +144,6 @@ public final class Trainer implements AutoCloseable {
         damaged.get(0));
   }
 
-  private static ImageTransform augmentation(TrainConfig config) {
-    List<ImageTransform> transforms = new ArrayList<>();
-    if (config.augment().pad() > 0) {
-      transforms.add(new PadAndCropImageTransform(config.augment().pad(), config.seed()));
-    }
-    if (config.augment().flip() > 0) {
-      transforms.add(new HorizontalFlipImageTransform(config.augment().flip(), config.seed()));
-    }
-    return new TransformChain(transforms);
-  }
-
   /** Puts a network, or a replica of it, on the fast path. */
   private OneDnnHelpers.Attached accelerate(ComputationGraph network) {
     return config.train().fastPath()
@@ -146,14 +151,12 @@ public final class Trainer implements AutoCloseable {
         : new OneDnnHelpers.Attached(0, 0);
   }
 
-  private RecordReaderDataSetIterator iterator(EpochRecordReader reader) {
+  private RecordReaderDataSetIterator iterator(
+      EpochRecordReader reader, DataSetPreProcessor preProcessor) {
+    int batch = config.train().batchSize() / config.train().workers();
     RecordReaderDataSetIterator iterator =
-        new RecordReaderDataSetIterator(
-            reader,
-            config.train().batchSize() / config.train().workers(),
-            1,
-            data.classNames().size());
-    iterator.setPreProcessor(state.normalizer());
+        new RecordReaderDataSetIterator(reader, batch, 1, data.classNames().size());
+    iterator.setPreProcessor(preProcessor);
     return iterator;
   }
 

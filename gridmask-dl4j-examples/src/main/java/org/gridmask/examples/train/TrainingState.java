@@ -5,23 +5,16 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
-import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.model.CifarResNet;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a run carries from one epoch to the next, and a checkpoint holds: the network, with its
@@ -32,35 +25,43 @@ record TrainingState(ComputationGraph network, DataNormalization normalizer) {
   private static final int STATISTICS_BATCH = 256;
 
   /** The state at epoch 0: fresh weights, and the mean and deviation of each channel. */
-  static TrainingState fresh(TrainConfig config, ImageSource data) throws IOException {
-    ImageShape shape = data.shape();
+  static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
+    ImageShape shape = images.shape();
     ComputationGraph network =
-        CifarResNet.ofDepth(config.model().depth())
-            .width(config.model().width())
+        config
+            .model()
+            .toNetwork()
             .input(shape.channels(), shape.height(), shape.width())
-            .classes(data.classNames().size())
+            .classes(images.classes())
             .seed(config.seed())
-            .updater(new Nesterovs(learningRate(config.train()), config.train().momentum()))
+            .updater(config.train().toUpdater())
             .weightDecay(config.train().weightDecay())
             .build();
-    NormalizerStandardize normalizer = new NormalizerStandardize();
-    try (EpochRecordReader images = data.trainReader(null, config.seed())) {
-      normalizer.fit(
-          new RecordReaderDataSetIterator(images, STATISTICS_BATCH, 1, data.classNames().size()));
-    }
-    return new TrainingState(network, normalizer);
+    return new TrainingState(
+        network,
+        switch (config.data().normalize()) {
+          case FIT -> fitted(images);
+          case IMAGENET -> imageNet();
+        });
   }
 
-  /** A schedule by the network's own count of epochs, so that it resumes with the network. */
-  private static ISchedule learningRate(TrainConfig.Train train) {
-    Map<Integer, Double> rates = new HashMap<>();
-    double rate = train.learningRate();
-    rates.put(0, rate);
-    for (int milestone : train.milestones()) {
-      rate *= train.gamma();
-      rates.put(milestone, rate);
+  private static NormalizerStandardize fitted(ImagePipeline images) throws IOException {
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    try (EpochRecordReader reader = images.plainTrainReader()) {
+      normalizer.fit(
+          new RecordReaderDataSetIterator(reader, STATISTICS_BATCH, 1, images.classes()));
     }
-    return new MapSchedule(ScheduleType.EPOCH, rates);
+    return normalizer;
+  }
+
+  /**
+   * The statistics that torchvision and the authors' code normalise by, of values in [0, 1], as
+   * values to 255 in the order of OpenCV: blue, green, red.
+   */
+  private static NormalizerStandardize imageNet() {
+    return new NormalizerStandardize(
+        Nd4j.createFromArray(new float[][] {{0.406f, 0.456f, 0.485f}}).muli(255),
+        Nd4j.createFromArray(new float[][] {{0.225f, 0.224f, 0.229f}}).muli(255));
   }
 
   static TrainingState load(Path checkpoint) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +16,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.datavec.image.transform.PipelineImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.datavec.CenterCropImageTransform;
+import org.gridmask.datavec.ResizeShorterSideImageTransform;
+import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.EpochMetrics;
 import org.gridmask.examples.train.Overrides;
@@ -31,6 +40,12 @@ import org.gridmask.examples.train.TrainingProgress;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Real runs of {@code gridmask train} on a small folder of images. */
 class TrainCommandTest {
@@ -114,10 +129,18 @@ class TrainCommandTest {
     assertThat(TrainConfig.read(run.resolve("config.yaml")).train().epochs()).isEqualTo(EPOCHS);
   }
 
-  @Test
-  void runThatWasCutOffEndsAsIfItHadNotBeen() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--model=shake-shake --train.schedule=cosine --train.labelSmoothing=0.1"
+            + " --train.optimizer=momentum --train.warmupEpochs=1 --run.checkpointEvery=3",
+        "--model=shake-shake --workers=2",
+      })
+  void runThatWasCutOffEndsAsIfItHadNotBeen(String options) throws IOException {
     Path whole = work.resolve("whole");
-    assertThat(train(whole).exitCode()).isZero();
+    Object[] more = options.isEmpty() ? new Object[0] : options.split(" ");
+    assertThat(train(whole, more).exitCode()).isZero();
 
     Path cut = work.resolve("cut");
     TrainConfig config =
@@ -131,12 +154,184 @@ class TrainCommandTest {
 
     Run resumed = Run.of("train", "--resume", cut);
     assertThat(resumed.err()).isEmpty();
-    assertThat(resumed.out()).contains("Resuming at epoch 3.");
+    assertThat(resumed.out()).containsPattern("Resuming at epoch [23]\\.");
     assertThat(metrics(cut)).isEqualTo(metrics(whole));
+    assertThat(parameters(cut)).isEqualTo(parameters(whole));
 
     Run again = Run.of("train", "--resume", cut);
     assertThat(again.exitCode()).isZero();
     assertThat(again.out()).contains("is finished");
+  }
+
+  private static INDArray parameters(Path run) throws IOException {
+    return ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile()).params();
+  }
+
+  @Test
+  void workersShareBatchesAndMaskTheSameImages() throws IOException {
+    Path alone = work.resolve("alone");
+    Path shared = work.resolve("shared");
+    assertThat(train(alone).exitCode()).isZero();
+    assertThat(train(shared, "--workers=2").exitCode()).isZero();
+
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      String[] one = metrics(alone).get(epoch).split(",");
+      String[] two = metrics(shared).get(epoch).split(",");
+      // epoch, probability, masked_fraction, learning_rate
+      assertThat(Arrays.copyOf(two, 4)).isEqualTo(Arrays.copyOf(one, 4));
+    }
+    ComputationGraph network =
+        ModelSerializer.restoreComputationGraph(shared.resolve("model.zip").toFile());
+    assertThat(network.getEpochCount()).isEqualTo(EPOCHS);
+    assertThat(network.getIterationCount()).as("40 images, 8 in a step").isEqualTo(EPOCHS * 5);
+    wrong("train.workers", "train", "--data", data, "--workers=3", "--batch-size=8");
+  }
+
+  @Test
+  void labelSmoothingChangesTheLossAlone() throws IOException {
+    Path plain = work.resolve("plain");
+    Path smoothed = work.resolve("smoothed");
+    // With such a learning rate no weight changes.
+    Object[] still = {
+      "train",
+      "--data",
+      data,
+      "--model.width=4",
+      "--epochs=2",
+      "--batch-size=8",
+      "--learning-rate=1e-30"
+    };
+    assertThat(Run.of(with(still, "--out", plain)).exitCode()).isZero();
+    assertThat(Run.of(with(still, "--out", smoothed, "--train.labelSmoothing=0.2")).exitCode())
+        .isZero();
+
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      List<String> before = new ArrayList<>(List.of(metrics(plain).get(epoch).split(",")));
+      List<String> after = new ArrayList<>(List.of(metrics(smoothed).get(epoch).split(",")));
+      assertThat(after.remove(4)).isNotEqualTo(before.remove(4));
+      assertThat(after).isEqualTo(before);
+    }
+  }
+
+  private static Object[] with(Object[] args, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  /** Seven classes of photographs in several sizes, by their mean colour. */
+  private static Path photographs(Path folder) throws IOException {
+    Random random = new Random(2);
+    for (String split : List.of("train", "val")) {
+      for (int label = 0; label < 7; label++) {
+        Path images = Files.createDirectories(folder.resolve(split + "/class" + label));
+        for (int i = 0; i < 4; i++) {
+          int height = 30 + random.nextInt(30);
+          int width = 30 + random.nextInt(30);
+          BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+          for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+              image.setRGB(x, y, random.nextInt(0x40) * 0x010101 + label * 0x0b1705);
+            }
+          }
+          ImageIO.write(image, "jpg", images.resolve(i + ".jpg").toFile());
+        }
+      }
+    }
+    return folder;
+  }
+
+  @Test
+  void photographsAreCroppedAtRandomAndTestedByTheirCentre() throws IOException {
+    Path photographs = photographs(work.resolve("photographs"));
+    Path run = work.resolve("run");
+    Run result =
+        Run.of(
+            "train",
+            "--data",
+            photographs,
+            "--out",
+            run,
+            "--model.width=4",
+            "--epochs=3",
+            "--batch-size=7",
+            "--augment.crop=random-resized",
+            "--data.size=24",
+            "--data.testResize=28",
+            "--data.normalize=imagenet");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    List<EpochMetrics> rows = new ArrayList<>();
+    try (RunFolder folder = RunFolder.openForResume(run, Overrides.none())) {
+      rows.addAll(folder.metrics());
+    }
+    File model = run.resolve("model.zip").toFile();
+    ComputationGraph network = ModelSerializer.restoreComputationGraph(model);
+    DataNormalization normalizer = ModelSerializer.restoreNormalizerFromFile(model);
+    int top1 = 0;
+    int top5 = 0;
+    try (EpochRecordReader test =
+        ImageSource.fromDirectory(photographs)
+            .cropped(new ImageShape(24, 24, 3))
+            .testReader(
+                new PipelineImageTransform(
+                    new ResizeShorterSideImageTransform(28),
+                    new CenterCropImageTransform(24, 24)))) {
+      while (test.hasNext()) {
+        List<Writable> record = test.next();
+        INDArray image = ((NDArrayWritable) record.get(0)).get();
+        assertThat(image.shape()).containsExactly(1, 3, 24, 24);
+        normalizer.transform(image);
+        double[] probabilities = network.outputSingle(image).toDoubleVector();
+        double own = probabilities[record.get(1).toInt()];
+        long better = Arrays.stream(probabilities).filter(p -> p > own).count();
+        top1 += better == 0 ? 1 : 0;
+        top5 += better < 5 ? 1 : 0;
+      }
+    }
+    EpochMetrics last = rows.get(2);
+    assertThat(last.testAccuracy()).isCloseTo(top1 / 28.0, within(1e-6));
+    assertThat(last.testTop5()).isCloseTo(top5 / 28.0, within(1e-6));
+
+    EpochMetrics best =
+        rows.stream().max(Comparator.comparingDouble(EpochMetrics::testAccuracy)).orElseThrow();
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.get("test_top5").asDouble()).isCloseTo(last.testTop5(), within(1e-6));
+    assertThat(summary.get("best_test_accuracy").asDouble())
+        .isCloseTo(best.testAccuracy(), within(1e-6));
+    Path checkpoint =
+        run.resolve(
+            String.format("checkpoints/epoch-%04d.zip", summary.get("best_epoch").asInt() + 1));
+    assertThat(checkpoint).exists();
+  }
+
+  @Test
+  void imagesOfImageNetAreNormalisedInTheOrderOfTheirChannels() throws IOException {
+    Path run = work.resolve("run");
+    assertThat(train(1, run, "--data.normalize=imagenet").exitCode()).isZero();
+    NormalizerStandardize normalizer =
+        ModelSerializer.restoreNormalizerFromFile(run.resolve("model.zip").toFile());
+    // Blue, green, red.
+    INDArray image = Nd4j.create(new double[] {0.406, 0.456, 0.485}).muli(255).reshape(1, 3, 1, 1);
+    normalizer.transform(image);
+    assertThat(image.ravel().toDoubleVector()).containsExactly(new double[3], within(1e-4));
+    image = Nd4j.create(new double[] {0.631, 0.68, 0.714}).muli(255).reshape(1, 3, 1, 1);
+    normalizer.transform(image);
+    assertThat(image.ravel().toDoubleVector())
+        .containsExactly(new double[] {1, 1, 1}, within(1e-4));
+
+    wrong("data.normalize", "train", "--data.normalize=imagenet", "--out", work.resolve("none"));
+  }
+
+  @Test
+  void aRecipeWithoutItsDataSaysWhatToFetch() {
+    Path recipe = Path.of("..", "config", "cifar10-resnet20.yaml");
+    Run result = Run.of("train", "--config", recipe, "--data", work.resolve("data/cifar10"));
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("data/cifar10", "is not a directory", "gridmask data fetch", "--data");
   }
 
   /** Ends the training in the middle of an epoch. */
@@ -254,7 +449,8 @@ class TrainCommandTest {
         .containsExactly(
             "gridmask: data.dir "
                 + work.resolve("small")
-                + ": its images have 12 x 4 pixels, but the network needs at least 8 x 8");
+                + ": its images have 12 x 4 pixels, but the network needs at least 8 x 8;"
+                + " data.size would resize them");
     assertThat(out).doesNotExist();
   }
 

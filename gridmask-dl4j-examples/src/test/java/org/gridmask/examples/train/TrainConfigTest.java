@@ -2,6 +2,7 @@ package org.gridmask.examples.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.gridmask.dl4j.Momentum;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
 
 class TrainConfigTest {
 
@@ -107,7 +111,10 @@ class TrainConfigTest {
   void writtenTextIsNestedAndCommented() {
     assertThat(TrainConfig.defaults().toYaml())
         .startsWith("seed: 42  # ")
-        .contains("\naugment:\n  pad: 2  # ", "\n  gridmask:\n    enabled: true  # ")
+        .contains(
+            "\nmodel:\n  name: cifar-resnet  # ",
+            "\naugment:\n  crop: pad  # ",
+            "\n  gridmask:\n    enabled: true  # ")
         .contains("\n  milestones: [5, 8]  # ");
   }
 
@@ -122,7 +129,7 @@ class TrainConfigTest {
         "augment:\\n  gridmsk: {r: 1} | "
             + ":2: unknown key augment.gridmsk: did you mean augment.gridmask?",
         "augment: {zoom: 1} | :1: unknown key augment.zoom: "
-            + "known are augment.pad, augment.flip, augment.gridmask",
+            + "known are augment.crop, augment.pad, augment.flip, augment.gridmask",
         "colour: red | :1: unknown key colour: known are seed, data, model, augment, train, run",
         "`'': 1` | :1: unknown key empty: known are seed, data, model, augment, train, run",
         "<<: {seed: 1} | :1: unknown key <<: known are seed, data, model, augment, train, run",
@@ -133,12 +140,27 @@ class TrainConfigTest {
         "model: {depth: 3.5} | :1: model.depth must be a whole number, but is 3.5",
         "model: {depth: 9999999999} | "
             + ":1: model.depth must be a whole number of 32 bits, but is 9999999999",
-        "model: {depth: 9} | :1: model.depth must be 6n + 2 (8, 14, 20, ...), but is 9",
-        "model: {depth: 2} | :1: model.depth must be in [8, 1202], but is 2",
+        "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110), but is 9",
+        "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110), but is 2",
+        "model: {depth: 0} | :1: model.depth must be in [1, 1202], but is 0",
+        "model: {name: resnet} | !model.depth must be 18, 50, 101 or 152, but is 8",
+        "model: {name: shake-shake, width: 3} | "
+            + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
+        "model: {name: vgg} | :1: model.name must be one of "
+            + "cifar-resnet, resnet, wide-resnet, shake-shake, but is vgg",
+        "augment: {crop: random_resized} | :1: augment.crop must be one of "
+            + "pad, random-resized, but is random_resized",
+        "augment: {crop: random-resized} | "
+            + "!data.size must be given for random-resized crops (augment.crop), but is 0",
+        "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
+            + ":3: data.testResize must be at least data.size (300), but is 256",
+        "train: {batchSize: 9, workers: 2} | "
+            + ":1: train.workers must divide batchSize (9), but are 2",
+        "train: {labelSmoothing: 1} | :1: train.labelSmoothing must be in [0, 1), but is 1",
         "seed: [1] | :1: seed must be a whole number, but is a list",
         "seed: {a: 1} | :1: seed must be a whole number, but is a mapping",
         "augment: 3 | "
-            + ":1: augment must be a mapping of augment.pad, augment.flip, augment.gridmask, but is 3",
+            + ":1: augment must be a mapping of augment.crop, augment.pad, augment.flip, augment.gridmask, but is 3",
         "augment: {flip: 1.5} | :1: augment.flip must be in [0, 1], but is 1.5",
         "augment: {flip: .nan} | :1: augment.flip must be a number, but is .nan",
         "augment: {flip: NaN} | :1: augment.flip must be a number, but is NaN",
@@ -177,7 +199,7 @@ class TrainConfigTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(file))
-        .withMessage(file + message);
+        .withMessage(message.startsWith("!") ? message.substring(1) : file + message);
   }
 
   @ParameterizedTest
@@ -316,6 +338,23 @@ class TrainConfigTest {
   }
 
   @Test
+  void learningRatesFollowTheSchedule() {
+    Map<String, String> cosine =
+        Map.of("train.schedule", "cosine", "train.warmupEpochs", "2", "train.epochs", "4");
+    IUpdater updater = TrainConfig.defaults().with(cosine).train().toUpdater();
+    double[] expected = {
+      0.005, 0.0275 * (1 + Math.sqrt(0.5)) / 2, 0.025, 0.025 - 0.05 * Math.sqrt(0.125)
+    };
+    for (int epoch = 0; epoch < 4; epoch++) {
+      assertThat(updater.getLearningRate(99, epoch)).isCloseTo(expected[epoch], within(1e-12));
+    }
+    assertThat(updater).isInstanceOf(Nesterovs.class);
+    assertThat(
+            TrainConfig.defaults().with(Map.of("train.optimizer", "momentum")).train().toUpdater())
+        .isInstanceOf(Momentum.class);
+  }
+
+  @Test
   void everySettingIsComplete() {
     Set<String> shortForms = new HashSet<>();
     for (ConfigKey key : ConfigKeys.all()) {
@@ -325,7 +364,8 @@ class TrainConfigTest {
       assertThat(shortForm.isEmpty() || shortForms.add(shortForm)).as(key.name()).isTrue();
     }
     assertThat(Stream.of("seed", "run.out").map(ConfigKeys::find)).doesNotContainNull();
-    assertThat(ConfigKeys.namesIn("model")).isEqualTo(List.of("model.depth", "model.width"));
+    assertThat(ConfigKeys.namesIn("model"))
+        .isEqualTo(List.of("model.name", "model.depth", "model.width"));
   }
 
   private Path file(String yaml) throws IOException {
