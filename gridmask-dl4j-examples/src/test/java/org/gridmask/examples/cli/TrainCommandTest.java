@@ -1,5 +1,6 @@
 package org.gridmask.examples.cli;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
@@ -165,6 +168,81 @@ class TrainCommandTest {
 
   private static INDArray parameters(Path run) throws IOException {
     return ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile()).params();
+  }
+
+  @Test
+  void aKillBetweenAnyTwoFileOperationsOfACheckpointLosesNothing() throws IOException {
+    Path run = work.resolve("run");
+    assertThat(train(3, work.resolve("whole"), "--run.keepCheckpoints=1").exitCode()).isZero();
+    TrainConfig config =
+        Overrides.ofFile(work.resolve("whole/config.yaml")).over(TrainConfig.defaults());
+    try (RunFolder folder = RunFolder.create(config.with(Map.of("run.out", run.toString())));
+        Trainer trainer = Trainer.of(folder, ImageSource.fromDirectory(data))) {
+      trainer.train(new Snapshots(run, work));
+    }
+    Path before = work.resolve("after-1");
+    Path after = work.resolve("after-2");
+    String next = "checkpoints/epoch-0002.zip";
+    byte[] written = Files.readAllBytes(after.resolve(next));
+
+    List<Path> killed = new ArrayList<>(List.of(before, after));
+    killed.add(withFiles(before, "row", Map.of()));
+    killed.add(
+        withFiles(
+            before,
+            "half",
+            Map.of(
+                "checkpoints/.epoch-0002.zip.partial",
+                Arrays.copyOf(written, written.length / 2))));
+    killed.add(
+        withFiles(before, "unnamed", Map.of("checkpoints/.epoch-0002.zip.partial", written)));
+    killed.add(withFiles(before, "unpruned", Map.of(next, written)));
+    for (Path folder : killed) {
+      if (!folder.equals(before)) {
+        Files.copy(after.resolve("metrics.csv"), folder.resolve("metrics.csv"), REPLACE_EXISTING);
+      }
+      Run resumed = Run.of("train", "--resume", folder);
+      assertThat(resumed.err()).as(folder.toString()).isEmpty();
+      assertThat(resumed.out()).containsPattern("Resuming at epoch [23]\\.");
+      assertThat(metrics(folder)).isEqualTo(metrics(work.resolve("whole")));
+      assertThat(parameters(folder)).isEqualTo(parameters(work.resolve("whole")));
+    }
+  }
+
+  private static Path withFiles(Path run, String name, Map<String, byte[]> files)
+      throws IOException {
+    Path copy = run.resolveSibling(name);
+    copy(run, copy);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Files.write(copy.resolve(file.getKey()), file.getValue());
+    }
+    return copy;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  /** Copies the run folder after each epoch. */
+  private record Snapshots(Path run, Path to) implements TrainingProgress {
+    @Override
+    public void epochStarted(int epoch, int images) {}
+
+    @Override
+    public void trained(int images) {}
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+      try {
+        copy(run, to.resolve("after-" + (metrics.epoch() + 1)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test
