@@ -49,8 +49,8 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
     close();
     out.printf(
         Locale.ROOT,
-        "epoch %2d/%d  p %.2f  masked %.2f  lr %.4g  loss %.4f  test accuracy %.4f  %.0f images/s"
-            + "  %.1f s%n",
+        "epoch %2d/%d  p %.2f  masked %.2f  lr %.4g  loss %.4f  test accuracy %.4f  top-5 %.4f"
+            + "  %.0f images/s  %.1f s%n",
         m.epoch() + 1,
         epochs,
         m.probability(),
@@ -58,6 +58,7 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
         m.learningRate(),
         m.trainLoss(),
         m.testAccuracy(),
+        m.testTop5(),
         m.imagesPerSecond(),
         m.seconds());
     out.flush();

@@ -16,6 +16,7 @@ import org.gridmask.nd4j.BatchMasker;
 import org.gridmask.nd4j.LabelSmoothing;
 import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
@@ -222,9 +223,16 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     double learningRate = network().getLearningRate("output");
     progress.epochStarted(epoch, data.trainSize());
-    double loss = trainOneEpoch(epoch, progress);
-    double trainSeconds = seconds(start);
-    Evaluation test = evaluate();
+    double loss;
+    double trainSeconds;
+    Evaluation test;
+    try {
+      loss = trainOneEpoch(epoch, progress);
+      trainSeconds = seconds(start);
+      test = evaluate(epoch);
+    } catch (TrainingException e) {
+      throw new TrainingException(e.getMessage() + advice(), e);
+    }
     return new EpochMetrics(
         epoch,
         config.augment().gridmask().toSchedule().probabilityAt(epoch),
@@ -238,31 +246,33 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The mean loss. */
-  private double trainOneEpoch(int epoch, TrainingProgress progress) throws IOException {
+  private double trainOneEpoch(int epoch, TrainingProgress progress) {
     EpochLoss loss = new EpochLoss(epoch, config.train().workers(), progress);
     trainReader.epochStarted(epoch);
     train.reset();
     train.epochStarted(epoch);
-    try {
-      if (replicas == null) {
-        Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
-        network().setListeners(loss.ofWorker(0));
-        network().fit(train);
-      } else {
-        replicas.fit(train, loss::ofWorker, worker -> layerSeed(epoch, worker));
-      }
-      // The last step's weights have no loss yet.
-      if (!Double.isFinite(network().params().norm1Number().doubleValue())) {
-        throw new TrainingException(
-            "the weights are no longer numbers in epoch "
-                + (epoch + 1)
-                + ": the training diverged");
-      }
-    } catch (TrainingException e) {
-      throw new TrainingException(e.getMessage() + advice(), e);
+    if (replicas == null) {
+      Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
+      network().setListeners(loss.ofWorker(0));
+      network().fit(train);
+    } else {
+      replicas.fit(train, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
+    // The last step's weights have no loss yet.
+    requireNumbers("weights", network().params(), epoch);
     train.epochEnded();
     return loss.mean();
+  }
+
+  private static void requireNumbers(String what, INDArray values, int epoch) {
+    if (!Double.isFinite(values.norm1Number().doubleValue())) {
+      throw new TrainingException(
+          "the "
+              + what
+              + " are no longer numbers in epoch "
+              + (epoch + 1)
+              + ": the training diverged");
+    }
   }
 
   /** Layers of Deeplearning4j that draw do so from their thread's generator. */
@@ -288,12 +298,14 @@ public final class Trainer implements AutoCloseable {
    * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits for ever when
    * reading fails.
    */
-  private Evaluation evaluate() {
+  private Evaluation evaluate(int epoch) {
     Evaluation evaluation = new Evaluation(data.classNames(), 5);
     test.reset();
     while (test.hasNext()) {
       DataSet batch = test.next();
-      evaluation.eval(batch.getLabels(), network().outputSingle(batch.getFeatures()));
+      INDArray probabilities = network().outputSingle(batch.getFeatures());
+      requireNumbers("probabilities", probabilities, epoch);
+      evaluation.eval(batch.getLabels(), probabilities);
     }
     return evaluation;
   }

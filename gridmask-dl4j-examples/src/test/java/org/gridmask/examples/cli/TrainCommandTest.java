@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
@@ -532,8 +533,16 @@ class TrainCommandTest {
     assertThat(out).doesNotExist();
   }
 
-  @Test
-  void aTrainingThatDivergesEndsAtOnceAndKeepsItsLastGoodCheckpoint() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "8, 1e30, 1, at batch [2-5] in epoch 1",
+    "8, 1e30, 2, at batch [1-3] in epoch 1",
+    // One batch is an epoch: its loss is of the weights before the step.
+    "40, 1e39, 1, the weights are no longer numbers in epoch 1",
+    "40, 1e25, 1, the probabilities are no longer numbers in epoch 1",
+  })
+  void aTrainingThatDivergesEndsAtOnceAndLeavesNoCheckpointOfIt(
+      int batchSize, String learningRate, int workers, String message) throws IOException {
     Path run = work.resolve("run");
     Run result =
         Run.of(
@@ -544,16 +553,16 @@ class TrainCommandTest {
             run,
             "--model.width=4",
             "--epochs=2",
-            "--batch-size=8",
-            "--learning-rate=1e30");
+            "--batch-size=" + batchSize,
+            "--workers=" + workers,
+            "--learning-rate=" + learningRate);
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err().lines())
         .hasSize(1)
         .first()
         .asString()
-        .contains("in epoch 1: the training diverged", "train.learningRate")
-        .containsPattern("at batch [2-4] ");
+        .containsPattern(message + ": the training diverged; .*train.learningRate");
     assertThat(run.resolve("checkpoints")).doesNotExist();
   }
 
