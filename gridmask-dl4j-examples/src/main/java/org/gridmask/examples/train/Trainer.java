@@ -15,7 +15,6 @@ import org.gridmask.mask.KeyedRandom;
 import org.gridmask.nd4j.BatchMasker;
 import org.gridmask.nd4j.LabelSmoothing;
 import org.gridmask.nd4j.MaskingDataSetIterator;
-import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -225,7 +224,7 @@ public final class Trainer implements AutoCloseable {
     progress.epochStarted(epoch, data.trainSize());
     double loss;
     double trainSeconds;
-    Evaluation test;
+    TopAccuracy test;
     try {
       loss = trainOneEpoch(epoch, progress);
       trainSeconds = seconds(start);
@@ -239,10 +238,10 @@ public final class Trainer implements AutoCloseable {
         (double) train.maskedImages() / train.images(),
         learningRate,
         loss,
-        test.accuracy(),
+        test.top1(),
         train.images() / trainSeconds,
         seconds(start),
-        test.topNAccuracy());
+        test.top5());
   }
 
   /** The mean loss. */
@@ -298,16 +297,16 @@ public final class Trainer implements AutoCloseable {
    * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits for ever when
    * reading fails.
    */
-  private Evaluation evaluate(int epoch) {
-    Evaluation evaluation = new Evaluation(data.classNames(), 5);
+  private TopAccuracy evaluate(int epoch) {
+    TopAccuracy accuracy = new TopAccuracy();
     test.reset();
     while (test.hasNext()) {
       DataSet batch = test.next();
       INDArray probabilities = network().outputSingle(batch.getFeatures());
       requireNumbers("probabilities", probabilities, epoch);
-      evaluation.eval(batch.getLabels(), probabilities);
+      accuracy.add(batch.getLabels(), probabilities);
     }
-    return evaluation;
+    return accuracy;
   }
 
   private RunSummary summary() {

@@ -1,0 +1,37 @@
+package org.gridmask.examples.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+class TopAccuracyTest {
+
+  @Test
+  void agreesWithDeeplearning4jsEvaluation() {
+    Nd4j.getRandom().setSeed(1);
+    for (int classes : new int[] {2, 4, 9}) {
+      List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+      Evaluation expected = new Evaluation(names, 5);
+      TopAccuracy counted = new TopAccuracy();
+      for (int batch = 1; batch <= 40; batch += 13) {
+        // Few values, so that many are equal.
+        INDArray probabilities = Nd4j.rand(batch, classes).muli(4);
+        Transforms.floor(probabilities, false);
+        INDArray labels = Nd4j.zeros(batch, classes);
+        for (int i = 0; i < batch; i++) {
+          labels.putScalar(i, (i * 7 + batch) % classes, 1);
+        }
+        expected.eval(labels, probabilities);
+        counted.add(labels, probabilities);
+      }
+      assertThat(counted.top1()).isEqualTo(expected.accuracy());
+      assertThat(counted.top5()).isEqualTo(expected.topNAccuracy());
+    }
+  }
+}
