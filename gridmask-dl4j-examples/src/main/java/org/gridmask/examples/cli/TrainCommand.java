@@ -41,7 +41,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with the run in this folder after its last finished epoch.")
+      description = "Go on with the run in this folder from its newest checkpoint.")
   private Path resume;
 
   @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ import org.gridmask.datavec.ResizeShorterSideImageTransform;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.train.EpochMetrics;
 import org.gridmask.examples.train.Overrides;
 import org.gridmask.examples.train.RunFolder;
@@ -130,6 +132,9 @@ class TrainCommandTest {
     ComputationGraph model =
         ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile());
     assertThat(model.getEpochCount()).isEqualTo(EPOCHS);
+    long parameters = ImageNetwork.trainableParameters(model);
+    assertThat(result.out())
+        .startsWith(String.format(Locale.ROOT, "Training ResNet-8 (%,d parameters) ", parameters));
     assertThat(TrainConfig.read(run.resolve("config.yaml")).train().epochs()).isEqualTo(EPOCHS);
   }
 
