@@ -42,6 +42,9 @@ public final class FastPath {
    */
   public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
 
+    /** What there is where the fast path is not wanted. */
+    public static final Attached NOTHING = new Attached(0, new OneDnnHelpers.Attached(0, 0));
+
     /** Whether anything was done. */
     public boolean isAny() {
       return vertices > 0 || helpers.convolutions() > 0 || helpers.batchNormalizations() > 0;

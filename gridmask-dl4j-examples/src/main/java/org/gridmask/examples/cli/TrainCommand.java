@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.model.ImageNetwork;
@@ -156,21 +158,24 @@ final class TrainCommand implements Callable<Integer> {
             data.testSize(),
             data.classNames().size(),
             config.augment().gridmask().enabled() ? "with GridMask" : "without GridMask");
-    var helpers = trainer.helpers();
-    out()
-        .println(
-            helpers.convolutions() + helpers.batchNormalizations() > 0
-                ? "Fast path: "
-                    + helpers.convolutions()
-                    + " convolutions and "
-                    + helpers.batchNormalizations()
-                    + " batch normalizations run on oneDNN."
-                : "Fast path: none, every layer runs on the built-in path.");
+    out().println(describe(trainer.fastPath()));
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
     out().println("Run folder: " + folder.path());
     out().flush();
+  }
+
+  private static String describe(FastPath.Attached fastPath) {
+    if (fastPath.vertices() > 0) {
+      return "Fast path: " + fastPath.vertices() + " vertices run as one on oneDNN.";
+    }
+    OneDnnHelpers.Attached helpers = fastPath.helpers();
+    return fastPath.isAny()
+        ? String.format(
+            "Fast path: %d convolutions and %d batch normalizations run on oneDNN.",
+            helpers.convolutions(), helpers.batchNormalizations())
+        : "Fast path: none, every layer runs on the built-in path.";
   }
 
   private Provenance provenance(TrainConfig config, ImageSource data, Nd4jBackend backend)

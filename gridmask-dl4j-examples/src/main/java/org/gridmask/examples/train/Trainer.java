@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.dl4j.OneDnnHelpers;
+import org.gridmask.dl4j.FastPath;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainConfig config;
   private final ImageSource data;
   private final TrainingState state;
-  private final OneDnnHelpers.Attached helpers;
+  private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
   private final EpochRecordReader trainReader;
   private final EpochRecordReader testReader;
@@ -52,7 +52,7 @@ public final class Trainer implements AutoCloseable {
     this.config = folder.config();
     this.data = data;
     this.state = state;
-    this.helpers = accelerate(state.network());
+    this.fastPath = accelerate(state.network());
     this.replicas =
         config.train().workers() == 1
             ? null
@@ -145,10 +145,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Puts a network, or a replica of it, on the fast path. */
-  private OneDnnHelpers.Attached accelerate(ComputationGraph network) {
-    return config.train().fastPath()
-        ? OneDnnHelpers.attachTo(network)
-        : new OneDnnHelpers.Attached(0, 0);
+  private FastPath.Attached accelerate(ComputationGraph network) {
+    return config.train().fastPath() ? FastPath.attachTo(network) : FastPath.Attached.NOTHING;
   }
 
   private RecordReaderDataSetIterator iterator(
@@ -170,12 +168,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * How many layers run on oneDNN.
+   * What runs on oneDNN.
    *
-   * @return the numbers of layers that have got their helpers
+   * @return what the fast path has got hold of
    */
-  public OneDnnHelpers.Attached helpers() {
-    return helpers;
+  public FastPath.Attached fastPath() {
+    return fastPath;
   }
 
   /**
