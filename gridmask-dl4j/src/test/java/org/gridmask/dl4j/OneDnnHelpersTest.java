@@ -3,12 +3,18 @@ package org.gridmask.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.gridmask.dl4j.Twins.CLASSES;
+import static org.gridmask.dl4j.Twins.TOLERANCE;
+import static org.gridmask.dl4j.Twins.assertAgree;
+import static org.gridmask.dl4j.Twins.assertParametersAgree;
+import static org.gridmask.dl4j.Twins.labels;
+import static org.gridmask.dl4j.Twins.random;
+import static org.gridmask.dl4j.Twins.saved;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,16 +71,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/**
- * A network with helpers against its twin on the built-in path. Arrays agree when no element
- * differs by more than {@link #TOLERANCE} of the largest magnitude in the array: both sides sum the
- * same products in different orders.
- */
+/** A network with helpers against its twin on the built-in path. */
 class OneDnnHelpersTest {
 
-  private static final double TOLERANCE = 1e-4;
   private static final int CHANNELS = 3;
-  private static final int CLASSES = 4;
 
   @Test
   void isAvailableExactlyOnBuildsWithOneDnn() {
@@ -452,22 +452,6 @@ class OneDnnHelpersTest {
     assertThat(helped.getLayers()).extracting(OneDnnHelpersTest::failures).containsOnly(0);
   }
 
-  private static void assertParametersAgree(Model expected, Model actual) {
-    Map<String, INDArray> actualTable = actual.paramTable();
-    // Array by array, so that small running statistics are not judged by the largest weight.
-    expected
-        .paramTable()
-        .forEach((name, value) -> assertAgree("parameter " + name, value, actualTable.get(name)));
-  }
-
-  private static void assertAgree(String what, INDArray expected, INDArray actual) {
-    assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
-    double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-3);
-    assertThat(expected.sub(actual).amaxNumber().doubleValue())
-        .as(what)
-        .isLessThanOrEqualTo(TOLERANCE * scale);
-  }
-
   /** How often a layer's helper failed, after which Deeplearning4j silently stops using it. */
   private static int failures(Layer layer) {
     try {
@@ -575,26 +559,6 @@ class OneDnnHelpersTest {
     return format == CNN2DFormat.NCHW
         ? random(batch, CHANNELS, size, size)
         : random(batch, size, size, CHANNELS);
-  }
-
-  /** Neither centred nor of unit variance, so that running statistics have something to learn. */
-  private static INDArray random(long... shape) {
-    Nd4j.getRandom().setSeed(11);
-    return Nd4j.randn(DataType.FLOAT, shape).muli(2).addi(0.5);
-  }
-
-  private static INDArray labels(long batch) {
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, CLASSES);
-    for (int i = 0; i < batch; i++) {
-      labels.putScalar(i, i % CLASSES, 1);
-    }
-    return labels;
-  }
-
-  private static byte[] saved(Model network) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(network, bytes, true);
-    return bytes.toByteArray();
   }
 
   private static Map<String, byte[]> savedEntries(Model network) throws IOException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,7 +42,11 @@ final class ForeignNode implements Node {
           for (int i = 0; i < arrays.size(); i++) {
             vertex.setInput(i, arrays.get(i), workspaces.get());
           }
-          kept[0] = Contiguous.of(vertex.doForward(training, workspaces.get()));
+          kept[0] =
+              Contiguous.of(
+                  vertex.doForward(training, workspaces.get()),
+                  ArrayType.ACTIVATIONS,
+                  workspaces.get());
           result.bind(Address.of(kept[0]));
         },
         used.toArray(Block[]::new));
@@ -62,7 +67,8 @@ final class ForeignNode implements Node {
                 vertex.setEpsilon(epsilonArray);
                 INDArray[] epsilons = vertex.doBackward(false, workspaces.get()).getSecond();
                 for (int i = 0; i < keptGradients.length; i++) {
-                  keptGradients[i] = Contiguous.of(epsilons[i]);
+                  keptGradients[i] =
+                      Contiguous.of(epsilons[i], ArrayType.ACTIVATION_GRAD, workspaces.get());
                   gradients.get(i).bind(Address.of(keptGradients[i]));
                 }
               },

@@ -275,8 +275,11 @@ public final class OneDnnGraph {
       summand = 1 - source;
       overwrites =
           outputs(vertices[inputs[summand].getVertexIndex()]).stream()
-              .map(index -> places.get(reads.getOrDefault(index, index)))
-              .allMatch(place -> place <= places.get(chain.addition));
+              .allMatch(
+                  index ->
+                      index == chain.addition
+                          || places.get(reads.getOrDefault(index, index))
+                              < places.get(chain.addition));
     }
     return new FoldedConvolutionNode(
         ((ConvolutionLayer) vertices[chain.convolution].getLayer()).layerConf(),

@@ -107,7 +107,7 @@ final class Segment {
       if (inputs[i].dataType() != DataType.FLOAT || inputs[i].rank() != 4) {
         return null;
       }
-      inputs[i] = Contiguous.of(inputs[i]);
+      inputs[i] = Contiguous.of(inputs[i], ArrayType.ACTIVATIONS, workspaceMgr);
     }
     CompiledPass.Key key = CompiledPass.Key.of(training, inputs);
     CompiledPass pass = passes.get(key);
@@ -202,7 +202,8 @@ final class Segment {
     if (member.index() == members.size() - 1) {
       for (Member each : members) {
         if (each.isExit()) {
-          epsilons[each.index()] = Contiguous.of(epsilons[each.index()]);
+          epsilons[each.index()] =
+              Contiguous.of(epsilons[each.index()], ArrayType.ACTIVATION_GRAD, workspaceMgr);
         }
       }
       workspaces = workspaceMgr;
