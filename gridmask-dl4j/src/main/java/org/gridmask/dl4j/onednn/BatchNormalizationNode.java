@@ -42,6 +42,10 @@ final class BatchNormalizationNode implements Node {
   public Result forward(PlanBuilder plan, List<Block> inputs) {
     Block source = inputs.get(0);
     Layout data = source.layout();
+    if (data.shape()[1] != conf.getNOut()) {
+      // oneDNN would read parameters that are not there.
+      throw new UnsupportedOperationException("not " + conf.getNOut() + " channels");
+    }
     Layout perChannel = Layout.plain(conf.getNOut());
     Layout pair = Layout.plain(2, conf.getNOut());
     int common = dnnl_use_scaleshift | (rectified ? dnnl_fuse_norm_relu : 0);

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The passes of a segment over arrays of certain shapes. */
 final class CompiledPass {
 
+  private final boolean training;
   private final Plan plan;
   private final List<Block> entries;
   private final Map<Integer, Exit> exits;
@@ -19,7 +20,9 @@ final class CompiledPass {
   /** The output of a member on its way out, and its gradient on its way in. */
   private record Exit(Block result, Primitive copy, Block epsilon) {}
 
-  private CompiledPass(Plan plan, List<Block> entries, Map<Integer, Exit> exits) {
+  private CompiledPass(
+      boolean training, Plan plan, List<Block> entries, Map<Integer, Exit> exits) {
+    this.training = training;
     this.plan = plan;
     this.entries = entries;
     this.exits = exits;
@@ -28,7 +31,7 @@ final class CompiledPass {
   /**
    * Makes all primitives and plans the memory.
    *
-   * @param shapes the shapes of the network's inputs
+   * @param shapes the shapes of the network's inputs that members take
    * @throws UnsupportedOperationException if oneDNN cannot do something for these shapes
    */
   static CompiledPass compile(List<Member> members, List<long[]> shapes, boolean training) {
@@ -73,7 +76,7 @@ final class CompiledPass {
       builder.startBackward();
       backward(builder, members, results, exits);
     }
-    return new CompiledPass(builder.build(), entries, exits);
+    return new CompiledPass(builder.isTraining(), builder.build(), entries, exits);
   }
 
   private static void backward(
@@ -103,7 +106,12 @@ final class CompiledPass {
     }
   }
 
-  /** Runs the forward pass over the network's inputs, which are in C order. */
+  /** Whether it has a way back. */
+  boolean isTraining() {
+    return training;
+  }
+
+  /** Runs the forward pass over the inputs, which are in C order. */
   void forward(Arena arena, INDArray[] inputs) {
     for (int i = 0; i < inputs.length; i++) {
       entries.get(i).bind(Address.of(inputs[i]));
@@ -131,6 +139,11 @@ final class CompiledPass {
   void backward(INDArray[] epsilons) {
     exits.forEach((index, exit) -> exit.epsilon().bind(Address.of(epsilons[index])));
     plan.backward();
+  }
+
+  /** Frees what oneDNN holds for it; it must not be used afterwards. */
+  void close() {
+    plan.close();
   }
 
   /** Which pass is meant: the shapes of the inputs, and whether it goes back. */

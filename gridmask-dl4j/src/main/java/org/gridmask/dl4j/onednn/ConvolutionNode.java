@@ -16,29 +16,36 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/** A convolution with identity activation. Lets oneDNN choose all layouts. */
+/**
+ * A convolution, with the rectification that is its activation or follows it if there is one. Lets
+ * oneDNN choose all layouts.
+ */
 final class ConvolutionNode implements Node {
 
   private final ConvolutionLayer conf;
   private final LayerArrays arrays;
+  private final boolean rectified;
 
-  ConvolutionNode(ConvolutionLayer conf, LayerArrays arrays) {
+  ConvolutionNode(ConvolutionLayer conf, LayerArrays arrays, boolean rectifiedAfter) {
     this.conf = conf;
     this.arrays = arrays;
+    rectified = rectifiedAfter || LayerSupport.isRectified(conf);
   }
 
   @Override
   public Result forward(PlanBuilder plan, List<Block> inputs) {
     ConvolutionShapes shapes = ConvolutionShapes.of(conf, inputs.get(0).layout().shape());
     dnnl_primitive_desc forward =
-        plan.descriptor(shapes.operation(plan.isTraining(), shapes.bias()));
+        plan.descriptor(
+            shapes.operation(plan.isTraining(), shapes.bias()),
+            rectified ? plan.then(false, true) : null,
+            null);
     Block weights =
         arrays.parameter(plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights());
     Block source = plan.in(Layout.of(forward, dnnl_query_src_md), inputs.get(0));
@@ -57,9 +64,11 @@ final class ConvolutionNode implements Node {
     return new Result(
         result,
         (backward, epsilon, wanted) -> {
-          weightGradient(backward, shapes, forward, source, epsilon);
+          Block unrectified =
+              rectified ? ReluNode.gradient(backward, result, epsilon) : epsilon;
+          weightGradient(backward, shapes, forward, source, unrectified);
           return wanted
-              ? List.of(inputGradient(backward, shapes, forward, weights, epsilon))
+              ? List.of(inputGradient(backward, shapes, forward, weights, unrectified))
               : List.of();
         });
   }
@@ -118,10 +127,5 @@ final class ConvolutionNode implements Node {
             DNNL_ARG_DIFF_DST, plan.in(Layout.of(primitive, dnnl_query_diff_dst_md), epsilon)),
         new Argument(DNNL_ARG_DIFF_SRC, gradient));
     return gradient;
-  }
-
-  @Override
-  public String toString() {
-    return "convolution " + Arrays.toString(conf.getKernelSize());
   }
 }

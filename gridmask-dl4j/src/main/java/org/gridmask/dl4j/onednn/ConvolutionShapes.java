@@ -20,7 +20,7 @@ record ConvolutionShapes(Layout source, Layout weights, Layout bias, Layout resu
     Window window = Windows.of(in, out, conf);
     return new ConvolutionShapes(
         Layout.any(in),
-        Layout.any(conf.getNOut(), in[1], window.kernel()[0], window.kernel()[1]),
+        Layout.any(conf.getNOut(), conf.getNIn(), window.kernel()[0], window.kernel()[1]),
         conf.hasBias() ? Layout.plain(conf.getNOut()) : null,
         Layout.any(out),
         window);

@@ -27,7 +27,8 @@ record Member(
    * Where an input of a member comes from.
    *
    * @param isMember from another member, or else from an input of the network
-   * @param index the member's place in the segment, or the number of the network's input
+   * @param index the member's place in the segment, or that among the network's inputs that members
+   *     take
    */
   record Source(boolean isMember, int index) {}
 

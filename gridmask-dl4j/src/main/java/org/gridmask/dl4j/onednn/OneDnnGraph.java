@@ -9,21 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
-import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.gridmask.dl4j.onednn.Member.Source;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -35,13 +30,14 @@ import org.slf4j.LoggerFactory;
  * rectifications done together with what precedes them, and in inference batch normalisations and
  * additions together with the convolutions.
  *
- * <p>The part reaches from the inputs to the last vertex of one of these classes, exactly, without
- * dropout: {@code ConvolutionLayer} (identity activation, no dilation, no weight noise), {@code
+ * <p>The part reaches from the inputs to the last vertices of these classes, exactly, without
+ * dropout: {@code ConvolutionLayer} (identity or ReLU, no dilation, no weight noise), {@code
  * BatchNormalization} (gamma and beta not locked), {@code ActivationLayer} with ReLU, {@code
  * ElementWiseVertex} with Add, {@code SubsamplingLayer} with MAX, {@code GlobalPoolingLayer} with
  * AVG; all of them NCHW. Vertices without parameters among them may be of any class and do their
- * own work. A network of which that cannot be said, that is not of type float, or whose remaining
- * part begins before this one ends, is left as it is.
+ * own work. It ends before any other vertex with parameters, before frozen layers, and at a vertex
+ * whose output is wanted by the rest of the network as well. A network whose part has no
+ * convolution, or that is not of type float, is left as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
  * rounding. The network itself is not changed, and knows of it only in its array of vertices:
@@ -57,15 +53,18 @@ public final class OneDnnGraph {
   private static final int NONE = -1;
 
   private final ComputationGraph graph;
+  private final LayerSupport support;
   private final GraphVertex[] vertices;
   private final int[] order;
   private final Set<Integer> chosen = new HashSet<>();
+  private final List<Integer> entries = new ArrayList<>();
   private final Map<Integer, Integer> places = new HashMap<>();
   private final Map<Integer, LayerArrays> arrays = new HashMap<>();
   private final Set<Integer> rectifiedBefore = new HashSet<>();
 
   private OneDnnGraph(ComputationGraph graph) {
     this.graph = graph;
+    support = new LayerSupport(graph.getConfiguration());
     vertices = graph.getVertices();
     order = graph.topologicalSortOrder();
   }
@@ -115,64 +114,93 @@ public final class OneDnnGraph {
   }
 
   private int attach() {
-    if (graph.getConfiguration().getDataType() != DataType.FLOAT || !choose() || !isSeparable()) {
+    if (graph.getConfiguration().getDataType() != DataType.FLOAT || !choose()) {
       return 0;
     }
     Segment segment = new Segment(graph);
     List<Member> members = members(segment);
-    segment.setMembers(members);
+    segment.setMembers(members, entries.size());
     for (Member member : members) {
       vertices[member.vertex().getVertexIndex()] = new SegmentVertex(segment, member);
     }
     return members.size();
   }
 
-  /** The supported vertices, and what comes before them. */
+  /** The supported vertices that follow convolutions, and what comes before them. */
   private boolean choose() {
-    boolean convolves = false;
-    for (int i = order.length - 1; i >= 0; i--) {
-      GraphVertex vertex = vertices[order[i]];
-      if (vertex instanceof SegmentVertex) {
-        return false;
-      }
-      boolean needed = outputs(vertex).stream().anyMatch(index -> chosen.contains(index));
-      boolean supported = isSupported(vertex);
-      if (vertex.isInputVertex() || !(needed || supported)) {
-        continue;
-      }
-      if (!supported && !isForeign(vertex)) {
-        return false;
-      }
-      convolves |= supported && layer(vertex) instanceof ConvolutionLayer;
-      chosen.add(order[i]);
+    if (Arrays.stream(vertices).anyMatch(SegmentVertex.class::isInstance)) {
+      return false;
     }
-    return convolves;
+    Set<Integer> possible = possible();
+    do {
+      chosen.clear();
+      Set<Integer> convolved = convolved(possible);
+      for (int i = order.length - 1; i >= 0; i--) {
+        List<Integer> outputs = outputs(vertices[order[i]]);
+        boolean ends =
+            convolved.contains(order[i])
+                && support.isSupported(vertices[order[i]])
+                && !outputs.isEmpty();
+        if (possible.contains(order[i]) && (ends || outputs.stream().anyMatch(chosen::contains))) {
+          chosen.add(order[i]);
+        }
+      }
+    } while (cutsOff(possible));
+    return !chosen.isEmpty();
+  }
+
+  /** Vertices to which nothing but images comes, by way of nothing but such vertices. */
+  private Set<Integer> possible() {
+    Set<Integer> possible = new HashSet<>();
+    for (int index : order) {
+      GraphVertex vertex = vertices[index];
+      if (!vertex.isInputVertex()
+          && (support.isSupported(vertex) || support.isForeign(vertex))
+          && inputs(vertex).stream()
+              .allMatch(
+                  from ->
+                      vertices[from].isInputVertex()
+                          || (possible.contains(from)
+                              && !LayerSupport.isGlobalPooling(vertices[from])))) {
+        possible.add(index);
+      }
+    }
+    return possible;
+  }
+
+  private Set<Integer> convolved(Set<Integer> possible) {
+    Set<Integer> convolved = new HashSet<>();
+    for (int index : order) {
+      if (possible.contains(index)
+          && (LayerSupport.isConvolution(vertices[index])
+              || inputs(vertices[index]).stream().anyMatch(convolved::contains))) {
+        convolved.add(index);
+      }
+    }
+    return convolved;
   }
 
   /**
-   * Whether the rest of the network comes after all of it, and takes only what nothing inside
-   * takes.
+   * Ends the part at a vertex whose output is wanted both inside and outside, as the network cannot
+   * hand it to both.
    */
-  private boolean isSeparable() {
-    int last = -1;
-    for (int position = 0; position < order.length; position++) {
-      if (chosen.contains(order[position])) {
-        last = position;
-      }
-    }
-    for (int position = 0; position < order.length; position++) {
-      GraphVertex vertex = vertices[order[position]];
-      if (chosen.contains(order[position])) {
-        List<Integer> outputs = outputs(vertex);
-        long inside = outputs.stream().filter(chosen::contains).count();
-        if (outputs.isEmpty() || (inside > 0 && inside < outputs.size())) {
-          return false;
+  private boolean cutsOff(Set<Integer> possible) {
+    for (int index : order) {
+      List<Integer> outputs = outputs(vertices[index]);
+      if (chosen.contains(index)
+          && outputs.stream().anyMatch(chosen::contains)
+          && !chosen.containsAll(outputs)) {
+        Set<Integer> after = new HashSet<>(outputs);
+        for (int later : order) {
+          if (inputs(vertices[later]).stream().anyMatch(after::contains)) {
+            after.add(later);
+          }
         }
-      } else if (!vertex.isInputVertex() && position < last) {
-        return false;
+        possible.removeAll(after);
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   private List<Member> members(Segment segment) {
@@ -244,12 +272,13 @@ public final class OneDnnGraph {
 
   private Chain chainAt(int normalization, Set<Integer> taken) {
     GraphVertex vertex = vertices[normalization];
-    if (!(layer(vertex) instanceof BatchNormalization) || !isSupported(vertex)) {
+    if (!(LayerSupport.layer(vertex) instanceof BatchNormalization) || !support.isSupported(vertex)) {
       return null;
     }
     int before = vertex.getInputVertices()[0].getVertexIndex();
-    if (!(layer(vertices[before]) instanceof ConvolutionLayer)
-        || !isSupported(vertices[before])
+    if (!(LayerSupport.layer(vertices[before]) instanceof ConvolutionLayer convolution)
+        || !chosen.contains(before)
+        || LayerSupport.isRectified(convolution.layerConf())
         || outputs(vertices[before]).size() > 1) {
       return null;
     }
@@ -258,7 +287,7 @@ public final class OneDnnGraph {
         outputs(vertex).size() == 1
             && chosen.contains(after)
             && !taken.contains(after)
-            && isAddition(vertices[after])
+            && support.isAddition(vertices[after])
             && vertices[after].getNumInputArrays() == 2;
     return adds
         ? new Chain(before, normalization, after, after)
@@ -295,35 +324,33 @@ public final class OneDnnGraph {
 
   private List<Source> sources(GraphVertex vertex) {
     List<Source> sources = new ArrayList<>();
-    for (VertexIndices from : vertex.getInputVertices()) {
-      int index = from.getVertexIndex();
-      sources.add(
-          vertices[index].isInputVertex()
-              ? new Source(
-                  false,
-                  graph
-                      .getConfiguration()
-                      .getNetworkInputs()
-                      .indexOf(vertices[index].getVertexName()))
-              : new Source(true, places.get(index)));
+    for (int from : inputs(vertex)) {
+      if (!vertices[from].isInputVertex()) {
+        sources.add(new Source(true, places.get(from)));
+      } else {
+        if (!entries.contains(from)) {
+          entries.add(from);
+        }
+        sources.add(new Source(false, entries.indexOf(from)));
+      }
     }
     return sources;
   }
 
   private Node node(GraphVertex vertex, Segment segment) {
-    Layer layer = layer(vertex);
+    Layer layer = LayerSupport.layer(vertex);
     LayerArrays own = arrays.get(vertex.getVertexIndex());
     if (rectifiedBefore.contains(vertex.getVertexIndex())) {
       return OneDnnGraph::unchanged;
     }
-    if (!isSupported(vertex)) {
+    if (!support.isSupported(vertex)) {
       return new ForeignNode(vertex, segment::workspaces);
     }
     if (vertex instanceof ElementWiseVertex) {
       return new AddNode(takesOnRelu(vertex));
     }
     if (layer instanceof ConvolutionLayer convolution) {
-      return new ConvolutionNode(convolution.layerConf(), own);
+      return new ConvolutionNode(convolution.layerConf(), own, takesOnRelu(vertex));
     }
     if (layer instanceof BatchNormalization normalization) {
       return new BatchNormalizationNode(normalization.layerConf(), own, takesOnRelu(vertex));
@@ -348,12 +375,22 @@ public final class OneDnnGraph {
     boolean takes =
         outputs.size() == 1
             && chosen.contains(outputs.get(0))
-            && isSupported(vertices[outputs.get(0)])
-            && layer(vertices[outputs.get(0)]) instanceof ActivationLayer;
+            && support.isSupported(vertices[outputs.get(0)])
+            && LayerSupport.layer(vertices[outputs.get(0)]) instanceof ActivationLayer;
     if (takes) {
       rectifiedBefore.add(outputs.get(0));
     }
     return takes;
+  }
+
+  private static List<Integer> inputs(GraphVertex vertex) {
+    List<Integer> inputs = new ArrayList<>();
+    if (vertex.getInputVertices() != null) {
+      for (VertexIndices from : vertex.getInputVertices()) {
+        inputs.add(from.getVertexIndex());
+      }
+    }
+    return inputs;
   }
 
   private static List<Integer> outputs(GraphVertex vertex) {
@@ -364,86 +401,5 @@ public final class OneDnnGraph {
       }
     }
     return outputs;
-  }
-
-  private static Layer layer(GraphVertex vertex) {
-    return vertex.hasLayer() ? vertex.getLayer() : null;
-  }
-
-  /** A vertex that may do its own work within the segment. */
-  private boolean isForeign(GraphVertex vertex) {
-    return vertex.numParams() == 0 && !isOutput(vertex);
-  }
-
-  private boolean isOutput(GraphVertex vertex) {
-    return vertex.isOutputVertex()
-        || graph.getConfiguration().getNetworkOutputs().contains(vertex.getVertexName());
-  }
-
-  private boolean isAddition(GraphVertex vertex) {
-    return graph.getConfiguration().getVertices().get(vertex.getVertexName())
-            instanceof org.deeplearning4j.nn.conf.graph.ElementWiseVertex conf
-        && conf.getOp() == org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op.Add;
-  }
-
-  // Exact classes everywhere: subclasses compute something else.
-  private boolean isSupported(GraphVertex vertex) {
-    if (isOutput(vertex)) {
-      return false;
-    }
-    if (vertex.getClass() == ElementWiseVertex.class) {
-      return isAddition(vertex) && vertex.getNumInputArrays() > 1;
-    }
-    if (vertex.getClass() != LayerVertex.class
-        || ((LayerVertex) vertex).getLayerPreProcessor() != null) {
-      return false;
-    }
-    Layer layer = vertex.getLayer();
-    if (layer.conf().getLayer().getIDropout() != null) {
-      return false;
-    }
-    if (layer.getClass() == ConvolutionLayer.class) {
-      return isSupported(((ConvolutionLayer) layer).layerConf());
-    }
-    if (layer.getClass() == BatchNormalization.class) {
-      var conf = ((BatchNormalization) layer).layerConf();
-      return !conf.isLockGammaBeta() && conf.getCnn2DFormat() == CNN2DFormat.NCHW;
-    }
-    if (layer.getClass() == ActivationLayer.class) {
-      return ((org.deeplearning4j.nn.conf.layers.ActivationLayer) layer.conf().getLayer())
-              .getActivationFn()
-              .getClass()
-          == ActivationReLU.class;
-    }
-    if (layer.getClass() == SubsamplingLayer.class) {
-      return isSupported(
-          (org.deeplearning4j.nn.conf.layers.SubsamplingLayer) layer.conf().getLayer());
-    }
-    return layer.getClass() == GlobalPoolingLayer.class
-        && isSupported(
-            (org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer) layer.conf().getLayer());
-  }
-
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {
-    return conf.getActivationFn() instanceof ActivationIdentity
-        && conf.getCnn2dDataFormat() == CNN2DFormat.NCHW
-        && conf.getWeightNoise() == null
-        && conf.getDilation()[0] == 1
-        && conf.getDilation()[1] == 1
-        && conf.getConvolutionMode() != ConvolutionMode.Causal;
-  }
-
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.SubsamplingLayer conf) {
-    return conf.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
-        && conf.getCnn2dDataFormat() == CNN2DFormat.NCHW
-        && conf.getDilation()[0] == 1
-        && conf.getDilation()[1] == 1
-        && conf.getConvolutionMode() != ConvolutionMode.Causal;
-  }
-
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer conf) {
-    return conf.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.AVG
-        && conf.isCollapseDimensions()
-        && Arrays.equals(conf.getPoolingDimensions(), new int[] {2, 3});
   }
 }

@@ -1,11 +1,13 @@
 package org.gridmask.dl4j.onednn;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Cleaner.Cleanable;
 import java.util.List;
 
 /**
  * What is to be done for arrays of certain shapes, step by step, with every primitive made and
- * every block placed. Closed when nobody refers to it any more.
+ * every block placed. What oneDNN holds for it is freed when it is closed, or when nobody refers to
+ * it any more.
  */
 final class Plan {
 
@@ -15,6 +17,7 @@ final class Plan {
   private final List<Step> backward;
   private final List<Block> blocks;
   private final long bytes;
+  private final Cleanable cleanable;
   private long boundTo;
 
   Plan(List<Step> forward, List<Step> afterForward, List<Step> backward, List<Block> blocks) {
@@ -22,7 +25,18 @@ final class Plan {
     this.backward = List.copyOf(backward);
     this.blocks = blocks.stream().filter(block -> !block.isExternal() && block.isUsed()).toList();
     this.bytes = MemoryPlanner.place(this.blocks);
-    CLEANER.register(this, () -> release(List.of(forward, afterForward, backward), blocks));
+    // Not the steps themselves: some of them know vertices, and so the network and this plan.
+    List<Primitive> primitives = primitives(List.of(forward, afterForward, backward));
+    List<Block> all = List.copyOf(blocks);
+    cleanable = CLEANER.register(this, () -> release(primitives, all));
+  }
+
+  private static List<Primitive> primitives(List<List<Step>> passes) {
+    return passes.stream()
+        .flatMap(List::stream)
+        .filter(Primitive.class::isInstance)
+        .map(Primitive.class::cast)
+        .toList();
   }
 
   /** Runs the forward steps; the external blocks must be bound. */
@@ -46,14 +60,18 @@ final class Plan {
     }
   }
 
-  static void release(List<List<Step>> passes, List<Block> blocks) {
-    for (List<Step> pass : passes) {
-      for (Step step : pass) {
-        if (step instanceof Primitive primitive) {
-          primitive.release();
-        }
-      }
-    }
+  /** Frees what oneDNN holds for it; it must not be run afterwards. */
+  void close() {
+    cleanable.clean();
+  }
+
+  /** Frees what a plan that was never made would have held. */
+  static void abandon(List<List<Step>> passes, List<Block> blocks) {
+    release(primitives(passes), blocks);
+  }
+
+  private static void release(List<Primitive> primitives, List<Block> blocks) {
+    primitives.forEach(Primitive::release);
     blocks.forEach(Block::release);
   }
 }

@@ -207,7 +207,7 @@ final class PlanBuilder {
   /** Gives up a plan that could not be completed. */
   void abandon() {
     release();
-    Plan.release(List.of(forward, afterForward, backward), blocks);
+    Plan.abandon(List.of(forward, afterForward, backward), blocks);
   }
 
   private void release() {

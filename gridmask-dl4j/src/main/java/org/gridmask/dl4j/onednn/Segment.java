@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The part of a network that runs as a whole: all vertices from the inputs on whose work oneDNN can
  * do. The network visits the vertices one by one as ever. At the first one, on the way forward, all
- * the work of the segment is done, and at the last one, which comes first on the way back, all of
- * that; between them the network passes around arrays of one element that mean nothing.
+ * the work of the segment is done, and on the way back, all of it as soon as the gradients of its
+ * exits are known; between them the network passes around arrays of one element that mean nothing.
  *
  * <p>Where somebody wants to see what flows between the vertices, they do the work themselves.
  */
@@ -44,25 +45,31 @@ final class Segment {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<CompiledPass.Key, CompiledPass> eldest) {
-          return size() > KEPT_PASSES;
+          boolean tooMany = size() > KEPT_PASSES;
+          if (tooMany && eldest.getValue() != null) {
+            eldest.getValue().close();
+          }
+          return tooMany;
         }
       };
   private final INDArray placeholder;
-  private final INDArray[] inputs;
   private List<Member> members;
+  private INDArray[] inputs;
   private INDArray[] epsilons;
+  private int firstExit;
   private CompiledPass current;
   private LayerWorkspaceMgr workspaces;
 
   Segment(ComputationGraph graph) {
     this.graph = graph;
-    inputs = new INDArray[graph.getNumInputArrays()];
     placeholder = Detached.from(() -> Nd4j.scalar(0f));
   }
 
-  void setMembers(List<Member> members) {
+  void setMembers(List<Member> members, int inputCount) {
     this.members = List.copyOf(members);
+    inputs = new INDArray[inputCount];
     epsilons = new INDArray[members.size()];
+    firstExit = members.stream().filter(Member::isExit).findFirst().orElseThrow().index();
   }
 
   /** Where vertices that do their own work within the segment may put arrays. */
@@ -82,6 +89,8 @@ final class Segment {
 
   INDArray forward(Member member, boolean training, LayerWorkspaceMgr workspaceMgr) {
     if (member.index() == 0) {
+      // Nothing is left of an earlier pass if this one cannot begin.
+      current = null;
       current = begin(training, workspaceMgr);
     }
     if (current == null) {
@@ -172,12 +181,14 @@ final class Segment {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     INDArray[] outputs = new INDArray[wanted.index() + 1];
     for (Member member : members.subList(0, wanted.index() + 1)) {
+      GraphVertex vertex = member.vertex();
       for (int i = 0; i < member.sources().size(); i++) {
         Source source = member.sources().get(i);
         INDArray input = source.isMember() ? outputs[source.index()] : inputs[source.index()];
-        member.vertex().setInput(i, input, none);
+        vertex.setInput(i, input, none);
       }
-      outputs[member.index()] = Detached.from(() -> member.vertex().doForward(training, none));
+      outputs[member.index()] = Detached.from(() -> vertex.doForward(training, none));
+      vertex.clear();
     }
     return outputs[wanted.index()];
   }
@@ -199,19 +210,33 @@ final class Segment {
     if (current == null) {
       return member.vertex().doBackward(tbptt, workspaceMgr);
     }
-    if (member.index() == members.size() - 1) {
-      for (Member each : members) {
-        if (each.isExit()) {
-          epsilons[each.index()] =
-              Contiguous.of(epsilons[each.index()], ArrayType.ACTIVATION_GRAD, workspaceMgr);
-        }
-      }
-      workspaces = workspaceMgr;
-      current.backward(epsilons);
+    if (member.isExit()) {
+      backwardFrom(member, workspaceMgr);
     }
     INDArray[] placeholders = new INDArray[member.sources().size()];
     Arrays.fill(placeholders, placeholder);
     return new Pair<>(gradient(member), placeholders);
+  }
+
+  /** The first exit is the last on the way back: by then all gradients have come in. */
+  private void backwardFrom(Member exit, LayerWorkspaceMgr workspaceMgr) {
+    int index = exit.index();
+    if (!current.isTraining() || epsilons[index] == null) {
+      throw new IllegalStateException(
+          "Cannot do backward pass: no forward pass in training mode came before, or no gradient"
+              + " came to vertex \""
+              + exit.vertex().getVertexName()
+              + "\"");
+    }
+    if (index > firstExit) {
+      // Its workspace may be closed until then.
+      INDArray epsilon = epsilons[index];
+      epsilons[index] = Detached.from(() -> epsilon.dup('c'));
+      return;
+    }
+    epsilons[index] = Contiguous.of(epsilons[index], ArrayType.ACTIVATION_GRAD, workspaceMgr);
+    workspaces = workspaceMgr;
+    current.backward(epsilons);
   }
 
   /** Views, which are filled by the time anybody reads them. */
@@ -232,5 +257,11 @@ final class Segment {
   void clear(Member member) {
     epsilons[member.index()] = null;
     member.vertex().clear();
+    if (member.index() == members.size() - 1) {
+      // After its forward pass in inference, after the backward pass in training.
+      current = null;
+      workspaces = null;
+      Arrays.fill(inputs, null);
+    }
   }
 }

@@ -38,10 +38,15 @@ final class Windows {
     long[] out = {in[0], channels, 0, 0};
     for (int i = 0; i < 2; i++) {
       long size = in[2 + i];
-      out[2 + i] =
-          mode == ConvolutionMode.Same
-              ? (size + stride[i] - 1) / stride[i]
-              : (size + 2L * padding[i] - kernel[i]) / stride[i] + 1;
+      if (mode == ConvolutionMode.Same) {
+        out[2 + i] = (size + stride[i] - 1) / stride[i];
+      } else {
+        long room = size + 2L * padding[i] - kernel[i];
+        if (room < 0 || (mode == ConvolutionMode.Strict && room % stride[i] != 0)) {
+          throw new UnsupportedOperationException("the windows do not fit into " + size + " pixels");
+        }
+        out[2 + i] = room / stride[i] + 1;
+      }
     }
     return out;
   }
@@ -72,6 +77,9 @@ final class Windows {
     long[] after = new long[2];
     for (int i = 0; i < 2; i++) {
       long total = (out[2 + i] - 1) * stride[i] + kernel[i] - in[2 + i];
+      if (mode == ConvolutionMode.Same && total < -1) {
+        throw new UnsupportedOperationException("Deeplearning4j refuses to pad by " + total);
+      }
       // Same puts the odd pixel at the far side; with explicit padding the far side may end short.
       before[i] = mode == ConvolutionMode.Same ? Math.max(total, 0) / 2 : padding[i];
       after[i] = total - before[i];
