@@ -1,5 +1,6 @@
 package org.gridmask.dl4j.onednn;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -137,7 +138,9 @@ final class LayerSupport {
   private static boolean isSupported(org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer conf) {
     return conf.getPoolingType() == PoolingType.AVG
         && conf.isCollapseDimensions()
-        && conf.getPoolingDimensions() == null;
+        // Filled in by an input type with the image's dimensions.
+        && (conf.getPoolingDimensions() == null
+            || Arrays.equals(conf.getPoolingDimensions(), new int[] {2, 3}));
   }
 
   private static boolean isRelu(IActivation activation) {
