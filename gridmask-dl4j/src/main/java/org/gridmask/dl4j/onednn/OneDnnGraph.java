@@ -121,7 +121,7 @@ public final class OneDnnGraph {
     List<Member> members = members(segment);
     segment.setMembers(members, entries.size());
     for (Member member : members) {
-      vertices[member.vertex().getVertexIndex()] = new SegmentVertex(segment, member);
+      vertices[member.vertex().getVertexIndex()] = new SegmentVertex(graph, segment, member);
     }
     return members.size();
   }

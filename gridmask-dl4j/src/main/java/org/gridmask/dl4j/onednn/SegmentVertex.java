@@ -5,23 +5,37 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Stands in the network for a vertex whose work its segment does; the vertex itself stays whole.
+ * Stands in the network for a vertex whose work its segment does; the vertex itself stays whole. A
+ * LayerVertex, as the network takes every vertex with a layer for one.
  */
 @SuppressWarnings("serial") // A network is saved as its configuration and parameters, not vertices.
-final class SegmentVertex implements GraphVertex {
+final class SegmentVertex extends LayerVertex {
 
   private final Segment segment;
   private final Member member;
   private final GraphVertex original;
 
-  SegmentVertex(Segment segment, Member member) {
+  SegmentVertex(ComputationGraph graph, Segment segment, Member member) {
+    super(
+        graph,
+        member.vertex().getVertexName(),
+        member.vertex().getVertexIndex(),
+        member.vertex().getInputVertices(),
+        member.vertex().getOutputVertices(),
+        LayerSupport.layer(member.vertex()),
+        null,
+        false,
+        DataType.FLOAT);
     this.segment = segment;
     this.member = member;
     this.original = member.vertex();
@@ -33,7 +47,7 @@ final class SegmentVertex implements GraphVertex {
   }
 
   @Override
-  public void setInputs(INDArray... inputs) {
+  public void setInputs(INDArray[] inputs) {
     for (int i = 0; i < inputs.length; i++) {
       setInput(i, inputs[i], LayerWorkspaceMgr.noWorkspaces());
     }
@@ -193,6 +207,16 @@ final class SegmentVertex implements GraphVertex {
   @Override
   public INDArray getGradientsViewArray() {
     return original.getGradientsViewArray();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
   }
 
   @Override
