@@ -1,19 +1,18 @@
 package org.gridmask.examples.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.cli.Gpus.Gpu;
-import org.gridmask.examples.experiment.HelperSpeed;
+import org.gridmask.examples.experiment.CpuPath;
+import org.gridmask.examples.experiment.NetworkSpeed;
+import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.ImageNetwork;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
@@ -28,6 +27,9 @@ import picocli.CommandLine.Spec;
     description = "Show the backend, the processor, the memory, the GPUs and all versions.")
 final class InfoCommand implements Callable<Integer> {
 
+  /** For each of training and inference, on each path. */
+  private static final double SPEED_SECONDS = 10;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Write JSON.")
@@ -35,7 +37,9 @@ final class InfoCommand implements Callable<Integer> {
 
   @Option(
       names = "--speed",
-      description = "Also measure ResNet-20 with and without the oneDNN helpers (1 to 2 minutes).")
+      description =
+          "Also measure ResNet-20 on Deeplearning4j's own path, with its oneDNN helpers and on the"
+              + " fast path (1 to 2 minutes).")
   private boolean speed;
 
   @Override
@@ -49,7 +53,7 @@ final class InfoCommand implements Callable<Integer> {
     gpus(report, environment);
     versions(report);
     if (speed) {
-      speed(report);
+      speed(report, "ResNet-20", Architecture.CIFAR_RESNET.of(20, 16), SPEED_SECONDS);
     }
     String text = json ? report.json() + System.lineSeparator() : report.text();
     spec.commandLine().getOut().print(text);
@@ -76,31 +80,10 @@ final class InfoCommand implements Callable<Integer> {
   private static void processor(InfoReport report, Properties environment) {
     report
         .section("Processor")
-        .add("name", "name", cpuName())
+        .add("name", "name", Processor.name())
         .add("cores", "cores", Runtime.getRuntime().availableProcessors())
         .add("omp_threads", "OMP threads", environment.get(Nd4jEnvironment.OMP_THREADS_KEY))
         .add("blas_threads", "BLAS threads", environment.get(Nd4jEnvironment.BLAS_THREADS_KEY));
-  }
-
-  private static String cpuName() {
-    Path cpuinfo = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(cpuinfo)) {
-      try (Stream<String> lines = Files.lines(cpuinfo)) {
-        return lines
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse(System.getProperty("os.arch"));
-      } catch (IOException e) {
-        return System.getProperty("os.arch");
-      }
-    }
-    String sysctl = Programs.output("sysctl", "-n", "machdep.cpu.brand_string").strip();
-    if (!sysctl.isEmpty()) {
-      return sysctl;
-    }
-    String windows = System.getenv("PROCESSOR_IDENTIFIER");
-    return windows != null ? windows : System.getProperty("os.arch");
   }
 
   private static void memory(InfoReport report) {
@@ -137,18 +120,30 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  private static void speed(InfoReport report) {
-    HelperSpeed stock = HelperSpeed.measure(false);
-    report
-        .section("speed", "ResNet-20, batches of 64 x 3 x 32 x 32, images/s")
-        .add("stock_train", "training, built-in path", rounded(stock.trainImagesPerSecond()))
-        .add("stock_infer", "inference, built-in path", rounded(stock.inferImagesPerSecond()));
-    if (OneDnnHelpers.isAvailable()) {
-      HelperSpeed fast = HelperSpeed.measure(true);
-      report
-          .add("onednn_train", "training, oneDNN helpers", rounded(fast.trainImagesPerSecond()))
-          .add("onednn_infer", "inference, oneDNN helpers", rounded(fast.inferImagesPerSecond()));
-    }
+  /** Measures a network for images of 32 x 32 and ten classes. */
+  static void speed(InfoReport report, String name, ImageNetwork network, double seconds) {
+    report.section("speed", name + ", batches of 64 x 3 x 32 x 32, images/s");
+    speed(report, "stock", "built-in path", network, CpuPath.STOCK, seconds);
+    speed(report, "helpers", "oneDNN helpers", network, CpuPath.HELPERS, seconds);
+    speed(report, "fast_path", "fast path", network, CpuPath.FAST_PATH, seconds);
+  }
+
+  private static void speed(
+      InfoReport report,
+      String key,
+      String label,
+      ImageNetwork network,
+      CpuPath path,
+      double seconds) {
+    NetworkSpeed.measure(network, path, 64, 32, 10, seconds)
+        .ifPresent(
+            speed ->
+                report
+                    .add(key + "_train", "training, " + label, rounded(speed.training().median()))
+                    .add(
+                        key + "_infer",
+                        "inference, " + label,
+                        rounded(speed.inference().median())));
   }
 
   private static double rounded(double imagesPerSecond) {

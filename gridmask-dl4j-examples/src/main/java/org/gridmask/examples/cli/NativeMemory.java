@@ -10,7 +10,7 @@ import java.util.Locale;
  * <p>JavaCPP's own default is the size of the heap, a quarter of the machine; but a training's
  * memory is almost all outside. Must run before the first class of JavaCPP is loaded.
  */
-final class NativeMemory {
+public final class NativeMemory {
 
   private static final String MAX_BYTES = "org.bytedeco.javacpp.maxBytes";
   private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
@@ -23,7 +23,7 @@ final class NativeMemory {
   }
 
   /** Half of the memory for arrays, nine tenths for the whole process, unless set by hand. */
-  static void setLimits() {
+  public static void setLimits() {
     setUnlessSet(MAX_BYTES, physicalBytes() / 2);
     setUnlessSet(MAX_PHYSICAL_BYTES, physicalBytes() / 10 * 9);
   }

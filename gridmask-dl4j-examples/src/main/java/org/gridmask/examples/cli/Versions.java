@@ -6,11 +6,16 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The versions of what is on the class path, from what Maven leaves in every jar. */
-final class Versions {
+public final class Versions {
 
   private Versions() {}
 
-  static String gridmask() {
+  /**
+   * The version of this project.
+   *
+   * @return the version; "unknown" where it was not packed by Maven, as in a test
+   */
+  public static String gridmask() {
     return of("org.gridmask", "gridmask-dl4j-examples");
   }
 
@@ -23,8 +28,14 @@ final class Versions {
         + System.getProperty("os.arch");
   }
 
-  /** The version of a library; "unknown" where it was not packed by Maven, as in a test. */
-  static String of(String groupId, String artifactId) {
+  /**
+   * The version of a library.
+   *
+   * @param groupId as Maven knows it
+   * @param artifactId as Maven knows it
+   * @return the version; "unknown" where it is not there, or was not packed by Maven
+   */
+  public static String of(String groupId, String artifactId) {
     String path = "/META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";
     try (InputStream in = Versions.class.getResourceAsStream(path)) {
       if (in == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Properties;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.gridmask.examples.cli.Gpus.Gpu;
+import org.gridmask.examples.model.Architecture;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
@@ -107,6 +109,24 @@ class InfoCommandTest {
     assertThat(json.at("/memory/heap").asInt()).isEqualTo(1);
     assertThat(json.at("/speed/train").asDouble()).isEqualTo(2.5);
     assertThat(report.text()).contains("Memory\n", "ResNet-20, images/s\n");
+  }
+
+  @Test
+  void speedHasARowForEveryPathThatThereIs() throws Exception {
+    InfoReport report = new InfoReport();
+
+    InfoCommand.speed(report, "ResNet-8", Architecture.CIFAR_RESNET.of(8, 2), 0);
+
+    JsonNode speed = new ObjectMapper().readTree(report.json()).at("/speed");
+    List<String> keys = new ArrayList<>();
+    speed.fieldNames().forEachRemaining(keys::add);
+    List<String> expected = new ArrayList<>(List.of("stock_train", "stock_infer"));
+    if (OneDnnHelpers.isAvailable()) {
+      expected.addAll(
+          List.of("helpers_train", "helpers_infer", "fast_path_train", "fast_path_infer"));
+    }
+    assertThat(keys).isEqualTo(expected);
+    assertThat(speed).allMatch(value -> value.asDouble() > 0);
   }
 
   @Test
