@@ -3,6 +3,18 @@ rem Starts GridMask's command line on Windows, and builds it first where that is
 rem Does what the script "gridmask" does; its comments explain.
 setlocal EnableExtensions DisableDelayedExpansion
 
+set "GM_PROGRAM=gridmask"
+if defined GRIDMASK_PROGRAM set "GM_PROGRAM=%GRIDMASK_PROGRAM%"
+set "GM_MODULE="
+if "%GM_PROGRAM%"=="gridmask" set "GM_MODULE=gridmask-dl4j-examples"
+if "%GM_PROGRAM%"=="gridmask" set "GM_MAIN=org.gridmask.examples.cli.Gridmask"
+if "%GM_PROGRAM%"=="benchmark" set "GM_MODULE=gridmask-benchmarks"
+if "%GM_PROGRAM%"=="benchmark" set "GM_MAIN=org.gridmask.benchmarks.Benchmark"
+if not defined GM_MODULE (
+  >&2 echo %GM_PROGRAM%: GRIDMASK_PROGRAM must be gridmask or benchmark
+  exit /b 2
+)
+
 set "GM_ROOT=%~dp0"
 if "%GM_ROOT:~-1%"=="\" set "GM_ROOT=%GM_ROOT:~0,-1%"
 
@@ -33,7 +45,7 @@ if "%GM_BACKEND%"=="cuda" set "GM_PROFILES=-Pcuda"
 if "%GM_BACKEND%"=="cuda-redist" set "GM_DOWNLOAD=2.5 GB"
 if "%GM_BACKEND%"=="cuda-redist" set "GM_PROFILES=-Pcuda,cuda-redist"
 if not defined GM_DOWNLOAD (
-  >&2 echo gridmask: %GM_CHOSEN_BY% must be native, cuda or cuda-redist, but is '%GM_BACKEND%'
+  >&2 echo %GM_PROGRAM%: %GM_CHOSEN_BY% must be native, cuda or cuda-redist, but is '%GM_BACKEND%'
   exit /b 2
 )
 
@@ -42,18 +54,20 @@ if defined JAVA_HOME set "GM_JAVA=%JAVA_HOME%\bin\java.exe"
 set "GM_VERSION="
 for /f "tokens=3" %%v in ('""%GM_JAVA%" -version 2^>^&1 ^| findstr /c:" version ""') do if not defined GM_VERSION set "GM_VERSION=%%~v"
 if not defined GM_VERSION (
-  >&2 echo gridmask: needs Java 17 or later ^(a JDK^); "%GM_JAVA%" cannot be started
+  >&2 echo %GM_PROGRAM%: needs Java 17 or later ^(a JDK^); "%GM_JAVA%" cannot be started
   exit /b 1
 )
 set "GM_MAJOR=0"
 for /f "tokens=1,2 delims=.-+_" %%a in ("%GM_VERSION%") do if "%%a"=="1" (set "GM_MAJOR=%%b") else (set "GM_MAJOR=%%a")
 if %GM_MAJOR% LSS 17 (
-  >&2 echo gridmask: needs Java 17 or later; "%GM_JAVA%" is Java %GM_VERSION%
+  >&2 echo %GM_PROGRAM%: needs Java 17 or later; "%GM_JAVA%" is Java %GM_VERSION%
   exit /b 1
 )
 
 set "GM_STATE=%GM_ROOT%\gridmask-dl4j-examples\target\launcher"
-set "GM_OPTIONS_FILE=%GM_STATE%\%GM_BACKEND%.options"
+set "GM_BUILT=%GM_BACKEND%"
+if not "%GM_PROGRAM%"=="gridmask" set "GM_BUILT=%GM_PROGRAM%-%GM_BACKEND%"
+set "GM_OPTIONS_FILE=%GM_STATE%\%GM_BUILT%.options"
 set "GM_LOCK=%GM_STATE%\lock"
 call :up_to_date && goto run
 
@@ -61,7 +75,7 @@ if not exist "%GM_STATE%" mkdir "%GM_STATE%"
 set "GM_WAITING="
 :lock
 mkdir "%GM_LOCK%" 2>nul && goto locked
-if not defined GM_WAITING >&2 echo gridmask: waiting for another build (if there is none, remove %GM_LOCK%)
+if not defined GM_WAITING >&2 echo %GM_PROGRAM%: waiting for another build (if there is none, remove %GM_LOCK%)
 set "GM_WAITING=yes"
 ping -n 2 127.0.0.1 >nul
 goto lock
@@ -75,14 +89,14 @@ if not "%GM_RESULT%"=="0" exit /b 1
 :run
 set "GM_UNSAFE="
 if %GM_MAJOR% GEQ 23 set "GM_UNSAFE=--sun-misc-unsafe-memory-access=allow"
-"%GM_JAVA%" -XX:+UseParallelGC -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" org.gridmask.examples.cli.Gridmask %*
+"%GM_JAVA%" -XX:+UseParallelGC -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" %GM_MAIN% %*
 exit /b %ERRORLEVEL%
 
 :up_to_date
 if not exist "%GM_OPTIONS_FILE%" exit /b 1
 powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "$built = (Get-Item -LiteralPath $env:GM_OPTIONS_FILE).LastWriteTimeUtc;" ^
-  "$modules = '.', 'gridmask-datavec', 'gridmask-dl4j', 'gridmask-dl4j-examples';" ^
+  "$modules = '.', 'gridmask-datavec', 'gridmask-dl4j', 'gridmask-dl4j-examples', $env:GM_MODULE;" ^
   "$sources = foreach ($m in $modules) { Get-Item -LiteralPath (Join-Path $env:GM_ROOT ($m + '\pom.xml'));" ^
   "  $main = Join-Path $env:GM_ROOT ($m + '\src\main');" ^
   "  if (Test-Path -LiteralPath $main) { Get-ChildItem -LiteralPath $main -Recurse } };" ^
@@ -90,16 +104,16 @@ powershell -NoProfile -ExecutionPolicy Bypass -Command ^
 exit /b %ERRORLEVEL%
 
 :build
->&2 echo gridmask: Building GridMask for the %GM_BACKEND% backend (first use downloads about %GM_DOWNLOAD%)...
-set "GM_WORK=%GM_STATE%\%GM_BACKEND%-%RANDOM%%RANDOM%"
+>&2 echo %GM_PROGRAM%: Building GridMask for the %GM_BACKEND% backend (first use downloads about %GM_DOWNLOAD%)...
+set "GM_WORK=%GM_STATE%\%GM_BUILT%-%RANDOM%%RANDOM%"
 mkdir "%GM_WORK%"
 copy /y nul "%GM_WORK%\stamp" >nul
 pushd "%GM_ROOT%"
-call mvnw.cmd -B -ntp -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true %GM_PROFILES% %GRIDMASK_MAVEN_ARGS% -pl gridmask-dl4j-examples -am package dependency:build-classpath -Dmdep.includeScope=runtime "-Dmdep.outputFile=%GM_WORK%\libraries" 1>&2
+call mvnw.cmd -B -ntp -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true %GM_PROFILES% %GRIDMASK_MAVEN_ARGS% -pl %GM_MODULE% -am package dependency:build-classpath -Dmdep.includeScope=runtime "-Dmdep.outputFile=%GM_WORK%\libraries" 1>&2
 set "GM_RESULT=%ERRORLEVEL%"
 popd
 if not "%GM_RESULT%"=="0" (
-  >&2 echo gridmask: the build failed; Maven's messages are above
+  >&2 echo %GM_PROGRAM%: the build failed; Maven's messages are above
   rmdir /s /q "%GM_WORK%"
   exit /b 1
 )
@@ -110,8 +124,8 @@ powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "$modules = @($all | Where-Object { $_.StartsWith($env:GM_ROOT + '\', 'OrdinalIgnoreCase') });" ^
   "$libraries = @($all | Where-Object { $modules -notcontains $_ });" ^
   "$datavec = $modules | Where-Object { (Split-Path $_ -Leaf).StartsWith('gridmask-datavec-') };" ^
-  "$examples = (Split-Path $datavec -Leaf).Replace('gridmask-datavec-', 'gridmask-dl4j-examples-');" ^
-  "$modules = @(Join-Path $env:GM_ROOT ('gridmask-dl4j-examples\target\' + $examples)) + $modules;" ^
+  "$own = (Split-Path $datavec -Leaf).Replace('gridmask-datavec-', $env:GM_MODULE + '-');" ^
+  "$modules = @(Join-Path $env:GM_ROOT ($env:GM_MODULE + '\target\' + $own)) + $modules;" ^
   "Copy-Item -LiteralPath $modules -Destination $env:GM_WORK;" ^
   "$copies = @($modules | ForEach-Object { Join-Path $env:GM_WORK (Split-Path $_ -Leaf) });" ^
   "$quote = [string][char]34;" ^
@@ -120,5 +134,5 @@ powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "[IO.File]::WriteAllText($new, $text, [Text.Encoding]::Default);" ^
   "(Get-Item -LiteralPath $new).LastWriteTimeUtc = (Get-Item -LiteralPath (Join-Path $env:GM_WORK 'stamp')).LastWriteTimeUtc;" ^
   "Move-Item -LiteralPath $new -Destination $env:GM_OPTIONS_FILE -Force;" ^
-  "Get-ChildItem -LiteralPath $env:GM_STATE -Directory | Where-Object { $_.Name -match ('^' + $env:GM_BACKEND + '-\d+$') -and $_.FullName -ne $env:GM_WORK } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue"
+  "Get-ChildItem -LiteralPath $env:GM_STATE -Directory | Where-Object { $_.Name -match ('^' + $env:GM_BUILT + '-\d+$') -and $_.FullName -ne $env:GM_WORK } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue"
 exit /b %ERRORLEVEL%

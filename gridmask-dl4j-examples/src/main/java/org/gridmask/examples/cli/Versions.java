@@ -19,8 +19,12 @@ public final class Versions {
     return of("org.gridmask", "gridmask-dl4j-examples");
   }
 
-  /** The operating system, its version and the processor's architecture. */
-  static String os() {
+  /**
+   * The operating system.
+   *
+   * @return its name, its version and the processor's architecture
+   */
+  public static String os() {
     return System.getProperty("os.name")
         + " "
         + System.getProperty("os.version")

@@ -1,0 +1,40 @@
+package org.gridmask.benchmarks;
+
+import java.util.Optional;
+import org.gridmask.examples.cli.Processor;
+import org.gridmask.examples.cli.Versions;
+
+/**
+ * Where it was measured, and of what.
+ *
+ * @param processor the model
+ * @param cores how many processors the system shows
+ * @param system the operating system
+ * @param gridmask version of this project
+ * @param deeplearning4j version
+ * @param oneDnn version of the oneDNN that the fast path calls
+ * @param java version
+ * @param python PyTorch's side, where it takes part
+ */
+record Environment(
+    String processor,
+    int cores,
+    String system,
+    String gridmask,
+    String deeplearning4j,
+    String oneDnn,
+    String java,
+    Optional<Python> python) {
+
+  static Environment of(Optional<Python> python) {
+    return new Environment(
+        Processor.name(),
+        Runtime.getRuntime().availableProcessors(),
+        Versions.os(),
+        Versions.gridmask(),
+        Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
+        Versions.of("org.bytedeco", "dnnl"),
+        System.getProperty("java.version"),
+        python);
+  }
+}

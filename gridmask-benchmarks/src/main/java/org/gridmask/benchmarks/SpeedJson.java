@@ -1,0 +1,57 @@
+package org.gridmask.benchmarks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.gridmask.examples.experiment.BatchTimes;
+import org.gridmask.examples.experiment.NetworkSpeed;
+
+/** What a contender's process prints: one line of JSON, the last of its output. */
+final class SpeedJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SpeedJson() {}
+
+  static String write(NetworkSpeed speed) {
+    ObjectNode node = JSON.createObjectNode().put("parameters", speed.parameters());
+    node.set("training", JSON.valueToTree(speed.training().seconds()));
+    node.set("inference", JSON.valueToTree(speed.inference().seconds()));
+    return node.toString();
+  }
+
+  static NetworkSpeed read(String output, int batch) throws ContenderException {
+    JsonNode node = lastLine(output);
+    try {
+      return new NetworkSpeed(
+          node.path("parameters").asLong(),
+          new BatchTimes(batch, seconds(node.path("training"))),
+          new BatchTimes(batch, seconds(node.path("inference"))));
+    } catch (IllegalArgumentException e) {
+      throw new ContenderException("printed no speeds: " + node);
+    }
+  }
+
+  private static List<Double> seconds(JsonNode array) {
+    List<Double> seconds = new ArrayList<>();
+    array.forEach(value -> seconds.add(value.asDouble()));
+    return seconds;
+  }
+
+  /** Libraries print above it what they like. */
+  static JsonNode lastLine(String output) throws ContenderException {
+    String last = output.lines().reduce("", (above, line) -> line);
+    try {
+      JsonNode node = JSON.readTree(last);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      // As for any other line that is no object.
+    }
+    throw new ContenderException("printed no result, but ends with '" + last + "'");
+  }
+}
