@@ -51,7 +51,8 @@ public final class Benchmark implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Benchmark())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(BenchmarkNetwork.class, new ByName<>(BenchmarkNetwork.class))
+        .registerConverter(ContenderName.class, new ByName<>(ContenderName.class))
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler((e, args) -> wrongUsage(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));

@@ -46,7 +46,8 @@ final class ChildProcess {
         return text(out);
       } finally {
         for (Path file : List.of(in, out, err, folder)) {
-          Files.deleteIfExists(file);
+          // What some system still holds open stays among its temporary files.
+          file.toFile().delete();
         }
       }
     } catch (IOException e) {
@@ -69,7 +70,8 @@ final class ChildProcess {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new ContenderException("did not end within " + timeout.toSeconds() + " seconds");
+        throw new ContenderException(
+            "did not end within " + timeout.toMillis() / 1000.0 + " seconds");
       }
       return process.exitValue();
     } catch (InterruptedException e) {

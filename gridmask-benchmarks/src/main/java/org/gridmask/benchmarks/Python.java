@@ -63,7 +63,8 @@ record Python(String program, JsonNode versions) {
     return new ChildProcess(command, settings).output(script());
   }
 
-  private static String script() {
+  /** The program that measures PyTorch. */
+  static String script() {
     try (InputStream in = Python.class.getResourceAsStream("training_speed.py")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -85,8 +85,10 @@ final class TrainingSpeedCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "S",
-      defaultValue = "3600",
-      description = "Seconds that one process may take at most (default: ${DEFAULT-VALUE}).")
+      defaultValue = "900",
+      description =
+          "Seconds that one process may take at most (default: ${DEFAULT-VALUE}); stock"
+              + " Deeplearning4j takes minutes for a batch of a large network.")
   private double timeout;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write all of it as JSON.")

@@ -1,0 +1,44 @@
+package org.gridmask.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchmarkTest {
+
+  @Test
+  void explainsItself() {
+    Run root = Run.of("--help");
+    Run command = Run.of("training-speed", "--help");
+
+    assertThat(root.exitCode()).isZero();
+    assertThat(root.out()).startsWith("Usage: benchmark").contains("training-speed");
+    assertThat(command.exitCode()).isZero();
+    assertThat(command.out())
+        .startsWith("Usage: benchmark training-speed")
+        .contains("resnet20,resnet18", "wide-resnet-28-10", "pytorch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', no command given",
+    "training-sped, training-sped",
+    "training-speed --batch 0, '--batch must be at least 1, but is 0'",
+    "training-speed --threads -1, '--threads must be at least 1, but is -1'",
+    "training-speed --rounds 0, '--rounds must be at least 1, but is 0'",
+    "training-speed --seconds NaN, '--seconds must be more than 0 and finite, but is NaN'",
+    "training-speed --timeout 0, '--timeout must be more than 0 and finite, but is 0.0'",
+    "training-speed --networks resnet21, 'wide-resnet-28-10, resnet50, but is ''resnet21'''",
+    "training-speed --contenders tensorflow, 'gridmask, helpers, stock, pytorch, but is ''tensorflow'''",
+    "training-speed --json no/such/folder/x.json, '--json must be a file in a folder that exists'",
+  })
+  void wrongUsageIsExitCode2AndSaysWhat(String line, String expected) {
+    Run run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("benchmark: ").contains(expected).hasLineCount(1);
+  }
+}
