@@ -26,7 +26,7 @@ record SpeedReport(
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "- Machine: %s, %d processors, %s; %d threads compute",
+        "- Machine: %s, %d processors, %s; threads that compute: %d",
         environment.processor(),
         environment.cores(),
         environment.system(),

@@ -130,12 +130,13 @@ def speeds(family, depth, width, size, classes, batch, seconds, threads, layout)
     model = network(family, int(depth), int(width), classes).to(memory_format=layout)
     images = torch.randn(batch, 3, size, size).to(memory_format=layout)
     labels = torch.arange(batch) % classes
+    # The learning rate is so small because of what NetworkSpeed says of it.
     # As in ImageNetwork: batch normalisations and the bias do not decay.
     weights = [p for p in model.parameters() if p.dim() > 1]
     others = [p for p in model.parameters() if p.dim() == 1]
     optimizer = torch.optim.SGD(
         [{"params": weights, "weight_decay": 1e-4}, {"params": others}],
-        lr=0.01, momentum=0.9, nesterov=True)
+        lr=1e-6, momentum=0.9, nesterov=True)
 
     def train():
         optimizer.zero_grad(set_to_none=True)
