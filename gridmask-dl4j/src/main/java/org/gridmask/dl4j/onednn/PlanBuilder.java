@@ -3,6 +3,7 @@ package org.gridmask.dl4j.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_OUTPUT_SCALES;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
@@ -15,9 +16,12 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_output_scales;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +82,12 @@ final class PlanBuilder {
       const_dnnl_op_desc_t operation, dnnl_primitive_attr attributes, dnnl_primitive_desc hint) {
     dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
     OneDnn.check(
-        dnnl_primitive_desc_create(descriptor, operation, attributes, OneDnn.engine(), hint));
+        dnnl_primitive_desc_create(
+            descriptor,
+            operation,
+            attributes == null ? attribute() : attributes,
+            OneDnn.engine(),
+            hint));
     descriptors.add(descriptor);
     return descriptor;
   }
@@ -109,10 +118,15 @@ final class PlanBuilder {
     return attribute;
   }
 
+  /**
+   * Scratchpads are ours: oneDNN's own belong to the thread that makes a primitive, and are not
+   * there for another one that runs it.
+   */
   private dnnl_primitive_attr attribute() {
     dnnl_primitive_attr attribute = new dnnl_primitive_attr();
     OneDnn.check(dnnl_primitive_attr_create(attribute));
     attributes.add(attribute);
+    OneDnn.check(dnnl_primitive_attr_set_scratchpad_mode(attribute, dnnl_scratchpad_mode_user));
     return attribute;
   }
 
@@ -131,35 +145,48 @@ final class PlanBuilder {
 
   /** Adds a primitive as a step. */
   void execute(dnnl_primitive_desc descriptor, Argument... arguments) {
-    List<Argument> list = List.of(arguments);
-    run(new Primitive(descriptor, list), list.stream().map(Argument::block).toArray(Block[]::new));
+    steps.add(primitive(descriptor, List.of(arguments)));
+  }
+
+  /** A primitive with its scratchpad, to be run at this place. */
+  private Primitive primitive(dnnl_primitive_desc descriptor, List<Argument> arguments) {
+    List<Argument> all = new ArrayList<>(arguments);
+    Layout scratchpad = Layout.of(descriptor, dnnl_query_scratchpad_md);
+    if (scratchpad.bytes() > 0) {
+      all.add(new Argument(DNNL_ARG_SCRATCHPAD, block(scratchpad)));
+    }
+    use(all.stream().map(Argument::block).toArray(Block[]::new));
+    return new Primitive(descriptor, all);
   }
 
   /** Adds a step that reads or writes the given blocks. */
   void run(Step step, Block... used) {
+    use(used);
+    steps.add(step);
+  }
+
+  private void use(Block... used) {
     int position = forward.size() + afterForward.size() + backward.size();
     for (Block block : used) {
       block.usedIn(position);
     }
-    steps.add(step);
   }
 
   /** Copies from one layout to another. */
   void reorder(Block from, Block to) {
-    run(copy(from, to), from, to);
+    steps.add(copy(from, to));
   }
 
-  /** Keeps a block for a copy that is to be made once the forward steps have run. */
+  /** A copy that is to be made once the forward steps have run; until then its source is kept. */
   Primitive copyAfterForward(Block from, Block to) {
     Primitive copy = copy(from, to);
-    from.usedIn(forward.size() + afterForward.size());
     afterForward.add(copy);
     return copy;
   }
 
   private Primitive copy(Block from, Block to) {
-    return new Primitive(
-        copying(from, to, null),
+    return primitive(
+        copying(from, to, attribute()),
         List.of(new Argument(DNNL_ARG_FROM, from), new Argument(DNNL_ARG_TO, to)));
   }
 
