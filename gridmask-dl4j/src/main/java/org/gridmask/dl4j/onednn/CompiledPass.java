@@ -20,8 +20,7 @@ final class CompiledPass {
   /** The output of a member on its way out, and its gradient on its way in. */
   private record Exit(Block result, Primitive copy, Block epsilon) {}
 
-  private CompiledPass(
-      boolean training, Plan plan, List<Block> entries, Map<Integer, Exit> exits) {
+  private CompiledPass(boolean training, Plan plan, List<Block> entries, Map<Integer, Exit> exits) {
     this.training = training;
     this.plan = plan;
     this.entries = entries;

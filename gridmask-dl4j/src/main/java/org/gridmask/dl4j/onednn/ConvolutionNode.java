@@ -64,8 +64,7 @@ final class ConvolutionNode implements Node {
     return new Result(
         result,
         (backward, epsilon, wanted) -> {
-          Block unrectified =
-              rectified ? ReluNode.gradient(backward, result, epsilon) : epsilon;
+          Block unrectified = rectified ? ReluNode.gradient(backward, result, epsilon) : epsilon;
           weightGradient(backward, shapes, forward, source, unrectified);
           return wanted
               ? List.of(inputGradient(backward, shapes, forward, weights, unrectified))

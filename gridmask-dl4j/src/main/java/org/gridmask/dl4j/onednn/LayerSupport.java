@@ -105,8 +105,7 @@ final class LayerSupport {
     }
     if (layer.getClass() == BatchNormalization.class) {
       var normalization = (org.deeplearning4j.nn.conf.layers.BatchNormalization) conf;
-      return !normalization.isLockGammaBeta()
-          && normalization.getCnn2DFormat() == CNN2DFormat.NCHW;
+      return !normalization.isLockGammaBeta() && normalization.getCnn2DFormat() == CNN2DFormat.NCHW;
     }
     if (layer.getClass() == ActivationLayer.class) {
       return isRelu(((org.deeplearning4j.nn.conf.layers.ActivationLayer) conf).getActivationFn());

@@ -272,7 +272,8 @@ public final class OneDnnGraph {
 
   private Chain chainAt(int normalization, Set<Integer> taken) {
     GraphVertex vertex = vertices[normalization];
-    if (!(LayerSupport.layer(vertex) instanceof BatchNormalization) || !support.isSupported(vertex)) {
+    if (!(LayerSupport.layer(vertex) instanceof BatchNormalization)
+        || !support.isSupported(vertex)) {
       return null;
     }
     int before = vertex.getInputVertices()[0].getVertexIndex();

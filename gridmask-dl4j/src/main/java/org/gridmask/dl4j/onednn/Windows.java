@@ -43,7 +43,8 @@ final class Windows {
       } else {
         long room = size + 2L * padding[i] - kernel[i];
         if (room < 0 || (mode == ConvolutionMode.Strict && room % stride[i] != 0)) {
-          throw new UnsupportedOperationException("the windows do not fit into " + size + " pixels");
+          throw new UnsupportedOperationException(
+              "the windows do not fit into " + size + " pixels");
         }
         out[2 + i] = room / stride[i] + 1;
       }

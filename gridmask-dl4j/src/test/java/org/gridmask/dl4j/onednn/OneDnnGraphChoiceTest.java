@@ -185,8 +185,7 @@ class OneDnnGraphChoiceTest {
 
   @ParameterizedTest
   @MethodSource("parts")
-  void thePartUpToTheFirstThatIsNotKnownRuns(
-      Function<GraphBuilder, String> body, int vertices) {
+  void thePartUpToTheFirstThatIsNotKnownRuns(Function<GraphBuilder, String> body, int vertices) {
     ComputationGraph network = network(IMAGES, body);
 
     ComputationGraph attached = assertAttachedAgrees(network, random(3, 3, 8, 8));
@@ -205,8 +204,7 @@ class OneDnnGraphChoiceTest {
         .addLayer("main", output(), convNorm(graph, "c", 8, convNorm(graph, "b", 8, middle)))
         .setOutputs("auxiliary", "main");
 
-    ComputationGraph attached =
-        assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
+    ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
 
     assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(8);
   }
@@ -220,8 +218,7 @@ class OneDnnGraphChoiceTest {
         .addLayer("main", output(), convNorm(graph, "b", 8, middle))
         .setOutputs("auxiliary", "main");
 
-    ComputationGraph attached =
-        assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
+    ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
 
     assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(3);
   }
@@ -300,9 +297,7 @@ class OneDnnGraphChoiceTest {
         .addLayer("out", output(), "pool")
         .setOutputs("out");
 
-    assertLeftAlone(
-        Networks.build(graph),
-        new DataSet(random(3, 8, 8, 3), labels(3)));
+    assertLeftAlone(Networks.build(graph), new DataSet(random(3, 8, 8, 3), labels(3)));
   }
 
   private static void assertLeftAlone(ComputationGraph network, DataSet batch) {

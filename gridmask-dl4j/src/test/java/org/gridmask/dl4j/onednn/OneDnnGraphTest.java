@@ -125,7 +125,9 @@ class OneDnnGraphTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, 0.9, 1e-5, false", "false, 0.7, 1e-3, false", "true, 0.5, 1e-3, true",
+    "true, 0.9, 1e-5, false",
+    "false, 0.7, 1e-3, false",
+    "true, 0.5, 1e-3, true",
     "false, 0.9, 1e-5, true"
   })
   void batchNormalisationsAgree(boolean logarithmic, double decay, double epsilon, boolean folded) {
@@ -155,8 +157,13 @@ class OneDnnGraphTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Truncate, 2, 2, 0, 8, 9", "Truncate, 3, 2, 1, 8, 9", "Truncate, 3, 2, 0, 8, 9",
-    "Truncate, 3, 1, 1, 7, 8", "Same, 2, 2, 0, 8, 9", "Same, 3, 2, 0, 8, 9", "Same, 3, 1, 0, 7, 8",
+    "Truncate, 2, 2, 0, 8, 9",
+    "Truncate, 3, 2, 1, 8, 9",
+    "Truncate, 3, 2, 0, 8, 9",
+    "Truncate, 3, 1, 1, 7, 8",
+    "Same, 2, 2, 0, 8, 9",
+    "Same, 3, 2, 0, 8, 9",
+    "Same, 3, 1, 0, 7, 8",
     "Strict, 3, 2, 0, 9, 7"
   })
   void maximaAgree(
@@ -399,11 +406,12 @@ class OneDnnGraphTest {
     GraphBuilder graph =
         Networks.builder()
             .addInputs("x", "y")
-            .setInputTypes(
-                InputType.convolutional(7, 8, 3), InputType.convolutional(7, 8, 2));
+            .setInputTypes(InputType.convolutional(7, 8, 3), InputType.convolutional(7, 8, 2));
     String sum =
         relu(
-            graph, "r", add(graph, "sum", convNorm(graph, "a", 16, "x"), conv(graph, "b", 16, "y")));
+            graph,
+            "r",
+            add(graph, "sum", convNorm(graph, "a", 16, "x"), conv(graph, "b", 16, "y")));
     graph
         .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), sum)
         .addLayer("one", Networks.output(), "pool")

@@ -16,7 +16,6 @@ import static org.gridmask.dl4j.onednn.Networks.builder;
 import static org.gridmask.dl4j.onednn.Networks.convNorm;
 import static org.gridmask.dl4j.onednn.Networks.convolution;
 import static org.gridmask.dl4j.onednn.Networks.network;
-import static org.gridmask.dl4j.onednn.Networks.output;
 import static org.gridmask.dl4j.onednn.Networks.relu;
 import static org.gridmask.dl4j.onednn.Networks.residual;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -82,8 +81,7 @@ class OneDnnGraphUseTest {
         graph -> {
           String x = relu(graph, "r", convNorm(graph, "a", 8, INPUT));
           String sum = Networks.add(graph, "sum", convNorm(graph, "b", 8, x), x);
-          graph.addLayer(
-              "pool", new GlobalPoolingLayer(PoolingType.AVG), relu(graph, "last", sum));
+          graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), relu(graph, "last", sum));
           return "pool";
         });
   }
@@ -115,8 +113,7 @@ class OneDnnGraphUseTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void feedForwardGivesTheActivationsOfAllVertices(boolean training) {
-    assertActivationsAgree(
-        plain.feedForward(images, training), fast.feedForward(images, training));
+    assertActivationsAgree(plain.feedForward(images, training), fast.feedForward(images, training));
     assertActivationsAgree(
         plain.feedForward(images, 3, training), fast.feedForward(images, 3, training));
     assertStepsAgree(batch);
@@ -195,8 +192,7 @@ class OneDnnGraphUseTest {
     assertThat(fast.evaluate(data).stats()).isEqualTo(plain.evaluate(data).stats());
     assertThat(fast.score(batch)).isCloseTo(plain.score(batch), within(TOLERANCE));
     assertThat(fast.score(batch, true)).isCloseTo(plain.score(batch, true), within(TOLERANCE));
-    assertAgree(
-        "examples", plain.scoreExamples(batch, true), fast.scoreExamples(batch, true));
+    assertAgree("examples", plain.scoreExamples(batch, true), fast.scoreExamples(batch, true));
   }
 
   @Test
@@ -355,10 +351,7 @@ class OneDnnGraphUseTest {
             graph -> {
               graph.addLayer(
                   "a",
-                  convolution(3, 4)
-                      .stride(2, 2)
-                      .convolutionMode(ConvolutionMode.Strict)
-                      .build(),
+                  convolution(3, 4).stride(2, 2).convolutionMode(ConvolutionMode.Strict).build(),
                   INPUT);
               graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "a");
               return "pool";
@@ -369,8 +362,7 @@ class OneDnnGraphUseTest {
       assertThatThrownBy(() -> strict.output(bad))
           .satisfies(
               expected ->
-                  assertThatThrownBy(() -> attached.output(bad))
-                      .hasMessage(expected.getMessage()));
+                  assertThatThrownBy(() -> attached.output(bad)).hasMessage(expected.getMessage()));
     }
     INDArray good = random(2, 3, 11, 11);
     assertAgree("output", strict.outputSingle(good), attached.outputSingle(good));
@@ -382,10 +374,7 @@ class OneDnnGraphUseTest {
 
     for (GraphVertex vertex : fast.getVertices()) {
       if (vertex instanceof SegmentVertex) {
-        assertThatThrownBy(
-                () ->
-                    vertex.doBackward(
-                        false, LayerWorkspaceMgr.noWorkspaces()))
+        assertThatThrownBy(() -> vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()))
             .isInstanceOf(IllegalStateException.class);
       }
     }
