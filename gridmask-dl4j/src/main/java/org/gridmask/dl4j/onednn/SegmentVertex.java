@@ -18,7 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Stands in the network for a vertex whose work its segment does; the vertex itself stays whole. A
  * LayerVertex, as the network takes every vertex with a layer for one.
  */
-@SuppressWarnings("serial") // A network is saved as its configuration and parameters, not vertices.
+// A network is saved as its configuration and parameters, not vertices; and Deeplearning4j's own
+// vertex declares an array where its interface has varargs.
+@SuppressWarnings({"serial", "overrides"})
 final class SegmentVertex extends LayerVertex {
 
   private final Segment segment;
@@ -44,13 +46,6 @@ final class SegmentVertex extends LayerVertex {
   @Override
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
     segment.setInput(member, inputNumber, input, workspaceMgr);
-  }
-
-  @Override
-  public void setInputs(INDArray[] inputs) {
-    for (int i = 0; i < inputs.length; i++) {
-      setInput(i, inputs[i], LayerWorkspaceMgr.noWorkspaces());
-    }
   }
 
   @Override

@@ -12,7 +12,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.dl4j.Twins;
@@ -115,6 +117,18 @@ final class Networks {
             x = relu(graph, block + "relu", sum);
           }
           return x;
+        });
+  }
+
+  /** A small network with a residual block that takes images of any size. */
+  static ComputationGraph pooled(int size) {
+    return network(
+        InputType.convolutional(size, size, 3),
+        graph -> {
+          String x = relu(graph, "r", convNorm(graph, "a", 8, INPUT));
+          String sum = add(graph, "sum", convNorm(graph, "b", 8, x), x);
+          graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), relu(graph, "last", sum));
+          return "pool";
         });
   }
 

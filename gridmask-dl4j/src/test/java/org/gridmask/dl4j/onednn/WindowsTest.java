@@ -1,0 +1,84 @@
+package org.gridmask.dl4j.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.util.ConvolutionUtils;
+import org.gridmask.dl4j.onednn.Operations.Window;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Against what Deeplearning4j's own layers take. */
+class WindowsTest {
+
+  @Test
+  void outputsAndPaddingsAreDeeplearning4js() {
+    for (ConvolutionMode mode :
+        new ConvolutionMode[] {
+          ConvolutionMode.Same, ConvolutionMode.Truncate, ConvolutionMode.Strict
+        }) {
+      for (int size = 5; size <= 12; size++) {
+        for (int kernel = 1; kernel <= 5; kernel++) {
+          for (int stride = 1; stride <= 3; stride++) {
+            for (int padding = 0; padding <= (mode == ConvolutionMode.Same ? 0 : 2); padding++) {
+              assertAsInDeeplearning4j(mode, size, kernel, stride, padding);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertAsInDeeplearning4j(
+      ConvolutionMode mode, int size, int kernel, int stride, int padding) {
+    ConvolutionLayer conf =
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .stride(stride, stride)
+            .padding(padding, padding)
+            .convolutionMode(mode)
+            .nIn(1)
+            .nOut(2)
+            .build();
+    long[] in = {1, 1, size, size + 1};
+    int[] before = {padding, padding};
+    int[] expected;
+    try {
+      int[] kernels = {kernel, kernel};
+      int[] strides = {stride, stride};
+      int[] dilation = {1, 1};
+      expected =
+          ConvolutionUtils.getOutputSize(
+              Nd4j.create(DataType.FLOAT, in),
+              kernels,
+              strides,
+              before,
+              mode,
+              dilation,
+              CNN2DFormat.NCHW);
+      if (mode == ConvolutionMode.Same) {
+        before =
+            ConvolutionUtils.getSameModeTopLeftPadding(
+                expected, new int[] {size, size + 1}, kernels, strides, dilation);
+      }
+    } catch (RuntimeException e) {
+      assertThatThrownBy(() -> Windows.of(in, Windows.outputShape(in, 2, conf), conf))
+          .isInstanceOf(UnsupportedOperationException.class);
+      return;
+    }
+
+    long[] out = Windows.outputShape(in, 2, conf);
+    Window window = Windows.of(in, out, conf);
+
+    assertThat(out).containsExactly(1, 2, expected[0], expected[1]);
+    assertThat(window.paddingBefore()).containsExactly(before[0], before[1]);
+    for (int i = 0; i < 2; i++) {
+      // oneDNN wants the windows to fill what is there exactly.
+      assertThat((out[2 + i] - 1) * stride + kernel)
+          .isEqualTo(in[2 + i] + window.paddingBefore()[i] + window.paddingAfter()[i]);
+    }
+  }
+}
