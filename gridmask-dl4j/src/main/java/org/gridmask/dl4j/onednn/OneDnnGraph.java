@@ -42,9 +42,10 @@ import org.slf4j.LoggerFactory;
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
  * rounding. The network itself is not changed, and knows of it only in its array of vertices:
  * listeners, evaluation, updaters, saving and cloning work as before. Activations inside are there
- * for whoever asks by {@code feedForward} or by the name of a vertex; such passes, passes with mask
- * arrays and those of networks with a listener that overrides {@code onForwardPass}, run without
- * it. The gradient of the network's inputs is not computed.
+ * for whoever asks by {@code feedForward} or by the name of a vertex; such passes, those with
+ * {@code WorkspaceMode.NONE}, passes with mask arrays and those of networks with a listener that
+ * overrides {@code onForwardPass}, run without it. The gradient of the network's inputs is not
+ * computed.
  */
 public final class OneDnnGraph {
 
