@@ -65,7 +65,7 @@ final class ConvolutionNode implements Node {
         result,
         (backward, epsilon, wanted) -> {
           Block unrectified = rectified ? ReluNode.gradient(backward, result, epsilon) : epsilon;
-          weightGradient(backward, shapes, forward, source, unrectified);
+          weightGradient(backward, shapes, source, unrectified);
           return wanted
               ? List.of(inputGradient(backward, shapes, forward, weights, unrectified))
               : List.of();
@@ -73,17 +73,19 @@ final class ConvolutionNode implements Node {
   }
 
   private void weightGradient(
-      PlanBuilder plan,
-      ConvolutionShapes shapes,
-      dnnl_primitive_desc forward,
-      Block source,
-      Block epsilon) {
+      PlanBuilder plan, ConvolutionShapes shapes, Block source, Block epsilon) {
     dnnl_primitive_desc primitive =
         plan.descriptor(
             Operations.convolutionBackwardWeights(
                 shapes.source(), shapes.weights(), shapes.bias(), shapes.result(), shapes.window()),
             null,
-            forward);
+            plan.descriptor(
+                Operations.convolutionForBackwardWeights(
+                    shapes.source(),
+                    shapes.weights(),
+                    shapes.bias(),
+                    shapes.result(),
+                    shapes.window())));
     Block gradient =
         arrays.gradient(plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights());
     Layout chosen = Layout.of(primitive, dnnl_query_diff_weights_md);

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_backward_de
 import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_forward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_auto;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
@@ -38,14 +39,34 @@ final class Operations {
     return training ? dnnl_forward_training : dnnl_forward_inference;
   }
 
+  /** oneDNN chooses the algorithm, which for 3x3 kernels is often Winograd's. */
   static const_dnnl_op_desc_t convolution(
       boolean training, Layout source, Layout weights, Layout bias, Layout result, Window window) {
+    return convolution(
+        forwardKind(training), dnnl_convolution_auto, source, weights, bias, result, window);
+  }
+
+  /** The forward pass that {@link #convolutionBackwardWeights} goes back through, for its hint. */
+  static const_dnnl_op_desc_t convolutionForBackwardWeights(
+      Layout source, Layout weights, Layout bias, Layout result, Window window) {
+    return convolution(
+        dnnl_forward_training, dnnl_convolution_direct, source, weights, bias, result, window);
+  }
+
+  private static const_dnnl_op_desc_t convolution(
+      int kind,
+      int algorithm,
+      Layout source,
+      Layout weights,
+      Layout bias,
+      Layout result,
+      Window window) {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     OneDnn.check(
         dnnl_convolution_forward_desc_init(
             operation,
-            forwardKind(training),
-            dnnl_convolution_direct,
+            kind,
+            algorithm,
             source.descriptor(),
             weights.descriptor(),
             descriptorOrNull(bias),
@@ -62,7 +83,7 @@ final class Operations {
     OneDnn.check(
         dnnl_convolution_backward_data_desc_init(
             operation,
-            dnnl_convolution_direct,
+            dnnl_convolution_auto,
             source.descriptor(),
             weights.descriptor(),
             result.descriptor(),
@@ -72,6 +93,7 @@ final class Operations {
     return new const_dnnl_op_desc_t(operation);
   }
 
+  /** Not by Winograd's algorithm: that reads outside of its memory in oneDNN 2.5.2. */
   static const_dnnl_op_desc_t convolutionBackwardWeights(
       Layout source, Layout weights, Layout bias, Layout result, Window window) {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
