@@ -30,6 +30,12 @@ import org.bytedeco.dnnl.dnnl_pooling_desc_t;
 /** The descriptions of operations, as oneDNN's C interface wants them. */
 final class Operations {
 
+  /**
+   * With so many channels on both sides Winograd's algorithm is faster than the kernels that oneDNN
+   * has for inference alone, and prefers.
+   */
+  private static final int WIDE = 64;
+
   private Operations() {}
 
   /** Where a window of a convolution or a pooling goes, in pixels, height first. */
@@ -43,7 +49,17 @@ final class Operations {
   static const_dnnl_op_desc_t convolution(
       boolean training, Layout source, Layout weights, Layout bias, Layout result, Window window) {
     return convolution(
-        forwardKind(training), dnnl_convolution_auto, source, weights, bias, result, window);
+        forwardKind(training || isWide(source, result)),
+        dnnl_convolution_auto,
+        source,
+        weights,
+        bias,
+        result,
+        window);
+  }
+
+  private static boolean isWide(Layout source, Layout result) {
+    return Math.min(source.shape()[1], result.shape()[1]) >= WIDE;
   }
 
   /** The forward pass that {@link #convolutionBackwardWeights} goes back through, for its hint. */
