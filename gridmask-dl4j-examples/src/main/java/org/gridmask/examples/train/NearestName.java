@@ -32,8 +32,12 @@ public final class NearestName {
   /** A key without its section, or in a wrong one, is as near as one wrong letter. */
   private static int distance(String unknown, String name) {
     int whole = edits(unknown.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-    String last = lastPart(unknown).toLowerCase(Locale.ROOT);
-    return Math.min(whole, 1 + edits(last, lastPart(name).toLowerCase(Locale.ROOT)));
+    String last = lastPart(withoutDashes(unknown)).toLowerCase(Locale.ROOT);
+    return Math.min(whole, 1 + edits(last, lastPart(withoutDashes(name)).toLowerCase(Locale.ROOT)));
+  }
+
+  private static String withoutDashes(String option) {
+    return option.replaceFirst("^--?", "");
   }
 
   private static String lastPart(String name) {

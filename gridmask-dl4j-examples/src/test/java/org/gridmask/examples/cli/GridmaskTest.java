@@ -51,6 +51,7 @@ class GridmaskTest {
     "inof, did you mean info?",
     "tran, did you mean train?",
     "info --jsonn, did you mean --json?",
+    "train --width=1, did you mean --model.width?",
     "train --train.batchsize=0, did you mean --train.batchSize?",
     "train --frobnicate, (see gridmask train --help)",
     "info --backend cuda, start the launcher",
