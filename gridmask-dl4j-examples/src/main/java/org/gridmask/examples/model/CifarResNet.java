@@ -45,7 +45,7 @@ public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
   public static CifarResNet ofDepth(int depth) {
     if (depth < 8 || depth % 6 != 2) {
       throw new IllegalArgumentException(
-          "depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110), but is " + depth);
+          "depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is " + depth);
     }
     return new CifarResNet((depth - 2) / 6);
   }

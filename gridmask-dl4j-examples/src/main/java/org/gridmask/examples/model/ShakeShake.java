@@ -71,7 +71,7 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
   public static ShakeShake of(int depth, int baseWidth) {
     if (depth < 8 || depth % 6 != 2) {
       throw new IllegalArgumentException(
-          "depth must be 6n + 2 with n at least 1 (8, 14, 20, 26), but is " + depth);
+          "depth must be 6n + 2 with n at least 1 (8, 14, 20, 26, ...), but is " + depth);
     }
     if (baseWidth < 2 || baseWidth % 2 != 0) {
       throw new IllegalArgumentException(

@@ -44,7 +44,7 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
   public static WideResNet of(int depth, int widenFactor) {
     if (depth < 10 || depth % 6 != 4) {
       throw new IllegalArgumentException(
-          "depth must be 6n + 4 with n at least 1 (10, 16, 22, 28, 40), but is " + depth);
+          "depth must be 6n + 4 with n at least 1 (10, 16, 22, 28, 40, ...), but is " + depth);
     }
     return new WideResNet((depth - 4) / 6, atLeast("width, the widening factor,", widenFactor, 1));
   }

@@ -130,8 +130,15 @@ public final class Overrides {
     try {
       return ConfigKeys.build(values);
     } catch (ConfigKeys.BrokenRule e) {
-      throw new ConfigException(subject(e.key(), e.getMessage()) + " " + e.getMessage(), e);
+      throw new ConfigException(
+          subject(e.key(), e.getMessage()) + " " + e.getMessage() + origin(e.key(), values), e);
     }
+  }
+
+  /** Ends a message about a value that nobody gave. */
+  private String origin(String name, Map<String, Object> values) {
+    Object initial = ConfigKeys.find(name).defaultValue();
+    return !given.containsKey(name) && initial.equals(values.get(name)) ? ", its default" : "";
   }
 
   /** The keys that have a value here. */

@@ -400,7 +400,7 @@ public record TrainConfig(
       }
       if (batchSize % workers != 0) {
         throw new IllegalArgumentException(
-            "workers must divide batchSize (" + batchSize + "), but are " + workers);
+            "workers must divide batchSize (" + batchSize + "), but is " + workers);
       }
     }
 

@@ -140,10 +140,10 @@ class TrainConfigTest {
         "model: {depth: 3.5} | :1: model.depth must be a whole number, but is 3.5",
         "model: {depth: 9999999999} | "
             + ":1: model.depth must be a whole number of 32 bits, but is 9999999999",
-        "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110), but is 9",
-        "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110), but is 2",
+        "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 9",
+        "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 2",
         "model: {depth: 0} | :1: model.depth must be in [1, 1202], but is 0",
-        "model: {name: resnet} | !model.depth must be 18, 50, 101 or 152, but is 8",
+        "model: {name: resnet} | !model.depth must be 18, 50, 101 or 152, but is 8, its default",
         "model: {name: shake-shake, width: 3} | "
             + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
         "model: {name: vgg} | :1: model.name must be one of "
@@ -151,11 +151,11 @@ class TrainConfigTest {
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
             + "pad, random-resized, but is random_resized",
         "augment: {crop: random-resized} | "
-            + "!data.size must be given for random-resized crops (augment.crop), but is 0",
+            + "!data.size must be given for random-resized crops (augment.crop), but is 0, its default",
         "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
-            + ":3: data.testResize must be at least data.size (300), but is 256",
+            + ":3: data.testResize must be at least data.size (300), but is 256, its default",
         "train: {batchSize: 9, workers: 2} | "
-            + ":1: train.workers must divide batchSize (9), but are 2",
+            + ":1: train.workers must divide batchSize (9), but is 2",
         "train: {labelSmoothing: 1} | :1: train.labelSmoothing must be in [0, 1), but is 1",
         "seed: [1] | :1: seed must be a whole number, but is a list",
         "seed: {a: 1} | :1: seed must be a whole number, but is a mapping",
@@ -178,7 +178,7 @@ class TrainConfigTest {
         "augment.gridmask: {maxAngle: 0} | "
             + ":1: augment.gridmask.maxAngle must be in [1, 360], but is 0",
         "augment.gridmask: {dMin: 30} | "
-            + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28",
+            + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28, its default",
         "augment.gridmask: {stripes: left} | "
             + ":1: augment.gridmask.stripes must be one of both, horizontal, vertical, but is left",
         "augment.gridmask: {fill: mean} | "
@@ -306,7 +306,7 @@ class TrainConfigTest {
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("augment.gridmask.dMin", "30")))
         .withMessage(
             "--augment.gridmask.dMin=30: augment.gridmask.dMax must be greater than dMin (30), "
-                + "but is 28");
+                + "but is 28, its default");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("gridmask.p", "0")))
         .withMessage("unknown option --gridmask.p: did you mean augment.gridmask.p?");
