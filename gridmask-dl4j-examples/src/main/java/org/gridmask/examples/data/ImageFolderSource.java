@@ -99,7 +99,8 @@ final class ImageFolderSource implements ImageSource {
     Set<String> known = new HashSet<>(present);
     for (String name : wanted) {
       if (!known.contains(name)) {
-        throw new DataException(part.resolve(name), "is missing");
+        throw new DataException(
+            part.resolve(name), "is missing; training and testing need the same class folders");
       }
     }
   }

@@ -223,7 +223,7 @@ class ImageFolderSourceTest {
     writeImage(directory.resolve("test/cat/1.png"), 4, Color.RED);
     assertRefused(directory.resolve("train"), "fewer than 2", "cat");
     writeImage(directory.resolve("train/dog/1.png"), 4, Color.RED);
-    assertRefused(directory.resolve("test").resolve("dog"), "is missing");
+    assertRefused(directory.resolve("test").resolve("dog"), "is missing", "the same class");
     write(directory.resolve("test/dog/1.txt"), new byte[1]);
     assertRefused(directory.resolve("test").resolve("dog"), "no images");
     write(directory.resolve("train/cat/1.png"), new byte[1]);
