@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.DataException;
@@ -88,10 +89,20 @@ final class TrainCommand implements Callable<Integer> {
       throw CommandFailedException.usage(
           "data.dir: "
               + e.getMessage()
-              + (Files.exists(Path.of(dir))
-                  ? ""
-                  : "; put the data there, or name its folder with --data (gridmask data fetch"
-                      + " brings CIFAR-10 and Fashion-MNIST)"));
+              + (!dir.isEmpty() && isMissingOrEmpty(Path.of(dir))
+                  ? "; put the data there, or name its folder with --data (gridmask data fetch"
+                      + " brings CIFAR-10 and Fashion-MNIST)"
+                  : ""));
+    }
+  }
+
+  /** A download that could not begin leaves an empty folder. */
+  private static boolean isMissingOrEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Files.notExists(folder);
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
     }
   }
 

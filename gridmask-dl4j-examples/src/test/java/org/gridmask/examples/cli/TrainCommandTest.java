@@ -408,7 +408,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void aRecipeWithoutItsDataSaysWhatToFetch() {
+  void aRecipeWithoutItsDataSaysWhatToFetch() throws IOException {
     Path recipe = Path.of("..", "config", "cifar10-resnet20.yaml");
     Run result = Run.of("train", "--config", recipe, "--data", work.resolve("data/cifar10"));
 
@@ -416,6 +416,11 @@ class TrainCommandTest {
     assertThat(result.err())
         .hasLineCount(1)
         .contains("data/cifar10", "is not a directory", "gridmask data fetch", "--data");
+
+    Path empty = Files.createDirectory(work.resolve("empty"));
+    assertThat(Run.of("train", "--config", recipe, "--data", empty).err())
+        .hasLineCount(1)
+        .contains("holds neither", "gridmask data fetch", "--data");
   }
 
   /** Ends the training in the middle of an epoch. */
