@@ -25,20 +25,26 @@ final class TopAccuracy {
     float[][] predicted = probabilities.toFloatMatrix();
     int[] classes = labels.argMax(1).toIntVector();
     for (int i = 0; i < classes.length; i++) {
-      int better = 0;
-      boolean isFirst = true;
-      float own = predicted[i][classes[i]];
-      for (int c = 0; c < predicted[i].length; c++) {
-        if (predicted[i][c] > own) {
-          better++;
-        }
-        // Of classes that are equally probable, the first one is predicted.
-        isFirst &= predicted[i][c] < own || c >= classes[i] && predicted[i][c] == own;
-      }
+      int rank = rank(predicted[i], classes[i]);
       images++;
-      first += isFirst ? 1 : 0;
-      amongFive += better < FIVE ? 1 : 0;
+      first += rank == 0 ? 1 : 0;
+      amongFive += rank < FIVE ? 1 : 0;
     }
+  }
+
+  /**
+   * How many classes come before one. Of classes that are equally probable the first one does: if
+   * all did or none, a network that tells no classes apart would be always right or always wrong.
+   */
+  private static int rank(float[] probabilities, int own) {
+    int before = 0;
+    for (int c = 0; c < probabilities.length; c++) {
+      if (probabilities[c] > probabilities[own]
+          || probabilities[c] == probabilities[own] && c < own) {
+        before++;
+      }
+    }
+    return before;
   }
 
   /** The share of images whose class was the most probable one. */

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 class TopAccuracyTest {
 
@@ -20,9 +19,7 @@ class TopAccuracyTest {
       Evaluation expected = new Evaluation(names, 5);
       TopAccuracy counted = new TopAccuracy();
       for (int batch = 1; batch <= 40; batch += 13) {
-        // Few values, so that many are equal.
-        INDArray probabilities = Nd4j.rand(batch, classes).muli(4);
-        Transforms.floor(probabilities, false);
+        INDArray probabilities = Nd4j.rand(batch, classes);
         INDArray labels = Nd4j.zeros(batch, classes);
         for (int i = 0; i < batch; i++) {
           labels.putScalar(i, (i * 7 + batch) % classes, 1);
@@ -33,5 +30,14 @@ class TopAccuracyTest {
       assertThat(counted.top1()).isEqualTo(expected.accuracy());
       assertThat(counted.top5()).isEqualTo(expected.topNAccuracy());
     }
+  }
+
+  @Test
+  void aNetworkThatTellsNoClassesApartIsAsGoodAsChance() {
+    int classes = 100;
+    TopAccuracy counted = new TopAccuracy();
+    counted.add(Nd4j.eye(classes), Nd4j.valueArrayOf(new long[] {classes, classes}, 0.01f));
+    assertThat(counted.top1()).isEqualTo(0.01);
+    assertThat(counted.top5()).isEqualTo(0.05);
   }
 }
