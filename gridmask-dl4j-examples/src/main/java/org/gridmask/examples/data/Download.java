@@ -243,7 +243,7 @@ final class Download {
       entityTag = found;
     } else if (status == 416 && part.size() > 0) {
       throw anew("the server has nothing from byte " + part.size() + " on");
-    } else if (status >= 500) {
+    } else if (status >= 500 || status == 408 || status == 429) {
       throw new BrokenOffException("the server answered with HTTP status " + status, null);
     } else {
       throw new DataException(file.uri(), "the server answered with HTTP status " + status);

@@ -239,10 +239,11 @@ class DataSetFetcherTest {
     assertThat(names(folder)).isEmpty();
   }
 
-  @Test
-  void triesAgainWhenTheServerIsInTrouble() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 503})
+  void triesAgainWhenTheServerIsInTrouble(int status) throws IOException {
     server.next(
-        BrittleServer.status(500), BrittleServer.truncated(6_000), BrittleServer.status(503));
+        BrittleServer.status(status), BrittleServer.truncated(6_000), BrittleServer.status(status));
     assertThat(fetch()).isTrue();
     assertThat(server.ranges()).containsExactly("-", "-", "bytes=6000-", "bytes=6000-");
   }
