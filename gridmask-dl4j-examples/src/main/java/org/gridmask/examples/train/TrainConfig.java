@@ -386,18 +386,14 @@ public record TrainConfig(
     }
 
     /**
-     * Checks the milestones, and that the workers get equal parts of a batch.
+     * Lets the library check the milestones, and checks that the workers get equal parts of a
+     * batch.
      *
-     * @throws IllegalArgumentException if the milestones do not ascend, or the workers do not
-     *     divide the batch
+     * @throws IllegalArgumentException if the milestones do not rise, or the workers do not divide
+     *     the batch
      */
     public Train {
-      milestones = List.copyOf(milestones);
-      for (int i = 1; i < milestones.size(); i++) {
-        if (milestones.get(i) <= milestones.get(i - 1)) {
-          throw new IllegalArgumentException("milestones must ascend, but are " + milestones);
-        }
-      }
+      milestones = new MultiStepSchedule(EPOCH, learningRate, gamma, milestones).milestones();
       if (batchSize % workers != 0) {
         throw new IllegalArgumentException(
             "workers must divide batchSize (" + batchSize + "), but is " + workers);

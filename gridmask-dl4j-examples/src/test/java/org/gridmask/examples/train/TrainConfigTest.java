@@ -167,7 +167,7 @@ class TrainConfigTest {
         "train: {learningRate: 1e999} | :1: train.learningRate must be a number, but is 1e999",
         "train: {learningRate: 0} | :1: train.learningRate must be greater than 0, but is 0",
         "train: {fastPath: yes} | :1: train.fastPath must be true or false, but is yes",
-        "train: {milestones: [6, 6]} | :1: train.milestones must ascend, but are [6, 6]",
+        "train: {milestones: [6, 6]} | :1: train.milestones must be at least 1 and rising, but are [6, 6]",
         "train: {milestones: [6, x]} | :1: train.milestones must be whole numbers, but is x",
         "train: {milestones: [[6]]} | :1: train.milestones must be whole numbers, but is a list",
         "train: {milestones: [0]} | :1: train.milestones must be at least 1, but is 0",
