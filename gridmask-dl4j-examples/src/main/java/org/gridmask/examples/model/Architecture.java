@@ -45,15 +45,4 @@ public enum Architecture {
    * @throws IllegalArgumentException if there is none of this depth or width
    */
   public abstract ImageNetwork of(int depth, int width);
-
-  /**
-   * The least height and width of the images that a network of this family takes.
-   *
-   * @param depth its depth, as the family counts it
-   * @return in pixels
-   * @throws IllegalArgumentException if there is none of this depth
-   */
-  public int leastSize(int depth) {
-    return of(depth, 2).leastSize();
-  }
 }

@@ -23,14 +23,11 @@ package org.gridmask.examples.model;
  */
 public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
 
-  /** The least height and width of its images. */
-  public static final int LEAST_SIZE = 8;
-
   private final int blocks;
   private int width = 16;
 
   private CifarResNet(int blocks) {
-    super(LEAST_SIZE, 32, 10, 1e-4);
+    super(8, 32, 10, 1e-4);
     this.blocks = blocks;
   }
 
@@ -39,7 +36,7 @@ public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
    * learning rate 0.1, weight decay 1e-4, seed 0.
    *
    * @param depth the number of layers with weights, 6n + 2, at least 8
-   * @return a network to be adapted and built
+   * @return a network to be adapted and built; its images have at least 8 x 8 pixels
    * @throws IllegalArgumentException if the depth is another
    */
   public static CifarResNet ofDepth(int depth) {

@@ -295,10 +295,10 @@ class ImageNetworkTest {
         .isThrownBy(() -> architecture.of(wrongDepth, 16))
         .withMessageContainingAll("depth", depths, "" + wrongDepth);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> architecture.leastSize(2))
+        .isThrownBy(() -> architecture.of(2, 16))
         .withMessageContainingAll("depth", "2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> architecture.leastSize(4))
+        .isThrownBy(() -> architecture.of(4, 16))
         .withMessageContainingAll("depth", "4");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> architecture.of(depth, 0))
@@ -328,8 +328,8 @@ class ImageNetworkTest {
 
   @Test
   void theLeastSizeDependsOnTheStem() {
-    assertThat(Architecture.RESNET.leastSize(18)).isEqualTo(8);
-    assertThat(Architecture.RESNET.leastSize(101)).isEqualTo(32);
-    assertThat(Architecture.CIFAR_RESNET.leastSize(20)).isEqualTo(CifarResNet.LEAST_SIZE);
+    assertThat(ResNet.ofDepth(18).leastSize()).isEqualTo(8);
+    assertThat(ResNet.ofDepth(101).leastSize()).isEqualTo(32);
+    assertThat(CifarResNet.ofDepth(20).leastSize()).isEqualTo(8);
   }
 }
