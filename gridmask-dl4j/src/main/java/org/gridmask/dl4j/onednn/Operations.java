@@ -31,8 +31,8 @@ import org.bytedeco.dnnl.dnnl_pooling_desc_t;
 final class Operations {
 
   /**
-   * With so many channels on both sides Winograd's algorithm is faster than the kernels that oneDNN
-   * has for inference alone, and prefers.
+   * With so many channels on both sides Winograd's algorithm, if oneDNN chooses it, is faster than
+   * the direct one, and than the kernels for inference alone, which oneDNN prefers to it.
    */
   private static final int WIDE = 64;
 
@@ -45,17 +45,20 @@ final class Operations {
     return training ? dnnl_forward_training : dnnl_forward_inference;
   }
 
-  /** oneDNN chooses the algorithm, which for 3x3 kernels is often Winograd's. */
   static const_dnnl_op_desc_t convolution(
       boolean training, Layout source, Layout weights, Layout bias, Layout result, Window window) {
     return convolution(
         forwardKind(training || isWide(source, result)),
-        dnnl_convolution_auto,
+        algorithm(source, result),
         source,
         weights,
         bias,
         result,
         window);
+  }
+
+  private static int algorithm(Layout source, Layout result) {
+    return isWide(source, result) ? dnnl_convolution_auto : dnnl_convolution_direct;
   }
 
   private static boolean isWide(Layout source, Layout result) {
@@ -99,7 +102,7 @@ final class Operations {
     OneDnn.check(
         dnnl_convolution_backward_data_desc_init(
             operation,
-            dnnl_convolution_auto,
+            algorithm(source, result),
             source.descriptor(),
             weights.descriptor(),
             result.descriptor(),
