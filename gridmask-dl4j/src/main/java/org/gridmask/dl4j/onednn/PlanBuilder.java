@@ -240,5 +240,7 @@ final class PlanBuilder {
   private void release() {
     descriptors.forEach(descriptor -> dnnl_primitive_desc_destroy(descriptor));
     attributes.forEach(attribute -> dnnl_primitive_attr_destroy(attribute));
+    descriptors.clear();
+    attributes.clear();
   }
 }
