@@ -203,4 +203,20 @@ public sealed interface Fill {
       return mean + standardDeviation * random.nextGaussian();
     }
   }
+
+  /** Uniform noise, a number for each channel. */
+  record UniformChannelNoise(double low, double high) implements Noise {
+    @Override
+    public double sample(RandomGenerator random) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Gaussian noise, a number for each channel. */
+  record GaussianChannelNoise(double mean, double standardDeviation) implements Noise {
+    @Override
+    public double sample(RandomGenerator random) {
+      throw new UnsupportedOperationException();
+    }
+  }
 }

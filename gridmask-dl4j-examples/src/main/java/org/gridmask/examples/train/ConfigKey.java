@@ -1,5 +1,7 @@
 package org.gridmask.examples.train;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -12,24 +14,28 @@ import java.util.stream.Stream;
  * One value of the configuration: what it is called, what it may be, and how it is written.
  *
  * @param name the dotted key
- * @param type the record component's type
+ * @param type the record component's type; of a list, that of its elements
+ * @param isList whether it is a list
  * @param setting the rest
  * @param range the parsed range of the setting
  */
-record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
+record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Range range) {
 
   private static final int MOST_SHOWN = 60;
 
-  ConfigKey(String name, Class<?> type, Setting setting) {
-    this(name, type, setting, Range.of(setting.range()));
+  /** The key of a record component, which has a setting. */
+  static ConfigKey of(String name, RecordComponent component, Setting setting) {
+    boolean isList = component.getType() == List.class;
+    Class<?> type =
+        isList
+            ? (Class<?>)
+                ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
+            : component.getType();
+    return new ConfigKey(name, type, isList, setting, Range.of(setting.range()));
   }
 
   String option() {
     return "--" + name;
-  }
-
-  boolean isList() {
-    return type == List.class;
   }
 
   boolean isText() {
@@ -51,15 +57,17 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
    *     the key's name
    */
   Object parse(String text) {
+    if (!isList) {
+      return parseOne(text);
+    }
+    return text.isBlank() ? List.of() : Stream.of(text.split(",", -1)).map(this::parseOne).toList();
+  }
+
+  private Object parseOne(String text) {
     if (isText()) {
       return text;
     }
     String trimmed = text.strip();
-    if (isList()) {
-      return trimmed.isEmpty()
-          ? List.of()
-          : Stream.of(trimmed.split(",", -1)).map(part -> (int) whole(part, int.class)).toList();
-    }
     if (isFlag()) {
       return switch (trimmed) {
         case "true" -> true;
@@ -77,24 +85,24 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
           .orElseThrow(() -> isNot(kind(), trimmed));
     }
     long value = whole(trimmed, type);
-    if (type == int.class) {
-      return (int) value;
-    }
-    return value;
+    return type == long.class ? (Object) value : (Object) (int) value;
   }
 
   /** The inverse of {@link #parse}. */
   String format(Object value) {
-    if (isList()) {
-      return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
+    return isList
+        ? ((List<?>) value).stream().map(this::formatOne).collect(Collectors.joining(", "))
+        : formatOne(value);
+  }
+
+  private String formatOne(Object value) {
     return type.isEnum() ? choice(value) : value.toString();
   }
 
   /** What a value must be, in words that follow "must be". */
   String kind() {
     if (type.isEnum()) {
-      return "one of " + String.join(", ", choices());
+      return (isList ? "a list of " : "one of ") + String.join(", ", choices());
     }
     if (isText()) {
       return "text";
@@ -102,7 +110,7 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
     if (isFlag()) {
       return "true or false";
     }
-    if (isList()) {
+    if (isList) {
       return "whole numbers";
     }
     return type == double.class ? "a number" : "a whole number";
@@ -110,6 +118,9 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
 
   /** A placeholder for the value in a command's help. */
   String label() {
+    if (isList && type.isEnum()) {
+      return "METHOD,...";
+    }
     if (type.isEnum()) {
       return String.join("|", choices());
     }
@@ -119,7 +130,7 @@ record ConfigKey(String name, Class<?> type, Setting setting, Range range) {
     if (isFlag()) {
       return "true|false";
     }
-    return isList() ? "N,N,..." : type == double.class ? "X" : "N";
+    return isList ? "N,N,..." : type == double.class ? "X" : "N";
   }
 
   /** A text as messages quote it. */

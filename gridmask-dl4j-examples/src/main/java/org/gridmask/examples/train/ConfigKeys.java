@@ -117,7 +117,7 @@ final class ConfigKeys {
         if (setting == null) {
           throw new IllegalStateException(name + " has no @Setting");
         }
-        KEYS.put(name, new ConfigKey(name, component.getType(), setting));
+        KEYS.put(name, ConfigKey.of(name, component, setting));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.gridmask.datavec.AutoAugmentPolicy;
 import org.gridmask.dl4j.CosineSchedule;
 import org.gridmask.dl4j.Momentum;
 import org.gridmask.dl4j.MultiStepSchedule;
@@ -115,6 +116,8 @@ public record TrainConfig(
    * @param name the family that it belongs to
    * @param depth its weighted layers, as the family counts them
    * @param width its width, as the family counts it
+   * @param dropout the probability that an activation is dropped
+   * @param dropBlock how blocks of activations are dropped
    */
   public record Model(
       @Setting(value = "cifar-resnet", shortForm = "--model", help = "family of the network")
@@ -133,7 +136,13 @@ public record TrainConfig(
               help =
                   "channels of the first stage; wide-resnet: widening factor; shake-shake: channels"
                       + " of a branch")
-          int width) {
+          int width,
+      @Setting(
+              value = "0",
+              range = "[0, 1)",
+              help = "Dropout: probability that an activation is dropped; 0: none")
+          double dropout,
+      DropBlock dropBlock) {
 
     /**
      * Checks that there is such a network.
@@ -155,12 +164,41 @@ public record TrainConfig(
   }
 
   /**
+   * DropBlock.
+   *
+   * @param rate the probability that an activation is dropped
+   * @param blockSize the side of a block
+   * @param rampEpochs the epochs in which the rate rises
+   */
+  public record DropBlock(
+      @Setting(
+              value = "0",
+              range = "[0, 1)",
+              help = "DropBlock: share of activations that is dropped; 0: none")
+          double rate,
+      @Setting(value = "7", help = "side of a block, in activations, at least 1") int blockSize,
+      @Setting(
+              value = "0",
+              range = "[0, inf)",
+              help = "epochs in which the rate rises linearly from 0; 0: it does not")
+          int rampEpochs) {}
+
+  /**
    * What is done to training images.
    *
    * @param crop how a part of the image is chosen
    * @param pad pixels of padding before a crop of the image's size
    * @param flip the probability of a horizontal flip
-   * @param gridmask the masks
+   * @param methods what is done, in this order
+   * @param gridmask GridMask's parameters
+   * @param cutout Cutout's
+   * @param cutoutMulti those of Cutout with several regions
+   * @param randomErasing Random Erasing's
+   * @param hideAndSeek Hide-and-Seek's
+   * @param autoaugment AutoAugment's
+   * @param mixup Mixup's
+   * @param cutmix CutMix's
+   * @param gridmix those of two images through a grid
    */
   public record Augment(
       @Setting(
@@ -176,7 +214,22 @@ public record TrainConfig(
           int pad,
       @Setting(value = "0.5", range = "[0, 1]", help = "probability of a horizontal flip")
           double flip,
-      Masking gridmask) {
+      @Setting(
+              value = "gridmask",
+              shortForm = "--methods",
+              help =
+                  "what is done to images, in order, after crop and flip; what follows normalize, or"
+                      + " has to, is done to normalised images")
+          List<AugmentStep> methods,
+      Masking gridmask,
+      Cutout cutout,
+      CutoutMulti cutoutMulti,
+      RandomErasing randomErasing,
+      HideAndSeek hideAndSeek,
+      AutoAugment autoaugment,
+      Mixup mixup,
+      CutMix cutmix,
+      GridMix gridmix) {
 
     /** How a part of a training image is chosen. */
     public enum Crop {
@@ -292,6 +345,121 @@ public record TrainConfig(
       };
     }
   }
+
+  /**
+   * Cutout.
+   *
+   * @param size the side of the square
+   * @param p the probability of a mask
+   */
+  public record Cutout(
+      @Setting(value = "16", help = "side of the square, in pixels, at least 1") int size,
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+
+  /**
+   * Cutout with several regions.
+   *
+   * @param minSize the least side of a square
+   * @param maxSize the greatest side of a square
+   * @param keepRatio the share of the image that stays
+   * @param p the probability of a mask
+   */
+  public record CutoutMulti(
+      @Setting(value = "4", help = "least side of a square, in pixels, at least 1") int minSize,
+      @Setting(value = "8", help = "greatest side of a square, in pixels") int maxSize,
+      @Setting(value = "0.75", help = "share of the image that stays, in [0, 1]") double keepRatio,
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+
+  /**
+   * Random Erasing.
+   *
+   * @param minArea the least share of the image's area
+   * @param maxArea the greatest share of the image's area
+   * @param minAspect the least ratio of height to width
+   * @param maxAspect the greatest ratio of height to width
+   * @param fill what dropped pixels become
+   * @param p the probability of a mask
+   */
+  public record RandomErasing(
+      @Setting(value = "0.02", help = "least share of the image's area, in [0, 1]") double minArea,
+      @Setting(value = "0.4", help = "greatest share of the image's area, in [0, 1]")
+          double maxArea,
+      @Setting(value = "0.3", help = "least ratio of height to width, greater than 0")
+          double minAspect,
+      @Setting(value = "3.3333333333333335", help = "greatest ratio of height to width")
+          double maxAspect,
+      @Setting(
+              value = "random",
+              help = "dropped pixels become random (noise in each channel), mean or black")
+          Fill fill,
+      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a mask") double p) {
+
+    /** What dropped pixels become. */
+    public enum Fill {
+      /** Noise, a number for each channel of each pixel. */
+      RANDOM,
+      /** The mean of the data. */
+      MEAN,
+      /** Black. */
+      BLACK
+    }
+  }
+
+  /**
+   * Hide-and-Seek.
+   *
+   * @param gridSizes the sides of the patches, of which one is drawn
+   * @param hidingProbability the probability that a patch is dropped
+   * @param p the probability of a mask
+   */
+  public record HideAndSeek(
+      @Setting(
+              value = "0,4,8",
+              range = "[0, inf)",
+              help = "sides of the patches, in pixels, of which one is drawn; 0: no patches")
+          List<Integer> gridSizes,
+      @Setting(value = "0.5", help = "probability that a patch is dropped, in [0, 1]")
+          double hidingProbability,
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+
+  /**
+   * AutoAugment.
+   *
+   * @param policy which of the published policies
+   */
+  public record AutoAugment(
+      @Setting(value = "cifar10", help = "published policy") AutoAugmentPolicy policy) {}
+
+  /**
+   * Mixup.
+   *
+   * @param alpha the parameter of the Beta distribution
+   * @param p the probability that a batch is mixed
+   */
+  public record Mixup(
+      @Setting(value = "0.2", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
+          double p) {}
+
+  /**
+   * CutMix.
+   *
+   * @param alpha the parameter of the Beta distribution
+   * @param p the probability that a batch is mixed
+   */
+  public record CutMix(
+      @Setting(value = "1.0", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
+          double p) {}
+
+  /**
+   * Two images through a grid, which is drawn as {@link Masking} says.
+   *
+   * @param p the probability that a batch is mixed
+   */
+  public record GridMix(
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
+          double p) {}
 
   /**
    * How the network learns: SGD with momentum and a learning rate that falls.

@@ -94,13 +94,18 @@ class RecipesTest {
     return TrainConfig.read(CONFIG.resolve(name + ".yaml"));
   }
 
+  private static TrainConfig.Model model(Architecture architecture, int depth, int width) {
+    TrainConfig.Model plain = TrainConfig.defaults().model();
+    return new TrainConfig.Model(architecture, depth, width, plain.dropout(), plain.dropBlock());
+  }
+
   /** Section 4.1.1, tables 2 and 4. */
   @ParameterizedTest
   @ValueSource(ints = {50, 101, 152})
   void imageNetIsThePapers(int depth) {
     TrainConfig config = read("imagenet-resnet" + depth + "-gridmask");
 
-    assertThat(config.model()).isEqualTo(new TrainConfig.Model(Architecture.RESNET, depth, 64));
+    assertThat(config.model()).isEqualTo(model(Architecture.RESNET, depth, 64));
     assertThat(config.data().size()).isEqualTo(224);
     assertThat(config.data().testResize()).isEqualTo(256);
     assertThat(config.data().normalize()).isEqualTo(Normalize.IMAGENET);
@@ -134,7 +139,7 @@ class RecipesTest {
       String name, Architecture architecture, int depth, int width, double weightDecay) {
     TrainConfig config = read("cifar10-" + name + "-gridmask");
 
-    assertThat(config.model()).isEqualTo(new TrainConfig.Model(architecture, depth, width));
+    assertThat(config.model()).isEqualTo(model(architecture, depth, width));
     assertThat(config.augment().crop()).isEqualTo(Crop.PAD);
     assertThat(config.augment().pad()).isEqualTo(4);
     TrainConfig.Masking masking = config.augment().gridmask();

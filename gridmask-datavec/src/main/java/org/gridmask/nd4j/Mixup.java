@@ -1,0 +1,4 @@
+package org.gridmask.nd4j;
+
+/** Mixup. */
+public record Mixup(double alpha) implements Mixer {}
