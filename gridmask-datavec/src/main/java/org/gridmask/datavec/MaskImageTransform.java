@@ -2,6 +2,7 @@ package org.gridmask.datavec;
 
 import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.json.NamedRecords;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.KeyedRandom;

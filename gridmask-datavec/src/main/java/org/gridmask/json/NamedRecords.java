@@ -1,0 +1,297 @@
+package org.gridmask.json;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gridmask.mask.Cutout;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
+import org.gridmask.mask.HideAndSeek;
+import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MultiRegionCutout;
+import org.gridmask.mask.RandomErasing;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.StreamReadFeature;
+import org.nd4j.shade.jackson.core.type.TypeReference;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns records to JSON, or to plain maps for JSON and YAML, and back: {@code {"type": "linear",
+ * "upperBound": 0.8, "rampEpochs": 240}}.
+ *
+ * <p>Only the records listed here are ever written or made, each under a name that must stay as it
+ * is, like the names of the records' components: files hold them. Components are whole and other
+ * numbers, booleans, enum constants, lists of numbers and records of these lists.
+ *
+ * @param <T> what the records implement
+ */
+public final class NamedRecords<T> {
+
+  /** What is dropped. */
+  public static final NamedRecords<MaskGenerator> GENERATORS =
+      new NamedRecords<>("generator", MaskGenerator.class)
+          .with("gridMask", GridMask.class)
+          .with("cutout", Cutout.class)
+          .with("multiRegionCutout", MultiRegionCutout.class)
+          .with("randomErasing", RandomErasing.class)
+          .with("hideAndSeek", HideAndSeek.class);
+
+  /** How probable a mask is. */
+  public static final NamedRecords<ProbabilitySchedule> SCHEDULES =
+      new NamedRecords<>("schedule", ProbabilitySchedule.class)
+          .with("constant", ProbabilitySchedule.Constant.class)
+          .with("linear", ProbabilitySchedule.Linear.class);
+
+  /** What dropped pixels become. */
+  public static final NamedRecords<Fill> FILLS =
+      new NamedRecords<>("fill", Fill.class)
+          .with("constant", Fill.Constant.class)
+          .with("uniformNoise", Fill.UniformNoise.class)
+          .with("gaussianNoise", Fill.GaussianNoise.class)
+          .with("uniformChannelNoise", Fill.UniformChannelNoise.class)
+          .with("gaussianChannelNoise", Fill.GaussianChannelNoise.class);
+
+  /** The lists whose records may be components of others. */
+  private static final List<NamedRecords<?>> NESTED = List.of(GENERATORS, SCHEDULES, FILLS);
+
+  private static final String TYPE = "type";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final String role;
+  private final Class<T> roleType;
+  private final Map<String, Class<? extends T>> types = new TreeMap<>();
+
+  NamedRecords(String role, Class<T> roleType) {
+    this.role = role;
+    this.roleType = roleType;
+  }
+
+  NamedRecords<T> with(String name, Class<? extends T> type) {
+    types.put(name, type);
+    return this;
+  }
+
+  /**
+   * Writes one of the listed records as JSON.
+   *
+   * @param value the record
+   * @return a JSON object on one line
+   * @throws IllegalArgumentException if the record's class is not listed
+   */
+  public String toJson(T value) {
+    try {
+      return JSON.writeValueAsString(write(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("listed records hold only what JSON has", e);
+    }
+  }
+
+  /**
+   * Makes one of the listed records from JSON.
+   *
+   * @param json a JSON object
+   * @return the record
+   * @throws IllegalArgumentException if the text is no JSON object, the type is not listed, a
+   *     property is missing, unknown, given twice or of the wrong kind, or the record refuses its
+   *     value
+   */
+  public T fromJson(String json) {
+    try {
+      return read(JSON.readValue(json, new TypeReference<Map<String, Object>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          role + " must be a JSON object, but: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Writes one of the listed records.
+   *
+   * @param value the record
+   * @return its type and its components by their names, in that order, as what JSON and YAML have
+   * @throws IllegalArgumentException if its class is not listed
+   */
+  public Map<String, Object> write(T value) {
+    for (Map.Entry<String, Class<? extends T>> entry : types.entrySet()) {
+      if (entry.getValue() == value.getClass()) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(TYPE, entry.getKey());
+        for (RecordComponent component : value.getClass().getRecordComponents()) {
+          map.put(component.getName(), plain(component, get(component, value)));
+        }
+        return map;
+      }
+    }
+    throw new IllegalArgumentException(
+        role
+            + " of "
+            + value.getClass()
+            + " cannot be written: in JSON and YAML there are only "
+            + types.keySet());
+  }
+
+  private static Object plain(RecordComponent component, Object value) {
+    NamedRecords<?> nested = nested(component.getType());
+    if (nested != null) {
+      return nested.writeNested(value);
+    }
+    return value instanceof Enum<?> constant ? constant.name() : value;
+  }
+
+  private Map<String, Object> writeNested(Object value) {
+    return write(roleType.cast(value));
+  }
+
+  private static NamedRecords<?> nested(Class<?> type) {
+    return NESTED.stream().filter(records -> records.roleType == type).findFirst().orElse(null);
+  }
+
+  /**
+   * Makes one of the listed records.
+   *
+   * @param map its type and its components by their names
+   * @return the record
+   * @throws IllegalArgumentException if the map is null, the type is not listed, a property is
+   *     missing, unknown or of the wrong kind, or the record refuses its value
+   */
+  public T read(Map<String, ?> map) {
+    if (map == null) {
+      throw new IllegalArgumentException(role + " must be given, but is null");
+    }
+    Object name = map.get(TYPE);
+    Class<? extends T> type = name instanceof String known ? types.get(known) : null;
+    if (type == null) {
+      throw new IllegalArgumentException(
+          role + " has the unknown type '" + name + "'; known are " + types.keySet());
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    for (String property : map.keySet()) {
+      if (!property.equals(TYPE)
+          && Arrays.stream(components).noneMatch(c -> c.getName().equals(property))) {
+        throw new IllegalArgumentException(
+            role + " '" + name + "' has no property '" + property + "'");
+      }
+    }
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      Object json = map.get(components[i].getName());
+      values[i] = value(components[i], json);
+      if (values[i] == null) {
+        throw new IllegalArgumentException(
+            role
+                + " '"
+                + name
+                + "' needs "
+                + components[i].getName()
+                + " as "
+                + kind(components[i])
+                + ", but it is "
+                + (json == null ? "missing" : "'" + json + "'"));
+      }
+    }
+    return construct(type, components, values);
+  }
+
+  /** The value of a component, or null if the JSON has none of its kind. */
+  private static Object value(RecordComponent component, Object json) {
+    NamedRecords<?> nested = nested(component.getType());
+    if (nested != null) {
+      return json instanceof Map<?, ?> map ? nested.readNested(map) : null;
+    }
+    if (component.getType() != List.class) {
+      return scalar(component.getType(), json);
+    }
+    if (!(json instanceof List<?> list)) {
+      return null;
+    }
+    Class<?> element = elementType(component);
+    List<Object> values = new ArrayList<>();
+    for (Object item : list) {
+      Object value = scalar(element, item);
+      if (value == null) {
+        return null;
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
+  private T readNested(Map<?, ?> json) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    json.forEach((name, value) -> map.put(String.valueOf(name), value));
+    return read(map);
+  }
+
+  private static Object scalar(Class<?> type, Object json) {
+    if (type == double.class || type == Double.class) {
+      return json instanceof Number number ? number.doubleValue() : null;
+    }
+    if (type == int.class || type == Integer.class) {
+      return json instanceof Integer ? json : null;
+    }
+    if (type == boolean.class) {
+      return json instanceof Boolean ? json : null;
+    }
+    if (type.isEnum()) {
+      for (Object constant : type.getEnumConstants()) {
+        if (((Enum<?>) constant).name().equals(json)) {
+          return constant;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String kind(RecordComponent component) {
+    Class<?> type = component.getType();
+    NamedRecords<?> nested = nested(type);
+    if (nested != null) {
+      return nested.role;
+    }
+    if (type == List.class) {
+      return elementType(component) == Integer.class ? "list of whole numbers" : "list of numbers";
+    }
+    return type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : type.getName();
+  }
+
+  private static Class<?> elementType(RecordComponent list) {
+    return (Class<?>) ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
+  }
+
+  private static Object get(RecordComponent component, Object owner) {
+    try {
+      return component.getAccessor().invoke(owner);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("listed records are public, with plain accessors", e);
+    }
+  }
+
+  private static <R> R construct(Class<R> type, RecordComponent[] components, Object[] values) {
+    Class<?>[] parameters =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return type.getDeclaredConstructor(parameters).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("listed records are public, with a public constructor", e);
+    }
+  }
+}
