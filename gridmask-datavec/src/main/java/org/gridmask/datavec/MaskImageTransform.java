@@ -31,7 +31,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       to the first three, leaving alpha alone, to one channel as the grey level that OpenCV gives
  *       it (0.299 R + 0.587 G + 0.114 B), for data sets with grey images among the coloured ones;
  *   <li>values as stored ({@link Fill#constant}): to all channels, one value each or one for all;
- *   <li>noise: to all channels of a pixel one value, drawn with a key of its own.
+ *   <li>noise: to all channels of a pixel, alpha included, one value or one each, drawn with a key
+ *       of its own.
  * </ul>
  *
  * Values are rounded (halves to even) and saturated where the image holds integers. Kept pixels are
@@ -145,7 +146,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
       PixelWriter pixels = new PixelWriter(masked);
       if (fill instanceof Fill.Noise noise) {
         KeyedRandom random = policy.fillRandom(epoch, index);
-        mask.forEachSpan((y, x0, x1) -> pixels.fill(y, x0, x1, () -> noise.sample(random)));
+        pixels.fill(mask, pixel -> noise.sample(random, pixel));
       } else if (fill instanceof Fill.Constant constant) {
         pixels.fill(mask, colour(constant, masked.channels()));
       }

@@ -2,7 +2,7 @@ package org.gridmask.datavec;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.DoubleSupplier;
+import java.util.function.Consumer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.mask.DropMask;
 
@@ -60,17 +60,26 @@ final class PixelWriter {
     mask.forEachSpan((y, x0, x1) -> pixels.put(offset(y, x0), row, 0, (x1 - x0) * pixelBytes));
   }
 
-  /** Fills the pixels [x0, x1) of row y, each with a value of its own for all its channels. */
-  void fill(int y, int x0, int x1, DoubleSupplier values) {
-    byte[] run = new byte[(x1 - x0) * pixelBytes];
-    ByteBuffer encoder = encoder(run);
-    for (int at = 0; at < run.length; at += pixelBytes) {
-      double value = values.getAsDouble();
-      for (int c = 0; c < channels; c++) {
-        depth.put(encoder, at + c * depth.bytes(), value);
-      }
-    }
-    pixels.put(offset(y, x0), run);
+  /**
+   * Fills the dropped pixels one by one, in reading order.
+   *
+   * @param values puts the values of the next pixel's channels into the array it is given
+   */
+  void fill(DropMask mask, Consumer<double[]> values) {
+    double[] pixel = new double[channels];
+    byte[] row = new byte[width * pixelBytes];
+    ByteBuffer encoder = encoder(row);
+    mask.forEachSpan(
+        (y, x0, x1) -> {
+          int bytes = (x1 - x0) * pixelBytes;
+          for (int at = 0; at < bytes; at += pixelBytes) {
+            values.accept(pixel);
+            for (int c = 0; c < channels; c++) {
+              depth.put(encoder, at + c * depth.bytes(), pixel[c]);
+            }
+          }
+          pixels.put(offset(y, x0), row, 0, bytes);
+        });
   }
 
   private int offset(int y, int x) {

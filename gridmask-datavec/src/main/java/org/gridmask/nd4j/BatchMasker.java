@@ -176,12 +176,13 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   private void fill(Pixels pixels, long image, DropMask mask, int epoch, long index) {
     if (fill instanceof Fill.Noise noise) {
       var random = policy.fillRandom(epoch, index);
+      double[] values = new double[pixels.channels];
       mask.forEachSpan(
           (y, x0, x1) -> {
             for (int x = x0; x < x1; x++) {
-              double value = noise.sample(random);
-              for (int c = 0; c < pixels.channels; c++) {
-                pixels.fill(image, c, y, x, x + 1, value);
+              noise.sample(random, values);
+              for (int c = 0; c < values.length; c++) {
+                pixels.fill(image, c, y, x, x + 1, values[c]);
               }
             }
           });
