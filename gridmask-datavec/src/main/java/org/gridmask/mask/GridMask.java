@@ -145,7 +145,8 @@ public record GridMask(
     }
 
     /**
-     * Sets the reversed variation.
+     * Sets the reversed variation. The paper's table 5 has it with r 0.1, 0.2 and 0.3 on ImageNet
+     * (best: 0.2) and 0.2, 0.3 and 0.4 on CIFAR-10 (best: 0.3).
      *
      * @param value whether the kept is dropped and the dropped kept
      * @return this builder
@@ -156,7 +157,8 @@ public record GridMask(
     }
 
     /**
-     * Sets the random variation.
+     * Sets the random variation. The paper's table 6 has it with p_u 0.5, 0.7 and 0.9 and with r
+     * 0.3, 0.4 and 0.5, on CIFAR-10; it brings nothing there.
      *
      * @param value p_u, in [0, 1]
      * @return this builder
