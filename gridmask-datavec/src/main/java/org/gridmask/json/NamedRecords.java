@@ -111,7 +111,7 @@ public final class NamedRecords<T> {
    */
   public T fromJson(String json) {
     try {
-      return read(JSON.readValue(json, new TypeReference<Map<String, Object>>() {}));
+      return read(json == null ? null : JSON.readValue(json, new TypeReference<>() {}));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           role + " must be a JSON object, but: " + e.getOriginalMessage(), e);

@@ -30,6 +30,8 @@ import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.ImageTransformProcess;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MultiRegionCutout;
+import org.gridmask.mask.RandomErasing;
 import org.gridmask.schedule.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,14 @@ class KeyedImageTransformTest {
                 Fill.constant(1.25e-7)),
         20),
     MASK_WITH_NOISE(seed -> new MaskImageTransform(GRID, new Fill.UniformNoise(0, 255), seed), 60),
+    MULTI_REGION_CUTOUT(
+        seed -> new MaskImageTransform(new MultiRegionCutout(4, 8, 0.75), Fill.constant(7), seed),
+        64),
+    RANDOM_ERASING(
+        seed ->
+            new MaskImageTransform(
+                RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5), seed),
+        60),
     PAD_AND_CROP(seed -> new PadAndCropImageTransform(4, seed), 30),
     FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2),
     RANDOM_RESIZED_CROP(

@@ -112,8 +112,15 @@ class MaskImageTransformTest {
       double[] values = {-1.5, 70.5, 300.25, 1e10};
       Fill perChannel =
           Fill.constant(IntStream.range(0, channels).mapToDouble(c -> values[c]).toArray());
-      Fill.Noise noise = new Fill.GaussianNoise(100, 1e5);
-      for (Fill fill : List.of(Fill.zero(), Fill.constant(99.5), perChannel, noise)) {
+      List<Fill> fills =
+          List.of(
+              Fill.zero(),
+              Fill.constant(99.5),
+              perChannel,
+              new Fill.GaussianNoise(100, 1e5),
+              new Fill.GaussianChannelNoise(100, 1e5),
+              new Fill.UniformChannelNoise(-0.5, 255.5));
+      for (Fill fill : fills) {
         MaskImageTransform transform = new MaskImageTransform(GRID, fill, 7);
         DropMask mask = transform.policy().maskFor(2, 5, 29, 31);
         KeyedRandom random = transform.policy().fillRandom(2, 5);
@@ -124,8 +131,11 @@ class MaskImageTransformTest {
         for (int y = 0; y < 29; y++) {
           for (int x = 0; x < 31; x++) {
             boolean dropped = mask.isDropped(y, x);
-            double drawn = dropped && fill == noise ? noise.sample(random) : 0;
+            double drawn = 0;
             for (int c = 0; c < channels; c++) {
+              if (dropped && fill instanceof Fill.Noise noise && (c == 0 || noise.perChannel())) {
+                drawn = noise.sample(random);
+              }
               double filled =
                   fill instanceof Fill.Constant constant
                       ? constant.values().get(constant.values().size() == 1 ? 0 : c)

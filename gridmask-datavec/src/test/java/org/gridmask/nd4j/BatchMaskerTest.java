@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.KeyedRandom;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -142,6 +145,74 @@ class BatchMaskerTest {
     all.withFill(new Fill.GaussianNoise(5, 2)).maskInPlace(gaussian, 0, 0);
     assertThat(gaussian.meanNumber().doubleValue()).isCloseTo(5, within(0.06));
     assertThat(gaussian.stdNumber().doubleValue()).isCloseTo(2, within(0.06));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void channelNoiseDrawsEveryChannelOfEveryDroppedPixelInReadingOrder(ImageFormat format) {
+    for (Fill.Noise noise :
+        List.of(new Fill.UniformChannelNoise(2, 5), new Fill.GaussianChannelNoise(5, 2))) {
+      BatchMasker masks = masker.withFill(noise).withFormat(format);
+      INDArray images = Nd4j.zeros(DataType.DOUBLE, N, C, H, W);
+      INDArray view = format == ImageFormat.NCHW ? images : images.permute(0, 2, 3, 1);
+      masks.maskInPlace(view, 4, FIRST);
+      for (int i = 0; i < N; i++) {
+        DropMask mask = masker.policy().maskFor(4, FIRST + i, H, W);
+        KeyedRandom random = masker.policy().fillRandom(4, FIRST + i);
+        for (int y = 0; y < H; y++) {
+          for (int x = 0; x < W; x++) {
+            for (int c = 0; c < C; c++) {
+              assertThat(images.getDouble(i, c, y, x))
+                  .isEqualTo(mask.isDropped(y, x) ? noise.sample(random) : 0);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void channelNoiseHasTheMomentsOfItsKind() {
+    BatchMasker all =
+        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+    INDArray uniform = Nd4j.zeros(1, 3, 100, 100);
+    all.withFill(new Fill.UniformChannelNoise(2, 5)).maskInPlace(uniform, 0, 0);
+    assertThat(uniform.minNumber().doubleValue()).isBetween(2.0, 2.01);
+    assertThat(uniform.maxNumber().doubleValue()).isBetween(4.99, 5.0);
+    assertThat(uniform.meanNumber().doubleValue()).isCloseTo(3.5, within(0.03));
+    INDArray gaussian = Nd4j.zeros(1, 3, 100, 100);
+    all.withFill(new Fill.GaussianChannelNoise(5, 2)).maskInPlace(gaussian, 0, 0);
+    assertThat(gaussian.meanNumber().doubleValue()).isCloseTo(5, within(0.06));
+    assertThat(gaussian.stdNumber().doubleValue()).isCloseTo(2, within(0.06));
+  }
+
+  /** Frozen: recorded runs depend on the numbers of a pixel, and on their order. */
+  @Test
+  void numbersOfAPixelNeverChange() {
+    double[] pixel = new double[2];
+    Map<Fill.Noise, double[]> numbers =
+        Map.of(
+            new Fill.UniformNoise(-1, 1), new double[] {0.34274077189135865, 0.34274077189135865},
+            new Fill.GaussianNoise(5, 2), new double[] {2.625179193621447, 2.625179193621447},
+            new Fill.UniformChannelNoise(-1, 1),
+                new double[] {0.34274077189135865, 0.20698447948026755},
+            new Fill.GaussianChannelNoise(5, 2),
+                new double[] {2.625179193621447, 4.5081997771474995});
+    numbers.forEach(
+        (noise, expected) -> {
+          noise.sample(KeyedRandom.of(42, "fill", 3, 7), pixel);
+          assertThat(pixel).as("%s", noise).containsExactly(expected);
+        });
+  }
+
+  @Test
+  void noiseOutOfRangeIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Fill.UniformChannelNoise(2, 2))
+        .withMessage("low and high must be finite with low < high, but are 2.0 and 2.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Fill.GaussianChannelNoise(0, -1))
+        .withMessageEndingWith("at least 0, but are 0.0 and -1.0");
   }
 
   private static DropMask everything(int height, int width) {

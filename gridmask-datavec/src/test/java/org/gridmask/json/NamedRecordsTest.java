@@ -1,0 +1,140 @@
+package org.gridmask.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Map;
+import org.gridmask.mask.Cutout;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.HideAndSeek;
+import org.gridmask.mask.MaskGenerator;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamedRecordsTest {
+
+  /** Something that holds records of the other lists. */
+  interface Holder {}
+
+  record Pair(MaskGenerator generator, Fill fill, List<Integer> numbers) implements Holder {}
+
+  private static final NamedRecords<Holder> HOLDERS =
+      new NamedRecords<>("holder", Holder.class).with("pair", Pair.class);
+
+  private static final String PAIR =
+      "{'type':'pair','generator':{'type':'cutout','size':16},"
+          + "'fill':{'type':'constant','order':'RGB','values':[1.5,2.0,3.0]},'numbers':[3,-4]}";
+
+  private static String quoted(String text) {
+    return text.replace('\'', '"');
+  }
+
+  @Test
+  void recordsInsideRecordsAreThoseOfTheirOwnList() {
+    Holder pair = new Pair(new Cutout(16), Fill.rgb(1.5, 2, 3), List.of(3, -4));
+    assertThat(HOLDERS.toJson(pair)).isEqualTo(quoted(PAIR));
+    assertThat(HOLDERS.fromJson(quoted(PAIR))).isEqualTo(pair);
+    assertThat(HOLDERS.read(HOLDERS.write(pair))).isEqualTo(pair);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'cutout' | 'uniformNoise' | generator has the unknown type 'uniformNoise'; known are [cutout,",
+        "'cutout' | 'java.lang.Thread' | generator has the unknown type 'java.lang.Thread'",
+        "{'type':'cutout','size':16} | 16 | holder 'pair' needs generator as generator, but it is '16'",
+        "'size':16 | 'size':0 | size must be at least 1, but is 0",
+        "'size':16 | 'size':16.0 | generator 'cutout' needs size as int, but it is '16.0'",
+        "'size':16 | 'size':99999999999 | needs size as int, but it is '99999999999'",
+        "'size':16 | 'size':16,'sise':1 | generator 'cutout' has no property 'sise'",
+        "'size':16 | 'size':16,'size':17 | Duplicate field 'size'",
+        "[3,-4] | [3,4.5] | holder 'pair' needs numbers as list of whole numbers, but it is '[3, 4.5]'",
+        "[3,-4] | [null] | needs numbers as list of whole numbers, but it is '[null]'",
+        ",'numbers':[3,-4] | `` | needs numbers as list of whole numbers, but it is missing",
+        "[3,-4]} | [3,-4]} {} | holder must be a JSON object, but: ",
+        "[3,-4]} | [3,-4] | holder must be a JSON object, but: Unexpected end-of-input",
+        "[1.5,2.0,3.0] | [1e400,2.0,3.0] | values must be three finite numbers",
+        "[1.5,2.0,3.0] | [1,2] | values must be three finite numbers"
+      })
+  void whatIsNotInTheListsIsRefusedByName(String part, String replacement, String message) {
+    String json = quoted(PAIR.replace(part, replacement));
+    assertThat(json).isNotEqualTo(quoted(PAIR));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HOLDERS.fromJson(json))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void textsThatAreNoObjectsAreRefused() {
+    for (String json : List.of("", "nonsense", "[1]", "\"cutout\"", "3")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NamedRecords.GENERATORS.fromJson(json))
+          .withMessageStartingWith("generator must be a JSON object, but: ");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.FILLS.fromJson("null"))
+        .withMessage("fill must be given, but is null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.FILLS.fromJson(null))
+        .withMessage("fill must be given, but is null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.SCHEDULES.read(Map.of()))
+        .withMessage("schedule has the unknown type 'null'; known are [constant, linear]");
+  }
+
+  @Test
+  void namesOfFillsAndSchedulesStay() {
+    keepsLoading(
+        NamedRecords.FILLS,
+        "{'type':'uniformChannelNoise','low':-1.0,'high':2.5}",
+        new Fill.UniformChannelNoise(-1, 2.5));
+    keepsLoading(
+        NamedRecords.FILLS,
+        "{'type':'gaussianChannelNoise','mean':1.0,'standardDeviation':0.5}",
+        new Fill.GaussianChannelNoise(1, 0.5));
+    keepsLoading(
+        NamedRecords.FILLS, "{'type':'uniformNoise','low':-1.0,'high':1.0}", Fill.uniformNoise());
+    keepsLoading(
+        NamedRecords.FILLS,
+        "{'type':'gaussianNoise','mean':1.0,'standardDeviation':0.5}",
+        new Fill.GaussianNoise(1, 0.5));
+    keepsLoading(
+        NamedRecords.SCHEDULES,
+        "{'type':'linear','upperBound':0.8,'rampEpochs':240}",
+        ProbabilitySchedule.linear(0.8, 240));
+    keepsLoading(
+        NamedRecords.SCHEDULES, "{'type':'constant','p':0.5}", ProbabilitySchedule.constant(0.5));
+  }
+
+  private static <T> void keepsLoading(NamedRecords<T> records, String json, T expected) {
+    assertThat(records.fromJson(quoted(json))).isEqualTo(expected);
+    assertThat(records.toJson(expected)).isEqualTo(quoted(json));
+  }
+
+  @Test
+  void listsOfWholeNumbersStayWhole() {
+    MaskGenerator read =
+        NamedRecords.GENERATORS.fromJson(
+            quoted("{'hidingProbability':1,'gridSizes':[0,16],'type':'hideAndSeek'}"));
+    assertThat(read).isEqualTo(new HideAndSeek(List.of(0, 16), 1));
+    assertThat(((HideAndSeek) read).gridSizes().get(1)).isInstanceOf(Integer.class);
+  }
+
+  @Test
+  void whatIsNotListedIsNotWritten() {
+    MaskGenerator own = (height, width, random) -> DropMask.none(height, width);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.GENERATORS.toJson(own))
+        .withMessageContaining("generator of class")
+        .withMessageContaining("cannot be written");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HOLDERS.toJson(new Pair(own, Fill.zero(), List.of())))
+        .withMessageContaining("generator of class");
+  }
+}
