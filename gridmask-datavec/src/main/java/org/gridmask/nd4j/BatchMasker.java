@@ -1,17 +1,12 @@
 package org.gridmask.nd4j;
 
 import java.util.Arrays;
-import org.bytedeco.javacpp.indexer.DoubleIndexer;
-import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.bytedeco.javacpp.indexer.Indexer;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.schedule.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
-import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Masks the images of a batch, each with a mask of its own, after normalisation (the paper's eq. 1
@@ -127,19 +122,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   record Masked(INDArray images, int masked) {}
 
   private void check(INDArray images) {
-    if (images.rank() != 4) {
-      throw new IllegalArgumentException(
-          "images must be a batch "
-              + (format == ImageFormat.NCHW ? "[N, C, H, W]" : "[N, H, W, C]")
-              + ", but have the shape "
-              + images.shapeInfoToString().replaceAll("\\s+", " "));
-    }
-    switch (images.dataType()) {
-      case FLOAT, DOUBLE -> {}
-      default ->
-          throw new IllegalArgumentException(
-              "images must be FLOAT or DOUBLE, but are " + images.dataType());
-    }
+    format.check(images);
     // At the first batch, and not in the epoch that masks the first image.
     if (fill instanceof Fill.Constant constant) {
       constant.perChannel(format.channels(images), Fill.ChannelOrder.AS_STORED);
@@ -157,19 +140,15 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
-    // On CUDA the host's copy is brought up to date first and declared the newer one afterwards; on
-    // a CPU both calls do nothing.
-    Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);
-    Pixels pixels = pixels(images);
+    Pixels pixels = Pixels.of(images, format);
     int masked = 0;
     for (int i = 0; i < masks.length; i++) {
       if (!masks[i].isEmpty()) {
-        // A view's buffer begins at the view.
-        fill(pixels, i * images.stride(0), masks[i], epoch, firstIndex + i);
+        fill(pixels, pixels.image(i), masks[i], epoch, firstIndex + i);
         masked++;
       }
     }
-    Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
+    pixels.written();
     return masked;
   }
 
@@ -192,69 +171,6 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
         int channel = c;
         double value = values[c];
         mask.forEachSpan((y, x0, x1) -> pixels.fill(image, channel, y, x0, x1, value));
-      }
-    }
-  }
-
-  private Pixels pixels(INDArray images) {
-    Indexer indexer = images.data().indexer();
-    return indexer instanceof FloatIndexer floats
-        ? new FloatPixels(format, images, floats)
-        : new DoublePixels(format, images, (DoubleIndexer) indexer);
-  }
-
-  /** Where the pixels of a batch lie in its buffer, whatever its order and whichever view it is. */
-  private abstract static class Pixels {
-    final int channels;
-    private final long channelStride;
-    private final long rowStride;
-    private final long columnStride;
-
-    Pixels(ImageFormat format, INDArray images) {
-      channels = format.channels(images);
-      channelStride = format.channelStride(images);
-      rowStride = format.rowStride(images);
-      columnStride = format.columnStride(images);
-    }
-
-    final void fill(long image, int channel, int y, int x0, int x1, double value) {
-      long row = image + channel * channelStride + y * rowStride;
-      put(row + x0 * columnStride, row + x1 * columnStride, columnStride, value);
-    }
-
-    /** Sets every step-th element of [from, to). */
-    abstract void put(long from, long to, long step, double value);
-  }
-
-  private static final class FloatPixels extends Pixels {
-    private final FloatIndexer buffer;
-
-    FloatPixels(ImageFormat format, INDArray images, FloatIndexer buffer) {
-      super(format, images);
-      this.buffer = buffer;
-    }
-
-    @Override
-    void put(long from, long to, long step, double value) {
-      float narrowed = (float) value;
-      for (long i = from; i < to; i += step) {
-        buffer.put(i, narrowed);
-      }
-    }
-  }
-
-  private static final class DoublePixels extends Pixels {
-    private final DoubleIndexer buffer;
-
-    DoublePixels(ImageFormat format, INDArray images, DoubleIndexer buffer) {
-      super(format, images);
-      this.buffer = buffer;
-    }
-
-    @Override
-    void put(long from, long to, long step, double value) {
-      for (long i = from; i < to; i += step) {
-        buffer.put(i, value);
       }
     }
   }

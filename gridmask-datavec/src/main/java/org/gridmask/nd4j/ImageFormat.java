@@ -19,6 +19,28 @@ public enum ImageFormat {
     this.width = width;
   }
 
+  /**
+   * Refuses what is no batch of images.
+   *
+   * @throws IllegalArgumentException if the array has other than four dimensions, or is neither
+   *     FLOAT nor DOUBLE
+   */
+  void check(INDArray images) {
+    if (images.rank() != 4) {
+      throw new IllegalArgumentException(
+          "images must be a batch "
+              + (this == NCHW ? "[N, C, H, W]" : "[N, H, W, C]")
+              + ", but have the shape "
+              + images.shapeInfoToString().replaceAll("\\s+", " "));
+    }
+    switch (images.dataType()) {
+      case FLOAT, DOUBLE -> {}
+      default ->
+          throw new IllegalArgumentException(
+              "images must be FLOAT or DOUBLE, but are " + images.dataType());
+    }
+  }
+
   int channels(INDArray images) {
     return (int) images.size(channels);
   }

@@ -84,15 +84,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
   }
 
   private INDArray smooth(INDArray labels) {
-    if (labels.rank() < 2 || labels.size(1) < 2) {
-      throw new IllegalArgumentException(
-          "labels must be [N, K] or [N, K, ...] with K at least 2, but are "
-              + labels.shapeInfoToString());
-    }
-    if (!labels.dataType().isFPType()) {
-      throw new IllegalArgumentException(
-          "labels must be floating point numbers, but are " + labels.dataType());
-    }
+    Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
     return labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
   }
 }

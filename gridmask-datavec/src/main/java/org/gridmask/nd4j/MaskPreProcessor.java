@@ -1,14 +1,8 @@
 package org.gridmask.nd4j;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Masks the features of each batch in place, as the last pre-processor, after the normaliser.
@@ -21,15 +15,10 @@ import org.slf4j.LoggerFactory;
  */
 // Serializable by its interface alone: generators and schedules may be lambdas, which are not.
 @SuppressWarnings("serial")
-public final class MaskPreProcessor
-    implements DataSetPreProcessor, MultiDataSetPreProcessor, EpochAware {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MaskPreProcessor.class);
+public final class MaskPreProcessor extends KeyedPreProcessor {
 
   private final BatchMasker masker;
   private final int[] inputs;
-  private final StreamPosition position;
-  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * Masks the features; of a MultiDataSet, those of the first input.
@@ -47,9 +36,9 @@ public final class MaskPreProcessor
    * @param inputs the inputs' numbers, from 0
    */
   public MaskPreProcessor(BatchMasker masker, int... inputs) {
+    super(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
     this.masker = masker;
     this.inputs = BatchParts.INPUTS.checked(inputs);
-    this.position = new StreamPosition(masker.policy());
   }
 
   @Override
@@ -65,25 +54,9 @@ public final class MaskPreProcessor
   }
 
   private void mask(INDArray... features) {
-    long images = features[0].size(0);
-    if (position.lacksEpochs() && warned.compareAndSet(false, true)) {
-      LOG.warn(
-          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
-              + " pre-processor to the network.");
-    }
-    StreamPosition.Draw draw = position.draw(images);
+    StreamPosition.Draw draw = draw(features[0].size(0));
     for (INDArray array : features) {
       masker.maskInPlace(array, draw.epoch(), draw.first());
     }
-  }
-
-  @Override
-  public void epochStarted(int epoch) {
-    position.epochAndPassStarted(epoch);
-  }
-
-  @Override
-  public void epochEnded() {
-    position.epochEnded();
   }
 }

@@ -22,7 +22,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     this.source = source;
     this.masker = masker;
     this.prefetch = prefetch;
-    this.position = new StreamPosition(masker.policy());
+    this.position = new StreamPosition(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
     beginPass();
   }
 

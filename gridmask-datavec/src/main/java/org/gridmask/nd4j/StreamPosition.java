@@ -1,7 +1,6 @@
 package org.gridmask.nd4j;
 
 import org.gridmask.schedule.EpochAware;
-import org.gridmask.schedule.MaskPolicy;
 
 /**
  * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
@@ -9,6 +8,30 @@ import org.gridmask.schedule.MaskPolicy;
  */
 final class StreamPosition implements EpochAware {
 
+  /** What is drawn, for the message to whoever draws too early. */
+  enum Drawn {
+    MASKS(
+        "masked",
+        "something prefetches from the masks, or reads them between epochs. Let a"
+            + " MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the outermost iterator;"
+            + " it prefetches inside."),
+    MIXTURES(
+        "mixed",
+        "something prefetches from the pre-processor, or reads from it between epochs. Put the"
+            + " iterator that it belongs to into an AsyncShieldDataSetIterator (or"
+            + " AsyncShieldMultiDataSetIterator), or announce the epoch before the first batch is"
+            + " read.");
+
+    private final String done;
+    private final String advice;
+
+    Drawn(String done, String advice) {
+      this.done = done;
+      this.advice = advice;
+    }
+  }
+
+  private final Drawn drawn;
   private final boolean needsEpochs;
   private int epoch;
   private boolean announced;
@@ -18,8 +41,9 @@ final class StreamPosition implements EpochAware {
   private long images;
   private long masked;
 
-  StreamPosition(MaskPolicy policy) {
-    needsEpochs = policy.needsEpochs();
+  StreamPosition(Drawn drawn, boolean needsEpochs) {
+    this.drawn = drawn;
+    this.needsEpochs = needsEpochs;
   }
 
   @Override
@@ -32,11 +56,12 @@ final class StreamPosition implements EpochAware {
       drawnEarly = 0;
       throw new IllegalStateException(
           early
-              + " images were masked before epoch "
+              + " images were "
+              + drawn.done
+              + " before epoch "
               + newEpoch
-              + " began, with the probability of the epoch before: something prefetches from the"
-              + " masks, or reads them between epochs. Let a MaskingDataSetIterator (or"
-              + " MaskingMultiDataSetIterator) be the outermost iterator; it prefetches inside.");
+              + " began, with the probability of the epoch before: "
+              + drawn.advice);
     }
     epoch = newEpoch;
     announced = true;

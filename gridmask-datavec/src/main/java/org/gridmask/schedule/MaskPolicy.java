@@ -59,13 +59,8 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    *     generator a mask of another size
    */
   public DropMask maskFor(int epoch, long index, int height, int width) {
-    double p = schedule.probabilityAt(epoch);
-    if (!(p >= 0 && p <= 1)) {
-      throw new IllegalStateException(
-          "the schedule's probability must be in [0, 1], but is " + p + " at epoch " + epoch);
-    }
     KeyedRandom random = KeyedRandom.of(seed, "mask", epoch, index);
-    if (random.nextDouble() >= p) {
+    if (!schedule.happens(epoch, random)) {
       return DropMask.none(height, width);
     }
     DropMask mask = generator.generate(height, width, random);
@@ -82,7 +77,7 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @return false for a constant schedule, true for any other
    */
   public boolean needsEpochs() {
-    return !(schedule instanceof ProbabilitySchedule.Constant);
+    return schedule.needsEpochs();
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.gridmask.schedule;
 
+import java.util.random.RandomGenerator;
+
 /**
  * The probability with which an image is masked, as a function of the epoch alone (section 3, "The
  * scheme to use GridMask").
@@ -17,6 +19,32 @@ public interface ProbabilitySchedule {
    * @return the probability, in [0, 1]
    */
   double probabilityAt(int epoch);
+
+  /**
+   * Draws whether it happens, with the probability of one epoch. Takes one number.
+   *
+   * @param epoch the epoch, from 0
+   * @param random where the number comes from
+   * @return true with the epoch's probability
+   * @throws IllegalStateException if the schedule gives something that is no probability
+   */
+  default boolean happens(int epoch, RandomGenerator random) {
+    double p = probabilityAt(epoch);
+    if (!(p >= 0 && p <= 1)) {
+      throw new IllegalStateException(
+          "the schedule's probability must be in [0, 1], but is " + p + " at epoch " + epoch);
+    }
+    return random.nextDouble() < p;
+  }
+
+  /**
+   * Whether the probability may change with the epoch, so that someone has to announce epochs.
+   *
+   * @return false for a constant schedule, true for any other
+   */
+  default boolean needsEpochs() {
+    return true;
+  }
 
   /**
    * The same probability in every epoch, the paper's first way.
@@ -60,6 +88,11 @@ public interface ProbabilitySchedule {
     @Override
     public double probabilityAt(int epoch) {
       return p;
+    }
+
+    @Override
+    public boolean needsEpochs() {
+      return false;
     }
   }
 

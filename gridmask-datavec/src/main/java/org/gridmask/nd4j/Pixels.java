@@ -1,0 +1,122 @@
+package org.gridmask.nd4j;
+
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.javacpp.indexer.Indexer;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Where the pixels of a batch lie in its buffer, whatever its order and whichever view it is. */
+abstract class Pixels {
+
+  final int channels;
+  private final INDArray images;
+  private final long channelStride;
+  private final long rowStride;
+  private final long columnStride;
+
+  private Pixels(INDArray images, ImageFormat format) {
+    this.images = images;
+    channels = format.channels(images);
+    channelStride = format.channelStride(images);
+    rowStride = format.rowStride(images);
+    columnStride = format.columnStride(images);
+  }
+
+  /**
+   * The pixels of a batch, FLOAT or DOUBLE. On CUDA the host's copy is brought up to date; on a CPU
+   * that does nothing.
+   */
+  static Pixels of(INDArray images, ImageFormat format) {
+    Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);
+    Indexer indexer = images.data().indexer();
+    return indexer instanceof FloatIndexer floats
+        ? new FloatPixels(images, format, floats)
+        : new DoublePixels(images, format, (DoubleIndexer) indexer);
+  }
+
+  /** To be called after writing: on CUDA the host's copy is declared the newer one. */
+  final void written() {
+    Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
+  }
+
+  /** Where an image begins. A view's buffer begins at the view. */
+  final long image(int number) {
+    return number * images.stride(0);
+  }
+
+  /** Sets the pixels [x0, x1) of a row of one channel. */
+  final void fill(long image, int channel, int y, int x0, int x1, double value) {
+    long row = row(image, channel, y);
+    put(row + x0 * columnStride, row + x1 * columnStride, columnStride, value);
+  }
+
+  /** Copies the pixels [x0, x1) of a row of all channels from an image of a like batch. */
+  final void copy(long image, Pixels source, long sourceImage, int y, int x0, int x1) {
+    for (int c = 0; c < channels; c++) {
+      long to = row(image, c, y) + x0 * columnStride;
+      long from = source.row(sourceImage, c, y) + x0 * source.columnStride;
+      copy(to, columnStride, source, from, source.columnStride, x1 - x0);
+    }
+  }
+
+  private long row(long image, int channel, int y) {
+    return image + channel * channelStride + y * rowStride;
+  }
+
+  /** Sets every step-th element of [from, to). */
+  abstract void put(long from, long to, long step, double value);
+
+  /** Copies some elements, from every sourceStep-th to every step-th. */
+  abstract void copy(long to, long step, Pixels source, long from, long sourceStep, int count);
+
+  private static final class FloatPixels extends Pixels {
+    private final FloatIndexer buffer;
+
+    FloatPixels(INDArray images, ImageFormat format, FloatIndexer buffer) {
+      super(images, format);
+      this.buffer = buffer;
+    }
+
+    @Override
+    void put(long from, long to, long step, double value) {
+      float narrowed = (float) value;
+      for (long i = from; i < to; i += step) {
+        buffer.put(i, narrowed);
+      }
+    }
+
+    @Override
+    void copy(long to, long step, Pixels source, long from, long sourceStep, int count) {
+      FloatIndexer sourceBuffer = ((FloatPixels) source).buffer;
+      for (int i = 0; i < count; i++) {
+        buffer.put(to + i * step, sourceBuffer.get(from + i * sourceStep));
+      }
+    }
+  }
+
+  private static final class DoublePixels extends Pixels {
+    private final DoubleIndexer buffer;
+
+    DoublePixels(INDArray images, ImageFormat format, DoubleIndexer buffer) {
+      super(images, format);
+      this.buffer = buffer;
+    }
+
+    @Override
+    void put(long from, long to, long step, double value) {
+      for (long i = from; i < to; i += step) {
+        buffer.put(i, value);
+      }
+    }
+
+    @Override
+    void copy(long to, long step, Pixels source, long from, long sourceStep, int count) {
+      DoubleIndexer sourceBuffer = ((DoublePixels) source).buffer;
+      for (int i = 0; i < count; i++) {
+        buffer.put(to + i * step, sourceBuffer.get(from + i * sourceStep));
+      }
+    }
+  }
+}
