@@ -180,11 +180,4 @@ public final class MaskImageTransform extends KeyedImageTransform {
   public String toString() {
     return "MaskImageTransform[policy=" + policy + ", fill=" + fill + "]";
   }
-
-  private static <T> T given(String name, T value) {
-    if (value == null) {
-      throw new IllegalArgumentException(name + " must be given, but is null");
-    }
-    return value;
-  }
 }

@@ -89,6 +89,13 @@ abstract class MatImageTransform extends BaseImageTransform<Mat> {
   @Override
   public abstract int hashCode();
 
+  static <T> T given(String name, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given, but is null");
+    }
+    return value;
+  }
+
   static int atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
