@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,9 +45,14 @@ class KeyedImageTransformTest {
 
   private static final int DRAWS = 64;
   private static final int COLOUR = opencv_core.CV_8UC3;
+  private static final List<Integer> BYTES =
+      List.of(opencv_core.CV_8UC1, opencv_core.CV_8UC3, opencv_core.CV_8UC4);
   private static final GridMask GRID = GridMask.builder().r(0.5).d(6, 17).build();
 
-  /** A transform made from a seed, and how many of 64 draws on 32 x 32 differ at the least. */
+  /**
+   * A transform made from a seed, and how many of 64 draws on 32 x 32 differ at the least. What it
+   * is written as goes to frozen-transforms, for good.
+   */
   enum Registered {
     MASK(seed -> new MaskImageTransform(GRID, Fill.constant(7), seed), 60),
     MASK_SOMETIMES(
@@ -65,11 +73,29 @@ class KeyedImageTransformTest {
     PAD_AND_CROP(seed -> new PadAndCropImageTransform(4, seed), 30),
     FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2),
     RANDOM_RESIZED_CROP(
-        seed -> new RandomResizedCropImageTransform(17, 24, seed), 60, List.of(17, 24));
+        seed -> new RandomResizedCropImageTransform(17, 24, seed), 60, List.of(17, 24)),
+    AUTOAUGMENT_CIFAR10(AutoAugmentPolicy.CIFAR10, 18),
+    AUTOAUGMENT_IMAGENET(AutoAugmentPolicy.IMAGENET, 18),
+    SHEAR_X(ImageOperation.SHEAR_X, 0.3, 3),
+    SHEAR_Y(ImageOperation.SHEAR_Y, 0.3, 3),
+    TRANSLATE_X(ImageOperation.TRANSLATE_X, 0.4, 3),
+    TRANSLATE_Y(ImageOperation.TRANSLATE_Y, 0.4, 3),
+    ROTATE(ImageOperation.ROTATE, 30, 3),
+    // Random bits have the full range of grey levels already.
+    AUTO_CONTRAST(ImageOperation.AUTO_CONTRAST, 0, 1),
+    INVERT(ImageOperation.INVERT, 0, 2),
+    EQUALIZE(ImageOperation.EQUALIZE, 0, 2),
+    SOLARIZE(ImageOperation.SOLARIZE, 128, 2),
+    POSTERIZE(ImageOperation.POSTERIZE, 4, 2),
+    CONTRAST(ImageOperation.CONTRAST, 1.9, 2),
+    COLOR(ImageOperation.COLOR, 0.1, 2),
+    BRIGHTNESS(ImageOperation.BRIGHTNESS, 0.55, 2),
+    SHARPNESS(ImageOperation.SHARPNESS, 1.9, 2);
 
     private final LongFunction<KeyedImageTransform> factory;
     private final int distinct;
     private final List<Integer> fixedSize;
+    private final List<Integer> types;
 
     Registered(LongFunction<KeyedImageTransform> factory, int distinct) {
       this(factory, distinct, List.of());
@@ -77,9 +103,31 @@ class KeyedImageTransformTest {
 
     /** A transform that gives all images the same height and width. */
     Registered(LongFunction<KeyedImageTransform> factory, int distinct, List<Integer> fixedSize) {
+      this(factory, distinct, fixedSize, Images.types());
+    }
+
+    Registered(AutoAugmentPolicy policy, int distinct) {
+      this(seed -> new AutoAugmentImageTransform(policy, seed), distinct, List.of(), BYTES);
+    }
+
+    Registered(ImageOperation operation, double magnitude, int distinct) {
+      this(
+          seed -> new OperationImageTransform(operation, magnitude, 0.5, seed),
+          distinct,
+          List.of(),
+          BYTES);
+    }
+
+    /** A transform that takes images of some types only, and refuses all others. */
+    Registered(
+        LongFunction<KeyedImageTransform> factory,
+        int distinct,
+        List<Integer> fixedSize,
+        List<Integer> types) {
       this.factory = factory;
       this.distinct = distinct;
       this.fixedSize = fixedSize;
+      this.types = types;
     }
 
     List<Integer> sizeAfter(int height, int width) {
@@ -95,7 +143,7 @@ class KeyedImageTransformTest {
   @EnumSource
   void sameKeySamePixelsAndTheInputStaysUntouched(Registered registered) {
     int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {32, 32}, {512, 300}};
-    for (int type : Images.types()) {
+    for (int type : registered.types) {
       for (int[] size : sizes) {
         Mat mat = Images.mat(size[0], size[1], type);
         Mat part = Images.part(size[0], size[1], type);
@@ -114,6 +162,21 @@ class KeyedImageTransformTest {
           assertThat(output.data().address()).isNotEqualTo(input.data().address());
           assertThat(Images.bits(result)).isEqualTo(Images.bits(again));
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void imagesOfOtherTypesAreRefusedWhateverIsDrawn(Registered registered) {
+    KeyedImageTransform transform = registered.withSeed(3);
+    for (int type : Images.types()) {
+      for (int i = 0; i < 8 && !registered.types.contains(type); i++) {
+        int index = i;
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> transform.transform(Images.image(4, 4, type), 0, index))
+            .withMessageContaining("depth is " + opencv_core.CV_MAT_DEPTH(type))
+            .withMessageContaining(opencv_core.CV_MAT_CN(type) + " channels");
       }
     }
   }
@@ -184,7 +247,7 @@ class KeyedImageTransformTest {
     ImageTransformProcess process =
         new ImageTransformProcess(1, registered.withSeed(Long.MIN_VALUE + 1));
     ImageTransform original = process.getTransformList().get(0);
-    ImageWritable image = Images.image(40, 33, opencv_core.CV_32FC3);
+    ImageWritable image = Images.image(40, 33, registered.types.get(registered.types.size() - 1));
     original.transform(image, null);
     for (ImageTransformProcess read :
         List.of(
@@ -198,6 +261,19 @@ class KeyedImageTransformTest {
       }
     }
     assertThat(original).isNotEqualTo(registered.withSeed(3));
+  }
+
+  /** Files hold these: later versions may write more, but must load what the first one wrote. */
+  @ParameterizedTest
+  @EnumSource
+  void jsonOfTheFirstVersionLoads(Registered registered) throws IOException {
+    String name = "/frozen-transforms/" + registered + ".json";
+    try (InputStream file = getClass().getResourceAsStream(name)) {
+      assertThat(file).as("%s, what %s was written as at first", name, registered).isNotNull();
+      String json = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(ImageTransformProcess.fromJson(json))
+          .isEqualTo(new ImageTransformProcess(1, registered.withSeed(3)));
+    }
   }
 
   @ParameterizedTest
