@@ -40,6 +40,8 @@ class SchedulesTest {
         new MultiStepSchedule(ITERATION, 0.1, 0.2, 3, 6, 8),
         new CosineSchedule(EPOCH, 0.1, 0.001, 9),
         new CosineSchedule(ITERATION, 0.1, 0.001, 9),
+        new LinearSchedule(EPOCH, 0.1, 0.001, 9),
+        new LinearSchedule(ITERATION, 0.1, 0.001, 9),
         new WarmupSchedule(steps, EPOCH, 4, 0.1),
         new WarmupSchedule(steps, ITERATION, 4, 0.1),
         new WarmupSchedule(new StepSchedule(EPOCH, 0.1, 0.5, 2), EPOCH, 4, 0.1));
@@ -74,6 +76,15 @@ class SchedulesTest {
     assertThat(byIteration(new CosineSchedule(ITERATION, 0.1, 0.01, 4), 7))
         .containsExactly(expected, within(1e-15));
     assertThat(new CosineSchedule(EPOCH, 0.1, 0, 4).valueAt(0, 4)).isZero();
+  }
+
+  @Test
+  void aLineReachesItsFinalValueAndStays() {
+    double[] expected = {1, 0.975, 0.95, 0.925, 0.9, 0.9};
+    assertThat(byEpoch(new LinearSchedule(EPOCH, 1, 0.9, 4), 6))
+        .containsExactly(expected, within(1e-15));
+    assertThat(byIteration(new LinearSchedule(ITERATION, 1, 0.9, 4), 6))
+        .containsExactly(expected, within(1e-15));
   }
 
   @Test
@@ -177,6 +188,14 @@ class SchedulesTest {
         () -> new CosineSchedule(EPOCH, 1, Double.POSITIVE_INFINITY, 1),
         "finalValue must be finite and at least 0, but is Infinity");
     refused(() -> new CosineSchedule(EPOCH, 1, 0, 0), "total must be at least 1, but is 0");
+    refused(() -> new LinearSchedule(null, 1, 0, 1), "scheduleType must be given, but is null");
+    refused(
+        () -> new LinearSchedule(EPOCH, -1, 0, 1),
+        "initialValue must be finite and at least 0, but is -1.0");
+    refused(
+        () -> new LinearSchedule(EPOCH, 1, Double.NaN, 1),
+        "finalValue must be finite and at least 0, but is NaN");
+    refused(() -> new LinearSchedule(EPOCH, 1, 0, 0), "total must be at least 1, but is 0");
     ISchedule after = new CosineSchedule(EPOCH, 1, 0, 1);
     refused(() -> new WarmupSchedule(null, EPOCH, 1, 0.5), "after must be given, but is null");
     refused(() -> new WarmupSchedule(after, EPOCH, 0, 0.5), "length must be at least 1, but is 0");
