@@ -31,6 +31,7 @@ abstract sealed class AbstractImageNetwork<T extends AbstractImageNetwork<T>>
   private long seed;
   private IUpdater updater = new Nesterovs(0.1, 0.9);
   private double weightDecay;
+  private Dropping dropping = Dropping.NONE;
 
   AbstractImageNetwork(int leastSize, int size, int classes, double weightDecay) {
     this.leastSize = leastSize;
@@ -92,6 +93,18 @@ abstract sealed class AbstractImageNetwork<T extends AbstractImageNetwork<T>>
   }
 
   @Override
+  public T dropout(double rate) {
+    this.dropping = dropping.withDropout(rate);
+    return self();
+  }
+
+  @Override
+  public T dropBlock(double rate, int blockSize, int rampEpochs) {
+    this.dropping = dropping.withDropBlock(rate, blockSize, rampEpochs);
+    return self();
+  }
+
+  @Override
   public int leastSize() {
     return leastSize;
   }
@@ -113,7 +126,7 @@ abstract sealed class AbstractImageNetwork<T extends AbstractImageNetwork<T>>
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(height, imageWidth, channels));
-    String last = addTo(new Layers(graph, weightDecay), "image");
+    String last = addTo(new Layers(graph, weightDecay, dropping), "image");
     return graph
         .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last)
         .addLayer(

@@ -23,6 +23,8 @@ package org.gridmask.examples.model;
  */
 public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
 
+  private static final int STAGES = 3;
+
   private final int blocks;
   private int width = 16;
 
@@ -67,11 +69,12 @@ public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
   @Override
   String addTo(Layers layers, String image) {
     String last = layers.relu("stem", layers.normalized("stem", image, 3, width, 1));
-    for (int stage = 1; stage <= 3; stage++) {
+    for (int stage = 1; stage <= STAGES; stage++) {
+      Layers inStage = layers.inStage(stage, STAGES);
       for (int block = 1; block <= blocks; block++) {
         boolean shrinks = stage > 1 && block == 1;
         last =
-            layers.basicBlock(
+            inStage.basicBlock(
                 "stage" + stage + "-" + block,
                 last,
                 width << (stage - 1),

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
 
@@ -18,10 +19,17 @@ final class Layers {
 
   private final GraphBuilder graph;
   private final double weightDecay;
+  private final Dropping dropping;
 
-  Layers(GraphBuilder graph, double weightDecay) {
+  Layers(GraphBuilder graph, double weightDecay, Dropping dropping) {
     this.graph = graph;
     this.weightDecay = weightDecay;
+    this.dropping = dropping;
+  }
+
+  /** These parts as they are in one of the stages, counted from 1. */
+  Layers inStage(int stage, int stages) {
+    return new Layers(graph, weightDecay, dropping.inStage(stage, stages));
   }
 
   String convolution(String name, String input, int kernel, int filters, int stride) {
@@ -66,6 +74,22 @@ final class Layers {
     return relu(name, normalization(name, input));
   }
 
+  /** Drops activations on a branch, after a convolution and what belongs to it. */
+  String dropped(String name, String input) {
+    String kept =
+        dropping.hasDropout()
+            ? layer(name + "-dropout", new DropoutLayer(dropping.toDropout()), input)
+            : input;
+    return blocksDropped(name, kept);
+  }
+
+  /** Drops activations on a skip connection, which Dropout leaves alone. */
+  String blocksDropped(String name, String input) {
+    return dropping.hasDropBlock()
+        ? layer(name + "-dropblock", new DropoutLayer(dropping.toDropBlock()), input)
+        : input;
+  }
+
   String sum(String name, String first, String second) {
     return vertex(name + "-add", new ElementWiseVertex(ElementWiseVertex.Op.Add), first, second);
   }
@@ -79,16 +103,17 @@ final class Layers {
   String basicBlock(
       String name, String input, int filters, int stride, boolean project, double gamma) {
     String first = name + "-a";
-    String main = relu(first, normalized(first, input, 3, filters, stride));
+    String main = dropped(first, relu(first, normalized(first, input, 3, filters, stride)));
     String last = name + "-b";
-    main = normalization(last, convolution(last, main, 3, filters, 1), gamma);
+    main = dropped(last, normalization(last, convolution(last, main, 3, filters, 1), gamma));
     return joined(name, main, input, filters, stride, project);
   }
 
   /** Adds a block's input, or its projection, to what its branch put out, and rectifies the sum. */
   String joined(String name, String main, String input, int filters, int stride, boolean project) {
-    String shortcut = project ? normalized(name + "-shortcut", input, 1, filters, stride) : input;
-    return relu(name, sum(name, main, shortcut));
+    String skip = name + "-shortcut";
+    String shortcut = project ? normalized(skip, input, 1, filters, stride) : input;
+    return relu(name, sum(name, main, blocksDropped(skip, shortcut)));
   }
 
   /** Adds a layer under exactly this name. */

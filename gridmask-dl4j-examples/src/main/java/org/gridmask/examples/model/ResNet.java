@@ -57,6 +57,8 @@ public final class ResNet extends AbstractImageNetwork<ResNet> {
     }
   }
 
+  private static final int STAGES = 4;
+
   private final Form form;
   private int width = 64;
   private boolean zeroInitLastGamma;
@@ -122,15 +124,16 @@ public final class ResNet extends AbstractImageNetwork<ResNet> {
   String addTo(Layers layers, String image) {
     double gamma = zeroInitLastGamma ? 0 : 1;
     String last = form.isForImageNet() ? largeStem(layers, image) : smallStem(layers, image);
-    for (int stage = 1; stage <= 4; stage++) {
+    for (int stage = 1; stage <= STAGES; stage++) {
+      Layers inStage = layers.inStage(stage, STAGES);
       int filters = width << (stage - 1);
       for (int block = 1; block <= form.blocks[stage - 1]; block++) {
         String name = "stage" + stage + "-" + block;
         int stride = stage > 1 && block == 1 ? 2 : 1;
         last =
             form.isForImageNet()
-                ? bottleneck(layers, name, last, filters, stride, block == 1, gamma)
-                : layers.basicBlock(name, last, filters, stride, stride == 2, gamma);
+                ? bottleneck(inStage, name, last, filters, stride, block == 1, gamma)
+                : inStage.basicBlock(name, last, filters, stride, stride == 2, gamma);
       }
     }
     return last;
@@ -163,10 +166,13 @@ public final class ResNet extends AbstractImageNetwork<ResNet> {
       double gamma) {
     String first = name + "-a";
     String main = layers.relu(first, layers.normalized(first, input, 1, filters, 1));
+    main = layers.dropped(first, main);
     String second = name + "-b";
     main = layers.relu(second, layers.normalized(second, main, 3, filters, stride));
+    main = layers.dropped(second, main);
     String last = name + "-c";
     main = layers.normalization(last, layers.convolution(last, main, 1, 4 * filters, 1), gamma);
+    main = layers.dropped(last, main);
     return layers.joined(name, main, input, 4 * filters, stride, project);
   }
 }

@@ -48,6 +48,7 @@ import org.gridmask.dl4j.ShakeShakeVertex;
  */
 public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
 
+  private static final int STAGES = 3;
   private static final int STEM_CHANNELS = 16;
 
   private final int blocks;
@@ -89,11 +90,12 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
   String addTo(Layers layers, String image) {
     int channels = STEM_CHANNELS;
     String last = layers.normalized("stem", image, 3, channels, 1);
-    for (int stage = 1; stage <= 3; stage++) {
+    for (int stage = 1; stage <= STAGES; stage++) {
+      Layers inStage = layers.inStage(stage, STAGES);
       int filters = baseWidth << (stage - 1);
       for (int block = 1; block <= blocks; block++) {
         int stride = stage > 1 && block == 1 ? 2 : 1;
-        last = block(layers, "stage" + stage + "-" + block, last, channels, filters, stride);
+        last = block(inStage, "stage" + stage + "-" + block, last, channels, filters, stride);
         channels = filters;
       }
     }
@@ -109,18 +111,19 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
             new ShakeShakeVertex(),
             branch(layers, name + "-branch1", rectified, filters, stride),
             branch(layers, name + "-branch2", rectified, filters, stride));
+    String skip = name + "-shortcut";
     String shortcut =
-        channels == filters
-            ? input
-            : shortcut(layers, name + "-shortcut", rectified, filters, stride);
-    return layers.sum(name, shake, shortcut);
+        channels == filters ? input : shortcut(layers, skip, rectified, filters, stride);
+    return layers.sum(name, shake, layers.blocksDropped(skip, shortcut));
   }
 
   private static String branch(
       Layers layers, String name, String rectified, int filters, int stride) {
     String first = name + "-a";
     String main = layers.relu(first, layers.normalized(first, rectified, 3, filters, stride));
-    return layers.normalized(name + "-b", main, 3, filters, 1);
+    main = layers.dropped(first, main);
+    String last = name + "-b";
+    return layers.dropped(last, layers.normalized(last, main, 3, filters, 1));
   }
 
   private static String shortcut(

@@ -2,8 +2,8 @@ package org.gridmask.examples.model;
 
 /**
  * The wide residual networks of Zagoruyko and Komodakis 2016 (arXiv 1605.07146), Table 1, with
- * blocks B(3, 3) and without dropout: WRN-d-k has 6n + 4 layers and k times the channels of a
- * residual network for CIFAR.
+ * blocks B(3, 3), and without dropout unless it is asked for: WRN-d-k has 6n + 4 layers and k times
+ * the channels of a residual network for CIFAR.
  *
  * <pre>
  *   input   (channels, height, width)
@@ -19,9 +19,15 @@ package org.gridmask.examples.model;
  * what the block's first BN and ReLU put out. A block ends with a convolution, so that there is no
  * last scale to begin at 0.
  *
+ * <p>{@link #dropout} and {@link #dropBlock} drop between the two convolutions, after the ReLU, as
+ * the paper does with dropout (section 2.4; there in all three stages), but not after the second
+ * one: the code of DropBlock's authors leaves it out as well in blocks of pre-activation.
+ *
  * <p>WRN-28-10 with ten classes on 3 x 32 x 32 trains 36,479,194 parameters (the paper: 36.5 M).
  */
 public final class WideResNet extends AbstractImageNetwork<WideResNet> {
+
+  private static final int STAGES = 3;
 
   private final int blocks;
   private final int widenFactor;
@@ -58,11 +64,12 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
   String addTo(Layers layers, String image) {
     int channels = 16;
     String last = layers.convolution("stem", image, 3, channels, 1);
-    for (int stage = 1; stage <= 3; stage++) {
+    for (int stage = 1; stage <= STAGES; stage++) {
+      Layers inStage = layers.inStage(stage, STAGES);
       int filters = 16 * widenFactor << (stage - 1);
       for (int block = 1; block <= blocks; block++) {
         int stride = stage > 1 && block == 1 ? 2 : 1;
-        last = block(layers, "stage" + stage + "-" + block, last, channels, filters, stride);
+        last = block(inStage, "stage" + stage + "-" + block, last, channels, filters, stride);
         channels = filters;
       }
     }
@@ -75,11 +82,11 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
     String activated = layers.activated(first, input);
     String main = layers.convolution(first, activated, 3, filters, stride);
     String second = name + "-b";
-    main = layers.convolution(second, layers.activated(second, main), 3, filters, 1);
+    main = layers.dropped(first, layers.activated(second, main));
+    main = layers.convolution(second, main, 3, filters, 1);
+    String skip = name + "-shortcut";
     String shortcut =
-        channels == filters
-            ? input
-            : layers.convolution(name + "-shortcut", activated, 1, filters, stride);
-    return layers.sum(name, main, shortcut);
+        channels == filters ? input : layers.convolution(skip, activated, 1, filters, stride);
+    return layers.sum(name, main, layers.blocksDropped(skip, shortcut));
   }
 }

@@ -116,7 +116,7 @@ public record TrainConfig(
    * @param name the family that it belongs to
    * @param depth its weighted layers, as the family counts them
    * @param width its width, as the family counts it
-   * @param dropout the probability that an activation is dropped
+   * @param dropout the probability that an activation is dropped, see {@link ImageNetwork#dropout}
    * @param dropBlock how blocks of activations are dropped
    */
   public record Model(
@@ -140,7 +140,9 @@ public record TrainConfig(
       @Setting(
               value = "0",
               range = "[0, 1)",
-              help = "Dropout: probability that an activation is dropped; 0: none")
+              help =
+                  "Dropout: probability that an activation is dropped, in the last two stages;"
+                      + " 0: none")
           double dropout,
       DropBlock dropBlock) {
 
@@ -154,19 +156,21 @@ public record TrainConfig(
     }
 
     /**
-     * The network that these three name.
+     * The network that these name, with what it drops.
      *
      * @return a network to be adapted to the data, and built
      */
     public ImageNetwork toNetwork() {
-      return name.of(depth, width);
+      return name.of(depth, width)
+          .dropout(dropout)
+          .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs);
     }
   }
 
   /**
-   * DropBlock.
+   * DropBlock, see {@link ImageNetwork#dropBlock}.
    *
-   * @param rate the probability that an activation is dropped
+   * @param rate the share of activations that is dropped
    * @param blockSize the side of a block
    * @param rampEpochs the epochs in which the rate rises
    */
@@ -174,9 +178,12 @@ public record TrainConfig(
       @Setting(
               value = "0",
               range = "[0, 1)",
-              help = "DropBlock: share of activations that is dropped; 0: none")
+              help =
+                  "DropBlock: share of activations that is dropped in the last stage, and a quarter"
+                      + " of it in the one before; 0: none")
           double rate,
-      @Setting(value = "7", help = "side of a block, in activations, at least 1") int blockSize,
+      @Setting(value = "7", range = "[1, inf)", help = "side of a block, in activations")
+          int blockSize,
       @Setting(
               value = "0",
               range = "[0, inf)",

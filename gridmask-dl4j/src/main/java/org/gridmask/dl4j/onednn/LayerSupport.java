@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -52,6 +53,13 @@ final class LayerSupport {
   /** Whether a convolution rectifies what it puts out. */
   static boolean isRectified(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {
     return isRelu(conf.getActivationFn());
+  }
+
+  /** Whether it hands on what it gets, except in training. */
+  static boolean isDropout(GraphVertex vertex) {
+    return vertex.getClass() == LayerVertex.class
+        && ((LayerVertex) vertex).getLayerPreProcessor() == null
+        && vertex.getLayer().getClass() == DropoutLayer.class;
   }
 
   /** Whether oneDNN can do its work. */

@@ -35,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * BatchNormalization} (gamma and beta not locked), {@code ActivationLayer} with ReLU, {@code
  * ElementWiseVertex} with Add, {@code SubsamplingLayer} with MAX, {@code GlobalPoolingLayer} with
  * AVG; all of them NCHW. Vertices without parameters among them may be of any class and do their
- * own work. It ends before any other vertex with parameters, before frozen layers, and at a vertex
- * whose output is wanted by the rest of the network as well. A network whose part has no
- * convolution, or that is not of type float, is left as it is.
+ * own work; in inference, a {@code DropoutLayer} costs nothing. It ends before any other vertex
+ * with parameters, before frozen layers, and at a vertex whose output is wanted by the rest of the
+ * network as well. A network whose part has no convolution, or that is not of type float, is left
+ * as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
  * rounding. The network itself is not changed, and knows of it only in its array of vertices:
@@ -248,7 +249,7 @@ public final class OneDnnGraph {
 
   /**
    * The nodes of inference that differ: a convolution, its normalisation and an addition are done
-   * by the last of them, and the others let their input pass.
+   * by the last of them, and the others let their input pass; so do dropouts, wherever they are.
    */
   private Map<Integer, Node> folded() {
     Map<Integer, Chain> byEnd = new LinkedHashMap<>();
@@ -263,6 +264,9 @@ public final class OneDnnGraph {
     Map<Integer, Integer> reads = new HashMap<>();
     byEnd.values().forEach(chain -> reads.put(chain.convolution, chain.end));
     Map<Integer, Node> nodes = new HashMap<>();
+    chosen.stream()
+        .filter(this::vanishes)
+        .forEach(index -> nodes.put(index, OneDnnGraph::unchanged));
     for (Chain chain : byEnd.values()) {
       nodes.put(chain.convolution, OneDnnGraph::unchanged);
       nodes.put(chain.normalization, OneDnnGraph::unchanged);
@@ -277,16 +281,17 @@ public final class OneDnnGraph {
         || !support.isSupported(vertex)) {
       return null;
     }
-    int before = vertex.getInputVertices()[0].getVertexIndex();
+    int before = origin(vertex.getInputVertices()[0].getVertexIndex());
     if (!(LayerSupport.layer(vertices[before]) instanceof ConvolutionLayer convolution)
         || !chosen.contains(before)
         || LayerSupport.isRectified(convolution.layerConf())
-        || outputs(vertices[before]).size() > 1) {
+        || takers(before).size() > 1) {
       return null;
     }
-    int after = outputs(vertex).get(0);
+    List<Integer> takers = takers(normalization);
+    int after = takers.get(0);
     boolean adds =
-        outputs(vertex).size() == 1
+        takers.size() == 1
             && chosen.contains(after)
             && !taken.contains(after)
             && support.isAddition(vertices[after])
@@ -302,15 +307,16 @@ public final class OneDnnGraph {
     boolean overwrites = false;
     if (chain.addition != NONE) {
       VertexIndices[] inputs = vertices[chain.addition].getInputVertices();
-      source = inputs[0].getVertexIndex() == chain.normalization ? 0 : 1;
+      source = origin(inputs[0].getVertexIndex()) == chain.normalization ? 0 : 1;
       summand = 1 - source;
       overwrites =
-          outputs(vertices[inputs[summand].getVertexIndex()]).stream()
+          takers(origin(inputs[summand].getVertexIndex())).stream()
               .allMatch(
                   index ->
                       index == chain.addition
-                          || places.get(reads.getOrDefault(index, index))
-                              < places.get(chain.addition));
+                          || (chosen.contains(index)
+                              && places.get(reads.getOrDefault(index, index))
+                                  < places.get(chain.addition)));
     }
     return new FoldedConvolutionNode(
         ((ConvolutionLayer) vertices[chain.convolution].getLayer()).layerConf(),
@@ -383,6 +389,32 @@ public final class OneDnnGraph {
       rectifiedBefore.add(outputs.get(0));
     }
     return takes;
+  }
+
+  /** In inference: the vertex that makes what this one puts out, which may be a dropout. */
+  private int origin(int index) {
+    int origin = index;
+    while (vanishes(origin)) {
+      origin = inputs(vertices[origin]).get(0);
+    }
+    return origin;
+  }
+
+  /** In inference: the vertices that take what this one puts out, by way of dropouts too. */
+  private List<Integer> takers(int index) {
+    List<Integer> takers = new ArrayList<>();
+    for (int output : outputs(vertices[index])) {
+      if (vanishes(output)) {
+        takers.addAll(takers(output));
+      } else {
+        takers.add(output);
+      }
+    }
+    return takers;
+  }
+
+  private boolean vanishes(int index) {
+    return chosen.contains(index) && LayerSupport.isDropout(vertices[index]);
   }
 
   private static List<Integer> inputs(GraphVertex vertex) {

@@ -32,6 +32,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.gridmask.dl4j.DropBlock;
 import org.gridmask.dl4j.ShakeShakeVertex;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -386,7 +387,41 @@ class OneDnnGraphTest {
               g.addLayer("crop", new Cropping2D(1, 0), "drop");
               return relu(g, "r", convNorm(g, "c", 5, "crop"));
             }));
+    graphs.add(
+        graph(
+            "blocks dropped on branches and skip connections",
+            g -> {
+              String x = relu(g, "x", convNorm(g, "stem", WIDE, INPUT));
+              for (int i = 0; i < 2; i++) {
+                String a = drop(g, i + "a-drop", relu(g, i + "a-relu", convNorm(g, i + "a", 5, x)));
+                String b = drop(g, i + "b-drop", convNorm(g, i + "b", WIDE, a));
+                x = relu(g, i + "r", add(g, i + "sum", b, drop(g, i + "skip", x)));
+              }
+              return x;
+            }));
+    graphs.add(
+        graph(
+            "summand dropped out, what it comes from being taken later",
+            g -> {
+              String x = relu(g, "x", convNorm(g, "stem", WIDE, INPUT));
+              String y = add(g, "s1", convNorm(g, "a", WIDE, x), drop(g, "d", drop(g, "e", x)));
+              return add(g, "s2", relu(g, "r", convNorm(g, "b", WIDE, y)), x);
+            }));
+    graphs.add(
+        graph(
+            "dropout before normalisations, rectifications and in both summands",
+            g -> {
+              String a = norm(g, "n", drop(g, "d1", conv(g, "a", WIDE, drop(g, "d0", INPUT))));
+              String b = relu(g, "r", drop(g, "d2", a));
+              String c = drop(g, "d3", convNorm(g, "c", WIDE, b));
+              return relu(g, "r2", add(g, "s", c, drop(g, "d4", convNorm(g, "e", WIDE, b)), c));
+            }));
     return graphs.stream();
+  }
+
+  private static String drop(GraphBuilder graph, String name, String from) {
+    graph.addLayer(name, new DropoutLayer(new DropBlock(2, 0.8)), from);
+    return name;
   }
 
   @ParameterizedTest
