@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.train.AugmentStep;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ConfigOptions;
 import org.gridmask.examples.train.Overrides;
@@ -168,13 +170,25 @@ final class TrainCommand implements Callable<Integer> {
             data.trainSize(),
             data.testSize(),
             data.classNames().size(),
-            config.augment().gridmask().enabled() ? "with GridMask" : "without GridMask");
+            describe(config.augment()));
     out().println(describe(trainer.fastPath()));
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
     out().println("Run folder: " + folder.path());
     out().flush();
+  }
+
+  private static String describe(TrainConfig.Augment augment) {
+    List<AugmentStep> methods = augment.steps().stream().filter(AugmentStep::isMethod).toList();
+    if (methods.isEmpty()) {
+      return augment.methods().contains(AugmentStep.GRIDMASK)
+          ? "without GridMask"
+          : "without augmentation methods";
+    }
+    return methods.equals(List.of(AugmentStep.GRIDMASK))
+        ? "with GridMask"
+        : "with " + methods.stream().map(AugmentStep::toString).collect(Collectors.joining(", "));
   }
 
   private static String describe(FastPath.Attached fastPath) {

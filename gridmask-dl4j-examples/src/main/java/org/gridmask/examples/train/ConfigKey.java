@@ -46,6 +46,11 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
     return type == boolean.class;
   }
 
+  /** Whether it is a list of names, which its label does not show. */
+  boolean isChoices() {
+    return isList && type.isEnum();
+  }
+
   Object defaultValue() {
     return parse(setting.value());
   }
@@ -82,7 +87,7 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
       return Arrays.stream(type.getEnumConstants())
           .filter(constant -> choice(constant).equalsIgnoreCase(trimmed))
           .findFirst()
-          .orElseThrow(() -> isNot(kind(), trimmed));
+          .orElseThrow(() -> isNoChoice(trimmed));
     }
     long value = whole(trimmed, type);
     return type == long.class ? (Object) value : (Object) (int) value;
@@ -102,7 +107,7 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
   /** What a value must be, in words that follow "must be". */
   String kind() {
     if (type.isEnum()) {
-      return (isList ? "a list of " : "one of ") + String.join(", ", choices());
+      return (isList ? "any of " : "one of ") + String.join(", ", choices());
     }
     if (isText()) {
       return "text";
@@ -118,11 +123,8 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
 
   /** A placeholder for the value in a command's help. */
   String label() {
-    if (isList && type.isEnum()) {
-      return "METHOD,...";
-    }
     if (type.isEnum()) {
-      return String.join("|", choices());
+      return isList ? "NAME,..." : String.join("|", choices());
     }
     if (isText()) {
       return "PATH";
@@ -184,6 +186,14 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
     if (!range.contains(value)) {
       throw isNot(range.inWords(), text);
     }
+  }
+
+  private IllegalArgumentException isNoChoice(String text) {
+    String hint =
+        NearestName.of(text, choices().stream())
+            .map(nearest -> "; did you mean " + nearest + "?")
+            .orElse("");
+    return new IllegalArgumentException(isNot(kind(), text).getMessage() + hint);
   }
 
   private static IllegalArgumentException isNot(String expected, String text) {

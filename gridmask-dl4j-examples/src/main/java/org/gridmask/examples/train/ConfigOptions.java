@@ -77,6 +77,7 @@ public final class ConfigOptions implements IModelTransformer {
         .paramLabel(key.label())
         .description(
             key.setting().help()
+                + (key.isChoices() ? "; " + key.kind() : "")
                 + (key.range().isAll() ? "" : "; " + key.range().inWords())
                 + (initial.isEmpty() ? "" : " (default: " + initial.replace(", ", ",") + ")"))
         .build();

@@ -1,11 +1,11 @@
 package org.gridmask.examples.train;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.datavec.CenterCropImageTransform;
-import org.gridmask.datavec.HorizontalFlipImageTransform;
 import org.gridmask.datavec.PadAndCropImageTransform;
 import org.gridmask.datavec.RandomResizedCropImageTransform;
 import org.gridmask.datavec.ResizeShorterSideImageTransform;
@@ -13,10 +13,11 @@ import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.TrainConfig.Augment.Crop;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 
 /**
- * What is done to a data set's images before they are normalised and masked, in training and in
- * testing, so that all have one shape.
+ * How a data set's images come to one shape, in training and in testing, and into batches of the
+ * configured size.
  */
 final class ImagePipeline {
 
@@ -46,14 +47,14 @@ final class ImagePipeline {
     return source.classNames().size();
   }
 
-  /** Training images, augmented. */
-  EpochRecordReader trainReader() throws IOException {
-    return source.trainReader(chain(augmentation()), config.seed());
+  /** Training images, after the given transforms. */
+  EpochRecordReader trainReader(List<ImageTransform> transforms) throws IOException {
+    return source.trainReader(chain(transforms), config.seed());
   }
 
   /** Training images as test images are, for statistics. */
   EpochRecordReader plainTrainReader() throws IOException {
-    return source.trainReader(chain(fitting()), config.seed());
+    return trainReader(fitting());
   }
 
   EpochRecordReader testReader() throws IOException {
@@ -64,19 +65,25 @@ final class ImagePipeline {
     return transforms.isEmpty() ? null : new TransformChain(transforms);
   }
 
-  private List<ImageTransform> augmentation() {
-    TrainConfig.Augment augment = config.augment();
-    List<ImageTransform> transforms = new ArrayList<>();
+  /** What brings a training image to the shape by chance. */
+  Optional<ImageTransform> randomCrop() {
     if (randomResized()) {
-      transforms.add(
+      return Optional.of(
           new RandomResizedCropImageTransform(shape().height(), shape().width(), config.seed()));
-    } else if (augment.pad() > 0) {
-      transforms.add(new PadAndCropImageTransform(augment.pad(), config.seed()));
     }
-    if (augment.flip() > 0) {
-      transforms.add(new HorizontalFlipImageTransform(augment.flip(), config.seed()));
-    }
-    return transforms;
+    int pad = config.augment().pad();
+    return pad == 0
+        ? Optional.empty()
+        : Optional.of(new PadAndCropImageTransform(pad, config.seed()));
+  }
+
+  /** Batches of the size that one worker gets. */
+  RecordReaderDataSetIterator batches(EpochRecordReader reader, DataSetPreProcessor preProcessor) {
+    int size = config.train().batchSize() / config.train().workers();
+    RecordReaderDataSetIterator batches =
+        new RecordReaderDataSetIterator(reader, size, 1, classes());
+    batches.setPreProcessor(preProcessor);
+    return batches;
   }
 
   /** What brings an image to the shape without chance. */

@@ -14,7 +14,9 @@ import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.Stripes;
+import org.gridmask.nd4j.Mixer;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -196,7 +198,8 @@ public record TrainConfig(
    * @param crop how a part of the image is chosen
    * @param pad pixels of padding before a crop of the image's size
    * @param flip the probability of a horizontal flip
-   * @param methods what is done, in this order
+   * @param methods what is done, in this order; crop, flip and normalisation only where they are
+   *     not to stand in their usual places
    * @param gridmask GridMask's parameters
    * @param cutout Cutout's
    * @param cutoutMulti those of Cutout with several regions
@@ -225,8 +228,8 @@ public record TrainConfig(
               value = "gridmask",
               shortForm = "--methods",
               help =
-                  "what is done to images, in order, after crop and flip; what follows normalize, or"
-                      + " has to, is done to normalised images")
+                  "what is done to training images, in this order; without normalize in it, masks and"
+                      + " mixers work on normalised images; empty: nothing but crop and flip")
           List<AugmentStep> methods,
       Masking gridmask,
       Cutout cutout,
@@ -245,12 +248,138 @@ public record TrainConfig(
       /** A part of random area, shape and place is brought to data.size. */
       RANDOM_RESIZED
     }
+
+    /**
+     * Checks that the methods make sense in their order.
+     *
+     * @throws IllegalArgumentException if they do not; the message says why
+     */
+    public Augment {
+      methods = List.copyOf(methods);
+      AugmentOrder.of(used(methods, gridmask));
+    }
+
+    private static List<AugmentStep> used(List<AugmentStep> methods, Masking gridmask) {
+      return methods.stream()
+          .filter(step -> step != AugmentStep.GRIDMASK || gridmask.enabled())
+          .toList();
+    }
+
+    /**
+     * All that is done to training images, in this order: the methods, without GridMask where that
+     * is not enabled, with crop, flip and normalisation.
+     *
+     * @return the steps, each once
+     */
+    public List<AugmentStep> steps() {
+      return order().steps();
+    }
+
+    AugmentOrder order() {
+      return AugmentOrder.of(used(methods, gridmask));
+    }
+
+    /**
+     * The parameters of a mask.
+     *
+     * @param step one of the masks
+     * @return its section
+     * @throws IllegalArgumentException if {@code step} is no mask
+     */
+    public MaskSection masks(AugmentStep step) {
+      if (section(step) instanceof MaskSection mask) {
+        return mask;
+      }
+      throw new IllegalArgumentException("step must be a mask, but is " + step);
+    }
+
+    /**
+     * How a batch's images are combined.
+     *
+     * @param step one of the mixers
+     * @return the mixer with its parameters
+     * @throws IllegalArgumentException if {@code step} is no mixer
+     */
+    public Mixer mixer(AugmentStep step) {
+      return switch (step) {
+        case MIXUP -> new org.gridmask.nd4j.Mixup(mixup.alpha());
+        case CUTMIX -> new org.gridmask.nd4j.CutMix(cutmix.alpha());
+        case GRIDMIX -> new org.gridmask.nd4j.GridMix(gridmask.toGenerator());
+        default -> throw new IllegalArgumentException("step must be a mixer, but is " + step);
+      };
+    }
+
+    /**
+     * How often a mask is drawn or a batch mixed.
+     *
+     * @param step a mask or a mixer
+     * @return the schedule
+     * @throws IllegalArgumentException if {@code step} is neither
+     */
+    public ProbabilitySchedule schedule(AugmentStep step) {
+      return section(step).toSchedule();
+    }
+
+    private MethodSection section(AugmentStep step) {
+      return switch (step) {
+        case CUTOUT -> cutout;
+        case CUTOUT_MULTI -> cutoutMulti;
+        case RANDOM_ERASING -> randomErasing;
+        case HIDE_AND_SEEK -> hideAndSeek;
+        case GRIDMASK -> gridmask;
+        case MIXUP -> mixup;
+        case CUTMIX -> cutmix;
+        case GRIDMIX -> gridmix;
+        case CROP, FLIP, AUTOAUGMENT, NORMALIZE ->
+            throw new IllegalArgumentException("step must be a mask or a mixer, but is " + step);
+      };
+    }
+  }
+
+  /** The parameters of a mask or a mixer. */
+  public sealed interface MethodSection permits MaskSection, Mixup, CutMix, GridMix {
+    /**
+     * The probability with which an image is masked, or a batch mixed.
+     *
+     * @return the probability, in [0, 1]
+     */
+    double p();
+
+    /**
+     * The probability as a function of the epoch.
+     *
+     * @return the schedule; constant, unless a method says otherwise
+     */
+    default ProbabilitySchedule toSchedule() {
+      return ProbabilitySchedule.constant(p());
+    }
+  }
+
+  /** The parameters of a mask. */
+  public sealed interface MaskSection extends MethodSection
+      permits Masking, Cutout, CutoutMulti, RandomErasing, HideAndSeek {
+    /**
+     * Which masks are drawn.
+     *
+     * @return the generator
+     */
+    MaskGenerator toGenerator();
+
+    /**
+     * What dropped pixels become.
+     *
+     * @param scale the numbers in which images are held where they are masked
+     * @return the fill; the mean of the data, unless a method says otherwise
+     */
+    default Fill toFill(PixelScale scale) {
+      return scale.mean();
+    }
   }
 
   /**
    * GridMask: which masks, how often, and what dropped pixels become.
    *
-   * @param enabled whether images are masked at all
+   * @param enabled whether images are masked at all, where the methods name GridMask
    * @param r see {@link GridMask#r}
    * @param dMin see {@link GridMask#dMin}
    * @param dMax see {@link GridMask#dMax}
@@ -264,7 +393,10 @@ public record TrainConfig(
    * @param fill what dropped pixels become
    */
   public record Masking(
-      @Setting(value = "true", shortForm = "--gridmask", help = "whether training uses GridMask")
+      @Setting(
+              value = "true",
+              shortForm = "--gridmask",
+              help = "whether GridMask is used; false takes it out of augment.methods")
           boolean enabled,
       @Setting(value = "0.4", help = "ratio of a unit's kept edge to its side, in [0, 1]") double r,
       @Setting(value = "8", help = "least side of a unit, in pixels, at least 1") int dMin,
@@ -284,7 +416,8 @@ public record TrainConfig(
       @Setting(value = "8", help = "epochs until a linear schedule reaches p, at least 1")
           int rampEpochs,
       @Setting(value = "zero", help = "dropped pixels become the mean (zero) or noise")
-          FillKind fill) {
+          FillKind fill)
+      implements MaskSection {
 
     /** How the probability of masking depends on the epoch. */
     public enum Schedule {
@@ -294,13 +427,13 @@ public record TrainConfig(
       CONSTANT
     }
 
-    /** What dropped pixels of a normalised image become. */
+    /** What dropped pixels become. */
     public enum FillKind {
-      /** The mean, 0. */
+      /** The mean, which is 0 in a normalised image. */
       ZERO,
-      /** Uniform noise in [-1, 1). */
+      /** Uniform noise, in [-1, 1) in a normalised image. */
       UNIFORM,
-      /** Gaussian noise with mean 0 and standard deviation 1. */
+      /** Gaussian noise, with mean 0 and standard deviation 1 in a normalised image. */
       GAUSSIAN
     }
 
@@ -315,11 +448,7 @@ public record TrainConfig(
       ProbabilitySchedule.linear(p, rampEpochs);
     }
 
-    /**
-     * Which masks are drawn.
-     *
-     * @return the generator
-     */
+    @Override
     public GridMask toGenerator() {
       return new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
     }
@@ -329,6 +458,7 @@ public record TrainConfig(
      *
      * @return the schedule; always 0 if GridMask is not enabled
      */
+    @Override
     public ProbabilitySchedule toSchedule() {
       if (!enabled) {
         return ProbabilitySchedule.constant(0);
@@ -339,16 +469,12 @@ public record TrainConfig(
       };
     }
 
-    /**
-     * What dropped pixels become, in units of normalised images.
-     *
-     * @return the fill
-     */
-    public Fill toFill() {
+    @Override
+    public Fill toFill(PixelScale scale) {
       return switch (fill) {
-        case ZERO -> Fill.zero();
-        case UNIFORM -> Fill.uniformNoise();
-        case GAUSSIAN -> new Fill.GaussianNoise(0, 1);
+        case ZERO -> scale.mean();
+        case UNIFORM -> scale.uniformNoise();
+        case GAUSSIAN -> scale.gaussianNoise();
       };
     }
   }
@@ -361,7 +487,23 @@ public record TrainConfig(
    */
   public record Cutout(
       @Setting(value = "16", help = "side of the square, in pixels, at least 1") int size,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
+      implements MaskSection {
+
+    /**
+     * Lets the library check the size.
+     *
+     * @throws IllegalArgumentException if it lies outside of its range
+     */
+    public Cutout {
+      new org.gridmask.mask.Cutout(size);
+    }
+
+    @Override
+    public MaskGenerator toGenerator() {
+      return new org.gridmask.mask.Cutout(size);
+    }
+  }
 
   /**
    * Cutout with several regions.
@@ -375,7 +517,23 @@ public record TrainConfig(
       @Setting(value = "4", help = "least side of a square, in pixels, at least 1") int minSize,
       @Setting(value = "8", help = "greatest side of a square, in pixels") int maxSize,
       @Setting(value = "0.75", help = "share of the image that stays, in [0, 1]") double keepRatio,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
+      implements MaskSection {
+
+    /**
+     * Lets the library check the parameters.
+     *
+     * @throws IllegalArgumentException if one lies outside of its range
+     */
+    public CutoutMulti {
+      new org.gridmask.mask.MultiRegionCutout(minSize, maxSize, keepRatio);
+    }
+
+    @Override
+    public MaskGenerator toGenerator() {
+      return new org.gridmask.mask.MultiRegionCutout(minSize, maxSize, keepRatio);
+    }
+  }
 
   /**
    * Random Erasing.
@@ -398,17 +556,44 @@ public record TrainConfig(
       @Setting(
               value = "random",
               help = "dropped pixels become random (noise in each channel), mean or black")
-          Fill fill,
-      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a mask") double p) {
+          FillKind fill,
+      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a mask") double p)
+      implements MaskSection {
 
     /** What dropped pixels become. */
-    public enum Fill {
-      /** Noise, a number for each channel of each pixel. */
+    public enum FillKind {
+      /**
+       * Noise, a number for each channel of each pixel: Gaussian in a normalised image, before that
+       * any of the 256 levels.
+       */
       RANDOM,
       /** The mean of the data. */
       MEAN,
       /** Black. */
       BLACK
+    }
+
+    /**
+     * Lets the library check the parameters.
+     *
+     * @throws IllegalArgumentException if one lies outside of its range
+     */
+    public RandomErasing {
+      new org.gridmask.mask.RandomErasing(minArea, maxArea, minAspect, maxAspect);
+    }
+
+    @Override
+    public MaskGenerator toGenerator() {
+      return new org.gridmask.mask.RandomErasing(minArea, maxArea, minAspect, maxAspect);
+    }
+
+    @Override
+    public Fill toFill(PixelScale scale) {
+      return switch (fill) {
+        case RANDOM -> scale.channelNoise();
+        case MEAN -> scale.mean();
+        case BLACK -> scale.black();
+      };
     }
   }
 
@@ -427,7 +612,24 @@ public record TrainConfig(
           List<Integer> gridSizes,
       @Setting(value = "0.5", help = "probability that a patch is dropped, in [0, 1]")
           double hidingProbability,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p) {}
+      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
+      implements MaskSection {
+
+    /**
+     * Lets the library check the parameters.
+     *
+     * @throws IllegalArgumentException if one lies outside of its range
+     */
+    public HideAndSeek {
+      gridSizes = List.copyOf(gridSizes);
+      new org.gridmask.mask.HideAndSeek(gridSizes, hidingProbability);
+    }
+
+    @Override
+    public MaskGenerator toGenerator() {
+      return new org.gridmask.mask.HideAndSeek(gridSizes, hidingProbability);
+    }
+  }
 
   /**
    * AutoAugment.
@@ -446,7 +648,18 @@ public record TrainConfig(
   public record Mixup(
       @Setting(value = "0.2", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
       @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p) {}
+          double p)
+      implements MethodSection {
+
+    /**
+     * Lets the library check alpha.
+     *
+     * @throws IllegalArgumentException if it lies outside of its range
+     */
+    public Mixup {
+      new org.gridmask.nd4j.Mixup(alpha);
+    }
+  }
 
   /**
    * CutMix.
@@ -457,7 +670,18 @@ public record TrainConfig(
   public record CutMix(
       @Setting(value = "1.0", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
       @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p) {}
+          double p)
+      implements MethodSection {
+
+    /**
+     * Lets the library check alpha.
+     *
+     * @throws IllegalArgumentException if it lies outside of its range
+     */
+    public CutMix {
+      new org.gridmask.nd4j.CutMix(alpha);
+    }
+  }
 
   /**
    * Two images through a grid, which is drawn as {@link Masking} says.
@@ -466,7 +690,8 @@ public record TrainConfig(
    */
   public record GridMix(
       @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p) {}
+          double p)
+      implements MethodSection {}
 
   /**
    * How the network learns: SGD with momentum and a learning rate that falls.

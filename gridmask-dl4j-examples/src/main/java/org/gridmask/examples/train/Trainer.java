@@ -12,20 +12,16 @@ import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.TrainConfig.Data.Normalize;
 import org.gridmask.mask.KeyedRandom;
-import org.gridmask.nd4j.BatchMasker;
-import org.gridmask.nd4j.LabelSmoothing;
-import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
-import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network as its run folder's configuration says: record reader, image transforms,
- * RecordReaderDataSetIterator, normaliser, GridMask, ComputationGraph.
+ * RecordReaderDataSetIterator, normaliser, mixer, masks, ComputationGraph.
  *
  * <p>After each epoch its row of metrics and then a checkpoint are written. What an epoch draws
  * depends on the seed and the epoch's number alone, so that a run which was killed goes on from its
@@ -41,9 +37,8 @@ public final class Trainer implements AutoCloseable {
   private final TrainingState state;
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
-  private final EpochRecordReader trainReader;
+  private final TrainingBatches train;
   private final EpochRecordReader testReader;
-  private final MaskingDataSetIterator train;
   private final RecordReaderDataSetIterator test;
 
   private Trainer(RunFolder folder, ImageSource data, ImagePipeline images, TrainingState state)
@@ -57,22 +52,9 @@ public final class Trainer implements AutoCloseable {
         config.train().workers() == 1
             ? null
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
-    trainReader = images.trainReader();
+    train = new TrainingBatches(config, images, state.normalizer());
     testReader = images.testReader();
-    test = iterator(testReader, state.normalizer());
-    TrainConfig.Masking masking = config.augment().gridmask();
-    train =
-        new MaskingDataSetIterator(
-            iterator(trainReader, trainPreProcessor()),
-            BatchMasker.of(masking.toGenerator(), masking.toSchedule(), config.seed())
-                .withFill(masking.toFill()));
-  }
-
-  private DataSetPreProcessor trainPreProcessor() {
-    double smoothing = config.train().labelSmoothing();
-    return smoothing == 0
-        ? state.normalizer()
-        : new CompositeDataSetPreProcessor(state.normalizer(), new LabelSmoothing(smoothing));
+    test = images.batches(testReader, state.normalizer());
   }
 
   /**
@@ -149,15 +131,6 @@ public final class Trainer implements AutoCloseable {
     return config.train().fastPath() ? FastPath.attachTo(network) : FastPath.Attached.NOTHING;
   }
 
-  private RecordReaderDataSetIterator iterator(
-      EpochRecordReader reader, DataSetPreProcessor preProcessor) {
-    int batch = config.train().batchSize() / config.train().workers();
-    RecordReaderDataSetIterator iterator =
-        new RecordReaderDataSetIterator(reader, batch, 1, data.classNames().size());
-    iterator.setPreProcessor(preProcessor);
-    return iterator;
-  }
-
   /**
    * The network being trained.
    *
@@ -191,7 +164,7 @@ public final class Trainer implements AutoCloseable {
    * @return the number of training and test images
    */
   public int skippedImages() {
-    return trainReader.skipped() + testReader.skipped();
+    return train.skipped() + testReader.skipped();
   }
 
   /**
@@ -232,8 +205,8 @@ public final class Trainer implements AutoCloseable {
     }
     return new EpochMetrics(
         epoch,
-        config.augment().gridmask().toSchedule().probabilityAt(epoch),
-        (double) train.maskedImages() / train.images(),
+        train.probabilityAt(epoch),
+        train.maskedFraction(),
         learningRate,
         loss,
         test.top1(),
@@ -245,19 +218,17 @@ public final class Trainer implements AutoCloseable {
   /** The mean loss. */
   private double trainOneEpoch(int epoch, TrainingProgress progress) {
     EpochLoss loss = new EpochLoss(epoch, config.train().workers(), progress);
-    trainReader.epochStarted(epoch);
-    train.reset();
-    train.epochStarted(epoch);
+    DataSetIterator batches = train.begin(epoch);
     if (replicas == null) {
       Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
       network().setListeners(loss.ofWorker(0));
-      network().fit(train);
+      network().fit(batches);
     } else {
-      replicas.fit(train, loss::ofWorker, worker -> layerSeed(epoch, worker));
+      replicas.fit(batches, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
     // The last step's weights have no loss yet.
     requireNumbers("weights", network().params(), epoch);
-    train.epochEnded();
+    train.end();
     return loss.mean();
   }
 
@@ -331,7 +302,6 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     train.close();
-    trainReader.close();
     testReader.close();
   }
 }

@@ -11,7 +11,6 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * What a run carries from one epoch to the next, and a checkpoint holds: the network, with its
  * updater's state and its counts, and the normaliser of its images.
  */
-record TrainingState(ComputationGraph network, DataNormalization normalizer) {
+record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
 
   private static final int STATISTICS_BATCH = 256;
 
@@ -72,7 +71,7 @@ record TrainingState(ComputationGraph network, DataNormalization normalizer) {
       @SuppressWarnings("rawtypes") // The API's own type.
       Pair<ComputationGraph, Normalizer> pair =
           ModelSerializer.restoreComputationGraphAndNormalizer(checkpoint.toFile(), true);
-      if (!(pair.getSecond() instanceof DataNormalization normalizer)) {
+      if (!(pair.getSecond() instanceof NormalizerStandardize normalizer)) {
         throw new IOException("it holds no normaliser of images");
       }
       return new TrainingState(pair.getFirst(), normalizer);

@@ -47,6 +47,7 @@ class ConfigOptionsTest {
             "--out=o",
             "--no-gridmask",
             "--train.milestones=1,2",
+            "--methods=autoaugment, cutout-multi",
             "--seed",
             "-5");
 
@@ -58,6 +59,9 @@ class ConfigOptionsTest {
     assertThat(config.train().milestones()).containsExactly(1, 2);
     assertThat(config.run().out()).isEqualTo("o");
     assertThat(config.augment().gridmask().enabled()).isFalse();
+    assertThat(config.augment().methods())
+        .containsExactly(AugmentStep.AUTOAUGMENT, AugmentStep.CUTOUT_MULTI);
+    assertThat(parse("--methods=").augment().methods()).isEmpty();
     assertThat(config.seed()).isEqualTo(-5);
   }
 
@@ -91,6 +95,8 @@ class ConfigOptionsTest {
         "--epochs=0 | --train.epochs must be at least 1, but is 0",
         "--augment.gridmask.r=x | --augment.gridmask.r must be a number, but is x",
         "--train.milestones=3,,4 | --train.milestones must be whole numbers, but is empty",
+        "--methods=cutout,gridmsk | --augment.methods must be any of crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix,"
+            + " but is gridmsk; did you mean gridmask?",
         "--gridmask --augment.gridmask.enabled=false "
             + "| --augment.gridmask.enabled and --gridmask contradict each other",
       })
@@ -110,7 +116,8 @@ class ConfigOptionsTest {
     assertThat(help)
         .contains("--config=FILE", "--[no-]gridmask", "--epochs, --train.epochs=N")
         .contains("(default: 0.4)", "(default: 5,8)", "--verbose")
-        .contains("--augment.gridmask.schedule=linear|constant");
+        .contains("--augment.gridmask.schedule=linear|constant")
+        .contains("--methods, --augment.methods=NAME,...", "any of crop, flip, autoaugment, ");
   }
 
   @Command(name = "train", modelTransformer = ConfigOptions.class)

@@ -18,14 +18,23 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gridmask.dl4j.Momentum;
+import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.HideAndSeek;
+import org.gridmask.mask.MultiRegionCutout;
+import org.gridmask.mask.RandomErasing;
+import org.gridmask.nd4j.CutMix;
+import org.gridmask.nd4j.GridMix;
+import org.gridmask.nd4j.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -129,7 +138,7 @@ class TrainConfigTest {
         "augment:\\n  gridmsk: {r: 1} | "
             + ":2: unknown key augment.gridmsk: did you mean augment.gridmask?",
         "augment: {zoom: 1} | :1: unknown key augment.zoom: "
-            + "known are augment.crop, augment.pad, augment.flip, augment.gridmask",
+            + "known are augment.crop, augment.pad, augment.flip, augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix",
         "colour: red | :1: unknown key colour: known are seed, data, model, augment, train, run",
         "`'': 1` | :1: unknown key empty: known are seed, data, model, augment, train, run",
         "<<: {seed: 1} | :1: unknown key <<: known are seed, data, model, augment, train, run",
@@ -149,7 +158,22 @@ class TrainConfigTest {
         "model: {name: vgg} | :1: model.name must be one of "
             + "cifar-resnet, resnet, wide-resnet, shake-shake, but is vgg",
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
-            + "pad, random-resized, but is random_resized",
+            + "pad, random-resized, but is random_resized; did you mean random-resized?",
+        "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is gridmsk; did you mean gridmask?",
+        "augment: {methods: cutout_multi} | :1: augment.methods must be any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is cutout_multi; did you mean cutout-multi?",
+        "augment: {methods: [none]} | :1: augment.methods must be any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is none",
+        "augment: {methods: [[mixup]]} | :1: augment.methods must be any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is a list",
+        "augment: {methods: [cutout, crop]} | :1: augment.methods must have "
+            + "crop before cutout, whose mask it would move, but is cutout, crop",
+        "augment.autoaugment: {policy: svhn} | "
+            + ":1: augment.autoaugment.policy must be one of cifar10, imagenet, but is svhn",
+        "augment.mixup: {p: 2} | :1: augment.mixup.p must be in [0, 1], but is 2",
+        "augment.hideAndSeek: {gridSizes: [4, -1]} | "
+            + ":1: augment.hideAndSeek.gridSizes must be at least 0, but is -1",
         "augment: {crop: random-resized} | "
             + "!data.size must be given for random-resized crops (augment.crop), but is 0, its default",
         "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
@@ -160,7 +184,7 @@ class TrainConfigTest {
         "seed: [1] | :1: seed must be a whole number, but is a list",
         "seed: {a: 1} | :1: seed must be a whole number, but is a mapping",
         "augment: 3 | "
-            + ":1: augment must be a mapping of augment.crop, augment.pad, augment.flip, augment.gridmask, but is 3",
+            + ":1: augment must be a mapping of augment.crop, augment.pad, augment.flip, augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix, but is 3",
         "augment: {flip: 1.5} | :1: augment.flip must be in [0, 1], but is 1.5",
         "augment: {flip: .nan} | :1: augment.flip must be a number, but is .nan",
         "augment: {flip: NaN} | :1: augment.flip must be a number, but is NaN",
@@ -318,7 +342,8 @@ class TrainConfigTest {
 
     assertThat(masking.toGenerator()).isEqualTo(GridMask.builder().r(0.4).d(8, 28).build());
     assertThat(masking.toSchedule()).isEqualTo(ProbabilitySchedule.linear(0.8, 8));
-    assertThat(masking.toFill()).isEqualTo(Fill.zero());
+    PixelScale normalized = new PixelScale.Normalized(grey());
+    assertThat(masking.toFill(normalized)).isEqualTo(Fill.zero());
 
     TrainConfig.Masking other =
         TrainConfig.defaults()
@@ -327,7 +352,7 @@ class TrainConfigTest {
             .augment()
             .gridmask();
     assertThat(other.toSchedule()).isEqualTo(ProbabilitySchedule.constant(0.8));
-    assertThat(other.toFill()).isEqualTo(Fill.uniformNoise());
+    assertThat(other.toFill(normalized)).isEqualTo(Fill.uniformNoise());
 
     TrainConfig.Masking off =
         TrainConfig.defaults()
@@ -335,6 +360,51 @@ class TrainConfigTest {
             .augment()
             .gridmask();
     assertThat(off.toSchedule()).isEqualTo(ProbabilitySchedule.constant(0));
+  }
+
+  private static NormalizerStandardize grey() {
+    return new NormalizerStandardize(
+        Nd4j.createFromArray(new float[][] {{80}}), Nd4j.createFromArray(new float[][] {{40}}));
+  }
+
+  @Test
+  void everyMethodBecomesTheLibrarysTypes() {
+    TrainConfig.Augment augment =
+        TrainConfig.defaults()
+            .with(
+                Map.of(
+                    "augment.cutout.size", "5",
+                    "augment.cutout.p", "0.25",
+                    "augment.randomErasing.fill", "black",
+                    "augment.hideAndSeek.gridSizes", "3",
+                    "augment.cutmix.alpha", "0.5",
+                    "augment.gridmix.p", "0.75"))
+            .augment();
+
+    assertThat(augment.masks(AugmentStep.CUTOUT).toGenerator()).isEqualTo(new Cutout(5));
+    assertThat(augment.masks(AugmentStep.CUTOUT_MULTI).toGenerator())
+        .isEqualTo(new MultiRegionCutout(4, 8, 0.75));
+    assertThat(augment.masks(AugmentStep.RANDOM_ERASING).toGenerator())
+        .isEqualTo(new RandomErasing(0.02, 0.4, 0.3, 1 / 0.3));
+    assertThat(augment.masks(AugmentStep.HIDE_AND_SEEK).toGenerator())
+        .isEqualTo(new HideAndSeek(List.of(3), 0.5));
+    assertThat(augment.masks(AugmentStep.GRIDMASK)).isEqualTo(augment.gridmask());
+    assertThat(augment.mixer(AugmentStep.MIXUP)).isEqualTo(new Mixup(0.2));
+    assertThat(augment.mixer(AugmentStep.CUTMIX)).isEqualTo(new CutMix(0.5));
+    assertThat(augment.mixer(AugmentStep.GRIDMIX))
+        .isEqualTo(new GridMix(augment.gridmask().toGenerator()));
+
+    assertThat(augment.schedule(AugmentStep.CUTOUT)).isEqualTo(ProbabilitySchedule.constant(0.25));
+    assertThat(augment.schedule(AugmentStep.RANDOM_ERASING))
+        .isEqualTo(ProbabilitySchedule.constant(0.5));
+    assertThat(augment.schedule(AugmentStep.GRIDMIX)).isEqualTo(ProbabilitySchedule.constant(0.75));
+    assertThat(augment.schedule(AugmentStep.GRIDMASK))
+        .isEqualTo(ProbabilitySchedule.linear(0.8, 8));
+
+    PixelScale levels = new PixelScale.GreyLevels(grey());
+    assertThat(augment.masks(AugmentStep.CUTOUT).toFill(levels)).isEqualTo(Fill.constant(80));
+    assertThat(augment.masks(AugmentStep.GRIDMASK).toFill(levels)).isEqualTo(Fill.constant(80));
+    assertThat(augment.masks(AugmentStep.RANDOM_ERASING).toFill(levels)).isEqualTo(Fill.zero());
   }
 
   @Test
@@ -365,7 +435,9 @@ class TrainConfigTest {
     }
     assertThat(Stream.of("seed", "run.out").map(ConfigKeys::find)).doesNotContainNull();
     assertThat(ConfigKeys.namesIn("model"))
-        .isEqualTo(List.of("model.name", "model.depth", "model.width"));
+        .isEqualTo(
+            List.of(
+                "model.name", "model.depth", "model.width", "model.dropout", "model.dropBlock"));
   }
 
   private Path file(String yaml) throws IOException {

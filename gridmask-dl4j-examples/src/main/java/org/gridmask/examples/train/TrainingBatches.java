@@ -1,0 +1,191 @@
+package org.gridmask.examples.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.AutoAugmentImageTransform;
+import org.gridmask.datavec.HorizontalFlipImageTransform;
+import org.gridmask.datavec.MaskImageTransform;
+import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.KeyedRandom;
+import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.ImageFormat;
+import org.gridmask.nd4j.LabelSmoothing;
+import org.gridmask.nd4j.MaskPreProcessor;
+import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.gridmask.nd4j.MixPreProcessor;
+import org.gridmask.schedule.EpochAware;
+import org.gridmask.schedule.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+
+/**
+ * The batches that a network learns from, augmented in the order of the configuration.
+ *
+ * <p>What comes before the normalisation is done to each image as it is read; the normalisation,
+ * label smoothing and all up to a mixer to each batch as it is read ahead; the masks behind that by
+ * iterators around, on the thread that trains.
+ */
+final class TrainingBatches implements AutoCloseable {
+
+  /** Without a mask the batches are read ahead and counted all the same. */
+  private static final BatchMasker NO_MASK =
+      BatchMasker.of(
+          (height, width, random) -> DropMask.none(height, width),
+          ProbabilitySchedule.constant(0),
+          0);
+
+  private final TrainConfig config;
+  private final TrainConfig.Augment augment;
+  private final EpochRecordReader reader;
+  private final MaskingDataSetIterator batches;
+  private final Map<AugmentStep, CountedMasks> masks = new EnumMap<>(AugmentStep.class);
+  private final List<EpochAware> afterReading = new ArrayList<>();
+
+  TrainingBatches(TrainConfig config, ImagePipeline images, NormalizerStandardize normalizer)
+      throws IOException {
+    this.config = config;
+    this.augment = config.augment();
+    AugmentOrder order = augment.order();
+
+    PixelScale greyLevels = new PixelScale.GreyLevels(normalizer);
+    List<ImageTransform> transforms = new ArrayList<>();
+    for (AugmentStep step : order.onImages()) {
+      switch (step) {
+        case CROP -> images.randomCrop().ifPresent(transforms::add);
+        case FLIP -> {
+          if (augment.flip() > 0) {
+            transforms.add(new HorizontalFlipImageTransform(augment.flip(), config.seed()));
+          }
+        }
+        case AUTOAUGMENT ->
+            transforms.add(
+                new AutoAugmentImageTransform(augment.autoaugment().policy(), seed(step)));
+        default -> transforms.add(new MaskImageTransform(policy(step), fill(step, greyLevels)));
+      }
+    }
+    reader = images.trainReader(transforms);
+
+    PixelScale normalized = new PixelScale.Normalized(normalizer);
+    List<DataSetPreProcessor> preProcessors = new ArrayList<>(List.of(normalizer));
+    double smoothing = config.train().labelSmoothing();
+    if (smoothing > 0) {
+      preProcessors.add(new LabelSmoothing(smoothing));
+    }
+    List<BatchMasker> maskers = new ArrayList<>();
+    for (AugmentStep step : order.onBatches()) {
+      if (step.isMixer()) {
+        maskers.forEach(masker -> preProcessors.add(announced(new MaskPreProcessor(masker))));
+        maskers.clear();
+        preProcessors.add(
+            announced(
+                new MixPreProcessor(augment.mixer(step), augment.schedule(step), seed(step))));
+      } else {
+        maskers.add(new BatchMasker(policy(step), fill(step, normalized), ImageFormat.NCHW));
+      }
+    }
+    DataSetIterator inside =
+        images.batches(
+            reader,
+            preProcessors.size() == 1
+                ? normalizer
+                : new CompositeDataSetPreProcessor(
+                    preProcessors.toArray(DataSetPreProcessor[]::new)));
+    batches = masked(inside, maskers.isEmpty() ? List.of(NO_MASK) : maskers);
+  }
+
+  /** The innermost iterator reads ahead; those around it do nothing but mask. */
+  private MaskingDataSetIterator masked(DataSetIterator inside, List<BatchMasker> maskers) {
+    MaskingDataSetIterator outermost = null;
+    for (BatchMasker masker : maskers) {
+      outermost =
+          announced(new MaskingDataSetIterator(outermost == null ? inside : outermost, masker));
+    }
+    return outermost;
+  }
+
+  private <T extends EpochAware> T announced(T stage) {
+    afterReading.add(stage);
+    return stage;
+  }
+
+  private MaskPolicy policy(AugmentStep step) {
+    CountedMasks counted = new CountedMasks(augment.masks(step).toGenerator());
+    masks.put(step, counted);
+    return new MaskPolicy(counted, augment.schedule(step), seed(step));
+  }
+
+  private Fill fill(AugmentStep step, PixelScale scale) {
+    return augment.masks(step).toFill(scale);
+  }
+
+  /**
+   * All masks are drawn by their image's number, so that two with one seed would be masked in the
+   * same images and lie in corresponding places. GridMask's is that of the run itself.
+   */
+  private long seed(AugmentStep step) {
+    return step == AugmentStep.GRIDMASK
+        ? config.seed()
+        : KeyedRandom.of(config.seed(), step.toString(), 0, 0).nextLong();
+  }
+
+  /** Announces an epoch to all that draw, and begins at its first image. */
+  DataSetIterator begin(int epoch) {
+    masks.values().forEach(CountedMasks::countAnew);
+    reader.epochStarted(epoch);
+    batches.reset();
+    afterReading.forEach(stage -> stage.epochStarted(epoch));
+    return batches;
+  }
+
+  void end() {
+    afterReading.forEach(EpochAware::epochEnded);
+  }
+
+  /** How many images of this epoch have reached the training. */
+  long images() {
+    return batches.images();
+  }
+
+  /** The mask that metrics speak of: GridMask, or else the last one; null if there is none. */
+  private AugmentStep reported() {
+    AugmentStep last = null;
+    for (AugmentStep step : augment.steps()) {
+      if (step.isMask() && last != AugmentStep.GRIDMASK) {
+        last = step;
+      }
+    }
+    return last;
+  }
+
+  /** The probability of the reported mask in an epoch; 0 without a mask. */
+  double probabilityAt(int epoch) {
+    AugmentStep step = reported();
+    return step == null ? 0 : augment.schedule(step).probabilityAt(epoch);
+  }
+
+  /** The share of the epoch's images that the reported mask has taken pixels from. */
+  double maskedFraction() {
+    AugmentStep step = reported();
+    return step == null ? 0 : (double) masks.get(step).count() / images();
+  }
+
+  int skipped() {
+    return reader.skipped();
+  }
+
+  /** Ends the prefetching thread and closes the data. */
+  @Override
+  public void close() throws IOException {
+    batches.close();
+    reader.close();
+  }
+}
