@@ -4,8 +4,8 @@ package org.gridmask.examples.train;
  * One row of metrics.csv.
  *
  * @param epoch the epoch, from 0
- * @param probability the schedule's probability in it
- * @param maskedFraction the share of its images that were masked
+ * @param probability the probability in it of GridMask, or else of the last mask; 0 without a mask
+ * @param maskedFraction the share of its images that this mask took pixels from
  * @param learningRate the learning rate that it trained with
  * @param trainLoss the mean loss on training images
  * @param testAccuracy the accuracy on test images after it, in [0, 1]

@@ -463,8 +463,16 @@ class TrainCommandTest {
   @Test
   void baselineMasksNothing() throws IOException {
     Path run = work.resolve("baseline");
-    assertThat(train(run, "--no-gridmask").exitCode()).isZero();
+    Run result = train(run, "--no-gridmask");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains(" classes, without GridMask.\n");
     assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[2])).containsOnly("0");
+
+    Path other = work.resolve("other");
+    assertThat(train(other, "--methods=").out())
+        .contains(" classes, without augmentation methods.\n");
+    assertThat(metrics(other)).isEqualTo(metrics(run));
+    assertThat(parameters(other)).isEqualTo(parameters(run));
   }
 
   @Test
@@ -514,6 +522,10 @@ class TrainCommandTest {
     Files.createDirectories(work.resolve("empty/test/cat"));
     wrong("data.dir", "train", "--data", work.resolve("empty"), "--out", work.resolve("none"));
     assertThat(work.resolve("none")).doesNotExist();
+    wrong(
+        "--augment.methods must have crop before cutout, whose mask it would move",
+        "train",
+        "--methods=cutout,crop");
     for (String option :
         List.of("--augment.pad=2000000", "--model.width=1000000000", "--model.depth=1000000004")) {
       String key = option.substring(0, option.indexOf('='));
@@ -628,6 +640,36 @@ class TrainCommandTest {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("Resuming at epoch 2.");
     assertThat(metrics(run)).isEqualTo(metrics(whole));
+  }
+
+  @Test
+  void aRunFromBeforeThereWereMethodsIsResumedWithGridMaskAsItWas() throws IOException {
+    for (String option : List.of("--gridmask", "--no-gridmask")) {
+      Path whole = work.resolve("whole" + option);
+      Path run = work.resolve("run" + option);
+      for (Path each : List.of(whole, run)) {
+        assertThat(train(2, each, option, "--run.keepCheckpoints=2").exitCode()).isZero();
+      }
+      Files.delete(run.resolve("summary.json"));
+      Files.delete(run.resolve("checkpoints/epoch-0002.zip"));
+      Path config = run.resolve("config.yaml");
+      String old =
+          Files.readString(config)
+              .replaceAll("(?m)^  (methods|dropout): .*\n", "")
+              .replaceAll(
+                  "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
+                      + "|cutmix|gridmix):\n(    .*\n)+",
+                  "");
+      assertThat(old).hasLineCount(45).contains("\n  gridmask:\n    enabled: ");
+      Files.writeString(config, old);
+
+      Run resumed = Run.of("train", "--resume", run);
+
+      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+      assertThat(resumed.out()).contains("Resuming at epoch 2.");
+      assertThat(metrics(run)).isEqualTo(metrics(whole));
+      assertThat(parameters(run)).isEqualTo(parameters(whole));
+    }
   }
 
   @Test

@@ -1,0 +1,142 @@
+package org.gridmask.examples.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.gridmask.datavec.HorizontalFlipImageTransform;
+import org.gridmask.datavec.PadAndCropImageTransform;
+import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The first batch of the embedded images in an epoch, after every kind of step. */
+class TrainingBatchesTest {
+
+  private static final int BATCH = 200;
+  private static final int EPOCH = 5;
+
+  private final NormalizerStandardize normalizer =
+      new NormalizerStandardize(
+          Nd4j.createFromArray(new float[][] {{73.2f}}),
+          Nd4j.createFromArray(new float[][] {{90.5f}}));
+
+  private static TrainConfig config(String methods, String... more) {
+    Map<String, String> values = new HashMap<>();
+    values.put("augment.methods", methods);
+    values.put("train.batchSize", Integer.toString(BATCH));
+    for (int i = 0; i < more.length; i += 2) {
+      values.put(more[i], more[i + 1]);
+    }
+    return TrainConfig.defaults().with(values);
+  }
+
+  private TrainingBatches batches(TrainConfig config) throws IOException {
+    return new TrainingBatches(
+        config, new ImagePipeline(config, ImageSource.embedded()), normalizer);
+  }
+
+  private DataSet first(TrainConfig config) throws IOException {
+    try (TrainingBatches batches = batches(config)) {
+      return batches.begin(EPOCH).next();
+    }
+  }
+
+  private INDArray images(String methods, String... more) throws IOException {
+    return first(config(methods, more)).getFeatures();
+  }
+
+  /** For each image, whether it differs from another version of it. */
+  private static boolean[] changed(INDArray images, INDArray others) {
+    boolean[] changed = new boolean[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+      changed[i] = !images.slice(i).equalsWithEps(others.slice(i), 0);
+    }
+    return changed;
+  }
+
+  /** What runs of earlier versions were trained with must not change. */
+  @Test
+  void gridMaskAloneIsReaderNormaliserAndMaskingIteratorWithTheSeedOfTheRun() throws IOException {
+    TrainConfig config = config("gridmask");
+    TrainConfig.Masking masking = config.augment().gridmask();
+    TransformChain transforms =
+        new TransformChain(
+            List.of(
+                new PadAndCropImageTransform(2, 42), new HorizontalFlipImageTransform(0.5, 42)));
+    try (EpochRecordReader reader = ImageSource.embedded().trainReader(transforms, 42)) {
+      var read = new RecordReaderDataSetIterator(reader, BATCH, 1, 10);
+      read.setPreProcessor(normalizer);
+      try (var masked =
+          new MaskingDataSetIterator(
+              read, BatchMasker.of(masking.toGenerator(), masking.toSchedule(), 42))) {
+        reader.epochStarted(EPOCH);
+        masked.reset();
+        masked.epochStarted(EPOCH);
+        DataSet expected = masked.next();
+
+        DataSet actual = first(config);
+        assertThat(actual.getFeatures()).isEqualTo(expected.getFeatures());
+        assertThat(actual.getLabels()).isEqualTo(expected.getLabels());
+        assertThat(changed(actual.getFeatures(), images(""))).contains(true, false);
+      }
+    }
+  }
+
+  @Test
+  void aMaskBeforeTheNormalisationIsTheSameUpToGreyLevels() throws IOException {
+    INDArray after = images("gridmask");
+    INDArray before = images("gridmask,normalize");
+
+    assertThat(before).isNotEqualTo(after);
+    assertThat(before.sub(after).amaxNumber().doubleValue())
+        .as("73.2 becomes 73")
+        .isCloseTo(0.2 / 90.5, within(1e-4));
+  }
+
+  @Test
+  void eachEpochIsDrawnAnewAndTheSameWhenItIsRepeated() throws IOException {
+    for (String methods : new String[] {"gridmask", "gridmask,normalize"}) {
+      try (TrainingBatches batches = batches(config(methods))) {
+        INDArray one = batches.begin(4).next().getFeatures();
+        batches.end();
+        INDArray other = batches.begin(EPOCH).next().getFeatures();
+        batches.end();
+        assertThat(one).isNotEqualTo(other);
+        assertThat(images(methods)).isEqualTo(other);
+      }
+    }
+  }
+
+  @Test
+  void metricsSpeakOfGridMaskOrElseOfTheLastMask() throws IOException {
+    Map<String, double[]> expected =
+        Map.of(
+            "", new double[] {0, 0},
+            "gridmask", new double[] {0.5, 0.5},
+            "gridmask,normalize", new double[] {0.5, 0.5});
+    for (Map.Entry<String, double[]> each : expected.entrySet()) {
+      try (TrainingBatches batches = batches(config(each.getKey()))) {
+        DataSetIterator iterator = batches.begin(EPOCH);
+        while (iterator.hasNext()) {
+          iterator.next();
+        }
+        batches.end();
+        assertThat(batches.images()).isEqualTo(5000);
+        assertThat(batches.probabilityAt(EPOCH)).isEqualTo(each.getValue()[0]);
+        assertThat(batches.maskedFraction()).isCloseTo(each.getValue()[1], within(0.03));
+      }
+    }
+  }
+}
