@@ -140,14 +140,6 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static String nameOf(TrainConfig.Model model) {
-    return switch (model.name()) {
-      case CIFAR_RESNET, RESNET -> "ResNet-" + model.depth();
-      case WIDE_RESNET -> "WideResNet-" + model.depth() + "-" + model.width();
-      case SHAKE_SHAKE -> "Shake-Shake-" + model.depth() + " 2x" + model.width() + "d";
-    };
-  }
-
   private void interrupted(RunFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
     err.println("gridmask: interrupted; go on with: gridmask train --resume " + folder.path());
@@ -164,7 +156,7 @@ final class TrainCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "Training %s (%,d parameters) on %s: %d training and %d test images, %d classes, %s.%n",
-            nameOf(config.model()),
+            config.model().title(),
             ImageNetwork.trainableParameters(trainer.network()),
             data.name(),
             data.trainSize(),

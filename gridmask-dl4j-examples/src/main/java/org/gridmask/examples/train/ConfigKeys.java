@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,45 @@ final class ConfigKeys {
   /** The section that a key is in; empty for the root. */
   static String sectionOf(String name) {
     return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+  }
+
+  /**
+   * The key of a name that may leave out sections where that is unambiguous.
+   *
+   * @throws IllegalArgumentException if there is none, or there are several; the message says which
+   */
+  static ConfigKey resolve(String name) {
+    ConfigKey exact = KEYS.get(name);
+    if (exact != null) {
+      return exact;
+    }
+    List<ConfigKey> meant =
+        KEYS.values().stream().filter(key -> isShortFor(name, key.name())).toList();
+    if (meant.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name));
+    }
+    if (meant.size() > 1) {
+      throw new IllegalArgumentException(
+          "the key "
+              + name
+              + " is ambiguous: it may be "
+              + meant.stream().map(ConfigKey::name).collect(Collectors.joining(", ")));
+    }
+    return meant.get(0);
+  }
+
+  /** Whether a name is a key's but for some of its sections. */
+  private static boolean isShortFor(String name, String key) {
+    List<String> parts = List.of(name.split("\\.", -1));
+    int found = 0;
+    List<String> path = List.of(key.split("\\."));
+    for (String part : path) {
+      if (found < parts.size() && part.equals(parts.get(found))) {
+        found++;
+      }
+    }
+    return found == parts.size() && path.get(path.size() - 1).equals(parts.get(found - 1));
   }
 
   /** A part of a sentence that helps who wrote an unknown name. */

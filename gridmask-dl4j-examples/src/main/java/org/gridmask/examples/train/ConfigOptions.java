@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,7 +14,8 @@ import picocli.CommandLine.ParseResult;
 /**
  * Gives a command {@code --config FILE} and an option for every key of {@link TrainConfig}: name it
  * in the command's annotation, {@code @Command(name = "train", modelTransformer =
- * ConfigOptions.class)}, and ask {@link #given} for what was typed.
+ * ConfigOptions.class)}, and ask {@link #given} for what was typed. Where the command has an option
+ * of its own with the name of a key's short form, the key keeps its long form alone.
  */
 public final class ConfigOptions implements IModelTransformer {
 
@@ -32,7 +34,7 @@ public final class ConfigOptions implements IModelTransformer {
             .description("YAML file of the values below; options win over it")
             .build());
     for (ConfigKey key : ConfigKeys.all()) {
-      command.addOption(option(key));
+      command.addOption(option(key, command));
       if (key.isFlag() && !key.setting().shortForm().isEmpty()) {
         command.addOption(flag(key));
       }
@@ -48,6 +50,28 @@ public final class ConfigOptions implements IModelTransformer {
    * @throws ConfigException if one of them is wrong
    */
   public static Overrides given(ParseResult parsed) {
+    Overrides inFile = file(parsed).map(Overrides::ofFile).orElseGet(Overrides::none);
+    return inFile.then(options(parsed));
+  }
+
+  /**
+   * The file that was named.
+   *
+   * @param parsed the command's own parse result
+   * @return the value of {@code --config}
+   */
+  public static Optional<Path> file(ParseResult parsed) {
+    return Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null));
+  }
+
+  /**
+   * The keys that were typed, without the file's.
+   *
+   * @param parsed the command's own parse result
+   * @return the values given by options
+   * @throws ConfigException if one of them is wrong
+   */
+  public static Overrides options(ParseResult parsed) {
     Map<String, String> options = new LinkedHashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
       if (option.userObject() instanceof ConfigKey key) {
@@ -60,15 +84,14 @@ public final class ConfigOptions implements IModelTransformer {
         }
       }
     }
-    Path file = parsed.matchedOptionValue(CONFIG, null);
-    Overrides inFile = file == null ? Overrides.none() : Overrides.ofFile(file);
-    return inFile.then(Overrides.ofOptions(options));
+    return Overrides.ofOptions(options);
   }
 
-  private static OptionSpec option(ConfigKey key) {
+  private static OptionSpec option(ConfigKey key, CommandSpec command) {
     List<String> names = new ArrayList<>(List.of(key.option()));
-    if (!key.isFlag() && !key.setting().shortForm().isEmpty()) {
-      names.add(key.setting().shortForm());
+    String shortForm = key.setting().shortForm();
+    if (!key.isFlag() && !shortForm.isEmpty() && command.findOption(shortForm) == null) {
+      names.add(shortForm);
     }
     String initial = key.setting().value();
     return OptionSpec.builder(names.toArray(String[]::new))

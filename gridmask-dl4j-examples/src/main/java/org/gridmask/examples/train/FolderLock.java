@@ -8,13 +8,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps other runs out of a folder, of this process and of others. The system takes the lock back
- * however the process ends; the lock's file stays, because to delete it would race with the next
- * one who locks.
+ * Keeps others out of a folder, of this process and of other processes. The system takes the lock
+ * back however the process ends; the lock's file stays, because to delete it would race with the
+ * next one who locks.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
-  static final String FILE_NAME = ".lock";
+  /** The name of the lock's own file in the folder. */
+  public static final String FILE_NAME = ".lock";
 
   /** On Linux a process loses its lock when it closes any channel on the file: open no second. */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
@@ -27,10 +28,20 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static FolderLock take(Path folder) throws IOException {
+  /**
+   * Takes the lock.
+   *
+   * @param folder the folder, which exists
+   * @param use what goes on in a folder that is locked, as part of a message that begins with its
+   *     name
+   * @return the lock, to be closed
+   * @throws ConfigException if another one has it
+   * @throws IOException if the folder cannot be written
+   */
+  public static FolderLock take(Path folder, String use) throws IOException {
     Path real = folder.toRealPath();
     if (!HELD_HERE.add(real)) {
-      throw inUse(folder);
+      throw new ConfigException(folder + ": " + use);
     }
     FileChannel channel = null;
     boolean taken = false;
@@ -40,7 +51,7 @@ final class FolderLock implements AutoCloseable {
               real.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       taken = channel.tryLock() != null;
       if (!taken) {
-        throw inUse(folder);
+        throw new ConfigException(folder + ": " + use);
       }
       return new FolderLock(real, channel);
     } finally {
@@ -53,15 +64,12 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
+  /** Lets others into the folder. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
       channel.close();
       HELD_HERE.remove(folder);
     }
-  }
-
-  private static ConfigException inUse(Path folder) {
-    return new ConfigException(folder + ": another run is writing this run folder");
   }
 }

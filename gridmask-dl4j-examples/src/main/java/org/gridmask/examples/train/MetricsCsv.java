@@ -1,12 +1,11 @@
 package org.gridmask.examples.train;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import org.gridmask.examples.files.Csv;
 
 /** The text of metrics.csv. */
 final class MetricsCsv {
@@ -51,17 +50,8 @@ final class MetricsCsv {
             row.imagesPerSecond(),
             row.seconds(),
             row.testTop5())
-        .mapToObj(MetricsCsv::number)
+        .mapToObj(Csv::number)
         .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
-  }
-
-  /** Seven digits, what a float holds; with a point in every locale, and never an exponent. */
-  private static String number(double value) {
-    if (!Double.isFinite(value)) {
-      return Double.toString(value);
-    }
-    BigDecimal rounded = new BigDecimal(value).round(MathContext.DECIMAL32);
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
   private static EpochMetrics parseRow(String line, int epoch) {

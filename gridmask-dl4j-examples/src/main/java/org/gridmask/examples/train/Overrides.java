@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -65,6 +67,10 @@ public final class Overrides {
     this.given = Collections.unmodifiableMap(given);
   }
 
+  static Overrides of(Map<String, Given> given) {
+    return new Overrides(new LinkedHashMap<>(given));
+  }
+
   /**
    * Nothing was given.
    *
@@ -82,7 +88,7 @@ public final class Overrides {
    * @throws ConfigException if the file cannot be read, or a key or a value in it is wrong
    */
   public static Overrides ofFile(Path file) {
-    return new Overrides(YamlConfigReader.read(file));
+    return YamlConfigReader.read(file);
   }
 
   /**
@@ -103,6 +109,47 @@ public final class Overrides {
           given.put(name, Given.asOption(key, text));
         });
     return new Overrides(given);
+  }
+
+  /**
+   * Takes values that follow from something else, such as the name of a method.
+   *
+   * @param place what they follow from, with which messages about them begin
+   * @param texts the texts, by dotted key
+   * @return the values
+   * @throws ConfigException if a value is wrong
+   * @throws IllegalArgumentException if there is no such key
+   */
+  public static Overrides at(String place, Map<String, String> texts) {
+    Map<String, Given> given = new LinkedHashMap<>();
+    texts.forEach(
+        (name, text) -> {
+          ConfigKey key = ConfigKeys.find(name);
+          if (key == null) {
+            throw new IllegalArgumentException("texts must name keys, but has " + name);
+          }
+          given.put(name, Given.inFile(key, text, place));
+        });
+    return new Overrides(given);
+  }
+
+  /**
+   * The keys that have a value here.
+   *
+   * @return dotted keys
+   */
+  public Set<String> keys() {
+    return given.keySet();
+  }
+
+  /**
+   * One of the values.
+   *
+   * @param name the dotted key
+   * @return what was written, if the key has a value here
+   */
+  public Optional<String> text(String name) {
+    return Optional.ofNullable(given.get(name)).map(Given::text);
   }
 
   /**
@@ -141,7 +188,7 @@ public final class Overrides {
     return !given.containsKey(name) && initial.equals(values.get(name)) ? ", its default" : "";
   }
 
-  /** The keys that have a value here. */
+  /** All values. */
   List<Given> all() {
     return List.copyOf(given.values());
   }

@@ -14,6 +14,7 @@ final class RecordedConfig {
 
   private static final String OUT = "run.out";
   private static final String DATA = "data.dir";
+  private static final String RUN = "run";
 
   private RecordedConfig() {}
 
@@ -40,12 +41,38 @@ final class RecordedConfig {
             .filter(value -> !isSame(value, own.get(value.key().name())))
             .map(value -> difference(value, own.get(value.key().name())))
             .toList();
+    refuse(path, "cannot resume with another configuration", differences);
+  }
+
+  /**
+   * Refuses a recorded configuration that is not the one wanted.
+   *
+   * @param path the run folder, for the message
+   * @param recorded its configuration
+   * @param wanted the configuration that it should have
+   * @throws ConfigException if they differ in more than what a run leaves behind
+   */
+  static void refuseOther(Path path, TrainConfig recorded, TrainConfig wanted) {
+    Map<String, Object> there = ConfigKeys.valuesOf(recorded);
+    Map<String, Object> here = ConfigKeys.valuesOf(of(wanted));
+    List<String> differences =
+        ConfigKeys.all().stream()
+            .filter(key -> !ConfigKeys.sectionOf(key.name()).equals(RUN))
+            .filter(key -> !Objects.equals(there.get(key.name()), here.get(key.name())))
+            .map(key -> difference(key, there.get(key.name()), here.get(key.name())) + " is wanted")
+            .toList();
+    refuse(path, "holds a run with another configuration", differences);
+  }
+
+  private static void refuse(Path path, String problem, List<String> differences) {
     if (!differences.isEmpty()) {
       int shown = Math.min(3, differences.size());
       int rest = differences.size() - shown;
       throw new ConfigException(
           path
-              + ": cannot resume with another configuration: "
+              + ": "
+              + problem
+              + ": "
               + String.join("; ", differences.subList(0, shown))
               + (rest == 0 ? "" : "; and " + rest + " more"));
     }
@@ -63,13 +90,16 @@ final class RecordedConfig {
   }
 
   private static String difference(Given given, Object own) {
-    ConfigKey key = given.key();
+    return difference(given.key(), own, given.value())
+        + " was given"
+        + (given.isOption() ? " by " + given.key().option() : " in " + given.file());
+  }
+
+  private static String difference(ConfigKey key, Object there, Object other) {
     return key.name()
         + " is "
-        + ConfigKey.shown(key.format(own))
+        + ConfigKey.shown(key.format(there))
         + " there, but "
-        + ConfigKey.shown(key.format(given.value()))
-        + " was given"
-        + (given.isOption() ? " by " + key.option() : " in " + given.file());
+        + ConfigKey.shown(key.format(other));
   }
 }

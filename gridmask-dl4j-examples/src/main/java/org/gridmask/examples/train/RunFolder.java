@@ -6,21 +6,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.NewFolder;
 
 /**
  * The folder of one run, which explains the run to whoever finds it and lets it go on after it was
@@ -40,8 +37,6 @@ public final class RunFolder implements AutoCloseable {
   private static final String CHECKPOINTS = "checkpoints";
 
   private static final Path RUNS = Path.of("runs");
-  private static final DateTimeFormatter TIME_STAMP =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss", Locale.ROOT);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -90,6 +85,16 @@ public final class RunFolder implements AutoCloseable {
           folder.writeText(CONFIG, own.toYaml());
           return folder;
         });
+  }
+
+  /**
+   * A configuration as a run folder keeps it: it repeats the run from whatever folder one does so.
+   *
+   * @param config a configuration
+   * @return the same without the run's own folder, and with the data's full path
+   */
+  public static TrainConfig asRecorded(TrainConfig config) {
+    return RecordedConfig.of(config);
   }
 
   /**
@@ -317,6 +322,38 @@ public final class RunFolder implements AutoCloseable {
     metrics.addAll(written);
   }
 
+  /**
+   * What the folder of a run says, which may be open, also in another process, or closed.
+   *
+   * @param path the folder
+   * @return what is recorded there, or nothing if no run was begun in it
+   * @throws ConfigException if a file in it is not this program's
+   * @throws IOException if it cannot be read
+   */
+  public static Optional<RecordedRun> look(Path path) throws IOException {
+    Path configFile = path.resolve(CONFIG);
+    if (!Files.isRegularFile(configFile)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RecordedRun(
+            path,
+            TrainConfig.read(configFile),
+            readMetrics(path.resolve(METRICS)),
+            readSummary(path.resolve(SUMMARY))));
+  }
+
+  private static Optional<RunSummary> readSummary(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), RunSummary.class));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(file + ": is no summary of a run: " + e.getOriginalMessage(), e);
+    }
+  }
+
   private static List<EpochMetrics> readMetrics(Path file) throws IOException {
     if (Files.notExists(file)) {
       return List.of();
@@ -345,19 +382,9 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Two runs that start within a second get two folders. */
   private static Path newFolderUnder(Path parent) {
-    String stamp = LocalDateTime.now().format(TIME_STAMP);
     try {
-      Files.createDirectories(parent);
-      for (int i = 1; ; i++) {
-        Path path = parent.resolve(i == 1 ? stamp : stamp + "-" + i);
-        try {
-          return Files.createDirectory(path);
-        } catch (FileAlreadyExistsException e) {
-          // The next number, then.
-        }
-      }
+      return NewFolder.under(parent);
     } catch (IOException e) {
       throw cannotWrite(parent, e);
     }
@@ -388,7 +415,7 @@ public final class RunFolder implements AutoCloseable {
   private static RunFolder locked(Path path, Opening opening) {
     FolderLock lock = null;
     try {
-      lock = FolderLock.take(path);
+      lock = FolderLock.take(path, "another run is writing this run folder");
       return opening.open(lock);
     } catch (IOException e) {
       throw closing(lock, cannotWrite(path, e));

@@ -167,6 +167,19 @@ public record TrainConfig(
           .dropout(dropout)
           .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs);
     }
+
+    /**
+     * What the network is called, as papers do.
+     *
+     * @return such as "ResNet-18" or "WideResNet-28-10"
+     */
+    public String title() {
+      return switch (name) {
+        case CIFAR_RESNET, RESNET -> "ResNet-" + depth;
+        case WIDE_RESNET -> "WideResNet-" + depth + "-" + width;
+        case SHAKE_SHAKE -> "Shake-Shake-" + depth + " 2x" + width + "d";
+      };
+    }
   }
 
   /**

@@ -13,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.Overrides.Given;
 
@@ -28,18 +30,30 @@ final class YamlConfigReader {
   private static final long MOST_BYTES = 1 << 20;
 
   private final String file;
+  private final String otherSection;
   private final YAMLParser parser;
   private final Set<String> seen = new HashSet<>();
   private final Map<String, Given> given = new LinkedHashMap<>();
 
-  private YamlConfigReader(String file, YAMLParser parser) {
+  private ConfigNode other;
+
+  private YamlConfigReader(String file, String otherSection, YAMLParser parser) {
     this.file = file;
+    this.otherSection = otherSection;
     this.parser = parser;
   }
 
-  static Map<String, Given> read(Path file) {
+  /** Reads a file that has nothing but the sections of {@link TrainConfig}. */
+  static Overrides read(Path file) {
+    return read(file, null).values();
+  }
+
+  /** Reads a file that may have another section too. */
+  static ConfigFile read(Path file, String otherSection) {
     try (YAMLParser parser = new YAMLFactory().createParser(textOf(file))) {
-      return new YamlConfigReader(file.toString(), parser).readDocument();
+      YamlConfigReader reader = new YamlConfigReader(file.toString(), otherSection, parser);
+      reader.readDocument();
+      return new ConfigFile(Overrides.of(reader.given), Optional.ofNullable(reader.other));
     } catch (JacksonException e) {
       String place =
           e.getLocation() == null ? file.toString() : file + ":" + e.getLocation().getLineNr();
@@ -69,10 +83,10 @@ final class YamlConfigReader {
         .collect(Collectors.joining(", "));
   }
 
-  private Map<String, Given> readDocument() throws IOException {
+  private void readDocument() throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      return given;
+      return;
     }
     refuseTagsAndAliases();
     if (first == JsonToken.START_OBJECT) {
@@ -83,20 +97,23 @@ final class YamlConfigReader {
     if (parser.nextToken() != null) {
       throw at("must be one document, but a second one starts here");
     }
-    return given;
   }
 
   private void readSection(String section) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = (section.isEmpty() ? "" : section + ".") + parser.currentName();
+      if (name.equals(otherSection)) {
+        requireFirst(name);
+        parser.nextToken();
+        other = readNode();
+        continue;
+      }
       ConfigKey key = ConfigKeys.find(name);
       boolean isSection = !name.isEmpty() && ConfigKeys.isSection(name);
       if (key == null && !isSection) {
-        throw at("unknown key " + ConfigKey.shown(name) + ": " + ConfigKeys.hintFor(name));
+        throw at("unknown key " + ConfigKey.shown(name) + ": " + hintFor(name));
       }
-      if (!seen.add(name)) {
-        throw at("duplicate key " + name);
-      }
+      requireFirst(name);
       String place = place();
       JsonToken value = parser.nextToken();
       refuseTagsAndAliases();
@@ -109,6 +126,47 @@ final class YamlConfigReader {
         throw at(name + " must be a mapping of " + known + ", but is " + shown(value));
       }
     }
+  }
+
+  private void requireFirst(String name) {
+    if (!seen.add(name)) {
+      throw at("duplicate key " + name);
+    }
+  }
+
+  private String hintFor(String unknown) {
+    return Stream.ofNullable(otherSection)
+        .flatMap(name -> NearestName.of(unknown, Stream.of(name)).stream())
+        .map(nearest -> "did you mean " + nearest + "?")
+        .findFirst()
+        .orElseGet(() -> ConfigKeys.hintFor(unknown));
+  }
+
+  /** Reads what begins at the current token. */
+  private ConfigNode readNode() throws IOException {
+    refuseTagsAndAliases();
+    String place = place();
+    JsonToken first = parser.currentToken();
+    if (first == JsonToken.START_ARRAY) {
+      List<ConfigNode> elements = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(readNode());
+      }
+      return new ConfigNode.Sequence(place, elements);
+    }
+    if (first == JsonToken.START_OBJECT) {
+      Map<String, ConfigNode> entries = new LinkedHashMap<>();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (entries.containsKey(name)) {
+          throw at("duplicate key " + ConfigKey.shown(name));
+        }
+        parser.nextToken();
+        entries.put(name, readNode());
+      }
+      return new ConfigNode.Mapping(place, entries);
+    }
+    return new ConfigNode.Scalar(place, isNull(first) ? "" : parser.getText());
   }
 
   private String readValue(ConfigKey key, JsonToken value) throws IOException {

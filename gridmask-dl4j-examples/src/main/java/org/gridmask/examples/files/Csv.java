@@ -1,0 +1,42 @@
+package org.gridmask.examples.files;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Text of CSV files (RFC 4180, with line feeds), which is the same in every locale. */
+public final class Csv {
+
+  private Csv() {}
+
+  /**
+   * A number with seven digits, what a float holds; with a point, and never an exponent.
+   *
+   * @param value the number
+   * @return its text
+   */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(MathContext.DECIMAL32);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * One line of a file.
+   *
+   * @param fields the fields, each of which is quoted where it has to be
+   * @return the line with its end
+   */
+  public static String line(List<String> fields) {
+    return fields.stream().map(Csv::quoted).collect(Collectors.joining(",", "", "\n"));
+  }
+
+  private static String quoted(String field) {
+    return field.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        ? '"' + field.replace("\"", "\"\"") + '"'
+        : field;
+  }
+}

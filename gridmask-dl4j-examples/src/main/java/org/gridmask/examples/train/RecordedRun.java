@@ -1,0 +1,33 @@
+package org.gridmask.examples.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the folder of a run says.
+ *
+ * @param path the folder
+ * @param config the run's configuration
+ * @param metrics a row for each epoch that is over
+ * @param summary the summary of a run that is finished
+ */
+public record RecordedRun(
+    Path path, TrainConfig config, List<EpochMetrics> metrics, Optional<RunSummary> summary) {
+
+  /** Copies the rows. */
+  public RecordedRun {
+    metrics = List.copyOf(metrics);
+  }
+
+  /**
+   * Checks that this is a run of a configuration. What a run leaves behind may differ: neither the
+   * folder nor the number of checkpoints changes its results.
+   *
+   * @param wanted the configuration
+   * @throws ConfigException if another value differs; the message names it
+   */
+  public void requireSame(TrainConfig wanted) {
+    RecordedConfig.refuseOther(path, config, wanted);
+  }
+}
