@@ -2,6 +2,7 @@ package org.gridmask.examples.files;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,40 @@ public final class Csv {
    */
   public static String line(List<String> fields) {
     return fields.stream().map(Csv::quoted).collect(Collectors.joining(",", "", "\n"));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param text its text
+   * @return the fields of each line that is not empty
+   */
+  public static List<List<String>> parse(String text) {
+    List<List<String>> lines = new ArrayList<>();
+    List<String> fields = new ArrayList<>();
+    StringBuilder field = new StringBuilder();
+    boolean quoted = false;
+    for (char c : (text.endsWith("\n") ? text : text + "\n").toCharArray()) {
+      if (c == '"') {
+        // The second of two quotation marks opens the field again, and stands for itself.
+        if (!quoted && field.length() > 0) {
+          field.append(c);
+        }
+        quoted = !quoted;
+      } else if (quoted || (c != ',' && c != '\n' && c != '\r')) {
+        field.append(c);
+      } else if (c != '\r') {
+        fields.add(field.toString());
+        field.setLength(0);
+        if (c == '\n') {
+          if (!fields.equals(List.of(""))) {
+            lines.add(List.copyOf(fields));
+          }
+          fields.clear();
+        }
+      }
+    }
+    return lines;
   }
 
   private static String quoted(String field) {

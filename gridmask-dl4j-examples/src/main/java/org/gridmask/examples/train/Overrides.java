@@ -146,10 +146,10 @@ public final class Overrides {
    * One of the values.
    *
    * @param name the dotted key
-   * @return what was written, if the key has a value here
+   * @return its text, as {@link TrainConfig#toYaml} writes it, if the key has a value here
    */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(given.get(name)).map(Given::text);
+    return Optional.ofNullable(given.get(name)).map(value -> value.key().format(value.value()));
   }
 
   /**

@@ -892,6 +892,16 @@ public record TrainConfig(
   }
 
   /**
+   * This configuration with another seed.
+   *
+   * @param other the seed
+   * @return the changed configuration
+   */
+  public TrainConfig withSeed(long other) {
+    return new TrainConfig(other, data, model, augment, train, run);
+  }
+
+  /**
    * This configuration as YAML, with all values and a comment on each; {@link #read} gives an equal
    * one.
    *

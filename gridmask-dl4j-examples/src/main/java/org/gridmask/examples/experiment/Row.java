@@ -1,0 +1,41 @@
+package org.gridmask.examples.experiment;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.gridmask.examples.train.TrainConfig;
+
+/**
+ * A row of a comparison: what is trained with every seed.
+ *
+ * @param name what it is called
+ * @param method the method; empty where the configuration alone says what is done
+ * @param values the swept values by key
+ * @param labels the swept values by a short name of the key
+ * @param folder the name of its folder
+ * @param config the configuration with the first seed
+ */
+public record Row(
+    String name,
+    Optional<Method> method,
+    Map<String, String> values,
+    Map<String, String> labels,
+    String folder,
+    TrainConfig config) {
+
+  /** Copies the maps. */
+  public Row {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
+  /** Whether the values that both rows have are the same. */
+  boolean agreesWith(Row other) {
+    return values.entrySet().stream()
+        .allMatch(
+            value ->
+                !other.values.containsKey(value.getKey())
+                    || value.getValue().equals(other.values.get(value.getKey())));
+  }
+}
