@@ -19,6 +19,11 @@ public record PlannedNetwork(String name, TrainConfig base, List<Method> methods
     rows = List.copyOf(rows);
   }
 
+  /** Whether its name follows from its configuration. */
+  boolean isNamedByItself() {
+    return name.equals(base.model().title());
+  }
+
   /** The name of its folder. */
   String folder() {
     return FolderName.of(name);

@@ -1,0 +1,202 @@
+package org.gridmask.examples.experiment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.experiment.RunState.Status;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.EpochMetrics;
+import org.gridmask.examples.train.RecordedRun;
+import org.gridmask.examples.train.RunFolder;
+import org.gridmask.examples.train.TrainingException;
+
+/**
+ * Trains the runs of a plan that are not finished, and writes the results after each.
+ *
+ * <p>All there is to know is in the runs' own folders: whenever this is killed, another one goes on
+ * and ends with the same results, but for times.
+ */
+public final class Comparison {
+
+  /** Guarded by this. */
+  private final List<RunState> states;
+
+  private final ComparisonFolder folder;
+  private final ResultFiles results;
+  private final ComparisonListener listener;
+
+  private Comparison(
+      List<RunState> states,
+      ComparisonFolder folder,
+      ResultFiles results,
+      ComparisonListener listener) {
+    this.states = new ArrayList<>(states);
+    this.folder = folder;
+    this.results = results;
+    this.listener = listener;
+  }
+
+  /**
+   * Looks at what is there already.
+   *
+   * @param plan the runs
+   * @param folder the comparison's folder
+   * @param results writes the results
+   * @param listener hears how it gets on
+   * @return the comparison
+   * @throws ConfigException if the folder of a run holds another one
+   * @throws IOException if a folder cannot be read
+   */
+  public static Comparison of(
+      Plan plan, ComparisonFolder folder, ResultFiles results, ComparisonListener listener)
+      throws IOException {
+    List<RunState> states = new ArrayList<>();
+    for (PlannedRun run : plan.runs()) {
+      Optional<RecordedRun> record = RunFolder.look(folder.of(run));
+      record.ifPresent(found -> found.requireSame(run.config()));
+      states.add(
+          new RunState(
+              run,
+              record.flatMap(RecordedRun::summary).isPresent() ? Status.FINISHED : Status.WAITING,
+              record,
+              ""));
+    }
+    return new Comparison(states, folder, results, listener);
+  }
+
+  /**
+   * How far each run is.
+   *
+   * @return the runs in their order
+   */
+  public synchronized List<RunState> states() {
+    return List.copyOf(states);
+  }
+
+  /**
+   * Trains what is left. A run that fails does not keep the others from being trained.
+   *
+   * @param trainer trains the runs; for several at a time it must be safe for several threads
+   * @param jobs how many run at a time; one runs on this thread
+   * @throws IOException if the results cannot be written
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public void run(RunTrainer trainer, int jobs) throws IOException, InterruptedException {
+    results.write(states());
+    ExecutorService pool = jobs == 1 ? null : Executors.newFixedThreadPool(jobs);
+    try {
+      Executor executor = pool == null ? Runnable::run : pool;
+      CompletionService<Integer> trained = new ExecutorCompletionService<>(executor);
+      int open = 0;
+      List<RunState> before = states();
+      for (int i = 0; i < before.size(); i++) {
+        if (before.get(i).status() == Status.WAITING) {
+          int index = i;
+          trained.submit(() -> train(index, trainer, jobs), index);
+          if (++open == jobs) {
+            ended(trained, jobs);
+            open--;
+          }
+        }
+      }
+      for (; open > 0; open--) {
+        ended(trained, jobs);
+      }
+    } finally {
+      if (pool != null) {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  private void ended(CompletionService<Integer> trained, int jobs)
+      throws IOException, InterruptedException {
+    int index;
+    try {
+      index = trained.take().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+    List<RunState> now = states();
+    results.write(now);
+    synchronized (this) {
+      listener.runEnded(now.get(index), secondsLeft(jobs));
+    }
+  }
+
+  private void train(int index, RunTrainer trainer, int jobs) {
+    PlannedRun run = states().get(index).run();
+    Status status = Status.FINISHED;
+    String reason = "";
+    try {
+      trainer.train(run, folder.of(run), () -> epochEnded(index, jobs));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    } catch (Exception | OutOfMemoryError e) {
+      status = Status.FAILED;
+      reason = reason(e);
+    }
+    record(index, status, reason);
+  }
+
+  private synchronized void epochEnded(int index, int jobs) {
+    record(index, Status.WAITING, "");
+    listener.epochEnded(secondsLeft(jobs));
+  }
+
+  private synchronized void record(int index, Status status, String reason) {
+    RunState before = states.get(index);
+    Optional<RecordedRun> record = before.record();
+    try {
+      record = RunFolder.look(folder.of(before.run()));
+    } catch (IOException | ConfigException e) {
+      if (reason.isEmpty()) {
+        reason = reason(e);
+        status = Status.FAILED;
+      }
+    }
+    states.set(index, new RunState(before.run(), status, record, reason));
+  }
+
+  private static String reason(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigException
+          || cause instanceof TrainingException
+          || cause instanceof DataException) {
+        return inOneLine(cause.getMessage());
+      }
+    }
+    boolean isPlain = e.getClass() == IOException.class && e.getMessage() != null;
+    return inOneLine(isPlain ? e.getMessage() : e.toString());
+  }
+
+  private static String inOneLine(String message) {
+    return message.strip().replaceAll("\\R\\s*", " ");
+  }
+
+  private OptionalDouble secondsLeft(int jobs) {
+    TimeLeft left = new TimeLeft();
+    for (RunState state : states) {
+      String network = state.run().network().name();
+      List<EpochMetrics> rows = state.record().map(RecordedRun::metrics).orElse(List.of());
+      left.measure(network, rows.size(), rows.stream().mapToDouble(EpochMetrics::seconds).sum());
+      if (state.status() == Status.WAITING) {
+        left.add(network, state.run().config().train().epochs() - rows.size());
+      }
+    }
+    return left.seconds(jobs);
+  }
+}

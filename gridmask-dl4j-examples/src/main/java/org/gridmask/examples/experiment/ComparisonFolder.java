@@ -1,0 +1,228 @@
+package org.gridmask.examples.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.NewFolder;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.FolderLock;
+import org.gridmask.examples.train.Sweep;
+
+/**
+ * The folder of a comparison. Its compare.yaml, with the files that this names, says all of what is
+ * compared, so that the folder explains itself and can be gone on with. While it is open no other
+ * process can open it.
+ */
+public final class ComparisonFolder implements AutoCloseable {
+
+  private static final String COMPARE_FILE = "compare.yaml";
+  private static final String NETWORKS = "networks";
+  private static final String LOGS = "logs";
+  private static final Path COMPARISONS = Path.of("comparisons");
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
+
+  private final Path path;
+  private final FolderLock lock;
+  private final AtomicFiles files;
+
+  private ComparisonFolder(Path path, FolderLock lock) {
+    this.path = path;
+    this.lock = lock;
+    this.files = new AtomicFiles(path);
+  }
+
+  /**
+   * The compare file in a folder, with which its comparison goes on.
+   *
+   * @param folder the folder
+   * @return the file
+   * @throws ConfigException if it is no folder of a comparison
+   */
+  public static Path compareFile(Path folder) {
+    Path file = folder.resolve(COMPARE_FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          folder + ": is no folder of a comparison: it has no " + COMPARE_FILE);
+    }
+    return file;
+  }
+
+  /**
+   * Opens the folder of a new comparison, or of one that goes on.
+   *
+   * @param path the folder: new, empty, or of a comparison; empty for a new one under {@code
+   *     comparisons}
+   * @return the open folder
+   * @throws ConfigException if it is in use, cannot be written, or holds something else
+   */
+  public static ComparisonFolder open(Optional<Path> path) {
+    Path folder = path.orElse(COMPARISONS);
+    try {
+      if (path.isEmpty()) {
+        folder = NewFolder.under(COMPARISONS);
+      } else if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      requireOwn(folder);
+      FolderLock lock = FolderLock.take(folder, "another comparison is writing this folder");
+      ComparisonFolder opened = new ComparisonFolder(folder, lock);
+      opened.files.deletePartial();
+      return opened;
+    } catch (IOException e) {
+      throw new ConfigException(
+          folder + ": cannot write the folder of a comparison: " + FileErrors.reason(e));
+    }
+  }
+
+  private static void requireOwn(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(COMPARE_FILE))) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(folder)) {
+      boolean empty =
+          content.allMatch(
+              file ->
+                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
+                      || file.getFileName().toString().equals(NETWORKS)
+                      || file.getFileName().toString().equals(PaperNumbers.FILE_NAME)
+                      || AtomicFiles.isPartial(file));
+      if (!empty) {
+        throw new ConfigException(
+            folder
+                + ": must be new, empty or the folder of a comparison, but has other files in it");
+      }
+    }
+  }
+
+  /**
+   * The folder.
+   *
+   * @return its path, as it was given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Its files.
+   *
+   * @return what writes them
+   */
+  public AtomicFiles files() {
+    return files;
+  }
+
+  /**
+   * Where a run is.
+   *
+   * @param run the run
+   * @return its folder, which may not be there yet
+   */
+  public Path of(PlannedRun run) {
+    return path.resolve(run.path());
+  }
+
+  /**
+   * Where what a run prints is kept, if it runs in a process of its own.
+   *
+   * @param run the run
+   * @return a file, whose folder is there
+   * @throws IOException if the folder cannot be made
+   */
+  public Path logOf(PlannedRun run) throws IOException {
+    Path logs = Files.createDirectories(path.resolve(LOGS));
+    Path below = run.path().subpath(1, run.path().getNameCount());
+    List<String> parts = new ArrayList<>();
+    below.forEach(part -> parts.add(part.toString()));
+    return logs.resolve(String.join("_", parts) + ".log");
+  }
+
+  /**
+   * Records what is compared.
+   *
+   * @param plan the runs
+   * @param paperFile the file with the paper's numbers, if the plan has any
+   * @throws IOException if it cannot be written
+   */
+  public void write(Plan plan, Optional<Path> paperFile) throws IOException {
+    Map<String, Object> section = new LinkedHashMap<>();
+    StringBuilder yaml = new StringBuilder();
+    boolean single = plan.networks().size() == 1 && plan.networks().get(0).isNamedByItself();
+    if (single) {
+      PlannedNetwork network = plan.networks().get(0);
+      yaml.append(network.base().toYaml());
+      if (!network.methods().isEmpty()) {
+        section.put("methods", names(network));
+      }
+    } else {
+      section.put("networks", writeNetworks(plan));
+    }
+    section.put("seeds", plan.seeds());
+    if (!plan.sweeps().isEmpty()) {
+      section.put("sweep", plan.sweeps().stream().map(Sweep::toString).toList());
+    }
+    if (plan.paper().isPresent()) {
+      Path numbers = paperFile.orElseThrow();
+      section.put("paper", plan.paper().get().table());
+      if (!numbers.toAbsolutePath().equals(path.resolve(PaperNumbers.FILE_NAME).toAbsolutePath())) {
+        files.write(
+            PaperNumbers.FILE_NAME,
+            file -> Files.copy(numbers, file, StandardCopyOption.REPLACE_EXISTING));
+      }
+    }
+    yaml.append(text(Map.of("compare", section)));
+    files.write(COMPARE_FILE, file -> Files.writeString(file, yaml));
+  }
+
+  private List<Map<String, Object>> writeNetworks(Plan plan) throws IOException {
+    AtomicFiles recipes = new AtomicFiles(Files.createDirectories(path.resolve(NETWORKS)));
+    List<Map<String, Object>> networks = new ArrayList<>();
+    for (PlannedNetwork network : plan.networks()) {
+      String name = network.folder() + ".yaml";
+      recipes.write(name, file -> Files.writeString(file, network.base().toYaml()));
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", network.name());
+      entry.put("config", NETWORKS + "/" + name);
+      if (!network.methods().isEmpty()) {
+        entry.put("methods", names(network));
+      }
+      networks.add(entry);
+    }
+    return networks;
+  }
+
+  private static List<String> names(PlannedNetwork network) {
+    return network.methods().stream().map(Method::name).toList();
+  }
+
+  private static String text(Object content) {
+    try {
+      return YAML.writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lets other processes open the folder. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,84 @@
+package org.gridmask.examples.experiment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.train.EpochMetrics;
+import org.gridmask.examples.train.Overrides;
+import org.gridmask.examples.train.Provenance;
+import org.gridmask.examples.train.RunFolder;
+import org.gridmask.examples.train.RunSummary;
+import org.gridmask.examples.train.TrainConfig;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingProgress;
+
+/** Trains runs in this process. */
+public final class LocalTrainer implements RunTrainer {
+
+  /** What a training needs beside its configuration. */
+  public interface Setup {
+
+    /**
+     * Opens a data set.
+     *
+     * @param config the configuration that names it
+     * @return the data set
+     * @throws IOException if it cannot be read
+     */
+    ImageSource data(TrainConfig config) throws IOException;
+
+    /**
+     * What is true of a run that begins now.
+     *
+     * @param config its configuration
+     * @param data what it learns from
+     * @return the content of provenance.json
+     * @throws IOException if the data cannot be read
+     */
+    Provenance provenance(TrainConfig config, ImageSource data) throws IOException;
+  }
+
+  private final Setup setup;
+
+  /**
+   * Makes a trainer.
+   *
+   * @param setup what the trainings need
+   */
+  public LocalTrainer(Setup setup) {
+    this.setup = setup;
+  }
+
+  @Override
+  public RunSummary train(PlannedRun run, Path folder, Runnable epochEnded) throws IOException {
+    TrainConfig config = run.config();
+    ImageSource data = setup.data(config);
+    try (RunFolder opened = open(config, folder)) {
+      opened.writeProvenance(setup.provenance(config, data));
+      try (Trainer trainer = Trainer.of(opened, data)) {
+        return trainer.train(new EpochEnds(epochEnded));
+      }
+    }
+  }
+
+  /** Begins a run in a folder, or opens the folder of one that was begun. */
+  static RunFolder open(TrainConfig config, Path folder) throws IOException {
+    return RunFolder.look(folder).isPresent()
+        ? RunFolder.openForResume(folder, Overrides.none())
+        : RunFolder.create(config.with(Map.of("run.out", folder.toString())));
+  }
+
+  private record EpochEnds(Runnable listener) implements TrainingProgress {
+    @Override
+    public void epochStarted(int epoch, int images) {}
+
+    @Override
+    public void trained(int images) {}
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+      listener.run();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.gridmask.examples.experiment;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Estimates how long a comparison will take, by the epochs that are left of each network and the
+ * mean time that epochs of the network took. What a network without a finished epoch takes is
+ * estimated by the others.
+ */
+final class TimeLeft {
+
+  private static final class Epochs {
+    private long left;
+    private long measured;
+    private double seconds;
+  }
+
+  private final Map<String, Epochs> networks = new HashMap<>();
+
+  /** More epochs are to be trained. */
+  void add(String network, long epochs) {
+    of(network).left += epochs;
+  }
+
+  /** Epochs were trained that took so many seconds together. */
+  void measure(String network, long epochs, double seconds) {
+    of(network).measured += epochs;
+    of(network).seconds += seconds;
+  }
+
+  /** The estimate for a number of runs at a time; empty before the first epoch. */
+  OptionalDouble seconds(int jobs) {
+    long measured = networks.values().stream().mapToLong(n -> n.measured).sum();
+    if (measured == 0) {
+      return OptionalDouble.empty();
+    }
+    double mean = networks.values().stream().mapToDouble(n -> n.seconds).sum() / measured;
+    double left = 0;
+    for (Epochs network : networks.values()) {
+      left += network.left * (network.measured == 0 ? mean : network.seconds / network.measured);
+    }
+    return OptionalDouble.of(left / jobs);
+  }
+
+  private Epochs of(String network) {
+    return networks.computeIfAbsent(network, name -> new Epochs());
+  }
+}
