@@ -18,7 +18,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "GridMask data augmentation (arXiv 2001.04086) for Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Gridmask.Version.class,
-    subcommands = {TrainCommand.class, DataCommand.class, PreviewCommand.class, InfoCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      CompareCommand.class,
+      DataCommand.class,
+      PreviewCommand.class,
+      InfoCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,6 +27,13 @@ public final class NativeMemory {
   public static void setLimits() {
     setUnlessSet(MAX_BYTES, physicalBytes() / 2);
     setUnlessSet(MAX_PHYSICAL_BYTES, physicalBytes() / 10 * 9);
+  }
+
+  /** The same limits as options of Java, for each of several programs on this machine. */
+  static List<String> limits(int programs) {
+    return List.of(
+        "-D" + MAX_BYTES + "=" + physicalBytes() / 2 / programs,
+        "-D" + MAX_PHYSICAL_BYTES + "=" + physicalBytes() / 10 * 9 / programs);
   }
 
   private static void setUnlessSet(String key, long bytes) {

@@ -2,18 +2,14 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.OneDnnHelpers;
-import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.experiment.ChildTrainer;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.train.AugmentStep;
 import org.gridmask.examples.train.ConfigException;
@@ -25,7 +21,6 @@ import org.gridmask.examples.train.RunSummary;
 import org.gridmask.examples.train.TrainConfig;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingException;
-import org.nd4j.linalg.factory.Nd4jBackend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,8 +44,15 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in this folder from its newest checkpoint.")
   private Path resume;
 
+  @Option(names = ChildTrainer.WATCH_OPTION, hidden = true)
+  private boolean endWithStdin;
+
   @Override
   public Integer call() throws IOException {
+    if (endWithStdin) {
+      EndOfInput.endWithIt(System.in);
+    }
+    TrainingSetup setup = new TrainingSetup(spec);
     try {
       Overrides given = ConfigOptions.given(spec.commandLine().getParseResult());
       if (resume != null) {
@@ -59,52 +61,23 @@ final class TrainCommand implements Callable<Integer> {
             out().println(folder.path() + " is finished: there is nothing left to train.");
             return 0;
           }
-          ImageSource data = open(folder.config());
-          Nd4jBackend backend = Backends.start();
-          folder.writeProvenance(provenance(folder.config(), data, backend));
+          ImageSource data = setup.data(folder.config());
+          folder.writeProvenance(setup.provenance(folder.config(), data));
           return run(folder, data);
         }
       }
       TrainConfig config = given.over(TrainConfig.defaults());
-      // Before the folder: data that cannot be used leaves none behind.
-      ImageSource data = open(config);
-      Nd4jBackend backend = Backends.start();
+      // Before the folder: data or a backend that cannot be used leave none behind.
+      ImageSource data = setup.data(config);
+      Provenance provenance = setup.provenance(config, data);
       try (RunFolder folder = RunFolder.create(config)) {
-        folder.writeProvenance(provenance(config, data, backend));
+        folder.writeProvenance(provenance);
         return run(folder, data);
       }
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (TrainingException e) {
       throw CommandFailedException.running(e.getMessage(), e);
-    }
-  }
-
-  private static ImageSource open(TrainConfig config) throws IOException {
-    String dir = config.data().dir();
-    try {
-      ImageSource data =
-          dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
-      Trainer.requireUsable(config, data);
-      return data;
-    } catch (DataException e) {
-      throw CommandFailedException.usage(
-          "data.dir: "
-              + e.getMessage()
-              + (!dir.isEmpty() && isMissingOrEmpty(Path.of(dir))
-                  ? "; put the data there, or name its folder with --data (gridmask data fetch"
-                      + " brings CIFAR-10 and Fashion-MNIST)"
-                  : ""));
-    }
-  }
-
-  /** A download that could not begin leaves an empty folder. */
-  private static boolean isMissingOrEmpty(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return Files.notExists(folder);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
     }
   }
 
@@ -193,38 +166,6 @@ final class TrainCommand implements Callable<Integer> {
             "Fast path: %d convolutions and %d batch normalizations run on oneDNN.",
             helpers.convolutions(), helpers.batchNormalizations())
         : "Fast path: none, every layer runs on the built-in path.";
-  }
-
-  private Provenance provenance(TrainConfig config, ImageSource data, Nd4jBackend backend)
-      throws IOException {
-    return new Provenance(
-        Versions.gridmask(),
-        Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
-        System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"),
-        Versions.os(),
-        gitCommit(),
-        backend.getClass().getSimpleName() + " " + Backends.classifier(),
-        Map.of(data.name(), data.sha256()),
-        config.seed(),
-        commandLine());
-  }
-
-  /** Null where the project is no checkout, or there is no git. */
-  private static String gitCommit() {
-    String home = System.getProperty("gridmask.home");
-    if (home == null || !Files.exists(Path.of(home, ".git"))) {
-      return null;
-    }
-    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
-    String commit =
-        Programs.output(
-                "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
-            .strip();
-    return commit.isEmpty() ? null : commit;
-  }
-
-  private List<String> commandLine() {
-    return spec.root().commandLine().getParseResult().originalArgs();
   }
 
   private PrintWriter out() {

@@ -16,7 +16,7 @@ import org.gridmask.examples.train.Overrides;
  * A file that says what is compared: a configuration of a training, and in the section {@code
  * compare} the methods, seeds, swept values and networks.
  *
- * @param path the file
+ * @param path the file, or null
  * @param values its values for training
  * @param methods the names of the methods; empty where it has none
  * @param seeds how many seeds, if it says so
@@ -83,6 +83,31 @@ public record CompareFile(
         texts(section, SECTION + ".sweep"),
         networks(section, file),
         text(section, SECTION + ".paper"));
+  }
+
+  /**
+   * No file: a comparison of the default configuration.
+   *
+   * @return no values
+   */
+  public static CompareFile none() {
+    return new CompareFile(
+        null,
+        Overrides.none(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty());
+  }
+
+  /**
+   * The file with the paper's numbers.
+   *
+   * @return the one beside this file, if this repeats a table of the paper
+   */
+  public Optional<Path> paperFile() {
+    return paper.map(table -> path.resolveSibling(PaperNumbers.FILE_NAME));
   }
 
   private static List<Network> networks(Map<String, ConfigNode> section, Path file) {

@@ -107,11 +107,7 @@ public record Plan(
         seeds(request.seeds().or(file::seeds)),
         sweeps.stream().map(Placed::value).toList(),
         repeatsThePaper(request.options())
-            ? file.paper()
-                .map(
-                    table ->
-                        PaperNumbers.read(
-                            file.path().resolveSibling(PaperNumbers.FILE_NAME), table))
+            ? file.paper().map(table -> PaperNumbers.read(file.paperFile().orElseThrow(), table))
             : Optional.empty());
   }
 

@@ -1,0 +1,97 @@
+package org.gridmask.examples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.experiment.LocalTrainer;
+import org.gridmask.examples.train.Provenance;
+import org.gridmask.examples.train.TrainConfig;
+import org.gridmask.examples.train.Trainer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The data and the origin of the runs of one command. Data that was opened is kept for others. */
+final class TrainingSetup implements LocalTrainer.Setup {
+
+  private final List<String> commandLine;
+  private final Map<String, ImageSource> opened = new HashMap<>();
+  private final Map<ImageSource, String> digests = new IdentityHashMap<>();
+
+  TrainingSetup(CommandSpec command) {
+    commandLine = command.root().commandLine().getParseResult().originalArgs();
+  }
+
+  /**
+   * Opens a data set, and checks that the configuration's network can learn from it.
+   *
+   * @throws CommandFailedException if there is no such data
+   */
+  @Override
+  public ImageSource data(TrainConfig config) throws IOException {
+    String dir = config.data().dir();
+    try {
+      if (!opened.containsKey(dir)) {
+        opened.put(
+            dir, dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir)));
+      }
+      ImageSource data = opened.get(dir);
+      Trainer.requireUsable(config, data);
+      return data;
+    } catch (DataException e) {
+      throw CommandFailedException.usage(
+          "data.dir: "
+              + e.getMessage()
+              + (!dir.isEmpty() && isMissingOrEmpty(Path.of(dir))
+                  ? "; put the data there, or name its folder with --data (gridmask data fetch"
+                      + " brings CIFAR-10 and Fashion-MNIST)"
+                  : ""));
+    }
+  }
+
+  /** A download that could not begin leaves an empty folder. */
+  private static boolean isMissingOrEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Files.notExists(folder);
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+
+  @Override
+  public Provenance provenance(TrainConfig config, ImageSource data) throws IOException {
+    if (!digests.containsKey(data)) {
+      digests.put(data, data.sha256());
+    }
+    return new Provenance(
+        Versions.gridmask(),
+        Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
+        System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"),
+        Versions.os(),
+        gitCommit(),
+        Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
+        Map.of(data.name(), digests.get(data)),
+        config.seed(),
+        commandLine);
+  }
+
+  /** Null where the project is no checkout, or there is no git. */
+  private static String gitCommit() {
+    String home = System.getProperty("gridmask.home");
+    if (home == null || !Files.exists(Path.of(home, ".git"))) {
+      return null;
+    }
+    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
+    String commit =
+        Programs.output(
+                "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+            .strip();
+    return commit.isEmpty() ? null : commit;
+  }
+}
