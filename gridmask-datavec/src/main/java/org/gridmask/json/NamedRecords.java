@@ -16,6 +16,10 @@ import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
+import org.gridmask.nd4j.CutMix;
+import org.gridmask.nd4j.GridMix;
+import org.gridmask.nd4j.Mixer;
+import org.gridmask.nd4j.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.StreamReadFeature;
@@ -59,6 +63,13 @@ public final class NamedRecords<T> {
           .with("gaussianNoise", Fill.GaussianNoise.class)
           .with("uniformChannelNoise", Fill.UniformChannelNoise.class)
           .with("gaussianChannelNoise", Fill.GaussianChannelNoise.class);
+
+  /** How the images of a batch are mixed. */
+  public static final NamedRecords<Mixer> MIXERS =
+      new NamedRecords<>("mixer", Mixer.class)
+          .with("mixup", Mixup.class)
+          .with("cutMix", CutMix.class)
+          .with("gridMix", GridMix.class);
 
   /** The lists whose records may be components of others. */
   private static final List<NamedRecords<?>> NESTED = List.of(GENERATORS, SCHEDULES, FILLS);

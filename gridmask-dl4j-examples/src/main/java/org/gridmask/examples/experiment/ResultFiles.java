@@ -11,10 +11,11 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
 
-/** Writes the results of a comparison: results.csv, summary.csv and table.md. */
+/** Writes the results of a comparison: results.csv, summary.csv, table.md and the plot. */
 public final class ResultFiles {
 
   private final Plan plan;
@@ -45,6 +46,9 @@ public final class ResultFiles {
     writeText("results.csv", resultsCsv(results));
     writeText("summary.csv", summaryCsv(results));
     writeText("table.md", MarkdownTable.of(results));
+    if (runs.stream().anyMatch(run -> run.status() == RunState.Status.FINISHED)) {
+      ComparisonPlot.write(ResultChart.of(results), files);
+    }
   }
 
   /**

@@ -75,6 +75,11 @@ public record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<R
         : Optional.of(Statistics.pairedDifference(differences));
   }
 
+  /** The summaries of the finished runs of a row, by their seeds. */
+  Map<Long, RunSummary> summaries(PlannedNetwork network, Row row) {
+    return summaries(network, row, runs);
+  }
+
   private static Map<Long, RunSummary> summaries(
       PlannedNetwork network, Row row, List<RunState> runs) {
     Map<Long, RunSummary> summaries = new LinkedHashMap<>();
