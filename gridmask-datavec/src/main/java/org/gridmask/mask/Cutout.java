@@ -9,14 +9,15 @@ import java.util.random.RandomGenerator;
  * <p>A square of an even side s covers s/2 pixels before its centre and s/2 from there on, as in
  * the authors' code; one of an odd side lies around it evenly.
  *
- * <p>The expected keep ratio of an image of H x W pixels is 1 - e(H) e(W), where
+ * <p>The expected keep ratio of an image of H x W pixels is 1 - e(H) e(W), 0.809 for a square of 16
+ * on 32 x 32, where
  *
  * <pre>
- * e(n) = s/n - floor(s<sup>2</sup>/4) / n<sup>2</sup>, with s = min(size, 2n)
+ * e(n) = s / n - floor(s * s / 4) / (n * n), with s = min(size, 2n)
  * </pre>
  *
- * is the share of an edge of n pixels that a square covers in the mean: 0.809 for 16 on 32 x 32.
- * The paper masks every image, with {@link Fill#zero} after normalisation.
+ * is the share of an edge of n pixels that a square covers in the mean. The paper masks every
+ * image, with {@link Fill#zero} after normalisation.
  *
  * @param size the side of the square in pixels, at least 1; from twice the image's longer edge on,
  *     every image is dropped whole
