@@ -104,17 +104,17 @@ class MixerTest {
   @ParameterizedTest
   @EnumSource
   void labelsAreSharedAsThePixelsAreAndTheInputStaysUntouched(Registered registered) {
-    int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {13, 17}, {512, 300}};
+    int[][] sizes = {{1, 1}, {1, 9}, {9, 1}, {512, 300}};
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       for (ImageFormat format : ImageFormat.values()) {
         for (int[] size : sizes) {
-          for (int channels : size[0] > 100 ? new int[] {3} : new int[] {1, 3, 4}) {
-            for (Layout layout :
-                size[0] > 100 ? List.of(Layout.AS_CREATED) : List.of(Layout.values())) {
-              INDArray images =
-                  layout.layout.apply(images(type, N, format, channels, size[0], size[1]));
-              check(registered, format, images, size[0] > 100 ? 1 : 3);
-            }
+          INDArray images = images(type, N, format, 3, size[0], size[1]);
+          check(registered, format, images, 1);
+        }
+        for (int channels : new int[] {1, 3, 4}) {
+          for (Layout layout : Layout.values()) {
+            INDArray images = images(type, N, format, channels, 7, 9);
+            check(registered, format, layout.layout.apply(images), 2);
           }
         }
       }
@@ -148,13 +148,12 @@ class MixerTest {
         int j = mixing.partner(i);
         double own = 1;
         if (j != i && registered.pastes) {
-          assertThat(pixels).containsAnyOf(i, j);
           long ownPixels = count(pixels, i);
           assertThat(ownPixels + count(pixels, j)).isEqualTo(pixels.length);
           own = (double) ownPixels / pixels.length;
         } else if (j != i) {
           own = (pixels[0] - j) / (i - j);
-          assertThat(pixels).containsOnly(new double[] {pixels[0]}, within(0.0));
+          assertThat(count(pixels, pixels[0])).isEqualTo(pixels.length);
         } else {
           assertThat(count(pixels, i)).isEqualTo(pixels.length);
         }
@@ -183,21 +182,21 @@ class MixerTest {
     Mixing mixing = mixer.mixingFor(0, 0, N, 16, 16);
     INDArray mixed = mixing.mixImages(images, ImageFormat.NCHW);
     assertThat(mixed).isNotEqualTo(images);
+    double largestError = 0;
     for (int i = 0; i < N; i++) {
       double[] own = images.slice(i).dup().data().asDouble();
       double[] other = images.slice(mixing.partner(i)).dup().data().asDouble();
       double[] result = mixed.slice(i).dup().data().asDouble();
       for (int p = 0; p < result.length; p++) {
-        if (registered.pastes) {
-          assertThat(result[p]).isIn(own[p], other[p]);
-          // All channels of a pixel are one image's.
-          assertThat(result[p] == own[p]).isEqualTo(result[p % 256] == own[p % 256]);
-        } else {
-          assertThat(result[p])
-              .isCloseTo(mixing.share(i) * own[p] + (1 - mixing.share(i)) * other[p], within(1e-9));
-        }
+        double expected =
+            !registered.pastes
+                ? mixing.share(i) * own[p] + (1 - mixing.share(i)) * other[p]
+                // All channels of a pixel are one image's.
+                : result[p % 256] == own[p % 256] ? own[p] : other[p];
+        largestError = Math.max(largestError, Math.abs(result[p] - expected));
       }
     }
+    assertThat(largestError).isLessThan(1e-9);
   }
 
   @ParameterizedTest
@@ -361,7 +360,7 @@ class MixerTest {
     INDArray covered = Nd4j.zeros(DataType.FLOAT, 1, height, width);
     INDArray images = images(DataType.FLOAT, 2, ImageFormat.NCHW, 1, height, width);
     int draws = 0;
-    for (int b = 0; draws < 3000; b++) {
+    for (int b = 0; draws < 1500; b++) {
       Mixing mixing = mixer.mixingFor(0, b, 2, height, width);
       if (mixing.partner(0) == 1) {
         covered.addi(mixing.mixImages(images, ImageFormat.NCHW).slice(0));
