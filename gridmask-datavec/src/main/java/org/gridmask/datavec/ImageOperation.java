@@ -29,15 +29,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *   <li>Solarize has the threshold 256 - 25.6 level here, as that code has it, so that a higher
  *       level inverts more; their later code for EfficientNet has 25.6 level.
  *   <li>Posterize keeps 4 to 8 bits in table 6, but 4 - 0.4 level bits, down to none, in that code
- *       and 0.4 level in the later one. Here table 6 gives the range and the code the direction:
- *       the fraction of 0.4 level is dropped, then 8 - that many bits are kept.
- *   <li>Translation goes up to 150 pixels in table 6. This is taken for a share of the side of 331
- *       pixels, the largest image size of the paper's networks, as most implementations have it;
- *       the code has 10 pixels on CIFAR-10's 32.
+ *       and 0.4 level in the later one. Here table 6 gives the range and the code the direction: 8
+ *       - 0.4 level bits, of which 0.4 level is rounded towards 0. So have it DeepVoltaire's and
+ *       torchvision's code; timm's reads table 6 the other way round, as 4 + 0.4 level.
+ *   <li>Translation goes up to 150 pixels in table 6, whatever the image, but up to 10 pixels of
+ *       CIFAR-10's 32 in that code. Here the pixels are a share of 331, ImageNet's largest usual
+ *       input, as DeepVoltaire's and torchvision's code has it.
  * </ul>
  *
- * <p>Other implementations differ: DeepVoltaire's and torchvision's divide by 9, and enhance by 1 +
- * or - 0.1 level with a random sign, where the authors' code has 0.1 + 0.18 level without one.
+ * <p>Other implementations differ elsewhere: DeepVoltaire's and torchvision's divide the level by
+ * 9, so that 9 is the largest magnitude, and enhance by 1 + or - 0.1 level with a random sign where
+ * the authors' code has 0.1 + 0.18 level without one. DeepVoltaire's shears interpolate,
+ * torchvision fills with black unless told otherwise.
  */
 public enum ImageOperation {
   /** Moves each row to the left by the magnitude, in [-1, 1], times its distance from the top. */
