@@ -30,11 +30,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *       level inverts more; their later code for EfficientNet has 25.6 level.
  *   <li>Posterize keeps 4 to 8 bits in table 6, but 4 - 0.4 level bits, down to none, in that code
  *       and 0.4 level in the later one. Here table 6 gives the range and the code the direction: 8
- *       - 0.4 level bits, of which 0.4 level is rounded towards 0. So have it DeepVoltaire's and
- *       torchvision's code; timm's reads table 6 the other way round, as 4 + 0.4 level.
+ *       - 0.4 level bits, of which 0.4 level is rounded towards 0. DeepVoltaire's and torchvision's
+ *       code agrees up to rounding; timm's reads table 6 the other way round, as 4 + 0.4 level.
  *   <li>Translation goes up to 150 pixels in table 6, whatever the image, but up to 10 pixels of
- *       CIFAR-10's 32 in that code. Here the pixels are a share of 331, ImageNet's largest usual
- *       input, as DeepVoltaire's and torchvision's code has it.
+ *       CIFAR-10's 32 in that code. Here the side is taken for 331 pixels, as in DeepVoltaire's and
+ *       torchvision's code: up to 150 / 331 of it.
  * </ul>
  *
  * <p>Other implementations differ elsewhere: DeepVoltaire's and torchvision's divide the level by
