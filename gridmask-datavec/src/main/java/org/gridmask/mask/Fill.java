@@ -220,8 +220,8 @@ public sealed interface Fill {
   }
 
   /**
-   * Uniform noise, a number for each channel of each pixel: what {@link RandomErasing} is best with
-   * in its paper, from 0 to 255 before normalisation. From -0.5 to 255.5 each grey level of an
+   * Uniform noise, a number for each channel of each pixel: the random values of {@link
+   * RandomErasing}, from 0 to 255 before normalisation. From -0.5 to 255.5 each grey level of an
    * 8-bit image is equally probable, as values are rounded there.
    *
    * @param low the least value

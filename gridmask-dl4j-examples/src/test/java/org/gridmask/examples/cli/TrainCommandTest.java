@@ -145,6 +145,9 @@ class TrainCommandTest {
         "--model=shake-shake --train.schedule=cosine --train.labelSmoothing=0.1"
             + " --train.optimizer=momentum --train.warmupEpochs=1 --run.checkpointEvery=3",
         "--model=shake-shake --workers=2",
+        "--model.dropout=0.1 --model.dropBlock.rate=0.5 --model.dropBlock.blockSize=2"
+            + " --model.dropBlock.rampEpochs=3",
+        "--model.dropBlock.rate=0.5 --model.dropBlock.rampEpochs=3 --workers=2",
       })
   void runThatWasCutOffEndsAsIfItHadNotBeen(String options) throws IOException {
     Path whole = work.resolve("whole");

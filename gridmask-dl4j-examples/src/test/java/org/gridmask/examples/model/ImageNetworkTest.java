@@ -8,21 +8,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.dl4j.DropBlock;
 import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.LinearSchedule;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.junit.jupiter.api.Test;
@@ -38,6 +46,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 class ImageNetworkTest {
 
@@ -156,6 +165,98 @@ class ImageNetworkTest {
     double way = builtIn.params().distance2(before);
     assertThat(fast.params().distance2(builtIn.params())).isLessThan(way * 5e-3);
     assertOutputsAgree(builtIn, fast, batch, 5e-3);
+  }
+
+  /**
+   * Training draws the same on either path; inference is that of the network without. A block is as
+   * large as most of these feature maps.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"CIFAR_RESNET_8", "RESNET_50", "WIDE_RESNET_16_1", "SHAKE_SHAKE_14_4"})
+  void droppedActivationsAreTheSameOnTheFastPath(SmallNetwork small) {
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    ComputationGraph builtIn =
+        small.get().dropout(0.1).dropBlock(0.3, 3, 0).updater(new Sgd(0.002)).build();
+    ComputationGraph fast = builtIn.clone();
+    int inputsAndOutput = 2;
+    assertThat(FastPath.attachTo(fast).vertices())
+        .isEqualTo(fast.getVertices().length - inputsAndOutput);
+    DataSet batch = small.batch();
+    ComputationGraph without = small.get().build();
+    // By name, as they do not lie in the same order.
+    without.paramTable().forEach((name, values) -> values.assign(builtIn.getParam(name)));
+    assertOutputsAgree(without, builtIn, batch, 1e-6);
+    assertOutputsAgree(without, fast, batch, 1e-5);
+
+    INDArray before = builtIn.params().dup();
+    for (int step = 1; step <= 3; step++) {
+      for (ComputationGraph network : List.of(builtIn, fast, without)) {
+        Nd4j.getRandom().setSeed(step);
+        network.fit(batch);
+      }
+      if (step == 1) {
+        INDArray gradient = builtIn.gradient().gradient();
+        assertThat(fast.gradient().gradient().distance2(gradient))
+            .isLessThan(gradient.norm2Number().doubleValue() * 1e-4);
+        assertThat(without.score()).isNotCloseTo(builtIn.score(), within(1e-3));
+      }
+    }
+
+    double way = builtIn.params().distance2(before);
+    assertThat(fast.params().distance2(builtIn.params())).isLessThan(way * 5e-3);
+    assertOutputsAgree(builtIn, fast, batch, 5e-3);
+  }
+
+  /** Old models are read by their configuration and the names in it. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsDroppedUnlessAskedFor(SmallNetwork small) {
+    ComputationGraphConfiguration plain = small.get().configuration();
+
+    assertThat(small.get().dropout(0).dropBlock(0, 7, 3).configuration().toJson())
+        .isEqualTo(plain.toJson());
+    assertThat(layers(plain, DropoutLayer.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CIFAR_RESNET_8, stage2-1 stage3-1, -a -b",
+    "RESNET_18, stage3-1 stage3-2 stage4-1 stage4-2, -a -b",
+    "WIDE_RESNET_10_2, stage2-1 stage3-1, -a",
+    "SHAKE_SHAKE_8_16, stage2-1 stage3-1, -branch1-a -branch1-b -branch2-a -branch2-b",
+  })
+  void theLastTwoStagesDropAfterConvolutionsAndBlocksOnSkipConnectionsToo(
+      SmallNetwork small, String blocks, String convolutions) {
+    List<String> branches = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    for (String block : blocks.split(" ")) {
+      for (String convolution : convolutions.split(" ")) {
+        branches.add(block + convolution);
+        all.add(block + convolution);
+      }
+      all.add(block + "-shortcut");
+    }
+
+    assertThat(dropouts(small.get().dropout(0.25)))
+        .containsExactlyInAnyOrderEntriesOf(
+            branches.stream()
+                .collect(Collectors.toMap(name -> name + "-dropout", name -> new Dropout(0.75))));
+    String last = blocks.substring(blocks.lastIndexOf(' ') + 1, blocks.lastIndexOf('-'));
+    assertThat(dropouts(small.get().dropBlock(0.4, 5, 0)))
+        .containsExactlyInAnyOrderEntriesOf(
+            all.stream()
+                .collect(
+                    Collectors.toMap(
+                        name -> name + "-dropblock",
+                        name -> new DropBlock(5, name.startsWith(last) ? 0.6 : 0.9))));
+    assertThat(dropouts(small.get().dropout(0.25).dropBlock(0.4, 5, 9)))
+        .hasSize(branches.size() + all.size())
+        .containsValue(new DropBlock(5, new LinearSchedule(ScheduleType.EPOCH, 1, 0.6, 9)));
+  }
+
+  private static Map<String, IDropout> dropouts(ImageNetwork network) {
+    return layers(network.configuration(), DropoutLayer.class)
+        .collect(Collectors.toMap(DropoutLayer::getLayerName, DropoutLayer::getIDropout));
   }
 
   private static void assertOutputsAgree(
@@ -324,6 +425,18 @@ class ImageNetworkTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> network.weightDecay(Double.NaN))
         .withMessageContainingAll("weight decay", "NaN");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.dropout(1))
+        .withMessage("dropout must be in [0, 1), but is 1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.dropBlock(-0.1, 7, 0))
+        .withMessage("rate must be in [0, 1), but is -0.1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.dropBlock(0.1, 0, 0))
+        .withMessage("blockSize must be at least 1, but is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.dropBlock(0.1, 7, -1))
+        .withMessage("rampEpochs must be at least 0, but is -1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.gridmask.examples.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -87,5 +88,28 @@ class ResNetTest {
         .getParam(normalization + "_gamma")
         .sumNumber()
         .doubleValue();
+  }
+
+  /** As in the code of DropBlock's authors. */
+  @Test
+  void bottlenecksDropAfterEachConvolutionAndOnTheShortcut() {
+    Map<String, List<String>> inputs =
+        ResNet.ofDepth(50).dropBlock(0.1, 7, 5).dropout(0.3).configuration().getVertexInputs();
+
+    for (String block : List.of("stage3-6", "stage4-1")) {
+      assertThat(inputs)
+          .containsEntry(block + "-a-dropout", List.of(block + "-a-relu"))
+          .containsEntry(block + "-a-dropblock", List.of(block + "-a-dropout"))
+          .containsEntry(block + "-b-conv", List.of(block + "-a-dropblock"))
+          .containsEntry(block + "-b-dropout", List.of(block + "-b-relu"))
+          .containsEntry(block + "-c-conv", List.of(block + "-b-dropblock"))
+          .containsEntry(block + "-c-dropout", List.of(block + "-c-bn"))
+          .containsEntry(
+              block + "-add", List.of(block + "-c-dropblock", block + "-shortcut-dropblock"));
+    }
+    assertThat(inputs)
+        .containsEntry("stage3-6-shortcut-dropblock", List.of("stage3-5-relu"))
+        .containsEntry("stage4-1-shortcut-dropblock", List.of("stage4-1-shortcut-bn"))
+        .containsEntry("stage2-4-b-conv", List.of("stage2-4-a-relu"));
   }
 }
