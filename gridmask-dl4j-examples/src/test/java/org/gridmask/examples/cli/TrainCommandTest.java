@@ -148,6 +148,8 @@ class TrainCommandTest {
         "--model.dropout=0.1 --model.dropBlock.rate=0.5 --model.dropBlock.blockSize=2"
             + " --model.dropBlock.rampEpochs=3",
         "--model.dropBlock.rate=0.5 --model.dropBlock.rampEpochs=3 --workers=2",
+        "--methods=autoaugment,cutout,normalize,mixup,gridmask --train.labelSmoothing=0.1",
+        "--methods=random-erasing,gridmix --workers=2",
       })
   void runThatWasCutOffEndsAsIfItHadNotBeen(String options) throws IOException {
     Path whole = work.resolve("whole");

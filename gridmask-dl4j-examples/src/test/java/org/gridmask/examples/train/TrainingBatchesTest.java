@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.datavec.HorizontalFlipImageTransform;
 import org.gridmask.datavec.PadAndCropImageTransform;
@@ -15,6 +18,7 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.nd4j.BatchMasker;
 import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -107,7 +111,8 @@ class TrainingBatchesTest {
 
   @Test
   void eachEpochIsDrawnAnewAndTheSameWhenItIsRepeated() throws IOException {
-    for (String methods : new String[] {"gridmask", "gridmask,normalize"}) {
+    for (String methods :
+        List.of("gridmask", "gridmask,normalize", "autoaugment", "cutout,gridmix", "mixup")) {
       try (TrainingBatches batches = batches(config(methods))) {
         INDArray one = batches.begin(4).next().getFeatures();
         batches.end();
@@ -120,14 +125,90 @@ class TrainingBatchesTest {
   }
 
   @Test
+  void noMethodDrawsLikeAnother() throws IOException {
+    String[] half = {
+      "augment.gridmask.p", "0.8",
+      "augment.cutout.p", "0.5",
+      "augment.cutoutMulti.p", "0.5",
+      "augment.randomErasing.p", "0.5"
+    };
+    INDArray plain = images("");
+    List<boolean[]> masked = new ArrayList<>();
+    for (String method : List.of("gridmask", "cutout", "cutout-multi", "random-erasing")) {
+      boolean[] own = changed(images(method, half), plain);
+      for (boolean[] other : masked) {
+        // A quarter of 200; 4 standard deviations are 24.
+        assertThat(both(own, other)).as(method).isBetween(26, 74);
+      }
+      masked.add(own);
+    }
+  }
+
+  private static int both(boolean[] a, boolean[] b) {
+    return (int) IntStream.range(0, BATCH).filter(i -> a[i] && b[i]).count();
+  }
+
+  @Test
+  void aSecondMaskLeavesTheFirstAsItWas() throws IOException {
+    INDArray one = images("cutout");
+    INDArray both = images("cutout,gridmask");
+    INDArray gridMask = images("gridmask");
+
+    // Dropped by either: the mean of the data is 0, and no pixel of the images is.
+    INDArray expected = one.eq(0).castTo(DataType.FLOAT).addi(gridMask.eq(0)).gt(0);
+    assertThat(both.eq(0)).isEqualTo(expected);
+  }
+
+  @Test
+  void masksFollowTheMixerOrGoBeforeItAsTheListSays() throws IOException {
+    String[] always = {"augment.gridmask.schedule", "constant", "augment.gridmask.p", "1"};
+    INDArray dropped = images("gridmask", always).eq(0);
+    DataSet mixedFirst = first(config("mixup,gridmask", always));
+    DataSet maskedFirst = first(config("gridmask,mixup", always));
+    DataSet mixed = first(config("mixup"));
+
+    assertThat(mixedFirst.getFeatures().eq(0)).isEqualTo(dropped);
+    assertThat(maskedFirst.getFeatures().eq(0)).isNotEqualTo(dropped);
+    assertThat(mixedFirst.getLabels()).isEqualTo(mixed.getLabels());
+    assertThat(maskedFirst.getLabels()).isEqualTo(mixed.getLabels());
+    assertThat(mixed.getLabels().sum(1).sub(1).amaxNumber().doubleValue())
+        .isCloseTo(0, within(1e-6));
+    assertThat(mixed.getLabels().eq(0).castTo(DataType.FLOAT).sumNumber().intValue())
+        .as("most images have two classes")
+        .isLessThan(BATCH * 17 / 2);
+  }
+
+  @Test
+  void erasedPixelsAreNoiseOfTheScaleThatTheyAreErasedIn() throws IOException {
+    double[] plain = images("").ravel().toDoubleVector();
+    for (String methods : List.of("random-erasing", "random-erasing,normalize")) {
+      double[] erased = images(methods, "augment.randomErasing.p", "1").ravel().toDoubleVector();
+      DoubleSummaryStatistics noise =
+          IntStream.range(0, plain.length)
+              .filter(i -> erased[i] != plain[i])
+              .mapToDouble(i -> erased[i])
+              .summaryStatistics();
+      if (methods.endsWith("normalize")) {
+        assertThat(noise.getMin()).as("black").isCloseTo(-73.2 / 90.5, within(1e-4));
+        assertThat(noise.getMax()).as("white").isCloseTo((255 - 73.2) / 90.5, within(1e-4));
+        assertThat(noise.getAverage()).isCloseTo((127.5 - 73.2) / 90.5, within(0.05));
+      } else {
+        assertThat(noise.getMin()).isLessThan(-3);
+        assertThat(noise.getAverage()).isCloseTo(0, within(0.05));
+      }
+    }
+  }
+
+  @Test
   void metricsSpeakOfGridMaskOrElseOfTheLastMask() throws IOException {
     Map<String, double[]> expected =
         Map.of(
             "", new double[] {0, 0},
-            "gridmask", new double[] {0.5, 0.5},
-            "gridmask,normalize", new double[] {0.5, 0.5});
+            "gridmask,normalize", new double[] {0.5, 0.5},
+            "gridmask,cutout", new double[] {0.5, 0.5},
+            "hide-and-seek,cutout,mixup", new double[] {0.25, 0.25});
     for (Map.Entry<String, double[]> each : expected.entrySet()) {
-      try (TrainingBatches batches = batches(config(each.getKey()))) {
+      try (TrainingBatches batches = batches(config(each.getKey(), "augment.cutout.p", "0.25"))) {
         DataSetIterator iterator = batches.begin(EPOCH);
         while (iterator.hasNext()) {
           iterator.next();
