@@ -49,7 +49,11 @@ final class ChartLetters {
       Font loaded = Font.createFont(Font.TRUETYPE_FONT, in);
       width("Y", loaded.deriveFont(12f));
       return loaded;
-    } catch (FontFormatException | RuntimeException | LinkageError | InternalError e) {
+    } catch (IOException
+        | FontFormatException
+        | RuntimeException
+        | LinkageError
+        | InternalError e) {
       throw new IOException(
           "charts cannot be drawn: Java cannot use fonts on this machine ("
               + e

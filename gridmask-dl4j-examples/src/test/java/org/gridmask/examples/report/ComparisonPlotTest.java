@@ -167,17 +167,19 @@ class ComparisonPlotTest {
     Path noFonts =
         Files.writeString(
             folder.resolve("fonts.conf"),
-            "<?xml version='1.0'?><fontconfig><dir>/nonexistent</dir></fontconfig>");
+            "<?xml version='1.0'?><fontconfig><selectfont><rejectfont><glob>*</glob></rejectfont>"
+                + "</selectfont></fontconfig>");
     ProcessBuilder java =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Djava.awt.headless=true",
+            // Where Java keeps what fontconfig said last time.
+            "-Duser.home=" + folder,
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             ComparisonPlotTest.class.getName(),
             folder.toString());
     java.environment().put("FONTCONFIG_FILE", noFonts.toString());
-    java.environment().put("FONTCONFIG_PATH", folder.toString());
     File log = folder.resolve("log.txt").toFile();
     Process process = java.redirectErrorStream(true).redirectOutput(log).start();
 
