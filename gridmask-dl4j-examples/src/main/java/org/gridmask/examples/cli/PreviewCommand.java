@@ -5,10 +5,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import org.gridmask.examples.files.AtomicFiles;
@@ -16,18 +19,25 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ContactSheet;
 import org.gridmask.examples.report.ImageFiles;
 import org.gridmask.examples.report.MaskGallery;
+import org.gridmask.examples.report.MethodGallery;
+import org.gridmask.examples.report.MethodSheet;
 import org.gridmask.examples.report.NamedImage;
 import org.gridmask.examples.report.SampleImages;
+import org.gridmask.examples.train.NearestName;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws contact sheets: images under GridMask with many parameters. */
+/** Draws contact sheets: images under GridMask with many parameters, or under many methods. */
 @Command(
     name = "preview",
-    description = "Draw images under GridMask: one contact sheet (PNG) for each image.")
+    description =
+        "Draw images under GridMask: one contact sheet (PNG) for each image. With --methods: all"
+            + " images under every method, on one sheet.")
 final class PreviewCommand implements Callable<Integer> {
 
   private static final int SAMPLES = 3;
@@ -58,12 +68,42 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--fill",
       paramLabel = "RRGGBB",
       description =
-          "The colour of dropped pixels (default: 000000, or 3b78c3 on images with much black).")
+          "The colour of dropped pixels (default: 000000, or 3b78c3 on images with much black; with"
+              + " --methods: 808080).")
   private String fill;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      arity = "0..1",
+      preprocessor = NamesOrImages.class,
+      description =
+          "Draw methods.png: a row for each image, a column for each of these methods, separated by"
+              + " commas (default: every one).")
+  private String methods;
+
+  /** Tells the names of methods after the option from the first image. */
+  static final class NamesOrImages implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      boolean attached = "=".equals(info.get("separator"));
+      if (!attached && (args.isEmpty() || !areNames(args.peek()))) {
+        args.push("");
+      }
+      return false;
+    }
+
+    private static boolean areNames(String word) {
+      return word.matches("[^-./\\\\:][^./\\\\:]*") && !Files.exists(Path.of(word));
+    }
+  }
 
   @Override
   public Integer call() {
     Color fillColor = fillColor();
+    MethodGallery gallery = new MethodGallery(fillColor == null ? Color.GRAY : fillColor);
+    List<String> columns = methods == null ? List.of() : columns(gallery.names());
     for (Path file : files) {
       if (!Files.exists(file)) {
         throw CommandFailedException.usage(file + ": no such file");
@@ -71,23 +111,28 @@ final class PreviewCommand implements Callable<Integer> {
     }
     createOut();
     Set<String> taken = new HashSet<>();
-    int failures = 0;
-    if (files.isEmpty()) {
-      for (NamedImage sample : SampleImages.embedded(SAMPLES)) {
-        write(sample, fillColor, taken);
-      }
-    }
     protect(files, taken);
+    List<NamedImage> read = new ArrayList<>();
+    int failures = 0;
     for (Path file : files) {
-      NamedImage image;
       try {
-        image = ImageFiles.read(file);
+        read.add(ImageFiles.read(file));
       } catch (IOException e) {
         spec.commandLine().getErr().println("gridmask: " + e.getMessage());
         failures++;
         continue;
       }
-      write(image, fillColor, taken);
+      if (methods == null) {
+        writeContactSheet(read.remove(0), fillColor, taken);
+      }
+    }
+    if (files.isEmpty()) {
+      read.addAll(SampleImages.embedded(SAMPLES));
+    }
+    if (methods != null) {
+      writeMethodSheets(read, columns, gallery, taken);
+    } else {
+      read.forEach(sample -> writeContactSheet(sample, fillColor, taken));
     }
     if (failures > 0 && files.size() > 1) {
       spec.commandLine()
@@ -95,6 +140,27 @@ final class PreviewCommand implements Callable<Integer> {
           .println("gridmask: skipped " + failures + " of " + files.size() + " images");
     }
     return failures > 0 ? 1 : 0;
+  }
+
+  /** In the gallery's order, whatever theirs. */
+  private List<String> columns(List<String> known) {
+    if (methods.isEmpty()) {
+      return known;
+    }
+    List<String> names = List.of(methods.split(",", -1));
+    for (String name : names) {
+      if (!known.contains(name)) {
+        String hint = NearestName.of(name, known.stream()).map(n -> " (" + n + "?)").orElse("");
+        throw CommandFailedException.usage(
+            "--methods: there is no method '"
+                + name
+                + "'"
+                + hint
+                + "; there are "
+                + String.join(", ", known));
+      }
+    }
+    return known.stream().filter(names::contains).toList();
   }
 
   private Color fillColor() {
@@ -134,18 +200,36 @@ final class PreviewCommand implements Callable<Integer> {
     }
   }
 
-  private void write(NamedImage image, Color fillColor, Set<String> taken) {
-    // Lower case, for file systems that do not tell A from a.
-    String name = image.name() + "-gridmask.png";
-    for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
-      name = image.name() + "-gridmask-" + i + ".png";
-    }
+  private void writeContactSheet(NamedImage image, Color fillColor, Set<String> taken) {
     BufferedImage sheet =
         new ContactSheet(
                 image,
                 MaskGallery.of(image.height(), image.width(), seed),
                 fillColor == null ? image.contrastingFill() : fillColor)
             .draw();
+    write(sheet, image.name() + "-gridmask", taken);
+  }
+
+  private void writeMethodSheets(
+      List<NamedImage> images, List<String> columns, MethodGallery gallery, Set<String> taken) {
+    List<NamedImage> partners = new ArrayList<>(images);
+    if (images.size() == 1) {
+      // Mixed with itself, an image would stay as it is.
+      partners.addAll(SampleImages.embedded(1));
+    }
+    for (int from = 0; from < images.size(); from += MethodSheet.MAX_ROWS) {
+      int to = Math.min(from + MethodSheet.MAX_ROWS, images.size());
+      BufferedImage sheet = new MethodSheet(partners, from, to, columns, gallery, seed).draw();
+      write(sheet, "methods", taken);
+    }
+  }
+
+  private void write(BufferedImage sheet, String stem, Set<String> taken) {
+    // Lower case, for file systems that do not tell A from a.
+    String name = stem + ".png";
+    for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
+      name = stem + "-" + i + ".png";
+    }
     Path file = out.resolve(name);
     try {
       new AtomicFiles(out)

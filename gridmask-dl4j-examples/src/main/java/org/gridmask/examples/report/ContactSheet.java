@@ -1,6 +1,7 @@
 package org.gridmask.examples.report;
 
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
@@ -50,10 +51,9 @@ public final class ContactSheet {
     this.image = image;
     this.rows = List.copyOf(rows);
     this.fill = fill;
-    int longSide = Math.max(image.width(), image.height());
-    double scale = longSide <= CELL ? CELL / longSide : (double) CELL / longSide;
-    cellWidth = (int) Math.max(1, Math.round(image.width() * scale));
-    cellHeight = (int) Math.max(1, Math.round(image.height() * scale));
+    Dimension cell = Thumbnail.size(image.width(), image.height(), CELL);
+    cellWidth = cell.width;
+    cellHeight = cell.height;
   }
 
   /**
@@ -74,7 +74,7 @@ public final class ContactSheet {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     title(graphics, sheet.getWidth());
-    BufferedImage scaled = scaled();
+    BufferedImage scaled = Thumbnail.of(image.pixels(), cellWidth, cellHeight);
     for (int row = 0; row < rows.size(); row++) {
       graphics.setColor(INK);
       lettering.draw(graphics, rows.get(row).heading(), MARGIN, rowTop(row) + 22, 20);
@@ -148,54 +148,14 @@ public final class ContactSheet {
     double middle = masked.getCenterX();
     double baseline = masked.getMaxY() + 22;
     graphics.setColor(INK);
-    caption(graphics, cell.label(), middle, baseline, 16);
+    lettering.drawCentred(graphics, cell.label(), middle, baseline, 16, columnWidth());
     graphics.setColor(PALE_INK);
     String kept = String.format(Locale.ROOT, "keeps %.0f %%", 100 * dropped.keepRatio());
-    caption(graphics, kept, middle, baseline + 20, 14);
-  }
-
-  private void caption(
-      Graphics2D graphics, String text, double middle, double baseline, double size) {
-    double width = lettering.width(text, size);
-    double fitted = Math.min(size, size * columnWidth() / width);
-    lettering.draw(graphics, text, middle - lettering.width(text, fitted) / 2, baseline, fitted);
+    lettering.drawCentred(graphics, kept, middle, baseline + 20, 14, columnWidth());
   }
 
   /** The source's pixel under the middle of a cell's. */
   private static int under(int at, int cell, int source) {
     return (int) ((2L * at + 1) * source / (2L * cell));
-  }
-
-  /** Averages over what a cell's pixel covers; where it covers less than a pixel, takes that. */
-  private BufferedImage scaled() {
-    BufferedImage source = image.pixels();
-    BufferedImage scaled = new BufferedImage(cellWidth, cellHeight, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < cellHeight; y++) {
-      int y0 = (int) ((long) y * source.getHeight() / cellHeight);
-      int y1 = Math.max(y0 + 1, (int) ((y + 1L) * source.getHeight() / cellHeight));
-      for (int x = 0; x < cellWidth; x++) {
-        int x0 = (int) ((long) x * source.getWidth() / cellWidth);
-        int x1 = Math.max(x0 + 1, (int) ((x + 1L) * source.getWidth() / cellWidth));
-        scaled.setRGB(x, y, average(source, x0, y0, x1, y1));
-      }
-    }
-    return scaled;
-  }
-
-  private static int average(BufferedImage source, int x0, int y0, int x1, int y1) {
-    long red = 0;
-    long green = 0;
-    long blue = 0;
-    for (int y = y0; y < y1; y++) {
-      for (int x = x0; x < x1; x++) {
-        int rgb = source.getRGB(x, y);
-        red += rgb >> 16 & 255;
-        green += rgb >> 8 & 255;
-        blue += rgb & 255;
-      }
-    }
-    long count = (long) (x1 - x0) * (y1 - y0);
-    long half = count / 2;
-    return (int) ((red + half) / count << 16 | (green + half) / count << 8 | (blue + half) / count);
   }
 }

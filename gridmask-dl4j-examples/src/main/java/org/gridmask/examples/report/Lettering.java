@@ -63,6 +63,13 @@ final class Lettering {
     }
   }
 
+  /** Writes a text around a middle, smaller where there is too little room for it. */
+  void drawCentred(
+      Graphics2D graphics, String text, double middle, double baseline, double size, double room) {
+    double fitted = Math.min(size, size * room / Math.max(1, width(text, size)));
+    draw(graphics, text, middle - width(text, fitted) / 2, baseline, fitted);
+  }
+
   private Glyph glyph(int codePoint) {
     Glyph glyph = glyphs.get(codePoint);
     return glyph != null ? glyph : glyphs.get(REPLACEMENT);

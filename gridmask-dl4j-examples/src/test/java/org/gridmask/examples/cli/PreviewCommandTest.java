@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -106,6 +107,69 @@ class PreviewCommandTest {
     byte[] sheet = Files.readAllBytes(folder.resolve("default/cat-gridmask.png"));
     assertThat(folder.resolve("same/cat-gridmask.png")).hasBinaryContent(sheet);
     assertThat(Files.readAllBytes(folder.resolve("other/cat-gridmask.png"))).isNotEqualTo(sheet);
+  }
+
+  @Test
+  void drawsAllImagesUnderEveryMethodOnOneSheet() throws IOException {
+    Path first = png(folder.resolve("cat.png"), BufferedImage.TYPE_3BYTE_BGR);
+    Path second = png(folder.resolve("dog.png"), BufferedImage.TYPE_BYTE_GRAY);
+
+    for (String out : List.of("out", "again")) {
+      Run run = Run.of("preview", "--methods", first, second, "--out", folder.resolve(out));
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out().lines())
+          .containsExactly(folder.resolve(out + "/methods.png").toString());
+    }
+    byte[] sheet = Files.readAllBytes(folder.resolve("out/methods.png"));
+    assertThat(folder.resolve("again/methods.png")).hasBinaryContent(sheet);
+  }
+
+  @Test
+  void drawsTheMethodsThatWereAskedFor() throws IOException {
+    Path image = png(folder.resolve("cat.png"), BufferedImage.TYPE_3BYTE_BGR);
+    List<Integer> widths = new ArrayList<>();
+
+    for (List<Object> words :
+        List.<List<Object>>of(
+            List.of("--methods", "gridmask,mixup", image),
+            List.of("--methods=gridmask,mixup", image),
+            List.of(image, "--methods=gridmask"),
+            List.of("--methods", "gridmask"))) {
+      List<Object> all = new ArrayList<>(List.of("preview", "--out", folder.resolve("out")));
+      all.addAll(words);
+      assertThat(Run.of(all.toArray()).exitCode()).isZero();
+      widths.add(ImageIO.read(folder.resolve("out/methods.png").toFile()).getWidth());
+    }
+
+    assertThat(widths.get(0)).isEqualTo(widths.get(1)).isGreaterThan(widths.get(2));
+    assertThat(widths.get(3)).isEqualTo(widths.get(2));
+  }
+
+  @Test
+  void anUnknownMethodIsWrongUsageAndTheNearestOneNamed() {
+    Run run = Run.of("preview", "--methods", "gridmask,cutuot", "--out", folder.resolve("out"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("--methods", "'cutuot' (cutout?)", "hide-and-seek");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void manyImagesTakeSeveralSheetsAndUnreadableOnesAreLeftOut() throws IOException {
+    List<Object> words =
+        new ArrayList<>(List.of("preview", "--methods=cutout", "--out", folder.resolve("out")));
+    for (int i = 0; i < 11; i++) {
+      words.add(png(folder.resolve(i + ".png"), BufferedImage.TYPE_3BYTE_BGR));
+    }
+    words.add(Files.writeString(folder.resolve("text.png"), "no image"));
+
+    Run run = Run.of(words.toArray());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("text.png: not an image", "skipped 1 of 12 images");
+    assertThat(names("out")).containsExactly("methods-2.png", "methods.png");
   }
 
   private static Path png(Path file, int type) throws IOException {

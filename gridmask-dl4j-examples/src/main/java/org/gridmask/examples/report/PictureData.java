@@ -1,0 +1,83 @@
+package org.gridmask.examples.report;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.util.List;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Pictures as DataVec's images and ND4J's batches, and back: blue, green, red in each of them. */
+final class PictureData {
+
+  private static final int CHANNELS = 3;
+
+  private PictureData() {}
+
+  static ImageWritable image(BufferedImage picture) {
+    Mat mat = new Mat(picture.getHeight(), picture.getWidth(), opencv_core.CV_8UC3);
+    mat.data().put(bytes(picture));
+    return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(mat));
+  }
+
+  static BufferedImage picture(ImageWritable image) {
+    try (Mat view = new OpenCVFrameConverter.ToMat().convert(image.getFrame());
+        Mat mat = view.clone()) {
+      BufferedImage picture = empty(mat.cols(), mat.rows());
+      mat.data().get(bytesOf(picture));
+      return picture;
+    }
+  }
+
+  /** Pictures of one size as a batch [N, 3, H, W] of grey levels. */
+  static INDArray batch(List<BufferedImage> pictures) {
+    int height = pictures.get(0).getHeight();
+    int width = pictures.get(0).getWidth();
+    float[] levels = new float[pictures.size() * CHANNELS * height * width];
+    for (int n = 0; n < pictures.size(); n++) {
+      byte[] bytes = bytes(pictures.get(n));
+      for (int i = 0; i < bytes.length; i++) {
+        int channel = n * CHANNELS + i % CHANNELS;
+        levels[channel * height * width + i / CHANNELS] = bytes[i] & 0xff;
+      }
+    }
+    return Nd4j.create(levels, new long[] {pictures.size(), CHANNELS, height, width}, 'c');
+  }
+
+  /** The first picture of a batch. */
+  static BufferedImage first(INDArray batch) {
+    int height = (int) batch.size(2);
+    int width = (int) batch.size(3);
+    float[] levels = batch.slice(0).dup('c').data().asFloat();
+    BufferedImage picture = empty(width, height);
+    byte[] bytes = bytesOf(picture);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(levels[i % CHANNELS * height * width + i / CHANNELS]);
+    }
+    return picture;
+  }
+
+  private static byte[] bytes(BufferedImage picture) {
+    if (picture.getType() == BufferedImage.TYPE_3BYTE_BGR) {
+      return bytesOf(picture);
+    }
+    BufferedImage copy = empty(picture.getWidth(), picture.getHeight());
+    for (int y = 0; y < copy.getHeight(); y++) {
+      for (int x = 0; x < copy.getWidth(); x++) {
+        copy.setRGB(x, y, picture.getRGB(x, y));
+      }
+    }
+    return bytesOf(copy);
+  }
+
+  private static BufferedImage empty(int width, int height) {
+    return new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+  }
+
+  private static byte[] bytesOf(BufferedImage picture) {
+    return ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+  }
+}
