@@ -22,7 +22,10 @@ import org.gridmask.examples.train.RunSummary;
  * <p>A process ends when this one does, however that happens: it is told to watch its standard
  * input. What it prints goes to the run's log.
  *
- * <p>@THREADS@
+ * <p>On the CPU a run ends with the same numbers here as in {@link LocalTrainer} if it has as many
+ * threads of OpenMP. With another number of threads sums are taken in another order; their last
+ * digits differ, and after some epochs the accuracy does, as it does between seeds. Whoever wants
+ * the same numbers from different numbers of jobs sets OMP_NUM_THREADS.
  */
 public final class ChildTrainer implements RunTrainer, AutoCloseable {
 
