@@ -23,6 +23,9 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
 
   private static final int MOST_SHOWN = 60;
 
+  /** Stands for an empty list of names, as nobody would guess an empty text. */
+  private static final String NONE = "none";
+
   /** The key of a record component, which has a setting. */
   static ConfigKey of(String name, RecordComponent component, Setting setting) {
     boolean isList = component.getType() == List.class;
@@ -65,7 +68,8 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
     if (!isList) {
       return parseOne(text);
     }
-    return text.isBlank() ? List.of() : Stream.of(text.split(",", -1)).map(this::parseOne).toList();
+    boolean isNothing = text.isBlank() || isChoices() && text.strip().equalsIgnoreCase(NONE);
+    return isNothing ? List.of() : Stream.of(text.split(",", -1)).map(this::parseOne).toList();
   }
 
   private Object parseOne(String text) {
@@ -107,7 +111,7 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
   /** What a value must be, in words that follow "must be". */
   String kind() {
     if (type.isEnum()) {
-      return (isList ? "any of " : "one of ") + String.join(", ", choices());
+      return (isList ? "none, or any of " : "one of ") + String.join(", ", choices());
     }
     if (isText()) {
       return "text";

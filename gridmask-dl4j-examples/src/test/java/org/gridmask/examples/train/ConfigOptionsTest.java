@@ -95,7 +95,7 @@ class ConfigOptionsTest {
         "--epochs=0 | --train.epochs must be at least 1, but is 0",
         "--augment.gridmask.r=x | --augment.gridmask.r must be a number, but is x",
         "--train.milestones=3,,4 | --train.milestones must be whole numbers, but is empty",
-        "--methods=cutout,gridmsk | --augment.methods must be any of crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix,"
+        "--methods=cutout,gridmsk | --augment.methods must be none, or any of crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix,"
             + " but is gridmsk; did you mean gridmask?",
         "--gridmask --augment.gridmask.enabled=false "
             + "| --augment.gridmask.enabled and --gridmask contradict each other",

@@ -159,13 +159,13 @@ class TrainConfigTest {
             + "cifar-resnet, resnet, wide-resnet, shake-shake, but is vgg",
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
             + "pad, random-resized, but is random_resized; did you mean random-resized?",
-        "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be any of "
+        "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be none, or any of "
             + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is gridmsk; did you mean gridmask?",
-        "augment: {methods: cutout_multi} | :1: augment.methods must be any of "
+        "augment: {methods: cutout_multi} | :1: augment.methods must be none, or any of "
             + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is cutout_multi; did you mean cutout-multi?",
-        "augment: {methods: [none]} | :1: augment.methods must be any of "
+        "augment: {methods: [none, cutout]} | :1: augment.methods must be none, or any of "
             + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is none",
-        "augment: {methods: [[mixup]]} | :1: augment.methods must be any of "
+        "augment: {methods: [[mixup]]} | :1: augment.methods must be none, or any of "
             + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is a list",
         "augment: {methods: [cutout, crop]} | :1: augment.methods must have "
             + "crop before cutout, whose mask it would move, but is cutout, crop",
