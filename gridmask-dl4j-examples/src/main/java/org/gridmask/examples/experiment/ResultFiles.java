@@ -15,7 +15,7 @@ import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
 
-/** Writes the results of a comparison: results.csv, summary.csv, table.md and the plot. */
+/** Writes the results of a comparison: results.csv, summary.csv, table.md, and the plot. */
 public final class ResultFiles {
 
   private final Plan plan;
@@ -46,9 +46,7 @@ public final class ResultFiles {
     writeText("results.csv", resultsCsv(results));
     writeText("summary.csv", summaryCsv(results));
     writeText("table.md", MarkdownTable.of(results));
-    if (runs.stream().anyMatch(run -> run.status() == RunState.Status.FINISHED)) {
-      ComparisonPlot.write(ResultChart.of(results), files);
-    }
+    ComparisonPlot.write(ResultChart.of(results), files);
   }
 
   /**

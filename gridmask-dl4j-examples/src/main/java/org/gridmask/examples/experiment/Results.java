@@ -70,9 +70,7 @@ public record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<R
             differences.add(summary.testAccuracy() - baseline.get(seed).testAccuracy());
           }
         });
-    return differences.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Statistics.pairedDifference(differences));
+    return differences.isEmpty() ? Optional.empty() : Optional.of(Statistics.interval(differences));
   }
 
   /** The summaries of the finished runs of a row, by their seeds. */

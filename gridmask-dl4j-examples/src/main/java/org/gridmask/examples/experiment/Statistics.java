@@ -48,15 +48,15 @@ public final class Statistics {
   }
 
   /**
-   * The mean difference of pairs with its interval by Student's t distribution: d +- t(0.975, n -
-   * 1) s / sqrt(n), where d and s are the mean and the sample standard deviation of the
-   * differences.
+   * The mean of independent values with its interval by Student's t distribution: m +- t(0.975, n -
+   * 1) s / sqrt(n), where m and s are the mean and the sample standard deviation. Of the
+   * differences of pairs it is the paired interval.
    *
-   * @param differences one for each pair, at least one
-   * @return the mean difference
+   * @param of the values, at least one
+   * @return the mean
    */
-  public static Estimate pairedDifference(List<Double> differences) {
-    double[] values = differences.stream().mapToDouble(Double::doubleValue).toArray();
+  public static Estimate interval(List<Double> of) {
+    double[] values = of.stream().mapToDouble(Double::doubleValue).toArray();
     OptionalDouble deviation = deviation(values);
     return new Estimate(
         values.length,

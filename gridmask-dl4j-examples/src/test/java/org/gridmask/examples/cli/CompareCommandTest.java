@@ -33,7 +33,7 @@ class CompareCommandTest {
   @BeforeAll
   static void makeImages() throws IOException {
     write("train", 32);
-    write("t10k", 16);
+    write("t10k", 40);
   }
 
   private static void write(String split, int count) throws IOException {
@@ -43,7 +43,7 @@ class CompareCommandTest {
       for (int i = 0; i < count; i++) {
         labels.write(i % 2);
         for (int p = 0; p < 144; p++) {
-          images.write(random.nextInt(150) + i % 2 * 60);
+          images.write(random.nextInt(150) + i % 2 * 12);
         }
       }
     }
@@ -101,6 +101,8 @@ class CompareCommandTest {
         .containsPattern("\\[1/4] ResNet-8, none, seed 42: test accuracy .* left")
         .containsPattern("\\[4/4] ResNet-8, gridmask, seed 43: test accuracy")
         .contains(Files.readString(out.resolve("table.md")));
+    assertThat(out.resolve("plot.svg")).isNotEmptyFile();
+    assertThat(out.resolve("plot.png")).isNotEmptyFile();
     assertThat(column(out, "results.csv", "row"))
         .containsExactly("none", "gridmask", "none", "gridmask");
     assertThat(column(out, "results.csv", "seed")).containsExactly("42", "42", "43", "43");
@@ -163,7 +165,9 @@ class CompareCommandTest {
 
     Run again = compare(killed);
     assertThat(again.exitCode()).isZero();
-    assertThat(again.out()).contains("4 of 4 runs are finished already.").doesNotContain("[");
+    assertThat(again.out())
+        .contains("4 of 4 runs are finished already.")
+        .doesNotContain("[1/4]", "[4/4]");
   }
 
   @Test

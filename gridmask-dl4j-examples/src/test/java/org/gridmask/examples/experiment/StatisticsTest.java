@@ -11,7 +11,7 @@ class StatisticsTest {
 
   @Test
   void intervalOfPairedDifferencesIsStudents() {
-    Estimate estimate = Statistics.pairedDifference(List.of(0.5, -0.25, 1.0, 0.75));
+    Estimate estimate = Statistics.interval(List.of(0.5, -0.25, 1.0, 0.75));
 
     assertThat(estimate.count()).isEqualTo(4);
     assertThat(estimate.mean()).isEqualTo(0.5);
@@ -22,13 +22,13 @@ class StatisticsTest {
   @Test
   void twoPairsHaveAWideInterval() {
     // s = sqrt(2), t(0.975, 1) = 12.706205, s t / sqrt(2).
-    assertThat(Statistics.pairedDifference(List.of(1.0, 3.0)).halfWidth().orElseThrow())
+    assertThat(Statistics.interval(List.of(1.0, 3.0)).halfWidth().orElseThrow())
         .isCloseTo(12.706205, within(1e-6));
   }
 
   @Test
   void onePairHasNone() {
-    assertThat(Statistics.pairedDifference(List.of(1.0)).halfWidth()).isEmpty();
+    assertThat(Statistics.interval(List.of(1.0)).halfWidth()).isEmpty();
     assertThat(Statistics.deviation(1.0)).isEmpty();
     assertThat(Statistics.deviation(1.0, 3.0).orElseThrow()).isCloseTo(Math.sqrt(2), within(1e-12));
   }
