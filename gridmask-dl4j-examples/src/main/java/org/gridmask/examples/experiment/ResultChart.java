@@ -14,8 +14,8 @@ import org.gridmask.examples.train.RunSummary;
 
 /**
  * The results as a chart: dots for methods, and a line over the values of a single sweep of a key
- * of numbers. There a method that does not depend on the key is a level line. Intervals are those
- * of 95 % around each mean by Student's t distribution.
+ * of numbers. There a method that does not depend on the key is a level line. Whiskers are the
+ * sample standard deviation: intervals of two or three runs would leave nothing else to be seen.
  */
 final class ResultChart {
 
@@ -101,10 +101,7 @@ final class ResultChart {
             .map(RunSummary::testAccuracy)
             .map(accuracy -> PERCENT * accuracy)
             .toList();
-    double half =
-        accuracies.isEmpty()
-            ? Double.NaN
-            : Statistics.interval(accuracies).halfWidth().orElse(Double.NaN);
+    double half = PERCENT * row.deviation().orElse(Double.NaN);
     double mean = PERCENT * row.accuracy();
     OptionalDouble paper = row.paper();
     return new Point(

@@ -113,7 +113,7 @@ class CompareCommandTest {
     double first = accuracies.get(1) - accuracies.get(0);
     double second = accuracies.get(3) - accuracies.get(2);
     assertThat(Double.parseDouble(column(out, "summary.csv", "difference").get(1)))
-        .isEqualTo((first + second) / 2);
+        .isCloseTo((first + second) / 2, within(1e-6));
     // t(0.975, 1) = 12.7062; the deviation of two is their distance by the square root of 2.
     assertThat(
             Double.parseDouble(column(out, "summary.csv", "difference_high").get(1))
