@@ -2,115 +2,143 @@ package org.gridmask.examples.experiment;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridmask.examples.report.ComparisonChart;
 import org.gridmask.examples.report.ComparisonChart.Point;
 import org.gridmask.examples.report.ComparisonChart.Series;
-import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
+import org.gridmask.examples.train.Sweep;
 
 /**
- * The results as a chart: dots for methods, and a line over the values of a single sweep of a key
- * of numbers. There a method that does not depend on the key is a level line. Whiskers are the
- * sample standard deviation: intervals of two or three runs would leave nothing else to be seen.
+ * The results as a chart: methods side by side, or lines over the values of the last sweep, one for
+ * each combination of the others; a method that does not depend on that key is a level line.
+ * Whiskers are the sample standard deviation: intervals of two or three runs would leave nothing
+ * else to be seen.
  */
 final class ResultChart {
 
-  private static final double PERCENT = 100;
+  private static final String ACCURACY =
+      "Test accuracy, % (mean; whiskers: standard deviation over the seeds)";
 
   private final Results results;
-  private final boolean line;
+  private final Set<String> axis;
 
   private ResultChart(Results results) {
     this.results = results;
-    this.line = isLine(results.plan());
+    List<Sweep> sweeps = results.plan().sweeps();
+    axis = sweeps.isEmpty() ? Set.of() : new LinkedHashSet<>(sweeps.get(sweeps.size() - 1).keys());
   }
 
-  /** The chart. */
   static ComparisonChart of(Results results) {
     return new ResultChart(results).chart();
   }
 
-  private static boolean isLine(Plan plan) {
-    return plan.sweeps().size() == 1
-        && plan.sweeps().get(0).keys().size() == 1
-        && plan.sweeps().get(0).values().stream().allMatch(value -> isNumber(value.get(0)));
-  }
-
-  private static boolean isNumber(String text) {
-    return text.matches("-?\\d+(\\.\\d+)?(E-?\\d+)?");
-  }
-
   private ComparisonChart chart() {
-    List<Series> series = new ArrayList<>();
+    Map<String, List<Point>> series = new LinkedHashMap<>();
     results
         .rows()
         .forEach(
             (network, rows) -> {
-              if (line) {
-                series.addAll(lines(network, rows));
-              } else {
-                series.add(
-                    new Series(
-                        isSeveral() ? network.name() : "",
-                        rows.stream()
-                            .map(row -> point(network, row, row.row().name(), Double.NaN))
-                            .toList()));
+              for (RowResult row : rows) {
+                List<Point> points =
+                    series.computeIfAbsent(
+                        seriesName(network, rows, row.row()), name -> new ArrayList<>());
+                if (isOnAxis(row.row()) || axis.isEmpty()) {
+                  points.add(point(label(row.row()), network, row));
+                } else {
+                  // What does not depend on the swept key is the same at all of its values.
+                  rows.stream()
+                      .map(RowResult::row)
+                      .filter(this::isOnAxis)
+                      .map(this::label)
+                      .distinct()
+                      .forEach(label -> points.add(point(label, network, row)));
+                }
               }
             });
     return new ComparisonChart(
-        isSeveral() ? "Comparison" : results.plan().networks().get(0).name(),
-        line ? results.plan().sweeps().get(0).keys().get(0) : "",
-        "Test accuracy, %",
-        series,
-        line);
+        title(),
+        String.join(" : ", axis),
+        ACCURACY,
+        series.entrySet().stream().map(each -> new Series(each.getKey(), each.getValue())).toList(),
+        !axis.isEmpty());
   }
 
-  private boolean isSeveral() {
-    return results.plan().networks().size() > 1;
+  private String title() {
+    String what =
+        axis.isEmpty() ? "Methods compared" : "Test accuracy by " + String.join(", ", axis);
+    return results.rows().size() > 1
+        ? what
+        : results.plan().networks().get(0).name() + ": " + what.toLowerCase(Locale.ROOT);
   }
 
-  private List<Series> lines(PlannedNetwork network, List<RowResult> rows) {
-    Map<String, List<Point>> byMethod = new LinkedHashMap<>();
-    List<String> values =
-        results.plan().sweeps().get(0).values().stream().map(value -> value.get(0)).toList();
-    for (RowResult row : rows) {
-      String method = row.row().method().map(Method::name).orElse("");
-      List<Point> points = byMethod.computeIfAbsent(method, name -> new ArrayList<>());
-      Optional<String> own = row.row().values().values().stream().findFirst();
-      for (String value : own.map(List::of).orElse(values)) {
-        points.add(point(network, row, value, Double.parseDouble(value)));
+  private boolean isOnAxis(Row row) {
+    return !axis.isEmpty() && row.values().keySet().containsAll(axis);
+  }
+
+  private String label(Row row) {
+    return axis.isEmpty()
+        ? row.name()
+        : axis.stream().map(row.values()::get).collect(Collectors.joining(":"));
+  }
+
+  /** What tells this row's line from the others, and nothing more. */
+  private String seriesName(PlannedNetwork network, List<RowResult> rows, Row row) {
+    List<String> parts = new ArrayList<>();
+    if (results.rows().size() > 1) {
+      parts.add(network.name());
+    }
+    if (!axis.isEmpty()) {
+      if (rows.stream().map(each -> each.row().method()).distinct().count() > 1) {
+        parts.add(row.method().map(Method::name).orElse(""));
+      }
+      List<String> keys = List.copyOf(row.values().keySet());
+      List<Map.Entry<String, String>> labels = List.copyOf(row.labels().entrySet());
+      for (int i = 0; i < keys.size(); i++) {
+        if (!axis.contains(keys.get(i))) {
+          parts.add(labels.get(i).getKey() + "=" + labels.get(i).getValue());
+        }
       }
     }
-    List<Series> series = new ArrayList<>();
-    byMethod.forEach(
-        (method, points) ->
-            series.add(
-                new Series(((isSeveral() ? network.name() + " " : "") + method).strip(), points)));
-    return series;
+    return String.join(", ", parts);
   }
 
-  private Point point(PlannedNetwork network, RowResult row, String label, double x) {
-    List<Double> accuracies =
-        results.runs().stream()
-            .filter(run -> run.run().network().equals(network) && run.run().row().equals(row.row()))
-            .flatMap(run -> run.record().flatMap(RecordedRun::summary).stream())
-            .map(RunSummary::testAccuracy)
-            .map(accuracy -> PERCENT * accuracy)
-            .toList();
-    double half = PERCENT * row.deviation().orElse(Double.NaN);
-    double mean = PERCENT * row.accuracy();
-    OptionalDouble paper = row.paper();
+  private Point point(String label, PlannedNetwork network, RowResult result) {
+    double mean = 100 * result.accuracy();
+    OptionalDouble deviation = result.deviation();
+    double half = 100 * deviation.orElse(Double.NaN);
     return new Point(
         label,
-        x,
+        number(label),
         mean,
         mean - half,
         mean + half,
-        accuracies,
-        paper.isPresent() ? paper.getAsDouble() : null);
+        results.summaries(network, result.row()).values().stream()
+            .map(RunSummary::testAccuracy)
+            .map(accuracy -> 100 * accuracy)
+            .toList(),
+        result.paper().isPresent() ? (Double) result.paper().getAsDouble() : null);
+  }
+
+  /** NaN where not all of the values are numbers. */
+  private double number(String label) {
+    boolean numeric =
+        results.rows().values().stream()
+            .flatMap(List::stream)
+            .map(RowResult::row)
+            .filter(this::isOnAxis)
+            .map(this::label)
+            .allMatch(ResultChart::isNumber);
+    return !axis.isEmpty() && numeric ? Double.parseDouble(label) : Double.NaN;
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   }
 }

@@ -14,9 +14,13 @@ import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the results of a comparison: results.csv, summary.csv, table.md, and the plot. */
 public final class ResultFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResultFiles.class);
 
   private final Plan plan;
   private final AtomicFiles files;
@@ -46,7 +50,12 @@ public final class ResultFiles {
     writeText("results.csv", resultsCsv(results));
     writeText("summary.csv", summaryCsv(results));
     writeText("table.md", MarkdownTable.of(results));
-    ComparisonPlot.write(ResultChart.of(results), files);
+    try {
+      ComparisonPlot.write(ResultChart.of(results), files);
+    } catch (IOException e) {
+      // A machine on which Java cannot draw text still compares.
+      LOG.warn("There is no plot: {}", e.getMessage());
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.gridmask.examples.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -94,5 +95,20 @@ class ResultsTest {
         .extracting(ComparisonChart.Point::label)
         .containsExactly("0.2", "0.4");
     assertThat(ResultChart.of(results(plan("none,gridmask"), new double[6])).line()).isFalse();
+  }
+
+  @Test
+  void twoSweepsGiveALineForEachValueOfTheFirst() {
+    ComparisonChart chart =
+        ResultChart.of(
+            results(plan("gridmask", "r=0.2,0.4", "dMin:dMax=8:12,8:28"), new double[12]));
+
+    assertThat(chart.line()).isTrue();
+    assertThat(chart.series())
+        .extracting(ComparisonChart.Series::name)
+        .containsExactly("r=0.2", "r=0.4");
+    assertThat(chart.series().get(1).points())
+        .extracting(ComparisonChart.Point::label, ComparisonChart.Point::x)
+        .containsExactly(tuple("8:12", Double.NaN), tuple("8:28", Double.NaN));
   }
 }
