@@ -8,8 +8,12 @@ import java.util.Map;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.nd4j.CutMix;
+import org.gridmask.nd4j.GridMix;
+import org.gridmask.nd4j.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +114,17 @@ class NamedRecordsTest {
         ProbabilitySchedule.linear(0.8, 240));
     keepsLoading(
         NamedRecords.SCHEDULES, "{'type':'constant','p':0.5}", ProbabilitySchedule.constant(0.5));
+  }
+
+  @Test
+  void namesOfMixersStay() {
+    keepsLoading(NamedRecords.MIXERS, "{'type':'mixup','alpha':0.2}", new Mixup(0.2));
+    keepsLoading(NamedRecords.MIXERS, "{'type':'cutMix','alpha':1.0}", new CutMix(1));
+    keepsLoading(
+        NamedRecords.MIXERS,
+        "{'type':'gridMix','generator':{'type':'gridMask','r':0.4,'dMin':14,'dMax':32,"
+            + "'maxAngle':360,'reversed':false,'unitProbability':1.0,'stripes':'BOTH'}}",
+        new GridMix(GridMask.builder().r(0.4).d(14, 32).build()));
   }
 
   private static <T> void keepsLoading(NamedRecords<T> records, String json, T expected) {
