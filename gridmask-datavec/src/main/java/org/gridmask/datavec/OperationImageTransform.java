@@ -8,7 +8,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Applies one of AutoAugment's operations with a given probability.
+ * Applies one of AutoAugment's operations with a given probability. Different operations draw
+ * independently although they share a seed.
  *
  * <p>Takes images of unsigned bytes with 1, 3 or 4 channels (grey, BGR, BGRA) and refuses all
  * others. A geometric operation goes either way with the same probability, as in AutoAugment.
@@ -62,7 +63,7 @@ public final class OperationImageTransform extends KeyedImageTransform {
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    KeyedRandom random = KeyedRandom.of(seed(), "operation", epoch, index);
+    KeyedRandom random = KeyedRandom.of(seed(), operation.name(), epoch, index);
     OperationRun run = new OperationRun(mat);
     if (random.nextDouble() < p) {
       run.apply(operation, magnitude, random);

@@ -253,6 +253,21 @@ class AutoAugmentImageTransformTest {
   }
 
   @Test
+  void operationsOfOneSeedHappenIndependently() {
+    KeyedImageTransform solarize = new OperationImageTransform(ImageOperation.SOLARIZE, 99, 0.5, 1);
+    KeyedImageTransform posterize =
+        new OperationImageTransform(ImageOperation.POSTERIZE, 1, 0.5, 1);
+    ByteBuffer before = Images.bits(labelled());
+    int both = 0;
+    for (int i = 0; i < 400; i++) {
+      boolean first = !Images.bits(solarize.transform(labelled(), 0, i)).equals(before);
+      both += first && !Images.bits(posterize.transform(labelled(), 0, i)).equals(before) ? 1 : 0;
+    }
+    // Five standard deviations of a quarter of 400.
+    assertThat(both).isBetween(57, 143);
+  }
+
+  @Test
   void imagesOfARecordReaderAreAugmentedAndThenMasked(@TempDir Path folder) throws Exception {
     List<URI> files = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
