@@ -101,7 +101,7 @@ public final class NamedRecords<T> {
    *
    * @param value the record
    * @return a JSON object on one line
-   * @throws IllegalArgumentException if the record's class is not listed
+   * @throws IllegalArgumentException if it is null, or its class is not listed
    */
   public String toJson(T value) {
     try {
@@ -134,9 +134,12 @@ public final class NamedRecords<T> {
    *
    * @param value the record
    * @return its type and its components by their names, in that order, as what JSON and YAML have
-   * @throws IllegalArgumentException if its class is not listed
+   * @throws IllegalArgumentException if it is null, or its class is not listed
    */
   public Map<String, Object> write(T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(role + " must be given, but is null");
+    }
     for (Map.Entry<String, Class<? extends T>> entry : types.entrySet()) {
       if (entry.getValue() == value.getClass()) {
         Map<String, Object> map = new LinkedHashMap<>();

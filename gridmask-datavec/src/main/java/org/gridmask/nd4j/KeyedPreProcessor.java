@@ -19,6 +19,13 @@ abstract class KeyedPreProcessor
     position = new StreamPosition(drawn, needsEpochs);
   }
 
+  static <T> T given(String name, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given, but is null");
+    }
+    return value;
+  }
+
   /** Reserves the next images, and warns once if their probability stays at epoch 0. */
   final StreamPosition.Draw draw(long images) {
     if (position.lacksEpochs() && warned.compareAndSet(false, true)) {

@@ -24,6 +24,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
    * Masks the features; of a MultiDataSet, those of the first input.
    *
    * @param masker what is drawn and how it is applied
+   * @throws IllegalArgumentException if {@code masker} is null
    */
   public MaskPreProcessor(BatchMasker masker) {
     this(masker, 0);
@@ -34,9 +35,11 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
    *
    * @param masker what is drawn and how it is applied
    * @param inputs the inputs' numbers, from 0
+   * @throws IllegalArgumentException if {@code masker} is null, a number is negative, or no input
+   *     is named
    */
   public MaskPreProcessor(BatchMasker masker, int... inputs) {
-    super(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
+    super(StreamPosition.Drawn.MASKS, given("masker", masker).policy().needsEpochs());
     this.masker = masker;
     this.inputs = BatchParts.INPUTS.checked(inputs);
   }

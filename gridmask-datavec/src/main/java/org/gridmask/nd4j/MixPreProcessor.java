@@ -51,6 +51,7 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    * Mixes images and their labels; of a MultiDataSet, the first input and output.
    *
    * @param mixer what is drawn and how it is applied
+   * @throws IllegalArgumentException if {@code mixer} is null
    */
   public MixPreProcessor(BatchMixer mixer) {
     this(mixer, new int[] {0}, new int[] {0});
@@ -64,10 +65,11 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    * @param inputs the numbers of the inputs that are images, from 0; except for {@link Mixup}, they
    *     are of one size
    * @param outputs the numbers of the outputs that are classes of the images, from 0
-   * @throws IllegalArgumentException if a number is negative, or no input or output is named
+   * @throws IllegalArgumentException if {@code mixer} is null, a number is negative, or no input or
+   *     output is named
    */
   public MixPreProcessor(BatchMixer mixer, int[] inputs, int[] outputs) {
-    super(StreamPosition.Drawn.MIXTURES, mixer.schedule().needsEpochs());
+    super(StreamPosition.Drawn.MIXTURES, given("mixer", mixer).schedule().needsEpochs());
     this.mixer = mixer;
     this.inputs = BatchParts.INPUTS.checked(inputs);
     this.outputs = BatchParts.OUTPUTS.checked(outputs);

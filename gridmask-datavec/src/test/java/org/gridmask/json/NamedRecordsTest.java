@@ -149,6 +149,9 @@ class NamedRecordsTest {
         .withMessageContaining("generator of class")
         .withMessageContaining("cannot be written");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.GENERATORS.toJson(null))
+        .withMessage("generator must be given, but is null");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> HOLDERS.toJson(new Pair(own, Fill.zero(), List.of())))
         .withMessageContaining("generator of class");
   }

@@ -194,6 +194,16 @@ class MixPreProcessorTest {
   }
 
   @Test
+  void whatIsMissingIsNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MixPreProcessor(null))
+        .withMessage("mixer must be given, but is null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MaskPreProcessor(null))
+        .withMessage("masker must be given, but is null");
+  }
+
+  @Test
   void batchesThatCannotBeMixedAreRefusedEvenWhereNoneIsMixed() {
     MixPreProcessor never = new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(0), 2);
     INDArray images = Nd4j.ones(6, 1, 4, 4);
