@@ -50,14 +50,11 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
    *
    * @param subPolicies what each image gets one of, at least one
    * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if there are none
+   * @throws IllegalArgumentException if there are none, or one is null
    */
   public AutoAugmentImageTransform(List<SubPolicy> subPolicies, long seed) {
     super(seed);
-    if (given("subPolicies", subPolicies).isEmpty()) {
-      throw new IllegalArgumentException("subPolicies must be at least one, but there are none");
-    }
-    this.subPolicies = List.copyOf(subPolicies);
+    this.subPolicies = atLeastOne("subPolicies", subPolicies);
   }
 
   @JsonCreator

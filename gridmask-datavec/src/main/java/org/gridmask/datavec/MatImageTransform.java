@@ -1,6 +1,7 @@
 package org.gridmask.datavec;
 
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacv.OpenCVFrameConverter;
@@ -101,6 +102,17 @@ abstract class MatImageTransform extends BaseImageTransform<Mat> {
       throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
     }
     return value;
+  }
+
+  /** A copy of a list that holds something, and nothing that is null. */
+  static <T> List<T> atLeastOne(String name, List<T> values) {
+    if (given(name, values).isEmpty()) {
+      throw new IllegalArgumentException(name + " must be at least one, but there are none");
+    }
+    for (T value : values) {
+      given("each of " + name, value);
+    }
+    return List.copyOf(values);
   }
 
   /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */

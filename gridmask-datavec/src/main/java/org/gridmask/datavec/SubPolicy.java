@@ -1,7 +1,7 @@
 package org.gridmask.datavec;
 
+import java.util.Arrays;
 import java.util.List;
-import org.gridmask.schedule.ProbabilitySchedule;
 
 /**
  * Operations to apply to one image, one after the other, each with a probability of its own: what
@@ -27,7 +27,9 @@ public record SubPolicy(List<Step> steps) {
      */
     public Step {
       MatImageTransform.given("operation", operation).magnitude(level);
-      ProbabilitySchedule.constant(probability);
+      if (!(probability >= 0 && probability <= 1)) {
+        throw new IllegalArgumentException("probability must be in [0, 1], but is " + probability);
+      }
     }
 
     /**
@@ -43,13 +45,10 @@ public record SubPolicy(List<Step> steps) {
   /**
    * Operations in a row.
    *
-   * @throws IllegalArgumentException if there are none
+   * @throws IllegalArgumentException if there are none, or one is null
    */
   public SubPolicy {
-    if (MatImageTransform.given("steps", steps).isEmpty()) {
-      throw new IllegalArgumentException("steps must be at least one, but there are none");
-    }
-    steps = List.copyOf(steps);
+    steps = MatImageTransform.atLeastOne("steps", steps);
   }
 
   /**
@@ -57,9 +56,9 @@ public record SubPolicy(List<Step> steps) {
    *
    * @param steps the operations in their order, at least one
    * @return the sub-policy
-   * @throws IllegalArgumentException if there are none
+   * @throws IllegalArgumentException if there are none, or one is null
    */
   public static SubPolicy of(Step... steps) {
-    return new SubPolicy(List.of(steps));
+    return new SubPolicy(Arrays.asList(steps));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,7 +221,7 @@ class AutoAugmentImageTransformTest {
         "[[\"ROTATE\", 1, 9]] | a step must be a list of operation, probability and level",
         "[[[\"ROTATE\", 1, 9.5]]] | a step must be a list of operation, probability and level",
         "[[[\"Rotate\", 1, 9]]] | operation must be one of [SHEAR_X, ",
-        "[[[\"ROTATE\", 1.5, 9]]] | p must be in [0, 1], but is 1.5",
+        "[[[\"ROTATE\", 1.5, 9]]] | probability must be in [0, 1], but is 1.5",
         "[[[\"ROTATE\", 1, 12]]] | level must be in [0, 10], but is 12"
       })
   void policiesThatAreNoneAreRefused(String policy, String message) {
@@ -246,6 +247,12 @@ class AutoAugmentImageTransformTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SubPolicy.Step(null, 0.5, 1))
         .withMessage("operation must be given, but is null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SubPolicy.of(OWN.get(0).steps().get(0), null))
+        .withMessage("each of steps must be given, but is null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new AutoAugmentImageTransform(Arrays.asList(OWN.get(0), null), 1))
+        .withMessage("each of subPolicies must be given, but is null");
     assertThat(new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10))
         .isNotEqualTo(new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10));
     assertThat(new OperationImageTransform(ImageOperation.INVERT, 0, 1))
