@@ -20,8 +20,8 @@ record Rectangle(int y0, int x0, int y1, int x1) {
     return new Rectangle(
         Math.max(0, centreY - before),
         Math.max(0, centreX - before),
-        Math.min(height, centreY + after),
-        Math.min(width, centreX + after));
+        centreY + Math.min(height - centreY, after),
+        centreX + Math.min(width - centreX, after));
   }
 
   DropMask mask(int height, int width) {

@@ -56,6 +56,9 @@ class CutoutTest {
   void squaresLargerThanAnyImageDropItWhole() {
     DropMask mask = new Cutout(Integer.MAX_VALUE).generate(40, 70, KeyedRandom.of(1, "test", 0, 0));
     assertThat(mask.keepRatio()).isZero();
+    int last = Integer.MAX_VALUE - 1;
+    assertThat(Rectangle.square(0, last, Integer.MAX_VALUE, 1, Integer.MAX_VALUE).x1())
+        .isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
