@@ -88,9 +88,14 @@ public sealed interface Fill {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if their number does not fit the order or one is not finite
+     * @throws IllegalArgumentException if something is null, their number does not fit the order or
+     *     one is not finite
      */
     public Constant {
+      if (order == null || values == null) {
+        throw new IllegalArgumentException(
+            "order and values must be given, but are " + order + " and " + values);
+      }
       values = List.copyOf(values);
       boolean fits = order == ChannelOrder.AS_STORED ? !values.isEmpty() : values.size() == 3;
       if (!fits || !values.stream().allMatch(Double::isFinite)) {

@@ -254,6 +254,9 @@ class BatchMaskerTest {
         .isThrownBy(() -> masker.withFill(Fill.rgb(1, 2, 3)))
         .withMessageContaining("the order of the image's channels is not known");
     assertThatIllegalArgumentException().isThrownBy(() -> masker.withFill(null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Fill.Constant(null, List.of(1.0, 2.0, 3.0)))
+        .withMessage("order and values must be given, but are null and [1.0, 2.0, 3.0]");
   }
 
   @Test
