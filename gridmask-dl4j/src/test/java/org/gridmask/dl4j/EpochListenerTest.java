@@ -14,7 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.AsyncShieldDataSetIterator;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
@@ -29,13 +31,17 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
 import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.BatchMixer;
+import org.gridmask.nd4j.CutMix;
 import org.gridmask.nd4j.MaskPreProcessor;
 import org.gridmask.nd4j.MaskingDataSetIterator;
 import org.gridmask.nd4j.MaskingMultiDataSetIterator;
+import org.gridmask.nd4j.MixPreProcessor;
 import org.gridmask.schedule.EpochAware;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -349,6 +356,76 @@ class EpochListenerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new EpochListener(-1))
         .withMessage("firstEpoch must be at least 0, but is -1");
+  }
+
+  private static Map<String, BiConsumer<DataSetIterator, TrainingListener[]>> networks() {
+    return Map.of(
+        "MultiLayerNetwork",
+        (data, listeners) -> {
+          MultiLayerNetwork network = network();
+          network.setListeners(listeners);
+          network.fit(data, EPOCHS);
+        },
+        "ComputationGraph",
+        (data, listeners) -> {
+          ComputationGraph graph = graph();
+          graph.setListeners(listeners);
+          graph.fit(data, EPOCHS);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MultiLayerNetwork", "ComputationGraph"})
+  void shieldedPreProcessorMixesEachBatchAsItsEpochSays(String network) {
+    BatchMixer mixer = BatchMixer.of(new CutMix(), ProbabilitySchedule.linear(0.9, 4), 7);
+    MixPreProcessor mix = new MixPreProcessor(mixer);
+    DataSetIterator iterator = numbered();
+    iterator.setPreProcessor(mix);
+    InputRecorder recorder = new InputRecorder();
+    networks()
+        .get(network)
+        .accept(
+            new AsyncShieldDataSetIterator(iterator),
+            new TrainingListener[] {new EpochListener(mix), recorder});
+
+    List<List<INDArray>> expected = new ArrayList<>();
+    for (int e = 0; e < EPOCHS; e++) {
+      expected.add(new ArrayList<>());
+      DataSetIterator plain = numbered();
+      for (int first = 0; plain.hasNext(); first += BATCH) {
+        DataSet batch = plain.next();
+        INDArray images = mixer.mix(batch.getFeatures(), batch.getLabels(), e, first).images();
+        for (int i = 0; i < images.size(0); i++) {
+          expected.get(e).add(images.slice(i).reshape(SIDE, SIDE));
+        }
+      }
+    }
+    assertThat(recorder.epochs).isEqualTo(expected);
+    assertThat(expected.get(EPOCHS - 1)).isNotEqualTo(expected.get(0));
+  }
+
+  /** Image i is i everywhere; every pass has batches of its own, which may be read ahead. */
+  private static DataSetIterator numbered() {
+    INDArray numbers = Nd4j.arange(IMAGES).reshape(IMAGES, 1, 1, 1);
+    INDArray images = Nd4j.zeros(IMAGES, 1, SIDE, SIDE).addi(numbers);
+    INDArray labels = Nd4j.zeros(IMAGES, 2);
+    for (int i = 0; i < IMAGES; i++) {
+      labels.putScalar(i, i % 2, 1);
+    }
+    return new FreshIterator(new DataSet(images, labels).asList());
+  }
+
+  private static final class FreshIterator extends ListDataSetIterator<DataSet> {
+    private static final long serialVersionUID = 1L;
+
+    FreshIterator(List<DataSet> examples) {
+      super(examples, BATCH);
+    }
+
+    @Override
+    public boolean asyncSupported() {
+      return true;
+    }
   }
 
   @Test
