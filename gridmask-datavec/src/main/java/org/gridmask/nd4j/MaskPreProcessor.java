@@ -10,8 +10,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * <p>Images take successive positions from the epoch's start, which a training listener announces.
  * That is right only where nothing prefetches between the masks and the training: Deeplearning4j's
  * {@code MultiLayerNetwork.fit} and its early-stopping trainers prefetch before an epoch begins,
- * and then {@link #epochStarted} throws. {@link MaskingDataSetIterator} is right everywhere and the
- * one to use where there is a choice.
+ * and as soon as images were masked too early, {@link #epochStarted} throws. {@link
+ * MaskingDataSetIterator} is right everywhere and the one to use where there is a choice.
  */
 // Serializable by its interface alone: generators and schedules may be lambdas, which are not.
 @SuppressWarnings("serial")

@@ -22,10 +22,12 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * epoch, as those of an iterator over existing batches do, would be mixed again.
  *
  * <p>Images take successive positions from the epoch's start, which a training listener announces.
- * That is right only where nothing prefetches between the pre-processor and the training, as
- * Deeplearning4j's {@code fit} does unless told otherwise; where an epoch was begun before it was
- * announced, {@link #epochStarted} throws. To mask images after they were mixed, put a {@link
- * MaskingDataSetIterator} around the {@code AsyncShieldDataSetIterator}.
+ * That is right only where nothing prefetches before the announcement, as Deeplearning4j's {@code
+ * MultiLayerNetwork.fit} and its early-stopping trainers do unless told otherwise by the {@code
+ * AsyncShieldDataSetIterator}. Without it, {@link #epochStarted} throws as soon as images were
+ * mixed too early, which may be in any epoch, for it depends on which thread is faster. To mask
+ * images after they were mixed, put a {@link MaskingDataSetIterator} around the {@code
+ * AsyncShieldDataSetIterator}.
  */
 // Serializable by its interface alone: generators and schedules may be lambdas, which are not.
 @SuppressWarnings("serial")
