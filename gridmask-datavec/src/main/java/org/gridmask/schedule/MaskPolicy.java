@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * Which image of which epoch gets which mask: a pure function of (seed, epoch, index).
  *
  * <p>Every adapter asks this one, so that they all agree. Nothing depends on the order of the
- * questions or the threads that ask.
+ * questions or the threads that ask. Two policies with one seed draw from the same numbers, so that
+ * methods that are to be independent of each other want seeds of their own.
  *
  * @param generator what is dropped
  * @param schedule how probable it is that an image is masked at all
