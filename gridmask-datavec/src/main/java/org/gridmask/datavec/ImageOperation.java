@@ -37,6 +37,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *       torchvision's code: up to 150 / 331 of it.
  * </ul>
  *
+ * <p>What a geometric operation leaves empty is 128 at once here and is changed by the operation
+ * after it, as in the authors' later code, in DeepVoltaire's and in torchvision's with that fill.
+ * Their first code moves transparent black in, and makes what is transparent at the end the mean
+ * colour of CIFAR-10.
+ *
  * <p>Other implementations differ elsewhere: DeepVoltaire's and torchvision's divide the level by
  * 9, so that 9 is the largest magnitude, and enhance by 1 + or - 0.1 level with a random sign where
  * the authors' code has 0.1 + 0.18 level without one. DeepVoltaire's shears interpolate,
