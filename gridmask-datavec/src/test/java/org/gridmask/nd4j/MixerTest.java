@@ -20,6 +20,7 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -346,6 +347,37 @@ class MixerTest {
       partners.add(IntStream.range(0, 20).map(mixing::partner).boxed().toList());
     }
     assertThat(partners).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyImageOfAGridMixHasAMaskOfItsOwn() {
+    Mixing mixing = Registered.ROWS_MIX.mixer.draw(20, 1000, 1, KeyedRandom.of(1, "", 0, 0));
+    assertThat(IntStream.range(0, 20).mapToDouble(mixing::share).distinct().count())
+        .isGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 8})
+  void mixupsSharesAreSpreadAsAlphaSays(double alpha) {
+    double squares = 0;
+    int draws = 2000;
+    for (int b = 0; b < draws; b++) {
+      double share = new Mixup(alpha).draw(2, 1, 1, KeyedRandom.of(1, "", 0, b)).share(0);
+      squares += (share - 0.5) * (share - 0.5);
+    }
+    double variance = 1 / (4 * (2 * alpha + 1));
+    // The deviation of a square is below one and a half variances: five of the mean are 0.17.
+    assertThat(squares / draws).isCloseTo(variance, within(0.17 * variance));
+  }
+
+  @Test
+  void boxesOfAGreatAlphaAreHalfTheImageUnlessClipped() {
+    double least = 1;
+    for (int b = 0; b < 200; b++) {
+      double share = new CutMix(1e6).draw(2, 100, 100, KeyedRandom.of(1, "", 0, b)).share(0);
+      least = Math.min(least, share);
+    }
+    assertThat(least).isCloseTo(0.5, within(0.02));
   }
 
   /** With alpha 1 and shares s of the sides, s^2 is uniform in [0, 1]. */
