@@ -37,21 +37,21 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
   /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
   @JsonIgnore private volatile Stream stream = Stream.unannounced();
 
-  /** The images of one epoch; those from {@code end} on come when no epoch is announced. */
-  private record Stream(int epoch, AtomicLong nextIndex, long end) {
+  /** The images of one epoch; those from {@code end} on come after it was over. */
+  private record Stream(int epoch, AtomicLong nextIndex, long end, boolean isAnnounced) {
     static Stream unannounced() {
-      return new Stream(0, new AtomicLong(), 0);
+      return new Stream(0, new AtomicLong(), Long.MAX_VALUE, false);
     }
 
     static Stream of(int epoch) {
-      return new Stream(epoch, new AtomicLong(), Long.MAX_VALUE);
+      return new Stream(epoch, new AtomicLong(), Long.MAX_VALUE, true);
     }
 
     Stream ended() {
-      return new Stream(epoch, nextIndex, nextIndex.get());
+      return new Stream(epoch, nextIndex, nextIndex.get(), isAnnounced);
     }
 
-    long drawnUnannounced() {
+    long drawnAfterItsEnd() {
       return Math.max(0, nextIndex.get() - end);
     }
   }
@@ -112,7 +112,7 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
 
   private Transformed applyNext(Mat mat) {
     Stream now = stream;
-    if (now.end == 0 && needsEpochs() && warned.compareAndSet(false, true)) {
+    if (!now.isAnnounced && needsEpochs() && warned.compareAndSet(false, true)) {
       LOG.warn(
           "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
               + " transform to the network, or call epochStarted before each epoch.");
@@ -145,12 +145,14 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    * @param epoch the epoch, from 0
    * @throws IllegalArgumentException if {@code epoch} is negative
    * @throws IllegalStateException if images were drawn since the epoch before ended, as happens
-   *     where something reads ahead: they have got the draws of that epoch
+   *     where something reads ahead: they have got the draws of that epoch. Images that came before
+   *     the first epoch was announced are not meant, for normalisers are fitted then, and record
+   *     readers look at their first image.
    */
   @Override
   public final void epochStarted(int epoch) {
     notNegative("epoch", epoch);
-    long early = stream.drawnUnannounced();
+    long early = stream.drawnAfterItsEnd();
     stream = Stream.of(epoch);
     if (early > 0) {
       throw new IllegalStateException(

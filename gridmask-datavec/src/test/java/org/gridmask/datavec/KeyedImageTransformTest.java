@@ -212,6 +212,20 @@ class KeyedImageTransformTest {
     }
   }
 
+  /** A normaliser is fitted, and a record reader's iterator looks at an image. */
+  @ParameterizedTest
+  @EnumSource
+  void imagesBeforeTheFirstEpochOfAllAreNoneOfIt(Registered registered) {
+    ImageWritable image = Images.image(32, 32, COLOUR);
+    KeyedImageTransform transform = registered.withSeed(3);
+    transform.transform(image);
+    transform.transform(image);
+    transform.epochStarted(4);
+
+    assertThat(Images.bits(transform.transform(image)))
+        .isEqualTo(Images.bits(registered.withSeed(3).transform(image, 4, 0)));
+  }
+
   @ParameterizedTest
   @EnumSource
   void imagesDrawnBeforeTheirEpochAreNoticedWhenItBegins(Registered registered) {

@@ -70,7 +70,7 @@ public final class MethodGallery {
         "gridmask-reversed", List.of(mask(side -> grid(side, 0.3, 0.2).reversed(true).build())));
     methods.put(
         "gridmask-random",
-        List.of(mask(side -> grid(side, 0.3, 0.6).unitProbability(0.5).build())));
+        List.of(mask(side -> grid(side, 0.3, 0.6).unitProbability(0.7).build())));
     methods.put("cutout", List.of(cutout));
     methods.put(
         "cutout-multi",

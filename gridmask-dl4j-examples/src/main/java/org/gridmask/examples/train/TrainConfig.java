@@ -242,7 +242,8 @@ public record TrainConfig(
               shortForm = "--methods",
               help =
                   "what is done to training images, in this order; without normalize in it, masks and"
-                      + " mixers work on normalised images; empty: nothing but crop and flip")
+                      + " mixers work on normalised images; none: nothing but crop and flip (dropout,"
+                      + " DropBlock and label smoothing are in model and train)")
           List<AugmentStep> methods,
       Masking gridmask,
       Cutout cutout,

@@ -139,9 +139,12 @@ final class TrainingBatches implements AutoCloseable {
 
   /** Announces an epoch to all that draw, and begins at its first image. */
   DataSetIterator begin(int epoch) {
-    masks.values().forEach(CountedMasks::countAnew);
     reader.epochStarted(epoch);
+    // When it is asked anything for the first time the record reader's iterator reads an image,
+    // which is masked and comes again: ask before masks are counted.
+    batches.resetSupported();
     batches.reset();
+    masks.values().forEach(CountedMasks::countAnew);
     afterReading.forEach(stage -> stage.epochStarted(epoch));
     return batches;
   }

@@ -220,4 +220,17 @@ class TrainingBatchesTest {
       }
     }
   }
+
+  @Test
+  void everyImageCountsOnceOnEitherSideOfTheNormalisation() throws IOException {
+    for (String methods : List.of("cutout,normalize", "cutout")) {
+      try (TrainingBatches batches = batches(config(methods, "augment.cutout.size", "56"))) {
+        DataSetIterator iterator = batches.begin(0);
+        while (iterator.hasNext()) {
+          iterator.next();
+        }
+        assertThat(batches.maskedFraction()).isEqualTo(1);
+      }
+    }
+  }
 }
