@@ -203,7 +203,7 @@ final class CompareCommand implements Callable<Integer> {
         ChildTrainer children =
             new ChildTrainer(
                 ChildPrograms.command(jobs), ChildPrograms.environment(jobs), folder)) {
-      Comparison comparison = Comparison.of(plan, folder, results, report);
+      Comparison comparison = Comparison.of(plan, folder, results, report, setup);
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       report.begin(comparison.states());

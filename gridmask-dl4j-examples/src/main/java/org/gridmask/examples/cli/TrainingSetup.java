@@ -65,10 +65,15 @@ final class TrainingSetup implements LocalTrainer.Setup {
   }
 
   @Override
-  public Provenance provenance(TrainConfig config, ImageSource data) throws IOException {
+  public String sha256(ImageSource data) throws IOException {
     if (!digests.containsKey(data)) {
       digests.put(data, data.sha256());
     }
+    return digests.get(data);
+  }
+
+  @Override
+  public Provenance provenance(TrainConfig config, ImageSource data) throws IOException {
     return new Provenance(
         Versions.gridmask(),
         Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
@@ -76,7 +81,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
         Versions.os(),
         gitCommit(),
         Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
-        Map.of(data.name(), digests.get(data)),
+        Map.of(data.name(), sha256(data)),
         config.seed(),
         commandLine);
   }

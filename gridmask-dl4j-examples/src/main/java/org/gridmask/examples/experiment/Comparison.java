@@ -52,17 +52,25 @@ public final class Comparison {
    * @param folder the comparison's folder
    * @param results writes the results
    * @param listener hears how it gets on
+   * @param setup opens the data, from which the runs that are there must have learnt
    * @return the comparison
-   * @throws ConfigException if the folder of a run holds another one
-   * @throws IOException if a folder cannot be read
+   * @throws ConfigException if the folder of a run holds another one, or one of other data
+   * @throws IOException if a folder or the data cannot be read
    */
   public static Comparison of(
-      Plan plan, ComparisonFolder folder, ResultFiles results, ComparisonListener listener)
+      Plan plan,
+      ComparisonFolder folder,
+      ResultFiles results,
+      ComparisonListener listener,
+      LocalTrainer.Setup setup)
       throws IOException {
     List<RunState> states = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {
       Optional<RecordedRun> record = RunFolder.look(folder.of(run));
-      record.ifPresent(found -> found.requireSame(run.config()));
+      if (record.isPresent()) {
+        record.get().requireSame(run.config());
+        record.get().requireSameData(setup.sha256(setup.data(run.config())));
+      }
       states.add(
           new RunState(
               run,

@@ -29,6 +29,15 @@ public final class LocalTrainer implements RunTrainer {
     ImageSource data(TrainConfig config) throws IOException;
 
     /**
+     * The digest of a data set.
+     *
+     * @param data the data set
+     * @return its SHA-256
+     * @throws IOException if it cannot be read
+     */
+    String sha256(ImageSource data) throws IOException;
+
+    /**
      * What is true of a run that begins now.
      *
      * @param config its configuration

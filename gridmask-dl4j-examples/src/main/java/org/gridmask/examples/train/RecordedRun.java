@@ -1,8 +1,10 @@
 package org.gridmask.examples.train;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the folder of a run says.
@@ -29,5 +31,17 @@ public record RecordedRun(
    */
   public void requireSame(TrainConfig wanted) {
     RecordedConfig.refuseOther(path, config, wanted);
+  }
+
+  /**
+   * Checks that the run learnt from a data set. One that was killed before it recorded its data has
+   * learnt nothing yet.
+   *
+   * @param sha256 the data's digest
+   * @throws ConfigException if the run began with other data
+   * @throws IOException if the record cannot be read
+   */
+  public void requireSameData(String sha256) throws IOException {
+    RunFolder.requireSameData(path, Set.of(sha256));
   }
 }

@@ -230,7 +230,21 @@ public final class RunFolder implements AutoCloseable {
     Path file = path.resolve(PROVENANCE);
     if (Files.notExists(file)) {
       writeJson(PROVENANCE, provenance);
-    } else if (!dataSha256In(file).equals(Set.copyOf(provenance.dataSha256().values()))) {
+    } else {
+      requireSameData(path, Set.copyOf(provenance.dataSha256().values()));
+    }
+  }
+
+  /**
+   * Checks that a run began with some data.
+   *
+   * @param path the run's folder
+   * @param sha256 the data's digests now
+   * @throws ConfigException if its provenance.json has others
+   */
+  static void requireSameData(Path path, Set<String> sha256) throws IOException {
+    Path file = path.resolve(PROVENANCE);
+    if (Files.exists(file) && !dataSha256In(file).equals(sha256)) {
       throw new ConfigException(
           path
               + ": the data has changed since the run began, by data_sha256 in "

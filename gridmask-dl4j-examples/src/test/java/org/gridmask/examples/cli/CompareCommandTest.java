@@ -191,7 +191,34 @@ class CompareCommandTest {
                 + " but 0.1 is wanted");
   }
 
+  @Test
+  void runsOfOtherDataAreNotComparedWith() throws IOException {
+    Path moving = Files.createDirectory(work.resolve("data"));
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, moving.resolve(file.getFileName()));
+      }
+    }
+    Path out = work.resolve("out");
+    assertThat(sweepOn(moving, out, 1, "r=0.2").exitCode()).isZero();
+
+    Path labels = moving.resolve("t10k-labels-idx1-ubyte");
+    byte[] bytes = Files.readAllBytes(labels);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(labels, bytes);
+    for (String jobs : List.of("--jobs=1", "--jobs=2")) {
+      Run more = sweepOn(moving, out, 2, "r=0.2,0.4", jobs);
+      assertThat(more.exitCode()).isEqualTo(2);
+      assertThat(more.err()).hasLineCount(1).contains("seed-42: the data has changed");
+    }
+    assertThat(column(out, "results.csv", "row")).containsExactly("r=0.2");
+  }
+
   private static Run sweep(Path out, int seeds, String sweep, Object... more) {
+    return sweepOn(data, out, seeds, sweep, more);
+  }
+
+  private static Run sweepOn(Path data, Path out, int seeds, String sweep, Object... more) {
     List<Object> args = new ArrayList<>(List.of("compare", "--data", data, "--out", out));
     args.addAll(List.of("--model.width=4", "--epochs=1", "--batch-size=8", "--seeds=" + seeds));
     args.addAll(List.of("--augment.gridmask.dMax=12", "--methods=gridmask", "--sweep=" + sweep));
