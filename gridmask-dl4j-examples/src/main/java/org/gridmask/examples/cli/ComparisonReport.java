@@ -38,7 +38,7 @@ final class ComparisonReport implements ComparisonListener, AutoCloseable {
       runsOver += state.status() == Status.FINISHED ? 1 : 0;
     }
     if (runsOver > 0) {
-      out.printf("%d of %d runs are finished already.%n", runsOver, runs);
+      out.printf(Locale.ROOT, "%d of %d runs are finished already.%n", runsOver, runs);
     }
     out.flush();
     showBar("");

@@ -72,13 +72,14 @@ public final class ChildTrainer implements RunTrainer, AutoCloseable {
     running.add(process);
     try {
       int seen = epochs(path);
-      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      boolean alive;
+      do {
+        alive = !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
         int now = epochs(path);
-        if (now > seen) {
+        for (; seen < now; seen++) {
           epochEnded.run();
-          seen = now;
         }
-      }
+      } while (alive);
     } finally {
       process.destroyForcibly();
       running.remove(process);

@@ -13,15 +13,18 @@ final class TimeLeft {
 
   private static final class Epochs {
     private long left;
+    private long longest;
     private long measured;
     private double seconds;
   }
 
   private final Map<String, Epochs> networks = new HashMap<>();
 
-  /** More epochs are to be trained. */
+  /** So many epochs of a run are to be trained, one after the other. */
   void add(String network, long epochs) {
-    of(network).left += epochs;
+    Epochs of = of(network);
+    of.left += epochs;
+    of.longest = Math.max(of.longest, epochs);
   }
 
   /** Epochs were trained that took so many seconds together. */
@@ -30,7 +33,10 @@ final class TimeLeft {
     of(network).seconds += seconds;
   }
 
-  /** The estimate for a number of runs at a time; empty before the first epoch. */
+  /**
+   * The estimate for a number of runs at a time, which is no less than the longest run takes alone;
+   * empty before the first epoch.
+   */
   OptionalDouble seconds(int jobs) {
     long measured = networks.values().stream().mapToLong(n -> n.measured).sum();
     if (measured == 0) {
@@ -38,10 +44,13 @@ final class TimeLeft {
     }
     double mean = networks.values().stream().mapToDouble(n -> n.seconds).sum() / measured;
     double left = 0;
+    double longest = 0;
     for (Epochs network : networks.values()) {
-      left += network.left * (network.measured == 0 ? mean : network.seconds / network.measured);
+      double each = network.measured == 0 ? mean : network.seconds / network.measured;
+      left += network.left * each;
+      longest = Math.max(longest, network.longest * each);
     }
-    return OptionalDouble.of(left / jobs);
+    return OptionalDouble.of(Math.max(left / jobs, longest));
   }
 
   private Epochs of(String network) {

@@ -17,6 +17,8 @@ class TimeLeftTest {
     assertThat(left.seconds(1)).as("large as small").hasValue(14 * 3);
     left.measure("large", 1, 60);
     assertThat(left.seconds(1)).hasValue(10 * 3 + 4 * 60);
-    assertThat(left.seconds(2)).hasValue(135);
+    assertThat(left.seconds(1000)).as("a run's epochs come one after the other").hasValue(4 * 60);
+    left.add("large", 4);
+    assertThat(left.seconds(2)).hasValue((10 * 3 + 8 * 60) / 2);
   }
 }
