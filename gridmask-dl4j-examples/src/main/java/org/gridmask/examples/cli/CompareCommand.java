@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.ChildTrainer;
 import org.gridmask.examples.experiment.CompareFile;
 import org.gridmask.examples.experiment.Comparison;
 import org.gridmask.examples.experiment.ComparisonFolder;
 import org.gridmask.examples.experiment.LocalTrainer;
 import org.gridmask.examples.experiment.Method;
-import org.gridmask.examples.experiment.PaperNumbers;
 import org.gridmask.examples.experiment.Placed;
 import org.gridmask.examples.experiment.Plan;
 import org.gridmask.examples.experiment.PlannedNetwork;
@@ -125,7 +125,8 @@ final class CompareCommand implements Callable<Integer> {
       Set<PlannedNetwork> onPapersData = new HashSet<>();
       for (PlannedNetwork network : plan.networks()) {
         for (Row row : network.rows()) {
-          if (PaperNumbers.isOn(setup.data(row.config()))) {
+          ImageSource data = setup.data(row.config());
+          if (plan.paper().filter(numbers -> numbers.isOn(data, network.name())).isPresent()) {
             onPapersData.add(network);
           }
         }

@@ -14,7 +14,7 @@ import org.gridmask.examples.train.ConfigException;
 
 /**
  * The accuracies of one of the tables of arXiv 2001.04086, in percent, by network and row; from a
- * file with the columns {@code table,network,row,value,source_text}.
+ * file with the columns {@code table,data,network,row,value,source_text}.
  */
 public final class PaperNumbers {
 
@@ -22,11 +22,14 @@ public final class PaperNumbers {
   public static final String FILE_NAME = "paper.csv";
 
   private static final List<String> HEADER =
-      List.of("table", "network", "row", "value", "source_text");
+      List.of("table", "data", "network", "row", "value", "source_text");
 
+  private static final String CIFAR = "CIFAR-10";
   private static final int CIFAR_TRAIN = 50_000;
   private static final int CIFAR_TEST = 10_000;
+  private static final String IMAGENET = "ImageNet";
   private static final int IMAGENET_TRAIN = 1_281_167;
+  private static final int IMAGENET_TEST = 50_000;
   private static final int IMAGENET_CLASSES = 1000;
 
   private record Cell(String network, String row) {}
@@ -34,9 +37,13 @@ public final class PaperNumbers {
   private final String table;
   private final Map<Cell, Double> values;
 
-  private PaperNumbers(String table, Map<Cell, Double> values) {
+  /** What each network is trained on. */
+  private final Map<String, String> data;
+
+  private PaperNumbers(String table, Map<Cell, Double> values, Map<String, String> data) {
     this.table = table;
     this.values = values;
+    this.data = data;
   }
 
   /**
@@ -59,16 +66,26 @@ public final class PaperNumbers {
       throw new ConfigException(file + ":1: must be " + String.join(",", HEADER));
     }
     Map<Cell, Double> values = new HashMap<>();
+    Map<String, String> data = new HashMap<>();
     for (List<String> line : lines.subList(1, lines.size())) {
       if (line.size() == HEADER.size() && line.get(0).equals(table.value())) {
-        values.put(new Cell(line.get(1), line.get(2)), number(line.get(3), file));
+        data.put(line.get(2), dataSet(line.get(1), file));
+        values.put(new Cell(line.get(2), line.get(3)), number(line.get(4), file));
       }
     }
     if (values.isEmpty()) {
       throw new ConfigException(
           table.place() + " must be a table of " + file + ", but is " + table.value());
     }
-    return new PaperNumbers(table.value(), values);
+    return new PaperNumbers(table.value(), values, data);
+  }
+
+  private static String dataSet(String text, Path file) {
+    if (!List.of(CIFAR, IMAGENET).contains(text)) {
+      throw new ConfigException(
+          file + ": data must be " + CIFAR + " or " + IMAGENET + ", but is " + text);
+    }
+    return text;
   }
 
   private static double number(String text, Path file) {
@@ -101,15 +118,25 @@ public final class PaperNumbers {
   }
 
   /**
-   * Whether a data set is one that the paper trains on, as it was published, by its size.
+   * Whether a data set is the one on which the paper trains a network, as it was published, by its
+   * size.
    *
-   * @param data the data set
-   * @return whether it is all of CIFAR-10 in its binary form, or of ImageNet (ILSVRC 2012)
+   * @param source the data set
+   * @param network the network's name
+   * @return whether it is all of CIFAR-10 in its binary form, or of ImageNet (ILSVRC 2012), and the
+   *     network's numbers are of that
    */
-  public static boolean isOn(ImageSource data) {
-    return (data.name().equals("CIFAR-10")
-            && data.trainSize() == CIFAR_TRAIN
-            && data.testSize() == CIFAR_TEST)
-        || (data.trainSize() == IMAGENET_TRAIN && data.classNames().size() == IMAGENET_CLASSES);
+  public boolean isOn(ImageSource source, String network) {
+    return switch (data.getOrDefault(network, "")) {
+      case CIFAR ->
+          source.name().equals(CIFAR)
+              && source.trainSize() == CIFAR_TRAIN
+              && source.testSize() == CIFAR_TEST;
+      case IMAGENET ->
+          source.trainSize() == IMAGENET_TRAIN
+              && source.testSize() == IMAGENET_TEST
+              && source.classNames().size() == IMAGENET_CLASSES;
+      default -> false;
+    };
   }
 }

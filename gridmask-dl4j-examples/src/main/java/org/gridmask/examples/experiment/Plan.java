@@ -101,6 +101,7 @@ public record Plan(
               rows(given, methods, sweeps)));
     }
     requireDistinctNames(planned, networks);
+    requireDistinctFolders(planned);
     requireSweepsInUse(planned, sweeps);
     return new Plan(
         planned,
@@ -149,6 +150,23 @@ public record Plan(
                 + " must be another for each network, but "
                 + planned.get(i).name()
                 + " is there twice");
+      }
+    }
+  }
+
+  /** Text values may differ in what names of folders do not have. */
+  private static void requireDistinctFolders(List<PlannedNetwork> planned) {
+    for (PlannedNetwork network : planned) {
+      Set<String> seen = new HashSet<>();
+      for (Row row : network.rows()) {
+        if (!seen.add(row.folder().toLowerCase(Locale.ROOT))) {
+          throw new ConfigException(
+              network.name()
+                  + ", "
+                  + row.name()
+                  + ": would be trained in the folder of another row, "
+                  + row.folder());
+        }
       }
     }
   }
@@ -282,7 +300,7 @@ public record Plan(
         method.map(Placed::value),
         values,
         labels,
-        FolderName.of(full),
+        full,
         RunFolder.asRecorded(all.over(TrainConfig.defaults())));
   }
 
@@ -344,7 +362,7 @@ public record Plan(
    */
   public OptionalDouble paper(PlannedNetwork network, Row row) {
     return paper
-        .map(numbers -> numbers.of(network.name(), row.name()))
+        .map(numbers -> numbers.of(network.name(), row.fullName()))
         .orElse(OptionalDouble.empty());
   }
 }

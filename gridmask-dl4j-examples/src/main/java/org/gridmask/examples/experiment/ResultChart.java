@@ -23,8 +23,8 @@ import org.gridmask.examples.train.Sweep;
  */
 final class ResultChart {
 
-  private static final String ACCURACY =
-      "Test accuracy, % (mean; whiskers: standard deviation over the seeds)";
+  private static final String ACCURACY = "Test accuracy, %";
+  private static final String OVER_SEEDS = " (mean; whiskers: standard deviation over the seeds)";
 
   private final Results results;
   private final Set<String> axis;
@@ -65,7 +65,7 @@ final class ResultChart {
     return new ComparisonChart(
         title(),
         String.join(" : ", axis),
-        ACCURACY,
+        results.plan().seeds() == 1 ? ACCURACY : ACCURACY + OVER_SEEDS,
         series.entrySet().stream().map(each -> new Series(each.getKey(), each.getValue())).toList(),
         !axis.isEmpty());
   }
@@ -113,16 +113,19 @@ final class ResultChart {
     double mean = 100 * result.accuracy();
     OptionalDouble deviation = result.deviation();
     double half = 100 * deviation.orElse(Double.NaN);
+    List<Double> runs =
+        results.summaries(network, result.row()).values().stream()
+            .map(RunSummary::testAccuracy)
+            .map(accuracy -> 100 * accuracy)
+            .toList();
     return new Point(
         label,
         number(label),
         mean,
         mean - half,
         mean + half,
-        results.summaries(network, result.row()).values().stream()
-            .map(RunSummary::testAccuracy)
-            .map(accuracy -> 100 * accuracy)
-            .toList(),
+        // One alone is the mean.
+        runs.size() == 1 ? List.of() : runs,
         result.paper().isPresent() ? (Double) result.paper().getAsDouble() : null);
   }
 

@@ -13,7 +13,7 @@ import org.gridmask.examples.train.TrainConfig;
  * @param method the method; empty where the configuration alone says what is done
  * @param values the swept values by key
  * @param labels the swept values by a short name of the key
- * @param folder the name of its folder
+ * @param fullName what it is called where the method does not go without saying
  * @param config the configuration with the first seed
  */
 public record Row(
@@ -21,13 +21,18 @@ public record Row(
     Optional<Method> method,
     Map<String, String> values,
     Map<String, String> labels,
-    String folder,
+    String fullName,
     TrainConfig config) {
 
   /** Copies the maps. */
   public Row {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
+  /** The name of its folder. */
+  String folder() {
+    return FolderName.of(fullName);
   }
 
   /** Whether the values that both rows have are the same. */

@@ -87,14 +87,14 @@ class CompareRecipesTest {
                               + "|"
                               + network.name()
                               + "|"
-                              + row.name()));
+                              + row.fullName()));
         }
       }
     }
     List<String> shipped =
         Csv.parse(Files.readString(CONFIG.resolve("paper.csv"))).stream()
             .skip(1)
-            .map(line -> line.get(0) + "|" + line.get(1) + "|" + line.get(2))
+            .map(line -> line.get(0) + "|" + line.get(2) + "|" + line.get(3))
             .toList();
 
     assertThat(shown).containsExactlyInAnyOrderElementsOf(shipped);

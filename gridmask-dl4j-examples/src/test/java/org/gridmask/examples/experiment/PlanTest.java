@@ -177,10 +177,10 @@ class PlanTest {
   void papersNumbersAreOfTheUnchangedExperimentAlone() throws IOException {
     Files.writeString(
         folder.resolve("paper.csv"),
-        "table,network,row,value,source_text\n"
-            + "2,ResNet-8,none,1.5,elsewhere\n"
-            + "3,ResNet-8,none,95.28,\"Table 3, \"\"Baseline\"\"\"\n"
-            + "3,ResNet-8,r=0.4,96.54,text\n");
+        "table,data,network,row,value,source_text\n"
+            + "2,CIFAR-10,ResNet-8,none,1.5,elsewhere\n"
+            + "3,CIFAR-10,ResNet-8,none,95.28,\"Table 3, \"\"Baseline\"\"\"\n"
+            + "3,CIFAR-10,ResNet-8,gridmask r=0.4,96.54,text\n");
     CompareFile file = file("compare.yaml", "compare:", "  paper: \"3\"", "  methods: [none]");
 
     Plan plan = plan(file, Map.of("seed", "1", "data.dir", "d", "run.keepCheckpoints", "1"), "");
@@ -190,6 +190,10 @@ class PlanTest {
     network = plan.networks().get(0);
     assertThat(plan.paper(network, network.rows().get(1))).isEmpty();
     assertThat(plan.paper(network, network.rows().get(2))).hasValue(96.54);
+    plan = plan(file, Map.of(), "none,gridmask-reversed", "r=0.4");
+    network = plan.networks().get(0);
+    assertThat(network.rows().get(1).name()).isEqualTo("r=0.4");
+    assertThat(plan.paper(network, network.rows().get(1))).as("of another method").isEmpty();
     plan = plan(file, Map.of("train.epochs", "300"), "");
     assertThat(plan.paper(plan.networks().get(0), plan.networks().get(0).rows().get(0))).isEmpty();
   }
@@ -228,6 +232,7 @@ class PlanTest {
         "'gridmask'|r=0.5,0.50|--sweep: augment.gridmask.r must not have a value twice, but has",
         "'gridmask'|r|--sweep: must be KEY=VALUE,VALUE,..., but is r",
         "'gridmask'|seed=1,2|--sweep: seed cannot be swept: --seeds",
+        "''|data.dir=a b,a_b|ResNet-8, dir=a_b: would be trained in the folder of another row, ",
         "'cutout'|r=0.1,0.2|--sweep: no method that is compared depends on augment.gridmask.r",
       })
   void wrongInputIsToldInOneLine(String methods, String sweep, String message) {

@@ -94,7 +94,21 @@ class ResultsTest {
     assertThat(chart.series().get(1).points())
         .extracting(ComparisonChart.Point::label)
         .containsExactly("0.2", "0.4");
-    assertThat(ResultChart.of(results(plan("none,gridmask"), new double[6])).line()).isFalse();
+    ComparisonChart methods = ResultChart.of(results(plan("none,gridmask"), new double[6]));
+    assertThat(methods.line()).isFalse();
+    assertThat(methods.yLabel()).contains("whiskers");
+    assertThat(methods.series().get(0).points().get(0).values()).hasSize(3);
+  }
+
+  @Test
+  void oneSeedHasNoDeviationToSpeakOf() {
+    Plan three = plan("none,gridmask");
+    Plan one = new Plan(three.networks(), 1, three.sweeps(), three.paper());
+    ComparisonChart chart = ResultChart.of(results(one, 0.1, 0.2));
+
+    assertThat(chart.yLabel()).isEqualTo("Test accuracy, %");
+    assertThat(chart.series().get(0).points())
+        .allSatisfy(point -> assertThat(point.values()).isEmpty());
   }
 
   @Test
