@@ -19,6 +19,7 @@ final class ComparisonReport implements ComparisonListener, AutoCloseable {
 
   private final PrintWriter out;
   private final boolean terminal = Terminal.isThere();
+  private final long start = System.nanoTime();
   private int runs;
   private int runsOver;
   private long epochs;
@@ -106,7 +107,7 @@ final class ComparisonReport implements ComparisonListener, AutoCloseable {
               .setTaskName("all runs")
               .setUnit(" epochs", 1)
               .setInitialMax(epochs)
-              .startsFrom(Math.min(epochsOver, epochs), Duration.ZERO)
+              .startsFrom(Math.min(epochsOver, epochs), Duration.ofNanos(System.nanoTime() - start))
               .setStyle(ProgressBarStyle.ASCII)
               .hideEta()
               .clearDisplayOnFinish()

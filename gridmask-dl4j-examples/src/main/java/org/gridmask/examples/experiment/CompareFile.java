@@ -125,11 +125,20 @@ public record CompareFile(
       Placed<String> config = required(entry, name + ".config", element);
       networks.add(
           new Network(
-              required(entry, name + ".name", element),
+              oneLine(required(entry, name + ".name", element)),
               recipe(config, file),
               texts(entry, name + ".methods")));
     }
     return networks;
+  }
+
+  /** Tables and plots have a line for it. */
+  private static Placed<String> oneLine(Placed<String> name) {
+    if (name.value().chars().anyMatch(Character::isISOControl)) {
+      throw new ConfigException(
+          name.place() + " must be one line, but is " + name.value().replaceAll("\\p{Cntrl}", "?"));
+    }
+    return name;
   }
 
   private static Overrides recipe(Placed<String> config, Path file) {

@@ -24,7 +24,7 @@ import org.gridmask.examples.train.Sweep;
 final class ResultChart {
 
   private static final String ACCURACY = "Test accuracy, %";
-  private static final String OVER_SEEDS = " (mean; whiskers: standard deviation over the seeds)";
+  private static final String OVER_SEEDS = ": mean and standard deviation";
 
   private final Results results;
   private final Set<String> axis;
@@ -72,10 +72,10 @@ final class ResultChart {
 
   private String title() {
     String what =
-        axis.isEmpty() ? "Methods compared" : "Test accuracy by " + String.join(", ", axis);
+        axis.isEmpty() ? "methods compared" : "test accuracy by " + String.join(", ", axis);
     return results.rows().size() > 1
-        ? what
-        : results.plan().networks().get(0).name() + ": " + what.toLowerCase(Locale.ROOT);
+        ? what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1)
+        : results.plan().networks().get(0).name() + ": " + what;
   }
 
   private boolean isOnAxis(Row row) {

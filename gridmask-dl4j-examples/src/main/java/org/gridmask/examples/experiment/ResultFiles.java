@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
@@ -54,7 +55,7 @@ public final class ResultFiles {
       ComparisonPlot.write(ResultChart.of(results), files);
     } catch (IOException e) {
       // A machine on which Java cannot draw text still compares.
-      LOG.warn("There is no plot: {}", e.getMessage());
+      LOG.warn("There is no plot: {}", FileErrors.reason(e));
     }
   }
 

@@ -20,6 +20,7 @@ import org.apache.batik.svggen.SVGGraphics2D;
 import org.gridmask.examples.files.AtomicFiles;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
 
 /**
  * A picture made of lines, shapes and outlines of letters, to be written as SVG and PNG.
@@ -60,7 +61,11 @@ record Drawing(
                 .newTransformer()
                 .transform(new DOMSource(root), new StreamResult(out));
           } catch (TransformerException e) {
-            throw new IOException(e.getMessage(), e);
+            // Its own message repeats that of a file that could not be written, in two lines.
+            throw e.getException() instanceof SAXException sax
+                    && sax.getException() instanceof IOException io
+                ? io
+                : new IOException(e.getMessage(), e);
           }
         });
     BufferedImage png = toImage();

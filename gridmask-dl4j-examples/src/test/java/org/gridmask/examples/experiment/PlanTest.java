@@ -252,6 +252,7 @@ class PlanTest {
         "compare: [none]|:1: compare must be a mapping of methods, seeds, ",
         "compare: {methods: [a], methods: [b]}|:1: ",
         "compare: {networks: [{name: A}]}|:1: compare.networks.config must be given",
+        "compare: {networks: [{name: \"A\\nB\", config: no.yaml}]}|compare.networks.name must be one line, but is A?B",
         "compare: {networks: [{name: A, config: no.yaml}]}|no.yaml: cannot be read: there is no such file",
         "compare: {methods: [none, gridmsk]}|:1: compare.methods: unknown method gridmsk",
         "compare: {methods: [none], paper: 9}|paper.csv cannot be read",

@@ -96,7 +96,8 @@ class ResultsTest {
         .containsExactly("0.2", "0.4");
     ComparisonChart methods = ResultChart.of(results(plan("none,gridmask"), new double[6]));
     assertThat(methods.line()).isFalse();
-    assertThat(methods.yLabel()).contains("whiskers");
+    assertThat(methods.title()).isEqualTo("ResNet-8: methods compared");
+    assertThat(methods.yLabel()).isEqualTo("Test accuracy, %: mean and standard deviation");
     assertThat(methods.series().get(0).points().get(0).values()).hasSize(3);
   }
 
@@ -117,6 +118,8 @@ class ResultsTest {
         ResultChart.of(
             results(plan("gridmask", "r=0.2,0.4", "dMin:dMax=8:12,8:28"), new double[12]));
 
+    assertThat(chart.title())
+        .isEqualTo("ResNet-8: test accuracy by augment.gridmask.dMin, augment.gridmask.dMax");
     assertThat(chart.line()).isTrue();
     assertThat(chart.series())
         .extracting(ComparisonChart.Series::name)
