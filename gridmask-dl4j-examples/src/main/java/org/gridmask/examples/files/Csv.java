@@ -46,14 +46,19 @@ public final class Csv {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;
+    boolean closed = false;
     for (char c : (text.endsWith("\n") ? text : text + "\n").toCharArray()) {
       if (c == '"') {
         // The second of two quotation marks opens the field again, and stands for itself.
-        if (!quoted && field.length() > 0) {
+        if (closed) {
           field.append(c);
         }
+        closed = quoted;
         quoted = !quoted;
-      } else if (quoted || (c != ',' && c != '\n' && c != '\r')) {
+        continue;
+      }
+      closed = false;
+      if (quoted || (c != ',' && c != '\n' && c != '\r')) {
         field.append(c);
       } else if (c != '\r') {
         fields.add(field.toString());
