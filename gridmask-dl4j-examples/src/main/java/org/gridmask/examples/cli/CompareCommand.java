@@ -220,7 +220,7 @@ final class CompareCommand implements Callable<Integer> {
       out().println();
       out().println("Results: " + folder.path());
       out().flush();
-      int failed = results.results(comparison.states()).failed();
+      int failed = comparison.failed();
       if (failed > 0) {
         throw CommandFailedException.running(
             failed

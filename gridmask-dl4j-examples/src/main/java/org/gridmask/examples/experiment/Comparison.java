@@ -91,6 +91,15 @@ public final class Comparison {
   }
 
   /**
+   * How many runs ended with an error.
+   *
+   * @return the number of runs
+   */
+  public int failed() {
+    return (int) states().stream().filter(state -> state.status() == Status.FAILED).count();
+  }
+
+  /**
    * Trains what is left. A run that fails does not keep the others from being trained.
    *
    * @param trainer trains the runs; for several at a time it must be safe for several threads

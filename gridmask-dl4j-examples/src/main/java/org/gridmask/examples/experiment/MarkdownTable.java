@@ -24,13 +24,13 @@ final class MarkdownTable {
               text.append("## ").append(network.name()).append("\n\n");
               text.append(table(results.plan(), network, rows));
             });
-    if (results.failed() > 0) {
+    List<RunState> failed =
+        results.runs().stream().filter(run -> run.status() == RunState.Status.FAILED).toList();
+    if (!failed.isEmpty()) {
       text.append("\nFailed runs, which are tried again when the comparison goes on:\n\n");
-      for (RunState run : results.runs()) {
-        if (run.status() == RunState.Status.FAILED) {
-          text.append("- ").append(run.run().name()).append(": ").append(run.reason());
-          text.append('\n');
-        }
+      for (RunState run : failed) {
+        text.append("- ").append(run.run().name()).append(": ").append(run.reason());
+        text.append('\n');
       }
     }
     return text.toString();

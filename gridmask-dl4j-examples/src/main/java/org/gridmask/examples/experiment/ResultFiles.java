@@ -47,7 +47,7 @@ public final class ResultFiles {
    * @throws IOException if one cannot be written
    */
   public void write(List<RunState> runs) throws IOException {
-    Results results = results(runs);
+    Results results = Results.of(plan, runs, onPapersData);
     writeText("results.csv", resultsCsv(results));
     writeText("summary.csv", summaryCsv(results));
     writeText("table.md", MarkdownTable.of(results));
@@ -57,16 +57,6 @@ public final class ResultFiles {
       // A machine on which Java cannot draw text still compares.
       LOG.warn("There is no plot: {}", FileErrors.reason(e));
     }
-  }
-
-  /**
-   * The results.
-   *
-   * @param runs how far each run is
-   * @return what the files are made of
-   */
-  public Results results(List<RunState> runs) {
-    return Results.of(plan, runs, onPapersData);
   }
 
   private void writeText(String name, String text) throws IOException {

@@ -18,7 +18,7 @@ import org.gridmask.examples.train.RunSummary;
  * @param runs how far each run is
  * @param rows a result for each row, by the names of the networks
  */
-public record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<RowResult>> rows) {
+record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<RowResult>> rows) {
 
   /**
    * Works out the results.
@@ -99,14 +99,5 @@ public record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<R
 
   private static double meanOrNaN(double[] values) {
     return values.length == 0 ? Double.NaN : Statistics.mean(values);
-  }
-
-  /**
-   * How many runs ended with an error.
-   *
-   * @return the number of runs
-   */
-  public int failed() {
-    return (int) runs.stream().filter(run -> run.status() == RunState.Status.FAILED).count();
   }
 }

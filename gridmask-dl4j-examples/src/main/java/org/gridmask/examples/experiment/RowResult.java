@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
  * @param secondsPerEpoch the mean time of an epoch, with its test; NaN without a run
  * @param paper the paper's accuracy in percent, where it is of the same experiment
  */
-public record RowResult(
+record RowResult(
     Row row,
     int finished,
     double accuracy,

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** The numbers that say how sure a comparison over a few seeds is. */
-public final class Statistics {
+final class Statistics {
 
   /** The share of a 95 % interval, with one of its two tails. */
   private static final double UPPER = 0.975;
