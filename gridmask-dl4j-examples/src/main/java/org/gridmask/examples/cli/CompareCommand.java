@@ -143,24 +143,26 @@ final class CompareCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     Overrides options = ConfigOptions.options(parsed);
     Optional<Path> file = ConfigOptions.file(parsed);
+    Optional<Placed<String>> placedSeeds =
+        Optional.ofNullable(seeds).map(text -> new Placed<>("--seeds", text));
     if (resume == null) {
       return new Plan.Request(
           file.map(CompareFile::read).orElseGet(CompareFile::none),
           options,
           placed("--methods", methods),
-          Optional.ofNullable(seeds).map(text -> new Placed<>("--seeds", text)),
+          placedSeeds,
           placed("--sweep", sweeps));
     }
     boolean onlyResume =
         file.isEmpty()
             && options.keys().isEmpty()
             && methods.isEmpty()
-            && seeds == null
             && sweeps.isEmpty()
             && out == null;
     if (!onlyResume) {
       throw CommandFailedException.usage(
-          "--resume goes on with what the folder says and takes no other option but --jobs; to"
+          "--resume goes on with what the folder says and takes no other option but --jobs and"
+              + " --seeds; to"
               + " change what is compared, give all of it with --out "
               + resume);
     }
@@ -168,7 +170,7 @@ final class CompareCommand implements Callable<Integer> {
         CompareFile.read(ComparisonFolder.compareFile(resume)),
         Overrides.none(),
         List.of(),
-        Optional.empty(),
+        placedSeeds,
         List.of());
   }
 
@@ -207,6 +209,7 @@ final class CompareCommand implements Callable<Integer> {
       Comparison comparison = Comparison.of(plan, folder, results, report, setup);
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
+      remark(plan);
       report.begin(comparison.states());
       Thread hint = new Thread(() -> interrupted(folder, children));
       Runtime.getRuntime().addShutdownHook(hint);
@@ -244,7 +247,7 @@ final class CompareCommand implements Callable<Integer> {
     long epochs = 0;
     for (PlannedNetwork network : plan.networks()) {
       String all = String.join(", ", plan.seedsOf(network).stream().map(String::valueOf).toList());
-      out().println(network.name() + ", seeds " + all + ":");
+      out().println(network.name() + (plan.seeds() == 1 ? ", seed " : ", seeds ") + all + ":");
       int width = network.rows().stream().mapToInt(row -> row.name().length()).max().orElse(0);
       for (Row row : network.rows()) {
         int ofRow = row.config().train().epochs();
@@ -252,14 +255,29 @@ final class CompareCommand implements Callable<Integer> {
         OptionalDouble paper = plan.paper(network, row);
         out()
             .println(
-                String.format(Locale.ROOT, "  %-" + width + "s  %d epochs", row.name(), ofRow)
+                String.format(
+                        Locale.ROOT,
+                        "  %-" + width + "s  %d epoch%s",
+                        row.name(),
+                        ofRow,
+                        ofRow == 1 ? "" : "s")
                     + (paper.isEmpty()
                         ? ""
                         : String.format(Locale.ROOT, "  paper %.2f %%", paper.getAsDouble())));
       }
     }
     out().printf(Locale.ROOT, "%d runs, %,d epochs.%n", plan.runs().size(), epochs);
+    remark(plan);
     out().flush();
+  }
+
+  /** Once for rows that have the same to say. */
+  private void remark(Plan plan) {
+    plan.networks().stream()
+        .flatMap(network -> network.rows().stream())
+        .flatMap(row -> row.config().remark().stream())
+        .distinct()
+        .forEach(remark -> out().println("Note: " + remark));
   }
 
   private PrintWriter out() {

@@ -141,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
+    config.remark().ifPresent(remark -> out().println("Note: " + remark));
     out().println("Run folder: " + folder.path());
     out().flush();
   }

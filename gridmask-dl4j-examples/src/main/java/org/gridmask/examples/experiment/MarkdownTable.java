@@ -4,11 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.gridmask.examples.train.TrainConfig;
 
 /** The results as tables in Markdown, one for each network, which read well as plain text too. */
 final class MarkdownTable {
 
   private static final String NOT_AVAILABLE = "n/a";
+
+  private static final String LEGEND =
+      """
+
+      Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference to
+      the baseline: mean over the seeds that both have, with its paired 95 % interval (Student's t).
+      """;
 
   private MarkdownTable() {}
 
@@ -22,8 +30,10 @@ final class MarkdownTable {
                 text.append('\n');
               }
               text.append("## ").append(network.name()).append("\n\n");
+              text.append(conditions(results.plan(), network)).append("\n\n");
               text.append(table(results.plan(), network, rows));
             });
+    text.append(LEGEND);
     List<RunState> failed =
         results.runs().stream().filter(run -> run.status() == RunState.Status.FAILED).toList();
     if (!failed.isEmpty()) {
@@ -34,6 +44,22 @@ final class MarkdownTable {
       }
     }
     return text.toString();
+  }
+
+  private static String conditions(Plan plan, PlannedNetwork network) {
+    List<String> seeds = plan.seedsOf(network).stream().map(String::valueOf).toList();
+    TrainConfig config = network.base();
+    return (config.data().dir().isEmpty()
+            ? "Embedded sample of Fashion-MNIST"
+            : config.data().dir())
+        + ", "
+        + config.model().title()
+        + ", "
+        + config.train().epochs()
+        + (config.train().epochs() == 1 ? " epoch, " : " epochs, ")
+        + (seeds.size() == 1 ? "seed " : "seeds ")
+        + String.join(", ", seeds)
+        + ".";
   }
 
   private static String table(Plan plan, PlannedNetwork network, List<RowResult> rows) {

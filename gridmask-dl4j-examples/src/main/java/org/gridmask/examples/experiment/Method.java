@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.train.AugmentStep;
 import org.gridmask.examples.train.NearestName;
 import org.gridmask.examples.train.Overrides;
+import org.gridmask.examples.train.TrainConfig;
 
 /**
  * What is compared: a name that stands for values of the configuration, such as {@code cutout} or
@@ -118,7 +119,20 @@ public record Method(String name, List<Term> terms) {
     if (new HashSet<>(names).size() < names.size()) {
       throw new IllegalArgumentException("a method must name each part once, but is " + name);
     }
+    if (names.contains("gridmask") && names.stream().anyMatch(n -> n.startsWith("gridmask-"))) {
+      throw new IllegalArgumentException(
+          "a method must name GridMask or variations of it, but is " + name);
+    }
     return new Method(String.join("+", names), terms);
+  }
+
+  /** What a configuration does by itself. */
+  static Method of(TrainConfig config) {
+    List<AugmentStep> methods =
+        config.augment().steps().stream().filter(AugmentStep::isMethod).toList();
+    return methods.isEmpty()
+        ? parse(NONE)
+        : parse(String.join("+", methods.stream().map(Method::nameOf).toList()));
   }
 
   private static Term term(String name) {

@@ -40,6 +40,10 @@ public record Plan(
           "augment.methods", "--methods says which methods are compared",
           "augment.gridmask.enabled", "--methods says which methods are compared");
 
+  /** The keys that say what a method is. */
+  private static final Set<String> METHOD_KEYS =
+      Set.of("augment.methods", "augment.gridmask.enabled");
+
   /** Copies the lists. */
   public Plan {
     networks = List.copyOf(networks);
@@ -103,6 +107,7 @@ public record Plan(
     requireDistinctNames(planned, networks);
     requireDistinctFolders(planned);
     requireSweepsInUse(planned, sweeps);
+    requireNoContradiction(request.options(), planned, sweeps);
     return new Plan(
         planned,
         seeds(request.seeds().or(file::seeds)),
@@ -175,12 +180,32 @@ public record Plan(
       List<PlannedNetwork> networks, List<Placed<Sweep>> sweeps) {
     for (Placed<Sweep> sweep : sweeps) {
       String key = sweep.value().keys().get(0);
-      boolean used =
-          networks.stream()
-              .flatMap(network -> network.rows().stream())
-              .anyMatch(row -> row.values().containsKey(key));
+      boolean used = networks.stream().anyMatch(network -> uses(network, key));
       if (!used) {
         throw new ConfigException(sweep.place() + ": no method that is compared depends on " + key);
+      }
+    }
+  }
+
+  private static boolean uses(PlannedNetwork network, String key) {
+    return network.methods().isEmpty()
+        ? Method.of(network.base()).uses(key, Set.of())
+        : network.rows().stream().anyMatch(row -> row.values().containsKey(key));
+  }
+
+  /** What the methods and sweeps decide would be ignored on the command line. */
+  private static void requireNoContradiction(
+      Overrides options, List<PlannedNetwork> networks, List<Placed<Sweep>> sweeps) {
+    for (String key : options.keys()) {
+      if (METHOD_KEYS.contains(key)
+          && networks.stream().anyMatch(network -> !network.methods().isEmpty())) {
+        throw new ConfigException(
+            "--" + key + " cannot be given: each of the compared methods decides about it");
+      }
+      for (Placed<Sweep> sweep : sweeps) {
+        if (sweep.value().keys().contains(key)) {
+          throw new ConfigException("--" + key + " cannot be given: " + key + " is swept");
+        }
       }
     }
   }
@@ -234,7 +259,7 @@ public record Plan(
                           .anyMatch(key -> method.value().uses(key, switches)))
               .toList());
     }
-    boolean named = sweptBy.values().stream().filter(axes -> !axes.isEmpty()).count() > 1;
+    boolean named = methods.size() > 1;
     List<Row> rows = new ArrayList<>();
     sweptBy.forEach(
         (method, axes) ->

@@ -110,6 +110,9 @@ final class ConfigKeys {
 
   /** A part of a sentence that helps who wrote an unknown name. */
   static String hintFor(String unknown) {
+    if (unknown.equals("compare")) {
+      return "the file is one for gridmask compare";
+    }
     return NearestName.of(
             unknown, Stream.concat(KEYS.keySet().stream(), SECTIONS.keySet().stream()))
         .map(nearest -> "did you mean " + nearest + "?")

@@ -4,7 +4,9 @@ import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.gridmask.datavec.AutoAugmentPolicy;
 import org.gridmask.dl4j.CosineSchedule;
 import org.gridmask.dl4j.Momentum;
@@ -879,6 +881,27 @@ public record TrainConfig(
    */
   public static TrainConfig read(Path file) {
     return Overrides.ofFile(file).over(defaults());
+  }
+
+  /**
+   * What this configuration does and whoever wrote it may not expect.
+   *
+   * @return a sentence, if there is something to say
+   */
+  public Optional<String> remark() {
+    Masking gridmask = augment.gridmask();
+    double last = gridmask.toSchedule().probabilityAt(train.epochs() - 1);
+    return augment.steps().contains(AugmentStep.GRIDMASK) && last < gridmask.p()
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the probability of GridMask ends at %.2f and not at %s: augment.gridmask.rampEpochs is"
+                    + " %d in %d epochs.",
+                last,
+                gridmask.p(),
+                gridmask.rampEpochs(),
+                train.epochs()))
+        : Optional.empty();
   }
 
   /**

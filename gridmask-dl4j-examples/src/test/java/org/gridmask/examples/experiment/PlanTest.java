@@ -71,14 +71,14 @@ class PlanTest {
   }
 
   @Test
-  void methodSaysWhatIsDoneToImages() {
+  void methodSaysWhatIsDoneToImages() throws IOException {
     Map<String, TrainConfig> configs = configs(plan("none,autoaugment+gridmask"));
     assertThat(configs.get("none").augment().methods()).isEmpty();
     assertThat(configs.get("autoaugment+gridmask").augment().methods())
         .containsExactly(AugmentStep.AUTOAUGMENT, AugmentStep.GRIDMASK);
     // As in the recipes of baselines.
-    Map<String, String> off = Map.of("augment.gridmask.enabled", "false");
-    configs = configs(plan(CompareFile.none(), off, "none,gridmask"));
+    CompareFile off = file("baseline.yaml", "augment: {gridmask: {enabled: false}}");
+    configs = configs(plan(off, Map.of(), "none,gridmask"));
     assertThat(configs.get("gridmask").augment().gridmask().enabled()).isTrue();
   }
 
@@ -102,7 +102,9 @@ class PlanTest {
 
   @Test
   void sweptValuesAreRowsOfTheMethodsThatDependOnThem() {
-    assertThat(names(plan("none,gridmask", "r=0.2,0.4"))).containsExactly("none", "r=0.2", "r=0.4");
+    assertThat(names(plan("none,gridmask", "r=0.2,0.4")))
+        .containsExactly("none", "gridmask r=0.2", "gridmask r=0.4");
+    assertThat(names(plan("gridmask", "r=0.2,0.4"))).containsExactly("r=0.2", "r=0.4");
     assertThat(names(plan("gridmask,gridmask-reversed", "r=0.2,0.4")))
         .containsExactly(
             "gridmask r=0.2",
@@ -192,7 +194,7 @@ class PlanTest {
     assertThat(plan.paper(network, network.rows().get(2))).hasValue(96.54);
     plan = plan(file, Map.of(), "none,gridmask-reversed", "r=0.4");
     network = plan.networks().get(0);
-    assertThat(network.rows().get(1).name()).isEqualTo("r=0.4");
+    assertThat(network.rows().get(1).name()).isEqualTo("gridmask-reversed r=0.4");
     assertThat(plan.paper(network, network.rows().get(1))).as("of another method").isEmpty();
     plan = plan(file, Map.of("train.epochs", "300"), "");
     assertThat(plan.paper(plan.networks().get(0), plan.networks().get(0).rows().get(0))).isEmpty();
@@ -233,6 +235,8 @@ class PlanTest {
         "'gridmask'|r|--sweep: must be KEY=VALUE,VALUE,..., but is r",
         "'gridmask'|seed=1,2|--sweep: seed cannot be swept: --seeds",
         "''|data.dir=a b,a_b|ResNet-8, dir=a_b: would be trained in the folder of another row, ",
+        "'gridmask-random+gridmask'||--methods: a method must name GridMask or variations of it, but",
+        "''|cutout.size=4,8|--sweep: no method that is compared depends on augment.cutout.size",
         "'cutout'|r=0.1,0.2|--sweep: no method that is compared depends on augment.gridmask.r",
       })
   void wrongInputIsToldInOneLine(String methods, String sweep, String message) {
@@ -263,5 +267,19 @@ class PlanTest {
         .isThrownBy(() -> plan(file("wrong.yaml", yaml), Map.of(), ""))
         .withMessageStartingWith(folder.resolve("wrong.yaml") + ":1: ")
         .withMessageContaining(message.replaceFirst("^:1: ", ""));
+  }
+
+  @Test
+  void optionsThatWouldBeIgnoredAreRefused() {
+    for (Map<String, String> options :
+        List.of(
+            Map.of("augment.methods", "cutout"),
+            Map.of("augment.gridmask.enabled", "false"),
+            Map.of("augment.gridmask.r", "0.5"))) {
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> plan(CompareFile.none(), options, "none,gridmask", "r=0.3"))
+          .withMessageStartingWith(
+              "--" + options.keySet().iterator().next() + " cannot be given: ");
+    }
   }
 }

@@ -443,4 +443,16 @@ class TrainConfigTest {
   private Path file(String yaml) throws IOException {
     return Files.writeString(folder.resolve("given.yaml"), yaml);
   }
+
+  @Test
+  void aRampThatTheTrainingDoesNotReachIsRemarkedOn() {
+    TrainConfig config = TrainConfig.defaults();
+    assertThat(config.remark()).isEmpty();
+    assertThat(config.with(Map.of("train.epochs", "3")).remark())
+        .hasValueSatisfying(
+            remark ->
+                assertThat(remark).contains("ends at 0.20 and not at 0.8").contains("is 8 in 3"));
+    assertThat(config.with(Map.of("train.epochs", "3", "augment.methods", "cutout")).remark())
+        .isEmpty();
+  }
 }
