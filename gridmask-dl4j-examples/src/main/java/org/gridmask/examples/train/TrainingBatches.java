@@ -47,6 +47,10 @@ final class TrainingBatches implements AutoCloseable {
   private final TrainConfig.Augment augment;
   private final EpochRecordReader reader;
   private final MaskingDataSetIterator batches;
+
+  /** The innermost of the masking iterators, the one with a thread. */
+  private MaskingDataSetIterator readingAhead;
+
   private final Map<AugmentStep, CountedMasks> masks = new EnumMap<>(AugmentStep.class);
   private final List<EpochAware> afterReading = new ArrayList<>();
 
@@ -108,6 +112,9 @@ final class TrainingBatches implements AutoCloseable {
     for (BatchMasker masker : maskers) {
       outermost =
           announced(new MaskingDataSetIterator(outermost == null ? inside : outermost, masker));
+      if (readingAhead == null) {
+        readingAhead = outermost;
+      }
     }
     return outermost;
   }
@@ -150,6 +157,8 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   void end() {
+    // What is still read ahead of an epoch that was left early belongs to no epoch.
+    readingAhead.close();
     afterReading.forEach(EpochAware::epochEnded);
   }
 
@@ -188,7 +197,7 @@ final class TrainingBatches implements AutoCloseable {
   /** Ends the prefetching thread and closes the data. */
   @Override
   public void close() throws IOException {
-    batches.close();
+    readingAhead.close();
     reader.close();
   }
 }
