@@ -78,7 +78,7 @@ public final class MethodGallery {
             mask(side -> new MultiRegionCutout(pixels(side, 4, 28), pixels(side, 8, 56), 0.75))));
     methods.put(
         "random-erasing",
-        List.of(mask(side -> RandomErasing.standard(), new Fill.UniformChannelNoise(0, 256))));
+        List.of(mask(side -> RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5))));
     methods.put(
         "hide-and-seek",
         List.of(mask(side -> side < 128 ? HideAndSeek.cifar10() : HideAndSeek.imageNet())));
