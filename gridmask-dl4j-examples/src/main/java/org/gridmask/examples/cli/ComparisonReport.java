@@ -35,7 +35,7 @@ final class ComparisonReport implements ComparisonListener, AutoCloseable {
     runs = states.size();
     for (RunState state : states) {
       epochs += state.run().config().train().epochs();
-      epochsOver += state.record().map(record -> record.metrics().size()).orElse(0);
+      epochsOver += state.epochs();
       runsOver += state.status() == Status.FINISHED ? 1 : 0;
     }
     if (runsOver > 0) {
@@ -58,10 +58,9 @@ final class ComparisonReport implements ComparisonListener, AutoCloseable {
   public void runEnded(RunState state, OptionalDouble secondsLeft) {
     close();
     runsOver++;
-    int trained = state.record().map(record -> record.metrics().size()).orElse(0);
     if (state.status() == Status.FAILED) {
       // Nobody will train the rest of it now.
-      epochsOver += state.run().config().train().epochs() - trained;
+      epochsOver += state.run().config().train().epochs() - state.epochs();
     }
     String rest = runsOver < runs && secondsLeft.isPresent() ? "; " + left(secondsLeft) : "";
     out.println(

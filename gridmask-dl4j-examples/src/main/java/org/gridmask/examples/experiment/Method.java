@@ -40,7 +40,7 @@ public record Method(String name, List<Term> terms) {
 
   static {
     for (AugmentStep step : AugmentStep.values()) {
-      TERMS.put(nameOf(step), new Term(nameOf(step), step, null));
+      TERMS.put(step.toString(), new Term(step.toString(), step, null));
     }
     add("gridmask-reversed", AugmentStep.GRIDMASK, GRIDMASK + "reversed", "false", "true");
     // The value of arXiv 2001.04086, table 6, that loses least at r = 0.4.
@@ -82,10 +82,6 @@ public record Method(String name, List<Term> terms) {
 
   private static void add(String name, AugmentStep step, String key, String off, String usual) {
     TERMS.put(name, new Term(name, step, new Switch(key, off, usual)));
-  }
-
-  private static String nameOf(AugmentStep step) {
-    return step.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -132,7 +128,7 @@ public record Method(String name, List<Term> terms) {
         config.augment().steps().stream().filter(AugmentStep::isMethod).toList();
     return methods.isEmpty()
         ? parse(NONE)
-        : parse(String.join("+", methods.stream().map(Method::nameOf).toList()));
+        : parse(String.join("+", methods.stream().map(AugmentStep::toString).toList()));
   }
 
   private static Term term(String name) {
@@ -166,7 +162,7 @@ public record Method(String name, List<Term> terms) {
   Map<String, String> values(Overrides given, Set<Switch> switches) {
     Map<String, String> values = new LinkedHashMap<>();
     List<AugmentStep> steps = steps();
-    values.put(METHODS, String.join(",", steps.stream().map(Method::nameOf).toList()));
+    values.put(METHODS, String.join(",", steps.stream().map(AugmentStep::toString).toList()));
     // A configuration that leaves GridMask out does so by this key, too.
     values.put(GRIDMASK + "enabled", String.valueOf(steps.contains(AugmentStep.GRIDMASK)));
     for (Switch each : switches) {

@@ -23,8 +23,12 @@ public record RunState(PlannedRun run, Status status, Optional<RecordedRun> reco
     FAILED
   }
 
-  /** How many of its epochs are over. */
-  int epochs() {
+  /**
+   * How many of its epochs are over.
+   *
+   * @return the number of rows that its metrics have
+   */
+  public int epochs() {
     return record.map(found -> found.metrics().size()).orElse(0);
   }
 }

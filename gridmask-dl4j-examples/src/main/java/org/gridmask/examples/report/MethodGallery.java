@@ -65,7 +65,7 @@ public final class MethodGallery {
     Step mixup = mix(side -> new Mixup(between(side, 1, 0.2)));
     methods.put("original", List.of());
     methods.put("gridmask", List.of(gridMask));
-    // The best r of table 5 and the best r and p_u of table 6.
+    // The best r of table 5; the best r of table 6, with the middle one of its p_u.
     methods.put(
         "gridmask-reversed", List.of(mask(side -> grid(side, 0.3, 0.2).reversed(true).build())));
     methods.put(

@@ -46,10 +46,12 @@ final class TrainingBatches implements AutoCloseable {
   private final TrainConfig config;
   private final TrainConfig.Augment augment;
   private final EpochRecordReader reader;
-  private final MaskingDataSetIterator batches;
 
   /** The innermost of the masking iterators, the one with a thread. */
-  private MaskingDataSetIterator readingAhead;
+  private final MaskingDataSetIterator readingAhead;
+
+  /** The outermost one. */
+  private final MaskingDataSetIterator batches;
 
   private final Map<AugmentStep, CountedMasks> masks = new EnumMap<>(AugmentStep.class);
   private final List<EpochAware> afterReading = new ArrayList<>();
@@ -103,20 +105,19 @@ final class TrainingBatches implements AutoCloseable {
                 ? normalizer
                 : new CompositeDataSetPreProcessor(
                     preProcessors.toArray(DataSetPreProcessor[]::new)));
-    batches = masked(inside, maskers.isEmpty() ? List.of(NO_MASK) : maskers);
+    if (maskers.isEmpty()) {
+      maskers.add(NO_MASK);
+    }
+    readingAhead = masked(inside, maskers.get(0));
+    MaskingDataSetIterator outermost = readingAhead;
+    for (BatchMasker masker : maskers.subList(1, maskers.size())) {
+      outermost = masked(outermost, masker);
+    }
+    batches = outermost;
   }
 
-  /** The innermost iterator reads ahead; those around it do nothing but mask. */
-  private MaskingDataSetIterator masked(DataSetIterator inside, List<BatchMasker> maskers) {
-    MaskingDataSetIterator outermost = null;
-    for (BatchMasker masker : maskers) {
-      outermost =
-          announced(new MaskingDataSetIterator(outermost == null ? inside : outermost, masker));
-      if (readingAhead == null) {
-        readingAhead = outermost;
-      }
-    }
-    return outermost;
+  private MaskingDataSetIterator masked(DataSetIterator inside, BatchMasker masker) {
+    return announced(new MaskingDataSetIterator(inside, masker));
   }
 
   private <T extends EpochAware> T announced(T stage) {
