@@ -21,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       TrainCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
+      FailureCasesCommand.class,
+      CamCommand.class,
       DataCommand.class,
       PreviewCommand.class,
       InfoCommand.class

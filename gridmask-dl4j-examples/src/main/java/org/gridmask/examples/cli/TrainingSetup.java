@@ -83,7 +83,8 @@ final class TrainingSetup implements LocalTrainer.Setup {
         Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
         Map.of(data.name(), sha256(data)),
         config.seed(),
-        commandLine);
+        commandLine,
+        data.classNames());
   }
 
   /** Null where the project is no checkout, or there is no git. */

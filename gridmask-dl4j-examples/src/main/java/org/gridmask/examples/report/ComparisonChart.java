@@ -15,7 +15,8 @@ import java.util.Set;
  *     joined; otherwise (methods) they share nothing but the axis
  */
 public record ComparisonChart(
-    String title, String xLabel, String yLabel, List<Series> series, boolean line) {
+    String title, String xLabel, String yLabel, List<Series> series, boolean line)
+    implements Chart {
 
   /**
    * Checks that there is something to draw.
@@ -33,6 +34,11 @@ public record ComparisonChart(
       throw new IllegalArgumentException(
           "x must be a number in every point of a line, or NaN in every one");
     }
+  }
+
+  @Override
+  public ReportBlock.Table table() {
+    throw new UnsupportedOperationException();
   }
 
   /** The points' labels, each once, as they come. */

@@ -22,6 +22,8 @@ import java.util.Map;
  *     org.gridmask.examples.data.ImageSource#sha256}, by its name
  * @param seed the seed
  * @param commandLine the command and its arguments
+ * @param classNames the names of the classes, in the order of their labels; empty in files that are
+ *     older than this record
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Provenance(
@@ -33,11 +35,13 @@ public record Provenance(
     String backend,
     Map<String, String> dataSha256,
     long seed,
-    List<String> commandLine) {
+    List<String> commandLine,
+    List<String> classNames) {
 
   /** Copies the collections; the digests stay in their order. */
   public Provenance {
     dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     commandLine = List.copyOf(commandLine);
+    classNames = classNames == null ? List.of() : List.copyOf(classNames);
   }
 }

@@ -11,11 +11,16 @@ import java.util.Set;
  *
  * @param path the folder
  * @param config the run's configuration
+ * @param provenance where it came from; empty for a run that was killed before it recorded that
  * @param metrics a row for each epoch that is over
  * @param summary the summary of a run that is finished
  */
 public record RecordedRun(
-    Path path, TrainConfig config, List<EpochMetrics> metrics, Optional<RunSummary> summary) {
+    Path path,
+    TrainConfig config,
+    Optional<Provenance> provenance,
+    List<EpochMetrics> metrics,
+    Optional<RunSummary> summary) {
 
   /** Copies the rows. */
   public RecordedRun {

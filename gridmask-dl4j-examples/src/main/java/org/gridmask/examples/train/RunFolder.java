@@ -353,18 +353,20 @@ public final class RunFolder implements AutoCloseable {
         new RecordedRun(
             path,
             TrainConfig.read(configFile),
+            readJson(path.resolve(PROVENANCE), Provenance.class, "provenance of a run"),
             readMetrics(path.resolve(METRICS)),
-            readSummary(path.resolve(SUMMARY))));
+            readJson(path.resolve(SUMMARY), RunSummary.class, "summary of a run")));
   }
 
-  private static Optional<RunSummary> readSummary(Path file) throws IOException {
+  private static <T> Optional<T> readJson(Path file, Class<T> type, String what)
+      throws IOException {
     if (Files.notExists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), RunSummary.class));
+      return Optional.of(JSON.readValue(file.toFile(), type));
     } catch (JsonProcessingException e) {
-      throw new ConfigException(file + ": is no summary of a run: " + e.getOriginalMessage(), e);
+      throw new ConfigException(file + ": is no " + what + ": " + e.getOriginalMessage(), e);
     }
   }
 

@@ -42,6 +42,7 @@ class ResultsTest {
                   new RecordedRun(
                       run.path(),
                       run.config(),
+                      Optional.empty(),
                       List.of(),
                       failed ? Optional.empty() : Optional.of(summary))),
               failed ? "the training diverged" : ""));

@@ -93,7 +93,16 @@ class RunFolderTest {
 
   private static Provenance provenance(String java, String data, String sha256) {
     return new Provenance(
-        "1", "1", java, "Linux", null, "CPU", Map.of(data, sha256), 42, List.of("train"));
+        "1",
+        "1",
+        java,
+        "Linux",
+        null,
+        "CPU",
+        Map.of(data, sha256),
+        42,
+        List.of("train"),
+        List.of("cat", "dog"));
   }
 
   @Test
@@ -459,7 +468,8 @@ class RunFolderTest {
               "CPU",
               Map.of("train", "ab"),
               42,
-              List.of("train", "--epochs=1")));
+              List.of("train", "--epochs=1"),
+              List.of("cat", "dog")));
       assertThat(run.isFinished()).isFalse();
       run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
@@ -491,7 +501,8 @@ class RunFolderTest {
             "backend",
             "data_sha256",
             "seed",
-            "command_line");
+            "command_line",
+            "class_names");
     assertThat(provenance.get("git_commit").isNull()).isTrue();
     assertThat(provenance.at("/data_sha256/train").asText()).isEqualTo("ab");
   }

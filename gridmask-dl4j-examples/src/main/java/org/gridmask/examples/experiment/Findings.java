@@ -1,0 +1,69 @@
+package org.gridmask.examples.experiment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.report.ReportBlock.Picture;
+
+/**
+ * What was found out about the network of a finished run, kept in the run's folder under {@code
+ * findings}: what it made of the test images, what it saw in training, and where it looks.
+ *
+ * @param classNames the names of the classes, in the order of their labels
+ * @param predictions what the network made of each test image
+ * @param seen pictures of what it saw in the first, the middle and the last epoch
+ * @param mistakes the wrong predictions that it was surest of, surest first, with their pictures
+ * @param cams test images with the class activation map of the predicted class over them; empty for
+ *     a network without such maps
+ * @param camShare the mean share of a test image at which its map is above half of the map's
+ *     maximum, in [0, 1]; NaN where there are no maps
+ */
+public record Findings(
+    List<String> classNames,
+    List<Prediction> predictions,
+    List<Seen> seen,
+    List<Picture> mistakes,
+    List<Picture> cams,
+    double camShare) {
+
+  /**
+   * What the network made of one test image.
+   *
+   * @param label the true class
+   * @param predicted the most probable class
+   * @param probability the probability of that, in [0, 1]
+   */
+  public record Prediction(int label, int predicted, double probability) {}
+
+  /**
+   * What the network saw in an epoch.
+   *
+   * @param epoch the epoch, from 0
+   * @param pictures the epoch's first images
+   */
+  public record Seen(int epoch, List<Picture> pictures) {}
+
+  /**
+   * Finds out all of it and keeps it.
+   *
+   * @param run the folder of a finished run
+   * @param data the run's data set
+   * @throws IOException if the data or the model cannot be read, or the folder not written
+   */
+  public static void record(Path run, ImageSource data) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Reads what was kept.
+   *
+   * @param run the folder of a run
+   * @return the findings, or nothing if there are none or not all of them
+   * @throws IOException if they cannot be read
+   */
+  public static Optional<Findings> read(Path run) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+}
