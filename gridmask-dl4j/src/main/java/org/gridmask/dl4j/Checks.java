@@ -1,6 +1,6 @@
 package org.gridmask.dl4j;
 
-/** The checks that schedules and updaters share. */
+/** The checks that several classes share. */
 final class Checks {
 
   private Checks() {}
@@ -21,6 +21,23 @@ final class Checks {
   static void atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+    }
+  }
+
+  /** One class for each image, each in [0, available). */
+  static void classes(int[] classes, long images, long available) {
+    if (classes.length != images) {
+      throw new IllegalArgumentException(
+          "classes must have one number for each of the "
+              + images
+              + " images, but has "
+              + classes.length);
+    }
+    for (int number : classes) {
+      if (number < 0 || number >= available) {
+        throw new IllegalArgumentException(
+            "classes must be in [0, " + (available - 1) + "], but one is " + number);
+      }
     }
   }
 }
