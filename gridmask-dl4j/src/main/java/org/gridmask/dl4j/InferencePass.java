@@ -31,11 +31,10 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class InferencePass implements AutoCloseable {
 
-  private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
-
   private final InferenceCopy network;
   private final ComputationGraph graph;
   private final List<String> way;
+  private final LayerWorkspaceMgr noWorkspaces = LayerWorkspaceMgr.noWorkspaces();
   private final Map<String, INDArray> activations = new HashMap<>();
   private String target;
 
@@ -51,6 +50,7 @@ final class InferencePass implements AutoCloseable {
    * @param images the images, as {@link InferenceCopy#checked} gives them
    * @param isTarget tells by name and activations whether a vertex can be the target; the last that
    *     can is
+   * @throws IllegalArgumentException if none can, or the target or the output is of another shape
    */
   void forward(INDArray images, BiPredicate<String, INDArray> isTarget) {
     // Preprocessors ask the graph for the size of the batch.
@@ -76,37 +76,50 @@ final class InferencePass implements AutoCloseable {
             .removeIf(done -> takers.getOrDefault(done, 0) == 0 && !done.equals(name));
       }
     }
+    requireShapes();
   }
 
   private INDArray activate(String name) {
     setInputs(name);
-    return graph.getVertex(name).doForward(false, NO_WORKSPACES);
+    return graph.getVertex(name).doForward(false, noWorkspaces);
   }
 
   private void setInputs(String name) {
     List<String> inputs = network.inputsOf(name);
     for (int i = 0; i < inputs.size(); i++) {
-      graph.getVertex(name).setInput(i, activations.get(inputs.get(i)).dup('c'), NO_WORKSPACES);
+      graph.getVertex(name).setInput(i, activations.get(inputs.get(i)).dup('c'), noWorkspaces);
     }
   }
 
-  /** What the target puts out, [N, C, h, w]. */
-  INDArray activations() {
+  private void requireShapes() {
     if (target == null) {
       throw new IllegalArgumentException(
           "No vertex of the network puts out activations [N, C, h, w] of more than one place for"
               + " images of shape "
               + Arrays.toString(graph.getInput(0).shape()));
     }
-    INDArray found = activations.get(target);
-    if (found.rank() != 4) {
+    if (activations().rank() != 4) {
       throw new IllegalArgumentException(
           "The activations of '"
               + target
               + "' must be [N, C, h, w], but are of shape "
-              + Arrays.toString(found.shape()));
+              + Arrays.toString(activations().shape()));
     }
-    return found;
+    if (probabilities().rank() != 2) {
+      throw new IllegalArgumentException(
+          "The network's output must be of shape [N, classes], but is of shape "
+              + Arrays.toString(probabilities().shape()));
+    }
+  }
+
+  /** What the target puts out, [N, C, h, w]. */
+  INDArray activations() {
+    return activations.get(target);
+  }
+
+  /** What the network puts out, [N, classes]. */
+  INDArray probabilities() {
+    return activations.get(network.output());
   }
 
   /** The sum of the target's channels, [N, h, w], by weights [N, C]. */
@@ -120,17 +133,6 @@ final class InferencePass implements AutoCloseable {
       sum.slice(i).assign(row.mmul(channels).reshape(images.size(2), images.size(3)));
     }
     return sum;
-  }
-
-  /** What the network puts out, [N, classes]. */
-  INDArray probabilities() {
-    INDArray probabilities = activations.get(network.output());
-    if (probabilities.rank() != 2) {
-      throw new IllegalArgumentException(
-          "The network's output must be of shape [N, classes], but is of shape "
-              + Arrays.toString(probabilities.shape()));
-    }
-    return probabilities;
   }
 
   /**
@@ -202,14 +204,14 @@ final class InferencePass implements AutoCloseable {
       return new INDArray[] {unprocessed(layerVertex, scaled)};
     }
     vertex.setEpsilon(gradient);
-    return vertex.doBackward(false, NO_WORKSPACES).getSecond();
+    return vertex.doBackward(false, noWorkspaces).getSecond();
   }
 
   private INDArray unprocessed(LayerVertex vertex, INDArray gradient) {
     InputPreProcessor preProcessor = vertex.getLayerPreProcessor();
     return preProcessor == null
         ? gradient
-        : preProcessor.backprop(gradient, graph.batchSize(), NO_WORKSPACES);
+        : preProcessor.backprop(gradient, graph.batchSize(), noWorkspaces);
   }
 
   /** What a batch normalisation multiplies a channel by, gamma / sqrt(variance + eps), [C]. */
