@@ -89,7 +89,7 @@ class GradCamTest {
                 .addLayer("relu", new ActivationLayer(Activation.RELU), "sum")
                 .addLayer("gap", new GlobalPoolingLayer(PoolingType.AVG), "relu")
                 .addLayer("out", output(), "gap"));
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 3; i++) {
       network.fit(new DataSet(images(8), Twins.labels(8)));
     }
     return network;
@@ -185,6 +185,9 @@ class GradCamTest {
     network.fit(batch);
     network.incrementEpochCount();
     byte[] saved = Twins.saved(network);
+    String configuration = network.getConfiguration().toJson();
+    INDArray parameters = network.params().dup();
+    INDArray state = network.updaterState().dup();
     INDArray gradient = network.gradient().gradient().dup();
     INDArray[] inputs = network.getInputs();
     double score = network.score();
@@ -192,11 +195,13 @@ class GradCamTest {
     GradCam.of(network, "a").ofPredicted(images(3));
     Cam.of(network).ofPredicted(images(3));
 
-    assertThat(Twins.saved(network)).isEqualTo(saved);
+    assertThat(network.getConfiguration().toJson()).isEqualTo(configuration);
+    assertThat(network.params()).isEqualTo(parameters);
+    assertThat(network.updaterState()).isEqualTo(state);
     assertThat(network.gradient().gradient()).isEqualTo(gradient);
     assertThat(network.getInputs()).isSameAs(inputs);
     assertThat(network.score()).isEqualTo(score);
-    assertThat(network.getIterationCount()).isEqualTo(6);
+    assertThat(network.getIterationCount()).isEqualTo(4);
     assertThat(network.getEpochCount()).isOne();
     assertThat(network.getListeners()).containsExactly(scores);
     ComputationGraph untouched =
