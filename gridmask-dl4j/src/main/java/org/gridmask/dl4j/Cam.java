@@ -79,7 +79,11 @@ public final class Cam implements ActivationMapper {
 
   private static IllegalArgumentException refusal(String name, InferenceCopy copy, String rule) {
     Layer layer = copy.layerOf(name);
-    Object found = layer != null ? layer : copy.graph().getVertex(name);
+    String found =
+        (layer != null ? layer : copy.graph().getVertex(name)).getClass().getSimpleName();
+    if (layer instanceof GlobalPoolingLayer pooling) {
+      found += " with " + pooling.getPoolingType();
+    }
     return new IllegalArgumentException(
         "CAM is for networks that end in global average pooling and a dense output layer: "
             + rule

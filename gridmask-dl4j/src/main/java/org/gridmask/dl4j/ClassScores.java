@@ -52,9 +52,9 @@ record ClassScores(String vertex, boolean isDense) {
             + " ActivationLayer with a softmax or a sigmoid, but '"
             + name
             + "' is "
-            + (layer == null
-                ? configuration.getVertices().get(name)
-                : layer.getClass().getSimpleName()));
+            + (layer != null ? layer : configuration.getVertices().get(name))
+                .getClass()
+                .getSimpleName());
   }
 
   private static boolean isDense(Layer layer) {
