@@ -104,6 +104,16 @@ final class ChartLetters {
     return text.substring(0, end).stripTrailing() + "…";
   }
 
+  /** On one line, without what a font has no form for. */
+  static String drawable(String text, Font at) {
+    StringBuilder drawable = new StringBuilder();
+    printable(text)
+        .codePoints()
+        .map(c -> at.canDisplay(c) ? c : 0xFFFD)
+        .forEach(drawable::appendCodePoint);
+    return drawable.toString();
+  }
+
   /** On one line, without what neither a font nor XML has a form for. */
   static String printable(String text) {
     StringBuilder printable = new StringBuilder();

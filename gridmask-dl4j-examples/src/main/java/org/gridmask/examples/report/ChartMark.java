@@ -61,14 +61,14 @@ final class ChartMark extends Marker {
     this.filled = filled;
   }
 
-  /** In the graphics' colour; an unfilled one is white within, so that lines do not cross it. */
+  /** In the graphics' colour; an unfilled one has the background within, so that lines do not cross it. */
   @Override
   public void paint(Graphics2D graphics, double x, double y, int size) {
     AffineTransform place = AffineTransform.getTranslateInstance(x, y);
     place.scale(radius, radius);
     Shape mark = place.createTransformedShape(form.outline);
     Color colour = graphics.getColor();
-    graphics.setColor(filled ? colour : Color.WHITE);
+    graphics.setColor(filled ? colour : ChartColour.BACKGROUND.paint());
     graphics.fill(mark);
     graphics.setColor(colour);
     graphics.setStroke(OUTLINE);

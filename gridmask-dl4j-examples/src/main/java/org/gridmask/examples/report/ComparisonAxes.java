@@ -1,19 +1,13 @@
 package org.gridmask.examples.report;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * The axes of a comparison and everything between them.
@@ -21,75 +15,34 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * <p>What was measured lies along one axis: across for rows of dots, upwards for lines. A point's
  * place on the other axis is that of its label or number, a little aside for each further series.
  */
-final class ComparisonAxes {
+final class ComparisonAxes extends ChartAxes {
 
-  static final Color INK = new Color(0x212121);
-  static final Color PALE_INK = new Color(0x616161);
-
-  /** Pixels for one series in a row. */
-  static final int LANE = 24;
-
-  static final int ROW_PADDING = 12;
-
-  private static final Color GRID = new Color(0xE2E2E2);
-  private static final double MARGIN = 0.06;
-
-  /** Okabe and Ito's colours, which the colour-blind can tell apart, without their yellow. */
-  private static final List<Color> COLOURS =
-      Stream.of(0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000)
-          .map(Color::new)
-          .toList();
-
-  private static final List<ChartMark.Form> FORMS =
-      List.of(
-          ChartMark.Form.CIRCLE,
-          ChartMark.Form.SQUARE,
-          ChartMark.Form.TRIANGLE,
-          ChartMark.Form.DIAMOND,
-          ChartMark.Form.WEDGE);
-
-  private static final float[][] DASHES = {null, {8, 4}, {2, 3}, {9, 3, 2, 3}};
+  /** XChart knows no places on axes that are shorter than the distance between two ticks. */
+  private static final int LEAST_ROWS = 100;
 
   private final ComparisonChart chart;
   private final List<String> labels;
-  private final Range measured;
-  private final Range places;
-  private final XYChart axes = new XYChartBuilder().build();
-  private int count;
+  private final AxisRange measured;
+  private final AxisRange places;
+  private final int nameAbove;
 
-  /** What an axis spans. */
-  private record Range(double min, double max) {
-
-    static Range around(DoubleStream numbers) {
-      double[] sorted = numbers.filter(Double::isFinite).sorted().toArray();
-      if (sorted.length == 0) {
-        return new Range(0, 1);
-      }
-      double min = sorted[0];
-      double max = sorted[sorted.length - 1];
-      // Numbers that are as good as equal need room around them too.
-      double same = Math.max(0.01 * Math.max(Math.abs(min), Math.abs(max)), 1e-6);
-      double pad = max - min > 1e-6 * same ? MARGIN * (max - min) : same;
-      // Not alike on both sides: XChart puts its ticks at the very ends and numbers if they are
-      // evenly spaced.
-      return new Range(min - pad, max + 1.03 * pad);
-    }
-
-    double span() {
-      return max - min;
-    }
-  }
-
-  ComparisonAxes(ComparisonChart chart) {
+  /**
+   * Lays them out.
+   *
+   * @param nameAbove the height of a row's name above the row, or 0 if names stand beside
+   */
+  ComparisonAxes(ComparisonChart chart, ChartLayout layout, int nameAbove) {
+    super(layout);
     this.chart = chart;
+    this.nameAbove = nameAbove;
     this.labels = chart.labels();
-    this.measured = Range.around(points().flatMapToDouble(ComparisonAxes::numbers));
+    this.measured = AxisRange.around(points().flatMapToDouble(ComparisonAxes::numbers));
     if (!chart.line()) {
-      places = new Range(0.5 - labels.size(), 0.5);
+      places = new AxisRange(0.5 - labels.size(), 0.5);
     } else if (chart.isNumeric()) {
-      places = Range.around(points().mapToDouble(ComparisonChart.Point::x));
+      places = AxisRange.around(points().mapToDouble(ComparisonChart.Point::x));
     } else {
-      places = new Range(-0.5, labels.size() - 0.5);
+      places = new AxisRange(-0.5, labels.size() - 0.5);
     }
     style();
     if (!chart.line()) {
@@ -97,7 +50,7 @@ final class ComparisonAxes {
         List<double[]> border =
             List.of(
                 new double[] {measured.min(), 0.5 - row}, new double[] {measured.max(), 0.5 - row});
-        add(border, GRID, null, new BasicStroke(1));
+        add(border, ChartColour.GRID, null, new BasicStroke(1));
       }
     }
     for (int i = 0; i < chart.series().size(); i++) {
@@ -105,30 +58,45 @@ final class ComparisonAxes {
     }
   }
 
-  /** To be painted once titles, fonts and sizes are set. */
-  XYChart axes() {
-    return axes;
-  }
-
   /** Where a label stands on the axis of the labels. */
   double placeOf(int label) {
     return chart.line() ? label : -label;
   }
 
+  @Override
+  String across() {
+    if (!chart.line()) {
+      return chart.yLabel();
+    }
+    // Names have theirs below them.
+    return chart.isNumeric() ? chart.xLabel() : "";
+  }
+
+  @Override
+  String up() {
+    return chart.line() ? chart.yLabel() : "";
+  }
+
+  @Override
+  int height() {
+    return chart.line() ? layout().lines() : Math.max(LEAST_ROWS, labels.size() * row());
+  }
+
+  @Override
   List<ChartLegend.Entry> legend() {
     List<ChartLegend.Entry> entries = new ArrayList<>();
     for (int i = 0; i < chart.series().size(); i++) {
-      String name = ChartLetters.printable(chart.series().get(i).name());
-      if (!name.isEmpty()) {
+      String name = chart.series().get(i).name();
+      if (!name.isBlank()) {
         entries.add(
-            new ChartLegend.Entry(name, mark(i), colour(i), chart.line() ? stroke(i) : null));
+            new ChartLegend.Entry(name, mark(i), ChartColour.ofSeries(i), chart.line() ? stroke(i) : null));
       }
     }
     if (points().anyMatch(point -> !point.values().isEmpty())) {
-      entries.add(new ChartLegend.Entry("single runs", runMark(), PALE_INK, null));
+      entries.add(new ChartLegend.Entry("single runs", runMark(), ChartColour.PALE_INK, null));
     }
     if (points().anyMatch(point -> point.paper() != null)) {
-      entries.add(new ChartLegend.Entry("in the paper", paperMark(), PALE_INK, null));
+      entries.add(new ChartLegend.Entry("in the paper", paperMark(), ChartColour.PALE_INK, null));
     }
     return entries;
   }
@@ -145,34 +113,18 @@ final class ComparisonAxes {
   }
 
   private void style() {
-    XYStyler styler = axes.getStyler();
-    styler.setLocale(Locale.ROOT);
-    styler.setChartTitleVisible(false).setLegendVisible(false);
-    styler.setPlotBorderVisible(false).setPlotContentSize(1);
-    styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
-    styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1));
-    styler.setAxisTickLabelsColor(PALE_INK).setAxisTickMarksColor(PALE_INK);
-    styler.setXAxisTitleColor(INK).setYAxisTitleColor(INK);
-    Range x = chart.line() ? places : measured;
-    Range y = chart.line() ? measured : places;
-    styler.setXAxisMin(x.min()).setXAxisMax(x.max()).setYAxisMin(y.min()).setYAxisMax(y.max());
-    String decimals = decimals(measured.span());
+    XYStyler styler = axes().getStyler();
+    span(chart.line() ? places : measured, chart.line() ? measured : places);
     if (!chart.line()) {
-      styler.setXAxisDecimalPattern(decimals);
+      styler.setXAxisDecimalPattern(measured.decimals());
       styler.setYAxisTicksVisible(false).setPlotGridHorizontalLinesVisible(false);
     } else {
       styler
-          .setYAxisDecimalPattern(decimals)
+          .setYAxisDecimalPattern(measured.decimals())
           .setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
       styler.setPlotGridVerticalLinesVisible(false);
       styler.setXAxisTicksVisible(chart.isNumeric());
     }
-  }
-
-  /** As many decimals as tell a fortieth of the span. */
-  private static String decimals(double span) {
-    int decimals = (int) Math.max(0, 1 - Math.floor(Math.log10(span)));
-    return decimals == 0 ? "0" : "0." + "0".repeat(decimals);
   }
 
   /** From back to front: the line, the whiskers, the single runs, the paper's, the means. */
@@ -204,34 +156,30 @@ final class ComparisonAxes {
       }
     }
     if (chart.line()) {
-      add(means, colour(index), null, stroke(index));
+      add(means, ChartColour.ofSeries(index), null, stroke(index));
     }
-    add(whiskers, colour(index), null, new BasicStroke(1.5f));
-    add(runs, colour(index), runMark(), SeriesLines.NONE);
-    add(papers, colour(index), paperMark(), SeriesLines.NONE);
-    add(means, colour(index), mark(index), SeriesLines.NONE);
-  }
-
-  private void add(List<double[]> xy, Color colour, ChartMark mark, BasicStroke line) {
-    if (xy.isEmpty()) {
-      return;
-    }
-    double[] x = xy.stream().mapToDouble(at -> at[0]).toArray();
-    double[] y = xy.stream().mapToDouble(at -> at[1]).toArray();
-    XYSeries series = axes.addSeries(Integer.toString(count++), x, y);
-    series.setLineColor(colour).setLineStyle(line);
-    series.setMarker(mark == null ? SeriesMarkers.NONE : mark).setMarkerColor(colour);
+    add(whiskers, ChartColour.ofSeries(index), null, new BasicStroke(1.5f));
+    add(runs, ChartColour.ofSeries(index), runMark(), SeriesLines.NONE);
+    add(papers, ChartColour.ofSeries(index), paperMark(), SeriesLines.NONE);
+    add(means, ChartColour.ofSeries(index), mark(index), SeriesLines.NONE);
   }
 
   private double place(ComparisonChart.Point point, int index) {
     double place = chart.isNumeric() ? point.x() : placeOf(labels.indexOf(point.label()));
     double steps = index - (chart.series().size() - 1) / 2.0;
-    return chart.line() ? place + 0.007 * places.span() * steps : place - lane() * steps;
+    return chart.line()
+        ? place + 0.007 * places.span() * steps
+        : place - lane() * steps - nameAbove / 2.0 / row();
+  }
+
+  /** A row's height in pixels. */
+  private int row() {
+    return chart.series().size() * layout().lane() + layout().rowPadding() + nameAbove;
   }
 
   /** A lane's height, where a row's is 1. */
   private double lane() {
-    return (double) LANE / (chart.series().size() * LANE + ROW_PADDING);
+    return (double) layout().lane() / row();
   }
 
   private double[] at(double number, double place) {
@@ -243,26 +191,11 @@ final class ComparisonAxes {
     return new double[] {chart.line() ? places.min() : measured.min(), Double.NaN};
   }
 
-  private static Color colour(int index) {
-    return COLOURS.get(index % COLOURS.size());
+  private ChartMark runMark() {
+    return new ChartMark(ChartMark.Form.CIRCLE, 2.6 * layout().marks(), false);
   }
 
-  private static ChartMark mark(int index) {
-    return new ChartMark(FORMS.get(index % FORMS.size()), 5, true);
-  }
-
-  private static ChartMark runMark() {
-    return new ChartMark(ChartMark.Form.CIRCLE, 2.6, false);
-  }
-
-  private static ChartMark paperMark() {
-    return new ChartMark(ChartMark.Form.STAR, 6.5, false);
-  }
-
-  private static BasicStroke stroke(int index) {
-    float[] dashes = DASHES[index % DASHES.length];
-    return dashes == null
-        ? new BasicStroke(2)
-        : new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
+  private ChartMark paperMark() {
+    return new ChartMark(ChartMark.Form.STAR, 6.5 * layout().marks(), false);
   }
 }

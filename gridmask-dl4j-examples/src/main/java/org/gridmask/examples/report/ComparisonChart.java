@@ -1,5 +1,7 @@
 package org.gridmask.examples.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,9 +38,37 @@ public record ComparisonChart(
     }
   }
 
+  /** A row for each point; what no point has has no column. */
   @Override
   public ReportBlock.Table table() {
-    throw new UnsupportedOperationException();
+    List<Point> points = series.stream().flatMap(s -> s.points().stream()).toList();
+    boolean alone =
+        points.stream().noneMatch(point -> point.hasInterval() || !point.values().isEmpty());
+    ChartTable table = new ChartTable(title, yLabel);
+    table.texts(
+        "series", series.stream().flatMap(s -> s.points().stream().map(p -> s.name())).toList());
+    if (isNumeric()) {
+      table.numbers(
+          xLabel.isBlank() ? "x" : xLabel, points.stream().map(point -> point.x()).toList());
+    } else {
+      table.texts(
+          xLabel.isBlank() ? "label" : xLabel, points.stream().map(Point::label).toList());
+    }
+    return table
+        .numbers(
+            alone && !yLabel.isBlank() ? yLabel : "mean",
+            points.stream().map(point -> point.mean()).toList())
+        .numbers("low", points.stream().map(point -> point.hasInterval() ? point.low() : (Double) Double.NaN).toList())
+        .numbers("high", points.stream().map(point -> point.hasInterval() ? point.high() : (Double) Double.NaN).toList())
+        .texts(
+            "single runs",
+            points.stream()
+                .map(point -> point.values().stream().map(NumberText::of).collect(joining(", ")))
+                .toList())
+        .numbers(
+            "in the paper",
+            points.stream().map(point -> point.paper() == null ? (Double) Double.NaN : point.paper()).toList())
+        .table();
   }
 
   /** The points' labels, each once, as they come. */

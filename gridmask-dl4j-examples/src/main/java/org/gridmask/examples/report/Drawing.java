@@ -1,6 +1,5 @@
 package org.gridmask.examples.report;
 
-import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -34,7 +33,7 @@ import org.xml.sax.SAXException;
 record Drawing(
     int width, int height, String title, String description, Consumer<Graphics2D> painter) {
 
-  private static final String SVG = "http://www.w3.org/2000/svg";
+  static final String SVG = "http://www.w3.org/2000/svg";
 
   /** Pixels of the PNG for each of the drawing's, for screens with many and for print. */
   private static final int PNG_SCALE = 2;
@@ -78,27 +77,28 @@ record Drawing(
         });
   }
 
-  private static Element text(Element root, String element, String text) {
+  static Element text(Element root, String element, String text) {
     Element written = root.getOwnerDocument().createElementNS(SVG, element);
     written.setTextContent(text);
     return written;
   }
 
   private SVGGraphics2D toSvg() {
-    Document document;
+    SVGGraphics2D graphics = new SVGGraphics2D(document());
+    graphics.setSVGCanvasSize(new Dimension(width, height));
+    paintOnWhite(graphics);
+    return graphics;
+  }
+
+  static Document document() {
     try {
-      document =
-          DocumentBuilderFactory.newDefaultInstance()
+      return DocumentBuilderFactory.newDefaultInstance()
               .newDocumentBuilder()
               .getDOMImplementation()
               .createDocument(SVG, "svg", null);
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException(e);
     }
-    SVGGraphics2D graphics = new SVGGraphics2D(document);
-    graphics.setSVGCanvasSize(new Dimension(width, height));
-    paint(graphics);
-    return graphics;
   }
 
   private BufferedImage toImage() {
@@ -106,18 +106,28 @@ record Drawing(
         new BufferedImage(PNG_SCALE * width, PNG_SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.scale(PNG_SCALE, PNG_SCALE);
-    paint(graphics);
+    paintOnWhite(graphics);
     graphics.dispose();
     return image;
   }
 
-  private void paint(Graphics2D graphics) {
+  private void paintOnWhite(Graphics2D graphics) {
+    smooth(graphics);
+    graphics.setColor(ChartColour.BACKGROUND.paint());
+    graphics.fillRect(0, 0, width, height);
+    painter.accept(graphics);
+  }
+
+  /** Paints it, on whatever there is. */
+  void paint(Graphics2D graphics) {
+    smooth(graphics);
+    painter.accept(graphics);
+  }
+
+  private static void smooth(Graphics2D graphics) {
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, width, height);
-    painter.accept(graphics);
   }
 }

@@ -1,0 +1,71 @@
+package org.gridmask.examples.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+
+/** Numbers with the digits that a reader wants. */
+final class NumberText {
+
+  private static final int DIGITS = 5;
+  private static final int MOST_DECIMALS = 6;
+
+  /** What a number has at least in a column, or else it is written with its power of ten. */
+  private static final int LEAST_DIGITS = 3;
+
+  private NumberText() {}
+
+  /** A number with at most 6 digits that count; empty for NaN. */
+  static String of(double number) {
+    if (Double.isNaN(number)) {
+      return "";
+    }
+    BigDecimal rounded = rounded(number, DIGITS + 1);
+    return isPlain(number) ? rounded.toPlainString() : scientific(number);
+  }
+
+  /**
+   * The numbers of a column, as many decimals in each, so that they can be compared at a glance;
+   * those that would lose too many digits with their power of ten; empty for NaN.
+   */
+  static List<String> column(List<Double> numbers) {
+    int decimals =
+        numbers.stream()
+            .filter(number -> Double.isFinite(number) && isPlain(number))
+            .mapToInt(number -> rounded(number, DIGITS).scale())
+            .max()
+            .orElse(0);
+    int shown = Math.max(0, Math.min(decimals, MOST_DECIMALS));
+    return numbers.stream().map(number -> inColumn(number, shown)).toList();
+  }
+
+  private static String inColumn(double number, int decimals) {
+    if (Double.isNaN(number)) {
+      return "";
+    }
+    BigDecimal shown = new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN);
+    boolean cut =
+        shown.precision() < LEAST_DIGITS
+            && rounded(number, DIGITS).compareTo(rounded(shown.doubleValue(), DIGITS)) != 0;
+    return cut || !isPlain(number) ? scientific(number) : shown.toPlainString();
+  }
+
+  private static boolean isPlain(double number) {
+    double size = Math.abs(number);
+    return size == 0 || size >= 1e-6 && size < 1e9;
+  }
+
+  private static BigDecimal rounded(double number, int digits) {
+    BigDecimal rounded =
+        new BigDecimal(number).round(new MathContext(digits)).stripTrailingZeros();
+    return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+  }
+
+  private static String scientific(double number) {
+    String[] parts = String.format(Locale.ROOT, "%.3e", number).split("e", 2);
+    String digits = new BigDecimal(parts[0]).stripTrailingZeros().toPlainString();
+    return digits + "e" + Integer.parseInt(parts[1]);
+  }
+}
