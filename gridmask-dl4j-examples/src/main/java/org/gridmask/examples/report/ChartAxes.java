@@ -18,7 +18,8 @@ abstract sealed class ChartAxes permits ComparisonAxes, CurveAxes {
           ChartMark.Form.SQUARE,
           ChartMark.Form.TRIANGLE,
           ChartMark.Form.DIAMOND,
-          ChartMark.Form.WEDGE);
+          ChartMark.Form.WEDGE,
+          ChartMark.Form.PLUS);
 
   private static final float[][] DASHES = {null, {8, 4}, {2, 3}, {9, 3, 2, 3}};
 
@@ -37,8 +38,7 @@ abstract sealed class ChartAxes permits ComparisonAxes, CurveAxes {
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setAxisTickLabelsColor(ChartColour.PALE_INK.paint());
     styler.setAxisTickMarksColor(ChartColour.PALE_INK.paint());
-    styler.setXAxisTitleColor(ChartColour.INK.paint());
-    styler.setYAxisTitleColor(ChartColour.INK.paint());
+    styler.setChartFontColor(ChartColour.INK.paint());
     styler.setBaseFont(layout.small()).setChartPadding(layout.margin());
     styler.setAxisTickLabelsFont(layout.small()).setAxisTitleFont(layout.medium());
   }

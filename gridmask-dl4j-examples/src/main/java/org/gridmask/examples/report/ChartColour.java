@@ -18,11 +18,11 @@ enum ChartColour {
   GRID("grid", 0xE2E2E2, "#e2e2e2"),
   BACKGROUND("background", 0xFFFFFF, "#ffffff"),
   BLUE("1", 0x0072B2, "#0072b2"),
-  VERMILION("2", 0xD55E00, "#c75300"),
-  GREEN("3", 0x009E73, "#00825f"),
-  PURPLE("4", 0xCC79A7, "#b45a8c"),
-  ORANGE("5", 0xE69F00, "#a87000"),
-  SKY("6", 0x56B4E9, "#2488bf"),
+  VERMILION("2", 0xD55E00, "#d55e00"),
+  GREEN("3", 0x009E73, "#009e73"),
+  PURPLE("4", 0xCC79A7, "#c46a9a"),
+  ORANGE("5", 0xE69F00, "#b87d00"),
+  SKY("6", 0x56B4E9, "#2f95d6"),
   BLACK("7", 0x000000, "#000000");
 
   private static final List<ChartColour> SERIES =

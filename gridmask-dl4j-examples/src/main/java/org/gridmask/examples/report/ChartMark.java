@@ -20,6 +20,7 @@ final class ChartMark extends Marker {
     TRIANGLE(polygon(0, -1, 1, 0.8, -1, 0.8)),
     DIAMOND(polygon(0, -1.1, 1.1, 0, 0, 1.1, -1.1, 0)),
     WEDGE(polygon(0, 1, 1, -0.8, -1, -0.8)),
+    PLUS(plus()),
     STAR(star());
 
     private final Shape outline;
@@ -36,6 +37,13 @@ final class ChartMark extends Marker {
       }
       path.closePath();
       return path;
+    }
+
+    private static Shape plus() {
+      double arm = 0.36;
+      return polygon(
+          -arm, -1, arm, -1, arm, -arm, 1, -arm, 1, arm, arm, arm, arm, 1, -arm, 1, -arm, arm, -1,
+          arm, -1, -arm, -arm, -arm);
     }
 
     private static Shape star() {
@@ -61,7 +69,10 @@ final class ChartMark extends Marker {
     this.filled = filled;
   }
 
-  /** In the graphics' colour; an unfilled one has the background within, so that lines do not cross it. */
+  /**
+   * In the graphics' colour; an unfilled one has the background within, so that lines do not cross
+   * it.
+   */
   @Override
   public void paint(Graphics2D graphics, double x, double y, int size) {
     AffineTransform place = AffineTransform.getTranslateInstance(x, y);

@@ -31,7 +31,8 @@ final class ChartNames {
     this.chart = chart;
     this.layout = layout;
     font = layout.medium();
-    List<String> whole = chart.labels().stream().map(name -> ChartLetters.drawable(name, font)).toList();
+    List<String> whole =
+        chart.labels().stream().map(name -> ChartLetters.drawable(name, font)).toList();
     above =
         layout.isInline()
             && !chart.line()
@@ -71,7 +72,7 @@ final class ChartNames {
    * Paints them in the graphics' colour.
    *
    * @param axes the axes, painted
-   * @param bottom the lower end of the room for names below
+   * @param bottom the baseline of the title below names below
    */
   void paint(Graphics2D graphics, ComparisonAxes axes, double bottom) {
     if (isBelow()) {
@@ -123,7 +124,9 @@ final class ChartNames {
     }
     String title =
         ChartLetters.fitted(
-            ChartLetters.drawable(chart.xLabel(), font), font, layout.width() - 2.0 * layout.margin());
+            ChartLetters.drawable(chart.xLabel(), font),
+            font,
+            layout.width() - 2.0 * layout.margin());
     double wide = ChartLetters.width(title, font);
     double middle =
         (left(painted) + painted.getScreenXFromChart(painted.getStyler().getXAxisMax())) / 2;

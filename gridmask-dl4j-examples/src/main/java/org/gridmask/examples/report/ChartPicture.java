@@ -16,6 +16,12 @@ import org.knowm.xchart.style.XYStyler;
  */
 final class ChartPicture {
 
+  /** What letters need below their baseline. */
+  private static final int DESCENT = 5;
+
+  /** The most width of the numbers beside an axis. */
+  private static final int NUMBERS = 60;
+
   private final Chart chart;
   private final ChartLayout layout;
   private final ChartNames names;
@@ -54,11 +60,12 @@ final class ChartPicture {
     if (left > 0) {
       styler.setYAxisLeftWidthHint(left);
     }
-    double room = layout.width() - left - 2.0 * layout.margin();
+    // It is centred below the axes, which the numbers beside them move to the right.
+    int numbers = axes.up().isEmpty() ? 0 : NUMBERS;
+    double room = layout.width() - left - 2.0 * (layout.margin() + numbers);
     axes.axes().setXAxisTitle(fitted(axes.across(), layout.medium(), room));
     axes.axes()
-        .setYAxisTitle(
-            layout.isInline() ? "" : fitted(axes.up(), layout.medium(), layout.lines()));
+        .setYAxisTitle(layout.isInline() ? "" : fitted(axes.up(), layout.medium(), layout.lines()));
     styler.setXAxisTitleVisible(!axes.axes().getXAxisTitle().isEmpty());
     styler.setYAxisTitleVisible(!axes.axes().getYAxisTitle().isEmpty());
   }
@@ -98,7 +105,7 @@ final class ChartPicture {
       names.paint(
           graphics,
           (ComparisonAxes) axes,
-          axesHeight + (double) names.below() - layout.margin());
+          axesHeight + (double) names.below() - Math.max(DESCENT, layout.margin()));
     }
     graphics.setTransform(place);
   }

@@ -89,7 +89,8 @@ final class ComparisonAxes extends ChartAxes {
       String name = chart.series().get(i).name();
       if (!name.isBlank()) {
         entries.add(
-            new ChartLegend.Entry(name, mark(i), ChartColour.ofSeries(i), chart.line() ? stroke(i) : null));
+            new ChartLegend.Entry(
+                name, mark(i), ChartColour.ofSeries(i), chart.line() ? stroke(i) : null));
       }
     }
     if (points().anyMatch(point -> !point.values().isEmpty())) {

@@ -51,15 +51,22 @@ public record ComparisonChart(
       table.numbers(
           xLabel.isBlank() ? "x" : xLabel, points.stream().map(point -> point.x()).toList());
     } else {
-      table.texts(
-          xLabel.isBlank() ? "label" : xLabel, points.stream().map(Point::label).toList());
+      table.texts(xLabel.isBlank() ? "label" : xLabel, points.stream().map(Point::label).toList());
     }
     return table
         .numbers(
             alone && !yLabel.isBlank() ? yLabel : "mean",
             points.stream().map(point -> point.mean()).toList())
-        .numbers("low", points.stream().map(point -> point.hasInterval() ? point.low() : (Double) Double.NaN).toList())
-        .numbers("high", points.stream().map(point -> point.hasInterval() ? point.high() : (Double) Double.NaN).toList())
+        .numbers(
+            "low",
+            points.stream()
+                .map(point -> point.hasInterval() ? point.low() : (Double) Double.NaN)
+                .toList())
+        .numbers(
+            "high",
+            points.stream()
+                .map(point -> point.hasInterval() ? point.high() : (Double) Double.NaN)
+                .toList())
         .texts(
             "single runs",
             points.stream()
@@ -67,7 +74,9 @@ public record ComparisonChart(
                 .toList())
         .numbers(
             "in the paper",
-            points.stream().map(point -> point.paper() == null ? (Double) Double.NaN : point.paper()).toList())
+            points.stream()
+                .map(point -> point.paper() == null ? (Double) Double.NaN : point.paper())
+                .toList())
         .table();
   }
 

@@ -1,5 +1,6 @@
 package org.gridmask.examples.report;
 
+import java.awt.BasicStroke;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ import org.knowm.xchart.style.lines.SeriesLines;
 final class CurveAxes extends ChartAxes {
 
   private static final int MARKS = 8;
+
+  /** Points of a curve up to which each has a mark. */
+  private static final int ALL_MARKED = 12;
 
   /** Points of a curve up to which all are drawn; otherwise so many stretches are. */
   private static final int MOST_POINTS = 300;
@@ -99,7 +103,9 @@ final class CurveAxes extends ChartAxes {
 
   private static String superscript(int power) {
     StringBuilder text = new StringBuilder(power < 0 ? "⁻" : "");
-    Integer.toString(Math.abs(power)).chars().map(c -> SUPERSCRIPTS.charAt(c - '0'))
+    Integer.toString(Math.abs(power))
+        .chars()
+        .map(c -> SUPERSCRIPTS.charAt(c - '0'))
         .forEach(text::appendCodePoint);
     return text.toString();
   }
@@ -120,7 +126,17 @@ final class CurveAxes extends ChartAxes {
     if (isLogarithmic) {
       styler.setYAxisLogarithmic(true);
       styler.setYAxisTickLabelsFormattingFunction(NumberText::of);
-      span(x, AxisRange.aroundLogarithms(least, greatest));
+      AxisRange y = AxisRange.aroundLogarithms(least, greatest);
+      span(x, y);
+      // XChart would have lines at 2, 3, 4 ... times each power too.
+      styler.setPlotGridHorizontalLinesVisible(false);
+      for (int power = (int) Math.ceil(Math.log10(y.min()));
+          Math.pow(10, power) < y.max();
+          power++) {
+        double at = Math.pow(10, power);
+        List<double[]> line = List.of(new double[] {x.min(), at}, new double[] {x.max(), at});
+        add(line, ChartColour.GRID, null, new BasicStroke(1));
+      }
     } else {
       AxisRange y = AxisRange.around(numbers().map(this::scaled));
       styler.setYAxisDecimalPattern(y.decimals());
@@ -168,7 +184,7 @@ final class CurveAxes extends ChartAxes {
   }
 
   private List<double[]> line(CurveChart.Curve curve, List<Integer> drawn) {
-    double dot = 0.002 * (axes().getStyler().getXAxisMax() - axes().getStyler().getXAxisMin());
+    double dot = 0.004 * (axes().getStyler().getXAxisMax() - axes().getStyler().getXAxisMin());
     List<double[]> line = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
       double x = curve.x().get(drawn.get(i));
@@ -192,7 +208,7 @@ final class CurveAxes extends ChartAxes {
     List<Integer> measured = drawn.stream().filter(i -> !curve.y().get(i).isNaN()).toList();
     double offset = (index + 0.5) / chart.curves().size();
     IntStream marked =
-        measured.size() <= MARKS
+        measured.size() <= ALL_MARKED
             ? IntStream.range(0, measured.size())
             : IntStream.range(0, MARKS)
                 .map(mark -> (int) ((mark + offset) * measured.size() / MARKS));

@@ -58,7 +58,11 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
       for (int i = 0; i < x.size(); i++) {
         if (!Double.isFinite(x.get(i)) || Double.isInfinite(y.get(i))) {
           throw new IllegalArgumentException(
-              "the numbers of " + name + " must be finite, but are " + y.get(i) + " at "
+              "the numbers of "
+                  + name
+                  + " must be finite, but are "
+                  + y.get(i)
+                  + " at "
                   + x.get(i));
         }
         if (i > 0 && x.get(i) <= x.get(i - 1)) {

@@ -93,9 +93,9 @@ record Drawing(
   static Document document() {
     try {
       return DocumentBuilderFactory.newDefaultInstance()
-              .newDocumentBuilder()
-              .getDOMImplementation()
-              .createDocument(SVG, "svg", null);
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument(SVG, "svg", null);
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException(e);
     }

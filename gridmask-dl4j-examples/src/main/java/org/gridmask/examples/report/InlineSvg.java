@@ -90,8 +90,7 @@ public final class InlineSvg {
       throw new IllegalArgumentException(
           "idPrefix must be a letter, then letters, digits, - and _, but is \"" + idPrefix + "\"");
     }
-    return new InlineSvg()
-        .write(new ChartPicture(chart, ChartLayout.inline()).drawing(), idPrefix);
+    return new InlineSvg().write(new ChartPicture(chart, ChartLayout.inline()).drawing(), idPrefix);
   }
 
   private String write(Drawing drawing, String idPrefix) {
@@ -111,7 +110,8 @@ public final class InlineSvg {
     svg.appendChild(Drawing.text(svg, "title", drawing.title()));
     svg.appendChild(Drawing.text(svg, "desc", drawing.description()));
     for (String named : List.of("title", "desc")) {
-      ((Element) svg.getElementsByTagName(named).item(0)).setAttribute("id", idPrefix + "-" + named);
+      ((Element) svg.getElementsByTagName(named).item(0))
+          .setAttribute("id", idPrefix + "-" + named);
     }
     append(joined(pieces), svg);
     return text(svg);
@@ -156,7 +156,11 @@ public final class InlineSvg {
     }
     if ("path".equals(element.getTagName())) {
       if (!"0".equals(style.get("fill-opacity"))) {
-        pieces.add(new Piece(tidy(style), element.getAttribute("d")));
+        String path = element.getAttribute("d");
+        if (path.endsWith("Z")) {
+          style.remove("stroke-linecap");
+        }
+        pieces.add(new Piece(tidy(style), path));
       }
       return;
     }
@@ -190,7 +194,9 @@ public final class InlineSvg {
     return variable;
   }
 
-  /** Marks, which are filled and then outlined, as one; likewise lines and letters of one colour. */
+  /**
+   * Marks, which are filled and then outlined, as one; likewise lines and letters of one colour.
+   */
   private static List<Piece> joined(List<Piece> pieces) {
     List<Piece> joined = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {

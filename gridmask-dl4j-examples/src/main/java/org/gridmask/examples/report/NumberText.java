@@ -58,8 +58,7 @@ final class NumberText {
   }
 
   private static BigDecimal rounded(double number, int digits) {
-    BigDecimal rounded =
-        new BigDecimal(number).round(new MathContext(digits)).stripTrailingZeros();
+    BigDecimal rounded = new BigDecimal(number).round(new MathContext(digits)).stripTrailingZeros();
     return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
   }
 

@@ -93,8 +93,7 @@ final class SvgPath {
   }
 
   private static String number(long hundredths) {
-    String number =
-        BigDecimal.valueOf(hundredths, HUNDREDTHS).stripTrailingZeros().toPlainString();
+    String number = BigDecimal.valueOf(hundredths, HUNDREDTHS).stripTrailingZeros().toPlainString();
     return number.replaceFirst("^(-?)0\\.", "$1.");
   }
 

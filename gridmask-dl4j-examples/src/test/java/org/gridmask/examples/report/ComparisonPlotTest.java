@@ -73,6 +73,15 @@ class ComparisonPlotTest {
   }
 
   @Test
+  void filesHaveTheNameThatTheyAreGiven() throws IOException {
+    ComparisonPlot.write(sample(), "failure-cases", new AtomicFiles(folder));
+
+    assertThat(folder).isDirectoryContaining(f -> f.endsWith("failure-cases.svg"));
+    assertThat(folder).isDirectoryContaining(f -> f.endsWith("failure-cases.png"));
+    assertThat(folder).isDirectoryNotContaining("glob:**plot*");
+  }
+
+  @Test
   void sameInputSameBytes() throws IOException {
     ComparisonChart chart =
         dots("t", "s", new Point("a", NONE, 1, 0.5, 1.5, List.of(0.9, 1.1), 1.2), point("b", 2));
