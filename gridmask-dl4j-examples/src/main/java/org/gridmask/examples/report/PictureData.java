@@ -2,6 +2,8 @@ package org.gridmask.examples.report;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.global.opencv_core;
@@ -11,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Pictures as DataVec's images and ND4J's batches, and back: blue, green, red in each of them. */
-final class PictureData {
+public final class PictureData {
 
   private static final int CHANNELS = 3;
 
@@ -49,13 +51,42 @@ final class PictureData {
 
   /** The first picture of a batch. */
   static BufferedImage first(INDArray batch) {
-    int height = (int) batch.size(2);
-    int width = (int) batch.size(3);
-    float[] levels = batch.slice(0).dup('c').data().asFloat();
+    return picture(batch.slice(0));
+  }
+
+  /**
+   * The pictures of a batch.
+   *
+   * @param batch grey levels [N, C, H, W], of one channel (grey) or three (blue, green, red); they
+   *     are rounded, and those beyond 0 and 255 become 0 or 255
+   * @return opaque pictures in colour, one for each image; grey ones have three equal channels,
+   *     since Java takes a picture of one channel for linear light
+   * @throws IllegalArgumentException if the batch has another number of dimensions or channels
+   */
+  public static List<BufferedImage> pictures(INDArray batch) {
+    if (batch.rank() != 4 || (batch.size(1) != 1 && batch.size(1) != CHANNELS)) {
+      throw new IllegalArgumentException(
+          "batch must be [N, C, H, W] with 1 or 3 channels, but has the shape "
+              + Arrays.toString(batch.shape()));
+    }
+    List<BufferedImage> pictures = new ArrayList<>();
+    for (long n = 0; n < batch.size(0); n++) {
+      pictures.add(picture(batch.slice(n)));
+    }
+    return pictures;
+  }
+
+  private static BufferedImage picture(INDArray image) {
+    int channels = (int) image.size(0);
+    int height = (int) image.size(1);
+    int width = (int) image.size(2);
+    float[] levels = image.dup('c').data().asFloat();
     BufferedImage picture = empty(width, height);
     byte[] bytes = bytesOf(picture);
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Math.round(levels[i % CHANNELS * height * width + i / CHANNELS]);
+      int channel = i % CHANNELS % channels;
+      float level = levels[channel * height * width + i / CHANNELS];
+      bytes[i] = (byte) Math.round(Math.min(255, Math.max(0, level)));
     }
     return picture;
   }

@@ -2,77 +2,159 @@ package org.gridmask.examples.train;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.report.PictureData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A network that a run has trained, with what the run folder says of it.
+ * A network that a run has trained, with what the run folder says of it. Not safe for use by
+ * several threads.
  *
- * @param network the network
+ * @param network the network, on Deeplearning4j's built-in path
  * @param normalizer what images are normalised by
  * @param run the run
  */
 public record TrainedModel(
     ComputationGraph network, NormalizerStandardize normalizer, RecordedRun run) {
 
+  private static final String CHECKPOINTS = "checkpoints";
+
   /**
    * Loads a network from its run's folder.
    *
    * @param model model.zip, or a checkpoint, of a run
    * @return the model
-   * @throws IOException if it cannot be read
+   * @throws IOException if there is no such file or it cannot be read
    * @throws TrainingException if it is damaged
-   * @throws ConfigException if it lies in no run folder
+   * @throws ConfigException if it lies in no run folder, or a file of that folder is not this
+   *     program's
    */
   public static TrainedModel load(Path model) throws IOException {
-    throw new UnsupportedOperationException();
+    if (Files.notExists(model)) {
+      throw new NoSuchFileException(model.toString(), null, "no such file");
+    }
+    if (Files.isDirectory(model)) {
+      throw new FileSystemException(
+          model.toString(), null, "is a folder; a model is a file in it, such as model.zip");
+    }
+    RecordedRun run = runAround(model);
+    TrainingState state = TrainingState.load(model);
+    return new TrainedModel(state.network(), state.normalizer(), run);
+  }
+
+  private static RecordedRun runAround(Path model) throws IOException {
+    Path folder = model.toAbsolutePath().getParent();
+    Path around = folder.endsWith(CHECKPOINTS) ? folder.getParent() : folder;
+    Optional<RecordedRun> run = RunFolder.look(around);
+    return run.orElseThrow(
+        () ->
+            new ConfigException(
+                model + ": lies in no run folder: there is no config.yaml in " + around));
   }
 
   /**
    * The names of the classes, in the order of their labels; as many as the network has outputs.
+   * Where the run has not recorded them they are {@code class 0}, {@code class 1} and so on.
    *
    * @return the names
    */
   public List<String> classNames() {
-    throw new UnsupportedOperationException();
+    int outputs = outputs();
+    return run.provenance()
+        .map(Provenance::classNames)
+        .filter(names -> names.size() == outputs)
+        .orElseGet(() -> IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList());
+  }
+
+  private int outputs() {
+    String output = network.getConfiguration().getNetworkOutputs().get(0);
+    return Math.toIntExact(network.layerSize(output));
   }
 
   /**
-   * The test images as the network takes them, with their labels.
+   * The test images as the network takes them, with their labels, as the run evaluates itself.
    *
    * @param data the run's data set
-   * @return batches, to be closed with {@code close()}
+   * @return one pass over them, to be closed
    * @throws IOException if the data cannot be read
+   * @throws ConfigException if the data has other classes or channels than the network
    */
-  public DataSetIterator testBatches(ImageSource data) throws IOException {
-    throw new UnsupportedOperationException();
+  public TestBatches testBatches(ImageSource data) throws IOException {
+    return new TestBatches(images(data), normalizer);
   }
 
   /**
-   * The first images of an epoch as the network saw them in training.
+   * The first images of an epoch as the network saw them in training, with all that the
+   * configuration does to them. What an epoch draws depends on the seed and the epoch alone.
    *
    * @param data the run's data set
-   * @param epoch the epoch, from 0
-   * @param count how many, at most
-   * @return a batch [N, C, H, W]
+   * @param epoch the epoch, from 0 to below {@code train.epochs}
+   * @param count how many, at most; at least 1
+   * @return a batch [N, C, H, W], normalised
    * @throws IOException if the data cannot be read
+   * @throws ConfigException if the data has other classes or channels than the network
    */
   public INDArray seenImages(ImageSource data, int epoch, int count) throws IOException {
-    throw new UnsupportedOperationException();
+    int epochs = run.config().train().epochs();
+    if (epoch < 0 || epoch >= epochs) {
+      throw new IllegalArgumentException(
+          "epoch must be from 0 to " + (epochs - 1) + ", but is " + epoch);
+    }
+    if (count < 1) {
+      throw new IllegalArgumentException("count must be at least 1, but is " + count);
+    }
+    List<INDArray> seen = new ArrayList<>();
+    try (TrainingBatches batches = new TrainingBatches(run.config(), images(data), normalizer)) {
+      DataSetIterator epochBatches = batches.begin(epoch);
+      for (long left = count; left > 0 && epochBatches.hasNext(); ) {
+        INDArray images = epochBatches.next().getFeatures();
+        long taken = Math.min(left, images.size(0));
+        seen.add(images.get(NDArrayIndex.interval(0, taken)));
+        left -= taken;
+      }
+    }
+    return Nd4j.concat(0, seen.toArray(INDArray[]::new));
+  }
+
+  private ImagePipeline images(ImageSource data) {
+    ImagePipeline images = new ImagePipeline(run.config(), data);
+    requireEqual(data, "classes", outputs(), images.classes());
+    requireEqual(data, "channels", normalizer.getMean().length(), images.shape().channels());
+    return images;
+  }
+
+  private void requireEqual(ImageSource data, String what, long own, long others) {
+    if (own != others) {
+      throw new ConfigException(
+          String.format(
+              "%s: its network was trained on %d %s, but %s has %d",
+              run.path(), own, what, data.name(), others));
+    }
   }
 
   /**
-   * Normalised images as pictures, by undoing the normalisation.
+   * Normalised images as pictures, by undoing the normalisation. Values beyond black and white,
+   * such as those of noise, become black or white.
    *
-   * @param images a batch [N, C, H, W]
+   * @param images a batch [N, C, H, W] with one channel (grey) or three (blue, green, red)
    * @return one picture for each image
    */
   public List<BufferedImage> pictures(INDArray images) {
-    throw new UnsupportedOperationException();
+    INDArray levels = images.dup();
+    normalizer.revertFeatures(levels);
+    return PictureData.pictures(levels);
   }
 }
