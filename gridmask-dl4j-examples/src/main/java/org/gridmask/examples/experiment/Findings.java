@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.train.TrainedModel;
 
 /**
  * What was found out about the network of a finished run, kept in the run's folder under {@code
@@ -28,6 +29,15 @@ public record Findings(
     List<Picture> cams,
     double camShare) {
 
+  /** Copies the lists. */
+  public Findings {
+    classNames = List.copyOf(classNames);
+    predictions = List.copyOf(predictions);
+    seen = List.copyOf(seen);
+    mistakes = List.copyOf(mistakes);
+    cams = List.copyOf(cams);
+  }
+
   /**
    * What the network made of one test image.
    *
@@ -35,7 +45,17 @@ public record Findings(
    * @param predicted the most probable class
    * @param probability the probability of that, in [0, 1]
    */
-  public record Prediction(int label, int predicted, double probability) {}
+  public record Prediction(int label, int predicted, double probability) {
+
+    /**
+     * Whether the network was right.
+     *
+     * @return whether the most probable class is the true one
+     */
+    public boolean isRight() {
+      return predicted == label;
+    }
+  }
 
   /**
    * What the network saw in an epoch.
@@ -43,27 +63,40 @@ public record Findings(
    * @param epoch the epoch, from 0
    * @param pictures the epoch's first images
    */
-  public record Seen(int epoch, List<Picture> pictures) {}
+  public record Seen(int epoch, List<Picture> pictures) {
+
+    /** Copies the pictures. */
+    public Seen {
+      pictures = List.copyOf(pictures);
+    }
+  }
 
   /**
-   * Finds out all of it and keeps it.
+   * Finds out all of it and keeps it, in place of what was kept before. The same model and data
+   * give the same files on every machine that computes alike. Test images that cannot be read are
+   * left out, as in training.
    *
    * @param run the folder of a finished run
    * @param data the run's data set
    * @throws IOException if the data or the model cannot be read, or the folder not written
+   * @throws org.gridmask.examples.train.TrainingException if the model is damaged
+   * @throws org.gridmask.examples.train.ConfigException if the folder is no run's, or the data has
+   *     other classes or channels than the network
    */
   public static void record(Path run, ImageSource data) throws IOException {
-    throw new UnsupportedOperationException();
+    TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
+    new FindingsFolder(run).write(Examination.of(model, data));
   }
 
   /**
    * Reads what was kept.
    *
    * @param run the folder of a run
-   * @return the findings, or nothing if there are none or not all of them
-   * @throws IOException if they cannot be read
+   * @return the findings, or nothing if there are none or not all of them were written
+   * @throws IOException if they cannot be read or are damaged; the message is one line that names
+   *     the file
    */
   public static Optional<Findings> read(Path run) throws IOException {
-    throw new UnsupportedOperationException();
+    return new FindingsFolder(run).read();
   }
 }
