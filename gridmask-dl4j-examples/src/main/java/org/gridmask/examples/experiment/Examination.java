@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.ActivationMaps;
 import org.gridmask.dl4j.Cam;
 import org.gridmask.dl4j.FastPath;
-import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.Findings.Prediction;
 import org.gridmask.examples.experiment.Findings.Seen;
@@ -58,25 +57,16 @@ final class Examination {
     classNames = model.classNames();
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
-    boolean fast = model.run().config().train().fastPath();
-    cam = cam(model.network(), fast);
-    if (fast) {
+    if (model.run().config().train().fastPath()) {
       // As the trainer does, or a prediction at the edge might differ from the trainer's.
       FastPath.attachTo(model.network());
     }
+    cam = cam(model.network());
   }
 
-  /**
-   * The maps of a network. They are taken from a copy: where vertices run as one, the network no
-   * longer has the activations that a map is made of.
-   */
-  private static Optional<Cam> cam(ComputationGraph network, boolean fast) {
-    ComputationGraph copy = network.clone();
-    if (fast) {
-      OneDnnHelpers.attachTo(copy);
-    }
+  private static Optional<Cam> cam(ComputationGraph network) {
     try {
-      return Optional.of(Cam.of(copy));
+      return Optional.of(Cam.of(network));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
