@@ -14,13 +14,29 @@ public interface EpochOrder {
    *
    * @param size the number of images
    * @param epoch the epoch, from 0
-   * @return the numbers 0 to {@code size - 1}, each once
+   * @return the numbers 0 to {@code size - 1}, each at most once
    */
   int[] of(int size, int epoch);
 
   /** The order of the files, in every epoch. */
   static EpochOrder fixed() {
     return (size, epoch) -> IntStream.range(0, size).toArray();
+  }
+
+  /**
+   * Some of the images, at equal distances from each other and from both ends, in the order of the
+   * files.
+   *
+   * @param most how many, at least 1; all where there are no more
+   */
+  static EpochOrder spread(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, but is " + most);
+    }
+    return (size, epoch) -> {
+      int count = Math.min(most, size);
+      return IntStream.range(0, count).map(i -> middle(i, size, count)).toArray();
+    };
   }
 
   /**
@@ -40,5 +56,10 @@ public interface EpochOrder {
       }
       return order;
     };
+  }
+
+  /** The image in the middle of a part, where all are cut into so many parts. */
+  private static int middle(int part, int size, int count) {
+    return (int) (((2L * part + 1) * size - 1) / (2L * count));
   }
 }

@@ -31,6 +31,7 @@ final class ImageFolderSource implements ImageSource {
   private final FolderImages train;
   private final FolderImages test;
   private final Framing framing;
+  private final EpochOrder testOrder;
   private final UnreadableImages warnings;
 
   private ImageFolderSource(
@@ -39,12 +40,14 @@ final class ImageFolderSource implements ImageSource {
       FolderImages train,
       FolderImages test,
       Framing framing,
+      EpochOrder testOrder,
       UnreadableImages warnings) {
     this.directory = directory;
     this.classNames = classNames;
     this.train = train;
     this.test = test;
     this.framing = framing;
+    this.testOrder = testOrder;
     this.warnings = warnings;
   }
 
@@ -71,7 +74,13 @@ final class ImageFolderSource implements ImageSource {
     // A run would notice otherwise only after its first epoch.
     firstShape(test);
     return new ImageFolderSource(
-        directory, classNames, train, test, Framing.scaled(shape), new UnreadableImages());
+        directory,
+        classNames,
+        train,
+        test,
+        Framing.scaled(shape),
+        EpochOrder.fixed(),
+        new UnreadableImages());
   }
 
   private static Path testFolder(Path directory) throws IOException {
@@ -139,7 +148,7 @@ final class ImageFolderSource implements ImageSource {
 
   @Override
   public int testSize() {
-    return test.size();
+    return testOrder.of(test.size(), 0).length;
   }
 
   @Override
@@ -158,7 +167,13 @@ final class ImageFolderSource implements ImageSource {
   }
 
   private ImageSource framed(Framing wanted) {
-    return new ImageFolderSource(directory, classNames, train, test, wanted, warnings);
+    return new ImageFolderSource(directory, classNames, train, test, wanted, testOrder, warnings);
+  }
+
+  @Override
+  public ImageSource withTestImages(int most) {
+    return new ImageFolderSource(
+        directory, classNames, train, test, framing, EpochOrder.spread(most), warnings);
   }
 
   @Override
@@ -168,7 +183,7 @@ final class ImageFolderSource implements ImageSource {
 
   @Override
   public EpochRecordReader testReader(ImageTransform transform) {
-    return reader(test, transform, EpochOrder.fixed());
+    return reader(test, transform, testOrder);
   }
 
   private EpochRecordReader reader(FolderImages part, ImageTransform transform, EpochOrder order) {

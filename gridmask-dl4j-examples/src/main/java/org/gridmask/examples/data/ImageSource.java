@@ -108,6 +108,13 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
   ImageSource withChannels(int channels);
 
   /**
+   * The same data set with some of its test images alone, spread evenly over all of them.
+   *
+   * @param most how many, at least 1; all where there are no more
+   */
+  ImageSource withTestImages(int most);
+
+  /**
    * A reader of the training images, in an order that is shuffled anew each epoch and depends on
    * the seed and the epoch alone.
    *

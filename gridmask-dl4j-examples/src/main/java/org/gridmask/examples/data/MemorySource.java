@@ -12,10 +12,11 @@ final class MemorySource implements ImageSource {
   private final StoredImages test;
   private final List<String> classNames;
   private final Framing framing;
+  private final EpochOrder testOrder;
 
   /** Both parts have images of the same shape, and no label that has no name. */
   MemorySource(String name, StoredImages train, StoredImages test, List<String> classNames) {
-    this(name, train, test, classNames, Framing.scaled(train.shape()));
+    this(name, train, test, classNames, Framing.scaled(train.shape()), EpochOrder.fixed());
   }
 
   private MemorySource(
@@ -23,12 +24,14 @@ final class MemorySource implements ImageSource {
       StoredImages train,
       StoredImages test,
       List<String> classNames,
-      Framing framing) {
+      Framing framing,
+      EpochOrder testOrder) {
     this.name = name;
     this.train = train;
     this.test = test;
     this.classNames = classNames;
     this.framing = framing;
+    this.testOrder = testOrder;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class MemorySource implements ImageSource {
 
   @Override
   public int testSize() {
-    return test.count();
+    return testOrder.of(test.count(), 0).length;
   }
 
   @Override
@@ -72,7 +75,12 @@ final class MemorySource implements ImageSource {
   }
 
   private ImageSource framed(Framing wanted) {
-    return new MemorySource(name, train, test, classNames, wanted);
+    return new MemorySource(name, train, test, classNames, wanted, testOrder);
+  }
+
+  @Override
+  public ImageSource withTestImages(int most) {
+    return new MemorySource(name, train, test, classNames, framing, EpochOrder.spread(most));
   }
 
   @Override
@@ -82,7 +90,7 @@ final class MemorySource implements ImageSource {
 
   @Override
   public EpochRecordReader testReader(ImageTransform transform) {
-    return reader(test, transform, EpochOrder.fixed());
+    return reader(test, transform, testOrder);
   }
 
   private EpochRecordReader reader(StoredImages part, ImageTransform transform, EpochOrder order) {
