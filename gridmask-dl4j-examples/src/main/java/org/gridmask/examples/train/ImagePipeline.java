@@ -27,14 +27,15 @@ final class ImagePipeline {
   ImagePipeline(TrainConfig config, ImageSource data) {
     this.config = config;
     int size = config.data().size();
-    if (randomResized()) {
+    if (isCropped(config)) {
       source = data.cropped(new ImageShape(size, size, data.shape().channels()));
     } else {
       source = size == 0 ? data : data.resized(size, size);
     }
   }
 
-  private boolean randomResized() {
+  /** Whether images are cropped from their own size, and not scaled as a whole. */
+  private static boolean isCropped(TrainConfig config) {
     return config.augment().crop() == Crop.RANDOM_RESIZED;
   }
 
@@ -54,11 +55,16 @@ final class ImagePipeline {
 
   /** Training images as test images are, for statistics. */
   EpochRecordReader plainTrainReader() throws IOException {
-    return trainReader(fitting());
+    return trainReader(fitting(config));
   }
 
   EpochRecordReader testReader() throws IOException {
-    return source.testReader(chain(fitting()));
+    return source.testReader(testTransform(config));
+  }
+
+  /** What brings test images of their own size to the network's; null if they are scaled to it. */
+  static ImageTransform testTransform(TrainConfig config) {
+    return chain(fitting(config));
   }
 
   private static ImageTransform chain(List<ImageTransform> transforms) {
@@ -67,7 +73,7 @@ final class ImagePipeline {
 
   /** What brings a training image to the shape by chance. */
   Optional<ImageTransform> randomCrop() {
-    if (randomResized()) {
+    if (isCropped(config)) {
       return Optional.of(
           new RandomResizedCropImageTransform(shape().height(), shape().width(), config.seed()));
     }
@@ -87,11 +93,12 @@ final class ImagePipeline {
   }
 
   /** What brings an image to the shape without chance. */
-  private List<ImageTransform> fitting() {
-    return randomResized()
+  private static List<ImageTransform> fitting(TrainConfig config) {
+    int size = config.data().size();
+    return isCropped(config)
         ? List.of(
             new ResizeShorterSideImageTransform(config.data().testResize()),
-            new CenterCropImageTransform(shape().height(), shape().width()))
+            new CenterCropImageTransform(size, size))
         : List.of();
   }
 }

@@ -1,0 +1,98 @@
+package org.gridmask.examples.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.gridmask.examples.data.ImageFile;
+import org.gridmask.examples.data.ImageShape;
+import org.gridmask.examples.data.ImageSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+
+/**
+ * Brings image files to a trained network's input, in the same way as the run's test images: scaled
+ * to its size, or scaled by the shorter side and cropped in the centre where the run learnt from
+ * random-resized crops; in grey or colour; normalised.
+ */
+public final class ImageInput {
+
+  /** Small: whoever looks at a network may have less memory than whoever trained it. */
+  private static final int BATCH = 32;
+
+  private final TrainConfig config;
+  private final NormalizerStandardize normalizer;
+  private final ImageShape shape;
+
+  private ImageInput(TrainConfig config, NormalizerStandardize normalizer, ImageShape shape) {
+    this.config = config;
+    this.normalizer = normalizer;
+    this.shape = shape;
+  }
+
+  /**
+   * The input of a trained network.
+   *
+   * @param config the run's configuration
+   * @param normalizer what the network's images are normalised by
+   * @param data the run's data set, if it is there; it has the images' size where the configuration
+   *     leaves that to it
+   * @return the input
+   * @throws ConfigException if nothing says which size images have
+   */
+  public static ImageInput of(
+      TrainConfig config, NormalizerStandardize normalizer, Optional<ImageSource> data) {
+    int size = config.data().size();
+    int channels = Math.toIntExact(normalizer.getMean().length());
+    if (size == 0 && data.isEmpty()) {
+      throw new ConfigException(
+          "the run took its images in the size that they have in its data (data.size 0), which is"
+              + " not there any more"
+              + (config.data().dir().isEmpty() ? "" : ": " + config.data().dir()));
+    }
+    return new ImageInput(
+        config,
+        normalizer,
+        size == 0
+            ? new ImageShape(data.get().shape().height(), data.get().shape().width(), channels)
+            : new ImageShape(size, size, channels));
+  }
+
+  /**
+   * The shape that the network sees.
+   *
+   * @return the shape
+   */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /**
+   * Reads an image.
+   *
+   * @param file the file, of any format that OpenCV reads
+   * @return the image as the network takes it, [1, C, H, W]
+   * @throws IOException if there is no such image; the message is one line that names the file
+   */
+  public INDArray read(Path file) throws IOException {
+    INDArray image = ImageFile.read(file, shape, ImagePipeline.testTransform(config));
+    normalizer.transform(image);
+    return image;
+  }
+
+  /**
+   * The test images of a data set, which may be another one than the run's.
+   *
+   * @param data the data set
+   * @return batches of images as the network takes them, and their labels, one-hot
+   * @throws IOException if the data cannot be read
+   */
+  public DataSetIterator testBatches(ImageSource data) throws IOException {
+    ImagePipeline images = new ImagePipeline(config, data.shaped(shape));
+    DataSetIterator batches =
+        new RecordReaderDataSetIterator(images.testReader(), BATCH, 1, images.classes());
+    batches.setPreProcessor(normalizer);
+    return batches;
+  }
+}
