@@ -1,14 +1,243 @@
 package org.gridmask.examples.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.gridmask.examples.experiment.CamModel;
+import org.gridmask.examples.experiment.CamStudy;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.NewFolder;
+import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Show where networks look, as in the paper's figure 6. */
-@Command(name = "cam", description = "Show where networks look, as in the paper's figure 6.")
+/** Shows where trained networks look, side by side, as in the paper's figure 6. */
+@Command(
+    name = "cam",
+    description = {
+      "Show where trained networks see a class in images, as in the paper's figure 6, and measure"
+          + " how much of an image they look at.",
+      "Leaves a folder with the figure, tables and a report."
+    })
 final class CamCommand implements Callable<Integer> {
 
+  private static final int TEST_IMAGES_SHOWN = 8;
+  private static final Path FOLDERS = Path.of("cam");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "0..*",
+      description = "Images (PNG, JPEG, ...). Without: 8 test images of the first model's data.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      required = true,
+      description =
+          "model.zip or a checkpoint of a run, or the run's folder. Once for each column of the"
+              + " figure.")
+  private List<Path> modelFiles = List.of();
+
+  @Option(
+      names = "--class",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "The class that maps are of; auto: the one that each network finds most probable (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String className;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "cam",
+      description =
+          "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). cam is for"
+              + " networks that end in global average pooling and a dense layer, as all that train"
+              + " makes do.")
+  private CamModel.Method method;
+
+  @Option(
+      names = "--test-images",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "Test images, of each model's own data, over which the share of the image that a network"
+              + " looks at is measured: a number, all, or 0 for none (default: ${DEFAULT-VALUE}).")
+  private String testImages;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the results: new or empty (default: cam/<time stamp>).")
+  private Path out;
+
   @Override
-  public Integer call() {
-    throw new UnsupportedOperationException();
+  public Integer call() throws IOException {
+    OptionalInt measured = measuredImages();
+    requireImages();
+    requireDifferentModels();
+    refuseUsedFolder();
+    Backends.start();
+    try {
+      List<CamModel> models = new ArrayList<>();
+      for (Path file : modelFiles) {
+        models.add(CamModel.load(file, method));
+      }
+      return run(study(models), measured);
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    } catch (TrainingException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private CamStudy study(List<CamModel> models) {
+    try {
+      return new CamStudy(models, method, className);
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage("--class: " + e.getMessage());
+    }
+  }
+
+  private Integer run(CamStudy study, OptionalInt measured) throws IOException {
+    int failures = look(study);
+    if (failures > 0 && failures == files.size()) {
+      throw CommandFailedException.running("no image could be read");
+    }
+    if (measured.isPresent()) {
+      study.measureShares(
+          measured.getAsInt(),
+          new CamProgress(out()),
+          note -> {
+            out().println("Note: " + note);
+            out().flush();
+          });
+    }
+    Path folder = folder();
+    study.write(folder, commandLine(), versions());
+    study.shareLines().forEach(out()::println);
+    out().println("Report: " + folder.resolve(HtmlReport.FILE_NAME));
+    out().flush();
+    return failures > 0 ? 1 : 0;
+  }
+
+  /** How many images cannot be read. */
+  private int look(CamStudy study) throws IOException {
+    if (files.isEmpty()) {
+      study.lookAtTestImages(TEST_IMAGES_SHOWN);
+      return 0;
+    }
+    int failures = 0;
+    for (Path file : files) {
+      try {
+        study.look(file);
+      } catch (IOException e) {
+        spec.commandLine().getErr().println("gridmask: " + e.getMessage());
+        failures++;
+      }
+    }
+    if (failures > 0 && files.size() > 1) {
+      spec.commandLine()
+          .getErr()
+          .println("gridmask: skipped " + failures + " of " + files.size() + " images");
+    }
+    return failures;
+  }
+
+  private OptionalInt measuredImages() {
+    if (testImages.equals("all")) {
+      return OptionalInt.of(Integer.MAX_VALUE);
+    }
+    if (!testImages.matches("\\d{1,9}")) {
+      throw CommandFailedException.usage(
+          "--test-images must be a number of images from 0 to 999999999, or all, but is "
+              + testImages);
+    }
+    int number = Integer.parseInt(testImages);
+    return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  private void requireImages() {
+    for (Path file : files) {
+      if (!Files.exists(file)) {
+        throw CommandFailedException.usage(file + ": no such file");
+      }
+    }
+  }
+
+  private void requireDifferentModels() {
+    Set<Path> known = new HashSet<>();
+    for (Path file : modelFiles) {
+      if (!known.add(file.toAbsolutePath().normalize())) {
+        throw CommandFailedException.usage("--model " + file + " is given twice");
+      }
+    }
+  }
+
+  /** Before the work; what it leaves is not to be mixed with anything. */
+  private void refuseUsedFolder() throws IOException {
+    if (out == null || Files.notExists(out)) {
+      return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
+    }
+    try (Stream<Path> content = Files.list(out)) {
+      if (!content.allMatch(AtomicFiles::isPartial)) {
+        throw CommandFailedException.usage(
+            "--out " + out + ": the folder must be new or empty, but has files in it");
+      }
+    }
+  }
+
+  private Path folder() {
+    try {
+      return out == null ? NewFolder.under(FOLDERS) : Files.createDirectories(out);
+    } catch (IOException e) {
+      throw CommandFailedException.usage(
+          (out == null ? FOLDERS : "--out " + out)
+              + ": cannot be created: "
+              + FileErrors.reason(e));
+    }
+  }
+
+  private List<String> commandLine() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gridmask", Versions.gridmask());
+    versions.put("Deeplearning4j", Versions.of("org.deeplearning4j", "deeplearning4j-nn"));
+    versions.put(
+        "Java", System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"));
+    versions.put("Operating system", Versions.os());
+    versions.put(
+        "Backend", Backends.start().getClass().getSimpleName() + " " + Backends.classifier());
+    return versions;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }
