@@ -101,13 +101,21 @@ final class CamCommand implements Callable<Integer> {
     try {
       List<CamModel> models = new ArrayList<>();
       for (Path file : modelFiles) {
-        models.add(CamModel.load(file, method));
+        models.add(load(file));
       }
       return run(study(models), measured);
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (TrainingException e) {
       throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private CamModel load(Path file) {
+    try {
+      return CamModel.load(file, method);
+    } catch (IOException e) {
+      throw CommandFailedException.running(file + ": cannot be read: " + FileErrors.reason(e), e);
     }
   }
 
@@ -124,6 +132,8 @@ final class CamCommand implements Callable<Integer> {
     if (failures > 0 && failures == files.size()) {
       throw CommandFailedException.running("no image could be read");
     }
+    // Before the long part: without a folder it would be in vain.
+    Path folder = folder();
     if (measured.isPresent()) {
       study.measureShares(
           measured.getAsInt(),
@@ -133,12 +143,20 @@ final class CamCommand implements Callable<Integer> {
             out().flush();
           });
     }
-    Path folder = folder();
-    study.write(folder, commandLine(), versions());
+    write(study, folder);
     study.shareLines().forEach(out()::println);
     out().println("Report: " + folder.resolve(HtmlReport.FILE_NAME));
     out().flush();
     return failures > 0 ? 1 : 0;
+  }
+
+  private void write(CamStudy study, Path folder) {
+    try {
+      study.write(folder, commandLine(), versions());
+    } catch (IOException e) {
+      throw CommandFailedException.running(
+          folder + ": cannot be written: " + FileErrors.reason(e), e);
+    }
   }
 
   /** How many images cannot be read. */
