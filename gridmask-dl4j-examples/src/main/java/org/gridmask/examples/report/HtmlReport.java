@@ -1,13 +1,34 @@
 package org.gridmask.examples.report;
 
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.TemplateException;
+import gg.jte.output.WriterOutput;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.gridmask.examples.files.AtomicFiles;
 
-/** Writes a report as one self-contained HTML file. */
+/**
+ * Writes a report as one self-contained HTML file: style, charts and pictures are in it, it loads
+ * nothing and runs no script. The same report gives the same bytes.
+ */
 public final class HtmlReport {
 
   /** The file's usual name. */
   public static final String FILE_NAME = "report.html";
+
+  private static final TemplateEngine ENGINE =
+      TemplateEngine.createPrecompiled(
+          null,
+          ContentType.Html,
+          HtmlReport.class.getClassLoader(),
+          "org.gridmask.examples.report.templates");
 
   private HtmlReport() {}
 
@@ -17,9 +38,25 @@ public final class HtmlReport {
    * @param page the report
    * @param name the file's name
    * @param files where to
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be written; then an earlier file is still there
    */
   public static void write(ReportPage page, String name, AtomicFiles files) throws IOException {
-    throw new UnsupportedOperationException();
+    files.write(name, file -> write(page, file));
+  }
+
+  static void write(ReportPage page, Path file) throws IOException {
+    ReportLayout layout = new ReportLayout(page);
+    // Not a writer of Files, which would refuse what UTF-8 has no bytes for: half a surrogate pair
+    // in a file's name must not cost the report.
+    try (Writer writer =
+        new BufferedWriter(
+            new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8))) {
+      ENGINE.render("page.jte", layout, new WriterOutput(writer));
+    } catch (TemplateException e) {
+      if (e.getCause() instanceof UncheckedIOException io) {
+        throw io.getCause();
+      }
+      throw e;
+    }
   }
 }

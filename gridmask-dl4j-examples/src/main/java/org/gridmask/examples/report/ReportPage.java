@@ -7,13 +7,19 @@ import java.util.List;
  *
  * @param title its title
  * @param lead what it is about, in one or two sentences; may be empty
- * @param sections its parts
+ * @param sections its parts, at least one
  */
 public record ReportPage(String title, String lead, List<Section> sections) {
 
-  /** Copies the sections. */
+  /**
+   * Checks that there is something to read, and copies the sections.
+   *
+   * @throws IllegalArgumentException if the title is blank or there is no section
+   */
   public ReportPage {
-    sections = List.copyOf(sections);
+    ReportChecks.text("title", title);
+    ReportChecks.given("lead", lead);
+    sections = ReportChecks.some("sections", sections);
   }
 
   /**
@@ -24,9 +30,14 @@ public record ReportPage(String title, String lead, List<Section> sections) {
    */
   public record Section(String heading, List<ReportBlock> blocks) {
 
-    /** Copies the blocks. */
+    /**
+     * Checks that there is something to read, and copies the blocks.
+     *
+     * @throws IllegalArgumentException if the heading is blank or there is no block
+     */
     public Section {
-      blocks = List.copyOf(blocks);
+      ReportChecks.text("heading", heading);
+      blocks = ReportChecks.some("blocks", blocks);
     }
   }
 }
