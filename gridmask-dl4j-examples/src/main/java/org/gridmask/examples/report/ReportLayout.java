@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportPage.Section;
@@ -122,21 +123,15 @@ public final class ReportLayout {
   }
 
   /**
-   * A count's share of its row, for shading.
+   * The depth of a cell's colour in a confusion matrix: the share of its row in percent.
    *
-   * @param count the count
    * @param row the row's counts
-   * @return 0 to 100, of which 0 is for no image alone
+   * @param column the cell's column
+   * @return a style, or null for a count of 0
    */
-  public int percent(long count, long[] row) {
-    if (count == 0) {
-      return 0;
-    }
-    double sum = 0;
-    for (long other : row) {
-      sum += other;
-    }
-    return Math.max(1, (int) Math.round(100 * count / sum));
+  public String share(long[] row, int column) {
+    double sum = LongStream.of(row).asDoubleStream().sum();
+    return row[column] == 0 ? null : "--share:" + Math.max(1, Math.round(100 * row[column] / sum));
   }
 
   /**
