@@ -86,7 +86,12 @@ public final class ReportLayout {
   public String svg(Chart chart) {
     charts++;
     // Sections' ids have no underscore.
-    return InlineSvg.of(chart, "chart" + charts + "_");
+    String prefix = "chart" + charts + "_";
+    try {
+      return InlineSvg.of(chart, prefix);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
