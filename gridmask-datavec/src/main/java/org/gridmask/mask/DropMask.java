@@ -145,6 +145,40 @@ public final class DropMask {
   }
 
   /**
+   * How many pixels of a part of the image the mask drops, such as of an object's bounding box.
+   * Costs time for the runs of the part's rows alone.
+   *
+   * @param y0 the part's first row, in [0, y1]
+   * @param x0 the part's first column, in [0, x1]
+   * @param y1 the row after its last, in [y0, height]
+   * @param x1 the column after its last, in [x0, width]
+   * @return the number of dropped pixels in the rows [y0, y1) and the columns [x0, x1)
+   * @throws IndexOutOfBoundsException if the part does not lie inside the image
+   */
+  public long droppedPixels(int y0, int x0, int y1, int x1) {
+    if (y0 < 0 || y1 < y0 || y1 > height || x0 < 0 || x1 < x0 || x1 > width) {
+      throw new IndexOutOfBoundsException(
+          "rows ["
+              + y0
+              + ", "
+              + y1
+              + "), columns ["
+              + x0
+              + ", "
+              + x1
+              + ") are no part of "
+              + height
+              + "x"
+              + width);
+    }
+    long dropped = 0;
+    for (int i = rowStart[y0]; i < rowStart[y1]; i += 2) {
+      dropped += Math.max(0, Math.min(x1, spans[i + 1]) - Math.max(x0, spans[i]));
+    }
+    return dropped;
+  }
+
+  /**
    * The keep ratio k, the share of the image that stays (the paper's eq. 2).
    *
    * @return the kept pixels divided by all pixels, in [0, 1]
@@ -253,6 +287,28 @@ public final class DropMask {
       }
       spans[size++] = x0;
       spans[size++] = x1;
+      return this;
+    }
+
+    /**
+     * Drops in row y what is dropped in the row above it.
+     *
+     * @param y the row, in [1, height), below all that were given runs
+     */
+    Builder repeatRowAbove(int y) {
+      if (row < y - 1) {
+        // Nothing is dropped there.
+        return this;
+      }
+      int from = rowStart[y - 1];
+      int length = size - from;
+      rowStart[y] = size;
+      row = y;
+      if (size + length > spans.length) {
+        spans = Arrays.copyOf(spans, Math.max(size + length, 2 * spans.length));
+      }
+      System.arraycopy(spans, from, spans, size, length);
+      size += length;
       return this;
     }
 

@@ -67,15 +67,14 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
       return DropMask.none(height, width);
     }
     DropMask.Builder mask = DropMask.builder(height, width);
-    boolean[] hidden = new boolean[(width - 1) / size + 1];
+    int patches = (width - 1) / size + 1;
     for (int y = 0; y < height; y++) {
-      if (y % size == 0) {
-        for (int patch = 0; patch < hidden.length; patch++) {
-          hidden[patch] = random.nextDouble() < hidingProbability;
-        }
+      if (y % size != 0) {
+        mask.repeatRowAbove(y);
+        continue;
       }
-      for (int patch = 0; patch < hidden.length; patch++) {
-        if (hidden[patch]) {
+      for (int patch = 0; patch < patches; patch++) {
+        if (random.nextDouble() < hidingProbability) {
           int x = patch * size;
           mask.drop(y, x, x + Math.min(size, width - x));
         }

@@ -26,8 +26,9 @@ record Rectangle(int y0, int x0, int y1, int x1) {
 
   DropMask mask(int height, int width) {
     DropMask.Builder mask = DropMask.builder(height, width);
-    for (int y = y0; y < y1; y++) {
-      mask.drop(y, x0, x1);
+    mask.drop(y0, x0, x1);
+    for (int y = y0 + 1; y < y1; y++) {
+      mask.repeatRowAbove(y);
     }
     return mask.build();
   }

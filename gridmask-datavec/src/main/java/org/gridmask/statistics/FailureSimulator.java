@@ -1,29 +1,208 @@
 package org.gridmask.statistics;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.KeyedRandom;
 import org.gridmask.mask.MaskGenerator;
 
 /**
- * Counts how often masks fail (section 3 of the paper).
+ * Counts how often masks fail (section 3 of the GridMask paper, "Statistics of Unsuccessful
+ * Cases"): in each of many images an object and a mask are drawn, and the image fails if a given
+ * share of the object's bounding box is dropped, or as much of it kept. Masks are counted by their
+ * runs; there are no pixels.
  *
- * @param height the height of the images in pixels
- * @param width the width of the images in pixels
+ * <p>The object of image i is drawn from {@code KeyedRandom.of(seed, "object", 0, i)} and its mask
+ * from {@code KeyedRandom.of(seed, "mask", 0, i)}: all generators meet the same objects, and every
+ * number is the same with any number of threads.
+ *
+ * @param height the height of the images in pixels, at least 1; the paper has 224
+ * @param width the width of the images in pixels, at least 1; the paper has 224
  * @param objects where the objects are
  * @param failureShare the share of an object's pixels from which on it counts as dropped, or as
- *     kept; the paper has 0.99
+ *     kept, in (0.5, 1]; the paper has 0.99
  * @param seed decides all draws
  */
 public record FailureSimulator(
     int height, int width, ObjectDistribution objects, double failureShare, long seed) {
 
+  /** How many images a thread takes at a time. */
+  private static final long CHUNK = 512;
+
   /**
-   * Draws one mask and one object for each image.
+   * Checks the parameters.
    *
-   * @param generator draws the masks
-   * @param images how many images
-   * @param threads how many threads count; the numbers do not depend on it
-   * @return the counts
+   * @throws IllegalArgumentException if one lies outside of its range or is missing; the message
+   *     names it
    */
-  public FailureCounts run(MaskGenerator generator, long images, int threads) {
-    throw new UnsupportedOperationException();
+  public FailureSimulator {
+    atLeast("height", height, 1);
+    atLeast("width", width, 1);
+    if (objects == null) {
+      throw new IllegalArgumentException("objects must be a distribution, but is null");
+    }
+    if (!(failureShare > 0.5 && failureShare <= 1)) {
+      throw new IllegalArgumentException(
+          "failureShare must be in (0.5, 1], but is " + failureShare);
+    }
+  }
+
+  /**
+   * The paper's simulation: images of 224 x 224 pixels, objects with sides uniform in [40, 160], a
+   * failure from 99 % on.
+   *
+   * @param seed decides all draws
+   * @return the simulator
+   */
+  public static FailureSimulator paper(long seed) {
+    return new FailureSimulator(224, 224, ObjectDistribution.uniformSides(40, 160), 0.99, seed);
+  }
+
+  /**
+   * Draws one mask and one object for each image. An exception of the generator or the objects'
+   * distribution ends the simulation and is thrown here as it is.
+   *
+   * @param generator draws the masks; is called by several threads at once
+   * @param images how many images, at least 1
+   * @param threads how many threads count, at least 1; the numbers do not depend on it
+   * @return the counts
+   * @throws IllegalArgumentException if {@code images} or {@code threads} is less than 1, or the
+   *     pixels of all images together are more than a long can count
+   * @throws IllegalStateException if an object does not lie inside of the image, or a mask has
+   *     another size than the image; the message says which and what it is
+   * @throws InterruptedException if the thread is interrupted; the simulation ends
+   */
+  public FailureCounts run(MaskGenerator generator, long images, int threads)
+      throws InterruptedException {
+    atLeast("images", images, 1);
+    atLeast("threads", threads, 1);
+    long pixels;
+    try {
+      pixels = Math.multiplyExact(images, (long) height * width);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "images must be at most "
+              + Long.MAX_VALUE / ((long) height * width)
+              + ", but is "
+              + images,
+          e);
+    }
+    int workers = (int) Math.min(threads, (images - 1) / CHUNK + 1);
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            workers,
+            task -> {
+              Thread thread = new Thread(task, "gridmask-failures");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      ExecutorCompletionService<Sums> done = new ExecutorCompletionService<>(pool);
+      AtomicLong next = new AtomicLong();
+      for (int i = 0; i < workers; i++) {
+        done.submit(() -> count(generator, images, next));
+      }
+      List<Sums> parts = new ArrayList<>();
+      while (parts.size() < workers) {
+        parts.add(done.take().get());
+      }
+      long lost = parts.stream().mapToLong(part -> part.droppedPixels).sum();
+      return new FailureCounts(
+          images,
+          parts.stream().mapToLong(part -> part.dropped).sum(),
+          parts.stream().mapToLong(part -> part.kept).sum(),
+          (double) (pixels - lost) / pixels);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /**
+   * One image of the simulation again, such as to show it.
+   *
+   * @param generator the generator that the simulation was run with
+   * @param index the image's number, from 0
+   * @return the image's mask and object, as {@link #run} counts them
+   * @throws IllegalArgumentException if {@code index} is less than 0
+   * @throws IllegalStateException if the object does not lie inside of the image, or the mask has
+   *     another size than the image
+   */
+  public FailureCase caseAt(MaskGenerator generator, long index) {
+    atLeast("index", index, 0);
+    return caseAt(generator, index, FailureThreshold.of(failureShare));
+  }
+
+  private FailureCase caseAt(MaskGenerator generator, long index, FailureThreshold threshold) {
+    ObjectBox object = objects.draw(height, width, KeyedRandom.of(seed, "object", 0, index));
+    if (object == null || object.y1() > height || object.x1() > width) {
+      throw new IllegalStateException(
+          "the object of image "
+              + index
+              + " must lie inside of "
+              + height
+              + "x"
+              + width
+              + ", but is "
+              + object);
+    }
+    DropMask mask = generator.generate(height, width, KeyedRandom.of(seed, "mask", 0, index));
+    if (mask == null || mask.height() != height || mask.width() != width) {
+      throw new IllegalStateException(
+          "the mask of image "
+              + index
+              + " must be of "
+              + height
+              + "x"
+              + width
+              + ", but is "
+              + mask);
+    }
+    long dropped = mask.droppedPixels(object.y0(), object.x0(), object.y1(), object.x1());
+    return new FailureCase(index, mask, object, threshold.outcome(dropped, object.area()));
+  }
+
+  /** Whole numbers, whose sum does not depend on who counted what. */
+  private static final class Sums {
+    private long dropped;
+    private long kept;
+    private long droppedPixels;
+  }
+
+  private Sums count(MaskGenerator generator, long images, AtomicLong next) {
+    Sums sums = new Sums();
+    FailureThreshold threshold = FailureThreshold.of(failureShare);
+    for (long from = next.getAndAdd(CHUNK); from < images; from = next.getAndAdd(CHUNK)) {
+      long to = Math.min(images, from + CHUNK);
+      // Nobody waits for the result any more once the thread is interrupted.
+      for (long i = from; i < to && !Thread.currentThread().isInterrupted(); i++) {
+        FailureCase image = caseAt(generator, i, threshold);
+        switch (image.outcome()) {
+          case DROPPED -> sums.dropped++;
+          case KEPT -> sums.kept++;
+          case NONE -> {}
+        }
+        sums.droppedPixels += image.mask().droppedPixels();
+      }
+    }
+    return sums;
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+    }
   }
 }

@@ -9,4 +9,56 @@ package org.gridmask.statistics;
  * @param y1 the row after the last, greater than y0
  * @param x1 the column after the last, greater than x0
  */
-public record ObjectBox(int y0, int x0, int y1, int x1) {}
+public record ObjectBox(int y0, int x0, int y1, int x1) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if y0 or x0 is less than 0, or the box has no pixel
+   */
+  public ObjectBox {
+    if (y0 < 0 || x0 < 0) {
+      throw new IllegalArgumentException(
+          "y0 and x0 must be at least 0, but are " + y0 + " and " + x0);
+    }
+    if (y1 <= y0 || x1 <= x0) {
+      throw new IllegalArgumentException(
+          "[y0, y1) and [x0, x1) must have at least one pixel each, but are ["
+              + y0
+              + ", "
+              + y1
+              + ") and ["
+              + x0
+              + ", "
+              + x1
+              + ")");
+    }
+  }
+
+  /**
+   * How many rows it has.
+   *
+   * @return the height in pixels
+   */
+  public int height() {
+    return y1 - y0;
+  }
+
+  /**
+   * How many columns it has.
+   *
+   * @return the width in pixels
+   */
+  public int width() {
+    return x1 - x0;
+  }
+
+  /**
+   * How many pixels it has.
+   *
+   * @return the area in pixels
+   */
+  public long area() {
+    return (long) height() * width();
+  }
+}
