@@ -245,7 +245,7 @@ final class GridTracer {
       double up = Math.ceil(crossing);
       double beyond = up - crossing;
       if (beyond > tolerance && beyond < 1 - tolerance) {
-        return (int) Math.max(0, Math.min(width, up));
+        return Math.max(0, Math.min(width, (int) up));
       }
       return slope > 0 ? firstAtLeast(value, up) : firstBelow(value, up);
     }
