@@ -77,27 +77,13 @@ final class TrainingSetup implements LocalTrainer.Setup {
     return new Provenance(
         Versions.gridmask(),
         Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
-        System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"),
+        Versions.java(),
         Versions.os(),
-        gitCommit(),
+        Versions.gitCommit(),
         Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
         Map.of(data.name(), sha256(data)),
         config.seed(),
         commandLine,
         data.classNames());
-  }
-
-  /** Null where the project is no checkout, or there is no git. */
-  private static String gitCommit() {
-    String home = System.getProperty("gridmask.home");
-    if (home == null || !Files.exists(Path.of(home, ".git"))) {
-      return null;
-    }
-    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
-    String commit =
-        Programs.output(
-                "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
-            .strip();
-    return commit.isEmpty() ? null : commit;
   }
 }

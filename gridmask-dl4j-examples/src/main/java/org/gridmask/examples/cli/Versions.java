@@ -3,9 +3,11 @@ package org.gridmask.examples.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 
-/** The versions of what is on the class path, from what Maven leaves in every jar. */
+/** The versions of what a command runs on; of libraries, from what Maven leaves in every jar. */
 public final class Versions {
 
   private Versions() {}
@@ -30,6 +32,34 @@ public final class Versions {
         + System.getProperty("os.version")
         + " "
         + System.getProperty("os.arch");
+  }
+
+  /**
+   * The Java machine.
+   *
+   * @return its version and maker
+   */
+  static String java() {
+    return System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor");
+  }
+
+  /**
+   * The commit in the project's checkout.
+   *
+   * @return its hash, with "-dirty" if files differ from it; null where the project is no checkout,
+   *     or there is no git
+   */
+  static String gitCommit() {
+    String home = System.getProperty("gridmask.home");
+    if (home == null || !Files.exists(Path.of(home, ".git"))) {
+      return null;
+    }
+    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
+    String commit =
+        Programs.output(
+                "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+            .strip();
+    return commit.isEmpty() ? null : commit;
   }
 
   /**

@@ -39,7 +39,7 @@ public enum FailureMethod {
     @Override
     public MaskGenerator generator(int x) {
       return (height, width, random) ->
-          new Cutout(side(x, random.nextInt(x + 1))).generate(height, width, random);
+          new Cutout(x + random.nextInt(x + 1)).generate(height, width, random);
     }
   },
 
@@ -57,7 +57,7 @@ public enum FailureMethod {
     public MaskGenerator generator(int x) {
       RandomErasing standard = RandomErasing.standard();
       return (height, width, random) -> {
-        double side = side(x, random.nextInt(x + 1));
+        double side = x + random.nextInt(x + 1);
         double area = side * side / ((double) height * width);
         return new RandomErasing(area, area, standard.minAspect(), standard.maxAspect())
             .generate(height, width, random);
@@ -127,10 +127,6 @@ public enum FailureMethod {
   /** What it drops, in a few words. */
   String words() {
     return words;
-  }
-
-  private static int side(int x, int more) {
-    return x + more;
   }
 
   /** Not GridMask's builder, whose kept edge r d is rounded up where d is odd. */

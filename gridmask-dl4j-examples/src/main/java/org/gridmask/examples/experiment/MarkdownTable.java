@@ -137,7 +137,8 @@ final class MarkdownTable {
     return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", value.getAsDouble());
   }
 
-  private static String aligned(List<List<String>> cells) {
+  /** A table whose first line is the heading; all columns but the first are set flush right. */
+  static String aligned(List<List<String>> cells) {
     List<String> rule = new ArrayList<>();
     for (int column = 0; column < cells.get(0).size(); column++) {
       int c = column;

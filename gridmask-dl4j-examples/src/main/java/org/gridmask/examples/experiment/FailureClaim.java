@@ -1,0 +1,181 @@
+package org.gridmask.examples.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.gridmask.statistics.FailureCounts;
+
+/**
+ * The paper's claim about figure 5, held against counts: GridMask fails least at every x, and its
+ * failures grow slowest with x.
+ *
+ * <p>It is judged for GridMask without and with rotation, each against the paper's other methods.
+ * Least means that no other share of failures is lower. Growth is the share at the greatest x minus
+ * that at the least.
+ */
+public final class FailureClaim {
+
+  private final FailureTable table;
+
+  /**
+   * The claim about a table.
+   *
+   * @param table the counts
+   */
+  public FailureClaim(FailureTable table) {
+    this.table = table;
+  }
+
+  /**
+   * Says whether it holds.
+   *
+   * @return sentences: what is claimed, then for each of the two whether it holds, and where not
+   */
+  public List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "The paper claims (section 3, figure 5) that GridMask fails least at every x and that its"
+            + " failures grow slowest. It is judged here against "
+            + ids(rivals())
+            + "; growth is the share of failures at the greatest x minus that at the least.");
+    for (FailureMethod method : table.methods()) {
+      if (method.isGridMask()) {
+        sentences.add(lowest(method));
+        sentences.add(slowest(method));
+      }
+    }
+    return sentences;
+  }
+
+  /** Whether no other method fails less at any x. */
+  boolean isLowest(FailureMethod method) {
+    return table.of(method).stream().allMatch(row -> lower(row).isEmpty());
+  }
+
+  /** Whether no other method's failures grow less; false where there is only one x. */
+  boolean growsSlowest(FailureMethod method) {
+    return table.sizes().size() > 1
+        && rivals().stream().allMatch(rival -> growth(rival) >= growth(method));
+  }
+
+  /**
+   * How much the share of failures grows from the least x to the greatest; negative if it falls.
+   */
+  double growth(FailureMethod method) {
+    List<FailureRow> rows = table.of(method);
+    return rows.get(rows.size() - 1).counts().pFailure() - rows.get(0).counts().pFailure();
+  }
+
+  /** The slope of the line through the shares of failures with the least squares, by pixel of x. */
+  double slope(FailureMethod method) {
+    List<FailureRow> rows = table.of(method);
+    double meanX = rows.stream().mapToDouble(FailureRow::x).average().orElseThrow();
+    double products = 0;
+    double squares = 0;
+    for (FailureRow row : rows) {
+      products += (row.x() - meanX) * row.counts().pFailure();
+      squares += (row.x() - meanX) * (row.x() - meanX);
+    }
+    return products / squares;
+  }
+
+  private String lowest(FailureMethod method) {
+    List<FailureRow> rows = table.of(method);
+    if (isLowest(method)) {
+      String equal =
+          rows.stream()
+              .filter(row -> rivalsAt(row).stream().anyMatch(rival -> overlap(row, rival)))
+              .map(row -> String.valueOf(row.x()))
+              .collect(Collectors.joining(", "));
+      return method.id()
+          + " fails least at every x: the claim holds for it"
+          + (equal.isEmpty()
+              ? ", and its 95 % interval overlaps no other."
+              : "; at x = " + equal + " its 95 % interval overlaps that of another method.");
+    }
+    List<String> places = new ArrayList<>();
+    for (FailureRow row : rows) {
+      for (FailureRow rival : lower(row)) {
+        places.add(
+            String.format(
+                Locale.ROOT,
+                "x = %d, %s %s %% against %s %% (intervals %s)",
+                row.x(),
+                rival.method().id(),
+                FailureTable.percent(rival.counts().pFailure()),
+                FailureTable.percent(row.counts().pFailure()),
+                overlap(row, rival) ? "overlap" : "do not overlap"));
+      }
+    }
+    long held = rows.stream().filter(row -> lower(row).isEmpty()).count();
+    return String.format(
+        Locale.ROOT,
+        "%s does not fail least at every x: the claim does not hold for it. It fails least at %d of"
+            + " %d x; others fail less at %s.",
+        method.id(),
+        held,
+        rows.size(),
+        String.join("; ", places));
+  }
+
+  private String slowest(FailureMethod method) {
+    if (table.sizes().size() < 2) {
+      return "Whether the failures of "
+          + method.id()
+          + " grow slowest cannot be told from a single x.";
+    }
+    String verdict =
+        growsSlowest(method)
+            ? "The failures of " + method.id() + " grow slowest: the claim holds for it. "
+            : "The failures of "
+                + method.id()
+                + " do not grow slowest: the claim does not hold for"
+                + " it. ";
+    List<FailureMethod> all = new ArrayList<>(List.of(method));
+    all.addAll(rivals());
+    return verdict
+        + "From x = "
+        + table.sizes().get(0)
+        + " to x = "
+        + table.sizes().get(table.sizes().size() - 1)
+        + ", in points: "
+        + all.stream()
+            .map(each -> each.id() + " " + points(growth(each)))
+            .collect(Collectors.joining(", "))
+        + ".";
+  }
+
+  static String points(double growth) {
+    return String.format(Locale.ROOT, "%+.2f", 100 * growth);
+  }
+
+  private static boolean overlap(FailureRow one, FailureRow other) {
+    return one.counts().failureInterval().overlaps(other.counts().failureInterval());
+  }
+
+  /** The paper's methods other than its own. */
+  private List<FailureMethod> rivals() {
+    return table.methods().stream()
+        .filter(method -> method.isInPaper() && !method.isGridMask())
+        .toList();
+  }
+
+  private List<FailureRow> rivalsAt(FailureRow row) {
+    return rivals().stream()
+        .flatMap(rival -> table.of(rival).stream())
+        .filter(rival -> rival.x() == row.x())
+        .toList();
+  }
+
+  private List<FailureRow> lower(FailureRow row) {
+    FailureCounts counts = row.counts();
+    return rivalsAt(row).stream()
+        .filter(rival -> rival.counts().pFailure() < counts.pFailure())
+        .toList();
+  }
+
+  private static String ids(List<FailureMethod> methods) {
+    return methods.stream().map(FailureMethod::id).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,178 @@
+package org.gridmask.examples.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.NewFolder;
+import org.gridmask.examples.report.ComparisonPlot;
+import org.gridmask.examples.report.FailureSheet;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.FolderLock;
+import org.gridmask.statistics.FailureSimulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of failure statistics: failure-cases.csv, failure-cases.svg and .png,
+ * failure-examples.png, provenance.json and report.html. While it is open no other process can open
+ * it.
+ */
+public final class FailureFolder implements AutoCloseable {
+
+  static final String CSV = "failure-cases.csv";
+  static final String PROVENANCE = "provenance.json";
+  static final String EXAMPLES = "failure-examples.png";
+
+  /** The plot's files without their extension. */
+  private static final String PLOT = "failure-cases";
+
+  private static final Path STATISTICS = Path.of("failure-cases");
+  private static final Logger LOG = LoggerFactory.getLogger(FailureFolder.class);
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final Path path;
+  private final FolderLock lock;
+  private final AtomicFiles files;
+
+  private FailureFolder(Path path, FolderLock lock) {
+    this.path = path;
+    this.lock = lock;
+    this.files = new AtomicFiles(path);
+  }
+
+  /**
+   * Opens a folder.
+   *
+   * @param path the folder: new, empty, or of earlier statistics, which are replaced; empty for a
+   *     new one under {@code failure-cases}
+   * @return the open folder
+   * @throws ConfigException if it is in use, cannot be written, or holds something else
+   */
+  public static FailureFolder open(Optional<Path> path) {
+    Path folder = path.orElse(STATISTICS);
+    try {
+      if (path.isEmpty()) {
+        folder = NewFolder.under(STATISTICS);
+      } else if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      requireOwn(folder);
+      FailureFolder opened =
+          new FailureFolder(
+              folder, FolderLock.take(folder, "another simulation is writing this folder"));
+      opened.files.deletePartial();
+      return opened;
+    } catch (IOException e) {
+      throw new ConfigException(
+          folder + ": cannot write the folder of failure statistics: " + FileErrors.reason(e));
+    }
+  }
+
+  private static void requireOwn(Path folder) throws IOException {
+    if (FailureReport.isIn(folder)) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(folder)) {
+      boolean empty =
+          content.allMatch(
+              file ->
+                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
+                      || AtomicFiles.isPartial(file));
+      if (!empty) {
+        throw new ConfigException(
+            folder
+                + ": must be new, empty or the folder of failure statistics, but has other files in"
+                + " it");
+      }
+    }
+  }
+
+  /**
+   * The folder.
+   *
+   * @return its path, as it was given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Writes all files but the report.
+   *
+   * @param cases what was simulated
+   * @param table what was counted
+   * @param provenance where it came from
+   * @throws IOException if one cannot be written
+   */
+  public void write(FailureCases cases, FailureTable table, FailureProvenance provenance)
+      throws IOException {
+    String json = JSON.writeValueAsString(provenance) + "\n";
+    files.write(CSV, file -> Files.writeString(file, table.toCsv()));
+    files.write(PROVENANCE, file -> Files.writeString(file, json));
+    try {
+      ComparisonPlot.write(FailureCharts.of(table).get(0), PLOT, files);
+    } catch (IOException e) {
+      // A machine on which Java cannot draw text still counts.
+      LOG.warn("There is no plot: {}", FileErrors.reason(e));
+    }
+    FailureSimulator simulator = cases.simulator();
+    BufferedImage sheet =
+        new FailureSheet(
+                new FailureExamples(simulator, table).rows(), simulator.height(), simulator.width())
+            .draw();
+    files.write(
+        EXAMPLES,
+        file -> {
+          if (!ImageIO.write(sheet, "png", file.toFile())) {
+            throw new IOException("no PNG writer");
+          }
+        });
+  }
+
+  /**
+   * Reads what was counted.
+   *
+   * @throws ConfigException if there is no such table
+   */
+  static FailureTable readTable(Path folder) throws IOException {
+    Path file = folder.resolve(CSV);
+    try {
+      return FailureTable.parse(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": it is not UTF-8 text");
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    }
+  }
+
+  /** Reads where it came from; nothing where that is not recorded. */
+  static Optional<FailureProvenance> readProvenance(Path folder) throws IOException {
+    Path file = folder.resolve(PROVENANCE);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), FailureProvenance.class));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          file + ": is no provenance of failure statistics: " + e.getOriginalMessage());
+    }
+  }
+
+  /** Lets other processes open the folder. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}
