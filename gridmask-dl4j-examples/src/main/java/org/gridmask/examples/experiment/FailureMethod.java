@@ -19,7 +19,7 @@ import org.gridmask.mask.RandomErasing;
 public enum FailureMethod {
 
   /** GridMask: units of 2s pixels with a kept edge of s, at a uniform offset, not turned. */
-  GRIDMASK(true, true, "squares of side s in a grid of unit 2s, at a random offset") {
+  GRIDMASK(true, true, "squares of side s in a grid of units of 2s, at a random offset") {
     @Override
     public MaskGenerator generator(int x) {
       return grid(x, 1);
@@ -27,7 +27,8 @@ public enum FailureMethod {
   },
 
   /** The same, turned by a whole number of degrees in [0, 360). */
-  GRIDMASK_ROTATED(true, true, "the same, turned by a whole degree in [0, 360)") {
+  GRIDMASK_ROTATED(
+      true, true, "squares of side s in a grid of units of 2s, turned by a whole degree") {
     @Override
     public MaskGenerator generator(int x) {
       return grid(x, 360);
