@@ -73,6 +73,16 @@ record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<RowResul
     return differences.isEmpty() ? Optional.empty() : Optional.of(Statistics.interval(differences));
   }
 
+  /** The runs that ended with an error. */
+  List<RunState> failed() {
+    return runs.stream().filter(run -> run.status() == RunState.Status.FAILED).toList();
+  }
+
+  /** The finished runs of a row, by their seeds. */
+  Map<Long, RecordedRun> finished(PlannedNetwork network, Row row) {
+    return finished(network, row, runs);
+  }
+
   /** The summaries of the finished runs of a row, by their seeds. */
   Map<Long, RunSummary> summaries(PlannedNetwork network, Row row) {
     return summaries(network, row, runs);
@@ -81,15 +91,23 @@ record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<RowResul
   private static Map<Long, RunSummary> summaries(
       PlannedNetwork network, Row row, List<RunState> runs) {
     Map<Long, RunSummary> summaries = new LinkedHashMap<>();
+    finished(network, row, runs)
+        .forEach((seed, run) -> summaries.put(seed, run.summary().orElseThrow()));
+    return summaries;
+  }
+
+  private static Map<Long, RecordedRun> finished(
+      PlannedNetwork network, Row row, List<RunState> runs) {
+    Map<Long, RecordedRun> finished = new LinkedHashMap<>();
     for (RunState state : runs) {
       if (state.run().network().equals(network) && state.run().row().equals(row)) {
         state
             .record()
-            .flatMap(RecordedRun::summary)
-            .ifPresent(summary -> summaries.put(state.run().seed(), summary));
+            .filter(run -> run.summary().isPresent())
+            .ifPresent(run -> finished.put(state.run().seed(), run));
       }
     }
-    return summaries;
+    return finished;
   }
 
   private static double[] values(
