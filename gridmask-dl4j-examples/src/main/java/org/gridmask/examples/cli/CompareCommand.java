@@ -201,7 +201,7 @@ final class CompareCommand implements Callable<Integer> {
       TrainingSetup setup,
       Set<PlannedNetwork> onPapersData)
       throws IOException, InterruptedException {
-    ResultFiles results = new ResultFiles(plan, folder.files(), onPapersData);
+    ResultFiles results = new ResultFiles(plan, folder, onPapersData);
     try (ComparisonReport report = new ComparisonReport(out());
         ChildTrainer children =
             new ChildTrainer(

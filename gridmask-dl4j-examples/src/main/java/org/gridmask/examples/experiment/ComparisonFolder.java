@@ -120,12 +120,8 @@ public final class ComparisonFolder implements AutoCloseable {
     return path;
   }
 
-  /**
-   * Its files.
-   *
-   * @return what writes them
-   */
-  public AtomicFiles files() {
+  /** What writes its files. */
+  AtomicFiles files() {
     return files;
   }
 

@@ -2,6 +2,7 @@ package org.gridmask.examples.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,22 @@ import org.gridmask.examples.train.RunSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the results of a comparison: results.csv, summary.csv, table.md, and the plot. */
+/** Writes the results of a comparison: results.csv, summary.csv, table.md, plot and report. */
 public final class ResultFiles {
+
+  /** A line for each run. */
+  static final String RESULTS = "results.csv";
+
+  /** A line for each row. */
+  static final String SUMMARY = "summary.csv";
+
+  /** The column of {@link #SUMMARY} with the paper's numbers. */
+  static final String PAPER = "paper_percent";
 
   private static final Logger LOG = LoggerFactory.getLogger(ResultFiles.class);
 
   private final Plan plan;
+  private final Path folder;
   private final AtomicFiles files;
   private final Set<PlannedNetwork> onPapersData;
 
@@ -31,12 +42,13 @@ public final class ResultFiles {
    * Files in a folder.
    *
    * @param plan what is compared
-   * @param files the files of the comparison's folder
+   * @param folder the comparison's folder, open
    * @param onPapersData the networks that learn from the paper's data
    */
-  public ResultFiles(Plan plan, AtomicFiles files, Set<PlannedNetwork> onPapersData) {
+  public ResultFiles(Plan plan, ComparisonFolder folder, Set<PlannedNetwork> onPapersData) {
     this.plan = plan;
-    this.files = files;
+    this.folder = folder.path();
+    this.files = folder.files();
     this.onPapersData = Set.copyOf(onPapersData);
   }
 
@@ -48,14 +60,22 @@ public final class ResultFiles {
    */
   public void write(List<RunState> runs) throws IOException {
     Results results = Results.of(plan, runs, onPapersData);
-    writeText("results.csv", resultsCsv(results));
-    writeText("summary.csv", summaryCsv(results));
+    writeText(RESULTS, resultsCsv(results));
+    writeText(SUMMARY, summaryCsv(results));
     writeText("table.md", MarkdownTable.of(results));
     try {
       ComparisonPlot.write(ResultChart.of(results), files);
     } catch (IOException e) {
       // A machine on which Java cannot draw text still compares.
       LOG.warn("There is no plot: {}", FileErrors.reason(e));
+    }
+    try {
+      CompareReport.write(results, folder);
+    } catch (IOException e) {
+      LOG.warn("There is no report: {}", FileErrors.reason(e));
+    } catch (RuntimeException | LinkageError e) {
+      // Hours of training are worth more than a page about them.
+      LOG.warn("There is no report: {}", e.toString());
     }
   }
 
@@ -142,7 +162,7 @@ public final class ResultFiles {
                 "difference_high",
                 "pairs",
                 "seconds_per_epoch",
-                "paper_percent")));
+                PAPER)));
     results
         .rows()
         .forEach(

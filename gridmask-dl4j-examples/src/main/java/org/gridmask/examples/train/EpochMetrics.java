@@ -1,5 +1,8 @@
 package org.gridmask.examples.train;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * One row of metrics.csv.
  *
@@ -23,4 +26,16 @@ public record EpochMetrics(
     double testAccuracy,
     double imagesPerSecond,
     double seconds,
-    double testTop5) {}
+    double testTop5) {
+
+  /**
+   * The epoch with the highest test accuracy; the first one of several.
+   *
+   * @param rows a row for each epoch
+   * @return its row, or nothing before the first epoch has ended
+   */
+  public static Optional<EpochMetrics> best(List<EpochMetrics> rows) {
+    return rows.stream()
+        .reduce((best, row) -> row.testAccuracy() > best.testAccuracy() ? row : best);
+  }
+}

@@ -167,8 +167,7 @@ public final class RunFolder implements AutoCloseable {
    * @return the row, or nothing before the first epoch has ended
    */
   public Optional<EpochMetrics> best() {
-    return metrics.stream()
-        .reduce((best, row) -> row.testAccuracy() > best.testAccuracy() ? row : best);
+    return EpochMetrics.best(metrics);
   }
 
   /**

@@ -3,6 +3,8 @@ package org.gridmask.examples.train;
 import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -923,6 +925,18 @@ public record TrainConfig(
    */
   public TrainConfig withSeed(long other) {
     return new TrainConfig(other, data, model, augment, train, run);
+  }
+
+  /**
+   * All values as texts, as they are written in YAML and on the command line.
+   *
+   * @return the texts by dotted key, in the order of the records
+   */
+  public Map<String, String> texts() {
+    Map<String, Object> values = ConfigKeys.valuesOf(this);
+    Map<String, String> texts = new LinkedHashMap<>();
+    ConfigKeys.all().forEach(key -> texts.put(key.name(), key.format(values.get(key.name()))));
+    return Collections.unmodifiableMap(texts);
   }
 
   /**
