@@ -11,7 +11,9 @@ import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.ChildTrainer;
+import org.gridmask.examples.experiment.RunReport;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.AugmentStep;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ConfigOptions;
@@ -86,6 +88,25 @@ final class TrainCommand implements Callable<Integer> {
     if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
       out().println("No checkpoint: starting again at epoch 1.");
     }
+    train(folder, data);
+    RunReport.Made report = RunReport.afterTraining(folder.path(), data);
+    if (report.written()) {
+      out().println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
+      out().flush();
+    }
+    report.problem().ifPresent(problem -> warn(problem, folder));
+    return 0;
+  }
+
+  /** The run is whole, so that this is no failure. */
+  private void warn(String problem, RunFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "gridmask: warning: " + problem + "; make it again with: gridmask report " + folder.path());
+    err.flush();
+  }
+
+  private void train(RunFolder folder, ImageSource data) throws IOException {
     try (Trainer trainer = Trainer.of(folder, data);
         ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
       announce(folder, data, trainer);
@@ -110,7 +131,6 @@ final class TrainCommand implements Callable<Integer> {
               summary.imagesPerSecond(),
               folder.path());
       out().flush();
-      return 0;
     }
   }
 

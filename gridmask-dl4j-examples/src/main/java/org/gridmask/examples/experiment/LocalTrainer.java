@@ -12,9 +12,13 @@ import org.gridmask.examples.train.RunSummary;
 import org.gridmask.examples.train.TrainConfig;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains runs in this process. */
 public final class LocalTrainer implements RunTrainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalTrainer.class);
 
   /** What a training needs beside its configuration. */
   public interface Setup {
@@ -65,9 +69,12 @@ public final class LocalTrainer implements RunTrainer {
     ImageSource data = setup.data(config);
     try (RunFolder opened = open(config, folder)) {
       opened.writeProvenance(setup.provenance(config, data));
+      RunSummary summary;
       try (Trainer trainer = Trainer.of(opened, data)) {
-        return trainer.train(new EpochEnds(epochEnded));
+        summary = trainer.train(new EpochEnds(epochEnded));
       }
+      RunReport.afterTraining(folder, data).problem().ifPresent(LOG::warn);
+      return summary;
     }
   }
 
