@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.experiment.CamReport;
 import org.gridmask.examples.experiment.CompareReport;
+import org.gridmask.examples.experiment.FailureReport;
 import org.gridmask.examples.experiment.Findings;
 import org.gridmask.examples.experiment.RunReport;
 import org.gridmask.examples.files.FileErrors;
@@ -60,7 +62,9 @@ final class ReportCommand implements Callable<Integer> {
   /** What there may be a report of. */
   private enum Kind {
     COMPARISON("compare.yaml"),
-    RUN("config.yaml");
+    RUN("config.yaml"),
+    FAILURE_CASES("failure-cases.csv"),
+    ACTIVATION_MAPS("cam.json");
 
     private final String file;
 
@@ -68,14 +72,20 @@ final class ReportCommand implements Callable<Integer> {
       this.file = file;
     }
 
-    boolean isIn(Path folder) {
-      return Files.isRegularFile(folder.resolve(file));
+    boolean isIn(Path folder) throws IOException {
+      return switch (this) {
+        case COMPARISON, RUN -> Files.isRegularFile(folder.resolve(file));
+        case FAILURE_CASES -> FailureReport.isIn(folder);
+        case ACTIVATION_MAPS -> CamReport.isIn(folder);
+      };
     }
 
     void write(Path folder) throws IOException {
       switch (this) {
         case COMPARISON -> CompareReport.write(folder);
         case RUN -> RunReport.write(folder);
+        case FAILURE_CASES -> FailureReport.write(folder);
+        case ACTIVATION_MAPS -> CamReport.write(folder);
       }
     }
   }
@@ -149,7 +159,7 @@ final class ReportCommand implements Callable<Integer> {
     return parent == null ? Path.of(".") : parent;
   }
 
-  private static Kind kind(Path folder) {
+  private static Kind kind(Path folder) throws IOException {
     List<String> missing = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       if (kind.isIn(folder)) {
