@@ -200,7 +200,7 @@ final class RunsPage {
       List<String> values = texts.stream().map(each -> each.get(key)).toList();
       if (!key.startsWith(RUN_KEYS) && values.stream().distinct().count() > 1) {
         List<String> row = new ArrayList<>(List.of(key));
-        row.addAll(values);
+        values.forEach(value -> row.add(value.isEmpty() ? "(empty)" : value));
         rows.add(row);
       }
     }
