@@ -154,9 +154,9 @@ class GradCamTest {
     ComputationGraph plain = residual();
     INDArray images = images(3, 9);
     ComputationGraph helped = plain.clone();
-    OneDnnHelpers.attachTo(helped);
+    assertThat(OneDnnHelpers.attachTo(helped).convolutions()).isEqualTo(2);
     ComputationGraph fast = plain.clone();
-    FastPath.attachTo(fast);
+    assertThat(FastPath.attachTo(fast).vertices()).isPositive();
     fast.fit(new DataSet(images(8), Twins.labels(8)));
     fast.setParams(plain.params());
     ComputationGraph frozen =
