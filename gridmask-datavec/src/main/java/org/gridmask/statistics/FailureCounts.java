@@ -10,9 +10,6 @@ package org.gridmask.statistics;
  */
 public record FailureCounts(long images, long dropped, long kept, double keepRatio) {
 
-  /** The 97.5 % quantile of the standard normal distribution. */
-  private static final double Z = 1.959963984540054;
-
   /**
    * Checks the numbers.
    *
@@ -35,37 +32,6 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
     }
     if (!(keepRatio >= 0 && keepRatio <= 1)) {
       throw new IllegalArgumentException("keepRatio must be in [0, 1], but is " + keepRatio);
-    }
-  }
-
-  /**
-   * The range in which a probability lies in 95 of 100 simulations.
-   *
-   * @param low the lower end, in [0, 1]
-   * @param high the upper end, in [low, 1]
-   */
-  public record Interval(double low, double high) {
-
-    /**
-     * Checks the ends.
-     *
-     * @throws IllegalArgumentException if they are not in [0, 1] or upside down
-     */
-    public Interval {
-      if (!(low >= 0 && low <= high && high <= 1)) {
-        throw new IllegalArgumentException(
-            "low and high must be in [0, 1], low not above high, but are " + low + " and " + high);
-      }
-    }
-
-    /**
-     * Whether another interval shares a number with this one.
-     *
-     * @param other the other interval
-     * @return true if they overlap or touch
-     */
-    public boolean overlaps(Interval other) {
-      return low <= other.high && other.low <= high;
     }
   }
 
@@ -99,43 +65,27 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
   /**
    * The 95 % interval of {@link #pDropped}.
    *
-   * @return Wilson's score interval, see {@link #failureInterval}
+   * @return Wilson's score interval
    */
-  public Interval droppedInterval() {
-    return wilson(dropped, images);
+  public WilsonInterval droppedInterval() {
+    return WilsonInterval.of(dropped, images);
   }
 
   /**
    * The 95 % interval of {@link #pKept}.
    *
-   * @return Wilson's score interval, see {@link #failureInterval}
+   * @return Wilson's score interval
    */
-  public Interval keptInterval() {
-    return wilson(kept, images);
+  public WilsonInterval keptInterval() {
+    return WilsonInterval.of(kept, images);
   }
 
   /**
-   * The 95 % interval of {@link #pFailure}, by Wilson's score (E. B. Wilson, 1927), which also fits
-   * shares near 0 and 1: for a share p of n images and z = 1.96, the normal distribution's 97.5 %
-   * quantile,
+   * The 95 % interval of {@link #pFailure}.
    *
-   * <pre>
-   * (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
-   * </pre>
-   *
-   * @return the interval
+   * @return Wilson's score interval
    */
-  public Interval failureInterval() {
-    return wilson(dropped + kept, images);
-  }
-
-  private static Interval wilson(long count, long of) {
-    double p = (double) count / of;
-    double z2 = Z * Z / of;
-    double middle = (p + z2 / 2) / (1 + z2);
-    double half = Z * Math.sqrt(p * (1 - p) / of + z2 / of / 4) / (1 + z2);
-    // Nothing and all have an end that is exact, but for rounding.
-    return new Interval(
-        count == 0 ? 0 : Math.max(0, middle - half), count == of ? 1 : Math.min(1, middle + half));
+  public WilsonInterval failureInterval() {
+    return WilsonInterval.of(dropped + kept, images);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import org.gridmask.statistics.FailureCounts.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +33,7 @@ class FailureCountsTest {
     "100, 99, 0.9455138, 0.9982326",
   })
   void hasWilsonsInterval(long images, long dropped, double low, double high) {
-    Interval interval = new FailureCounts(images, dropped, 0, 1).droppedInterval();
+    WilsonInterval interval = new FailureCounts(images, dropped, 0, 1).droppedInterval();
 
     assertThat(interval.low()).isCloseTo(low, within(5e-7));
     assertThat(interval.high()).isCloseTo(high, within(5e-7));
@@ -42,11 +41,11 @@ class FailureCountsTest {
 
   @Test
   void intervalsThatTouchOverlap() {
-    Interval interval = new Interval(0.2, 0.3);
-    assertThat(interval.overlaps(new Interval(0.3, 0.4))).isTrue();
-    assertThat(interval.overlaps(new Interval(0.1, 0.9))).isTrue();
-    assertThat(interval.overlaps(new Interval(0.31, 0.4))).isFalse();
-    assertThat(interval.overlaps(new Interval(0, 0.19))).isFalse();
+    WilsonInterval interval = new WilsonInterval(0.2, 0.3);
+    assertThat(interval.overlaps(new WilsonInterval(0.3, 0.4))).isTrue();
+    assertThat(interval.overlaps(new WilsonInterval(0.1, 0.9))).isTrue();
+    assertThat(interval.overlaps(new WilsonInterval(0.31, 0.4))).isFalse();
+    assertThat(interval.overlaps(new WilsonInterval(0, 0.19))).isFalse();
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Confusion;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.statistics.WilsonInterval;
 
 /** What reports show of the classes: all of a few, and the ends of a long list. */
 final class ClassBlocks {
@@ -53,7 +54,7 @@ final class ClassBlocks {
   static Series series(String name, ClassResults classes) {
     List<Point> points = new ArrayList<>();
     for (int label = 0; label < classes.classNames().size(); label++) {
-      Optional<Statistics.Interval> interval =
+      Optional<WilsonInterval> interval =
           classes.images(label) == 0 ? Optional.empty() : Optional.of(classes.interval(label));
       points.add(
           new Point(

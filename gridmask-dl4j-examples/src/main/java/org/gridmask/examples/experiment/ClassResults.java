@@ -3,6 +3,7 @@ package org.gridmask.examples.experiment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.gridmask.statistics.WilsonInterval;
 
 /**
  * What a network made of the test images of each class.
@@ -76,8 +77,8 @@ record ClassResults(List<String> classNames, long[][] counts) {
   }
 
   /** The 95 % interval of a class that has images. */
-  Statistics.Interval interval(int label) {
-    return Statistics.wilson(counts[label][label], images(label));
+  WilsonInterval interval(int label) {
+    return WilsonInterval.of(counts[label][label], images(label));
   }
 
   /** The classes that have images, those of the highest accuracy first. */

@@ -8,7 +8,7 @@ import org.gridmask.examples.report.ComparisonChart;
 import org.gridmask.examples.report.ComparisonChart.Point;
 import org.gridmask.examples.report.ComparisonChart.Series;
 import org.gridmask.statistics.FailureCounts;
-import org.gridmask.statistics.FailureCounts.Interval;
+import org.gridmask.statistics.WilsonInterval;
 
 /** The counts as lines over x with their 95 % intervals, in the manner of the paper's figure 5. */
 final class FailureCharts {
@@ -45,12 +45,12 @@ final class FailureCharts {
       String title,
       String label,
       ToDoubleFunction<FailureCounts> share,
-      Function<FailureCounts, Interval> interval) {
+      Function<FailureCounts, WilsonInterval> interval) {
     List<Series> series = new ArrayList<>();
     for (FailureMethod method : table.methods()) {
       List<Point> points = new ArrayList<>();
       for (FailureRow row : table.of(method)) {
-        Interval ends = interval.apply(row.counts());
+        WilsonInterval ends = interval.apply(row.counts());
         points.add(
             new Point(
                 String.valueOf(row.x()),

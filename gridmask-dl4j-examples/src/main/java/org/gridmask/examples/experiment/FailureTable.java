@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.statistics.FailureCounts;
-import org.gridmask.statistics.FailureCounts.Interval;
+import org.gridmask.statistics.WilsonInterval;
 
 /**
  * The counts of all methods at all sizes, as failure-cases.csv has them.
@@ -82,7 +82,7 @@ public record FailureTable(List<FailureRow> rows) {
     StringBuilder csv = new StringBuilder(Csv.line(HEADER));
     for (FailureRow row : rows) {
       FailureCounts counts = row.counts();
-      Interval interval = counts.failureInterval();
+      WilsonInterval interval = counts.failureInterval();
       csv.append(
           Csv.line(
               List.of(

@@ -18,6 +18,7 @@ import org.gridmask.examples.train.EpochMetrics;
 import org.gridmask.examples.train.Provenance;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunSummary;
+import org.gridmask.statistics.WilsonInterval;
 
 /** The report of one run. */
 final class RunPage {
@@ -138,7 +139,7 @@ final class RunPage {
         .filter(classes -> classes.images() > 0)
         .map(
             classes -> {
-              Statistics.Interval interval = Statistics.wilson(classes.correct(), classes.images());
+              WilsonInterval interval = WilsonInterval.of(classes.correct(), classes.images());
               return String.format(
                   Locale.ROOT,
                   " (95 %% interval [%s, %s] by its %s)",

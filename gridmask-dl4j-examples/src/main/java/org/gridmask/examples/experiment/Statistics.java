@@ -3,7 +3,6 @@ package org.gridmask.examples.experiment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** The numbers that say how sure a comparison over a few seeds is. */
@@ -68,30 +67,5 @@ final class Statistics {
                 TDistribution.of(values.length - 1).inverseCumulativeProbability(UPPER)
                     * deviation.getAsDouble()
                     / Math.sqrt(values.length)));
-  }
-
-  /**
-   * The ends of an interval.
-   *
-   * @param low the lower end
-   * @param high the upper end
-   */
-  public record Interval(double low, double high) {}
-
-  /**
-   * The 95 % interval of a share that was counted, by Wilson's score: unlike the usual one it has a
-   * width where all or nothing was counted.
-   *
-   * @param count how many had it, in [0, of]
-   * @param of how many there were, at least 1
-   * @return an interval within [0, 1]
-   */
-  public static Interval wilson(long count, long of) {
-    double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(UPPER);
-    double share = (double) count / of;
-    double scale = 1 + z * z / of;
-    double centre = (share + z * z / (2 * of)) / scale;
-    double half = z / scale * Math.sqrt(share * (1 - share) / of + z * z / (4.0 * of * of));
-    return new Interval(Math.max(0, centre - half), Math.min(1, centre + half));
   }
 }

@@ -1,0 +1,66 @@
+package org.gridmask.statistics;
+
+/**
+ * The range in which a probability lies in 95 of 100 experiments, by Wilson's score (E. B. Wilson,
+ * 1927), which also fits shares near 0 and 1: for a share p of n and z = 1.96, the normal
+ * distribution's 97.5 % quantile,
+ *
+ * <pre>
+ * (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
+ * </pre>
+ *
+ * @param low the lower end, in [0, 1]
+ * @param high the upper end, in [low, 1]
+ */
+public record WilsonInterval(double low, double high) {
+
+  /** The 97.5 % quantile of the standard normal distribution. */
+  private static final double Z = 1.959963984540054;
+
+  /**
+   * Checks the ends.
+   *
+   * @throws IllegalArgumentException if they are not in [0, 1] or upside down
+   */
+  public WilsonInterval {
+    if (!(low >= 0 && low <= high && high <= 1)) {
+      throw new IllegalArgumentException(
+          "low and high must be in [0, 1], low not above high, but are " + low + " and " + high);
+    }
+  }
+
+  /**
+   * The interval of a share that was counted.
+   *
+   * @param count how many had it, in [0, of]
+   * @param of how many there were, at least 1
+   * @return the interval
+   * @throws IllegalArgumentException if a number lies outside of its range
+   */
+  public static WilsonInterval of(long count, long of) {
+    if (of < 1) {
+      throw new IllegalArgumentException("of must be at least 1, but is " + of);
+    }
+    if (count < 0 || count > of) {
+      throw new IllegalArgumentException(
+          "count must be in [0, of] = [0, " + of + "], but is " + count);
+    }
+    double p = (double) count / of;
+    double z2 = Z * Z / of;
+    double middle = (p + z2 / 2) / (1 + z2);
+    double half = Z * Math.sqrt(p * (1 - p) / of + z2 / of / 4) / (1 + z2);
+    // Nothing and all have an end that is exact, but for rounding.
+    return new WilsonInterval(
+        count == 0 ? 0 : Math.max(0, middle - half), count == of ? 1 : Math.min(1, middle + half));
+  }
+
+  /**
+   * Whether another interval shares a number with this one.
+   *
+   * @param other the other interval
+   * @return true if they overlap or touch
+   */
+  public boolean overlaps(WilsonInterval other) {
+    return low <= other.high && other.low <= high;
+  }
+}
