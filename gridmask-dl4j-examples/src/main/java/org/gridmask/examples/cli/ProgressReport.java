@@ -2,9 +2,6 @@ package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.gridmask.examples.train.EpochMetrics;
 import org.gridmask.examples.train.TrainingProgress;
 
@@ -13,28 +10,16 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
 
   private final PrintWriter out;
   private final int epochs;
-  private final boolean terminal;
-  private ProgressBar bar;
+  private ImageBar bar;
 
   ProgressReport(PrintWriter out, int epochs) {
     this.out = out;
     this.epochs = epochs;
-    terminal = Terminal.isThere();
   }
 
   @Override
   public void epochStarted(int epoch, int images) {
-    if (terminal) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("epoch " + (epoch + 1) + "/" + epochs)
-              .setUnit(" images", 1)
-              .setInitialMax(images)
-              .setStyle(ProgressBarStyle.ASCII)
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
-    }
+    bar = new ImageBar("epoch " + (epoch + 1) + "/" + epochs, images);
   }
 
   @Override

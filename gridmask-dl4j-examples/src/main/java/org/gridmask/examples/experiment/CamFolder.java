@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.gridmask.examples.experiment.CamResult.Image;
 import org.gridmask.examples.experiment.CamResult.Looked;
 import org.gridmask.examples.experiment.CamResult.Model;
@@ -39,18 +37,18 @@ final class CamFolder {
   static void write(CamResult result, List<String> columns, List<CamFigure.Row> rows, Path folder)
       throws IOException {
     AtomicFiles files = new AtomicFiles(folder);
-    writePng(new CamFigure(columns, rows).draw(), FIGURE, files);
+    files.writePng(FIGURE, new CamFigure(columns, rows).draw());
     Path pictures = Files.createDirectories(folder.resolve(PICTURES));
     AtomicFiles pictureFiles = new AtomicFiles(pictures);
     for (int row = 0; row < rows.size(); row++) {
       List<CamFigure.Cell> cells = rows.get(row).cells();
       for (int column = 0; column < cells.size(); column++) {
-        writePng(cells.get(column).picture(), pictureName(row, column), pictureFiles);
+        pictureFiles.writePng(pictureName(row, column), cells.get(column).picture());
       }
     }
-    writeText(maps(result), MAPS, files);
-    writeText(summary(result), SUMMARY, files);
-    writeText(JSON.writeValueAsString(result) + "\n", RESULT, files);
+    files.writeText(MAPS, maps(result));
+    files.writeText(SUMMARY, summary(result));
+    files.writeText(RESULT, JSON.writeValueAsString(result) + "\n");
   }
 
   static CamResult read(Path folder) throws IOException {
@@ -70,21 +68,6 @@ final class CamFolder {
 
   private static String pictureName(int row, int column) {
     return (row + 1) + "-" + column + ".png";
-  }
-
-  private static void writePng(BufferedImage image, String name, AtomicFiles files)
-      throws IOException {
-    files.write(
-        name,
-        file -> {
-          if (!ImageIO.write(image, "png", file.toFile())) {
-            throw new IOException("no PNG writer");
-          }
-        });
-  }
-
-  private static void writeText(String text, String name, AtomicFiles files) throws IOException {
-    files.write(name, file -> Files.writeString(file, text));
   }
 
   private static String maps(CamResult result) {

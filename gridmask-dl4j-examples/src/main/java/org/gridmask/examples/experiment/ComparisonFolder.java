@@ -12,12 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
-import org.gridmask.examples.files.FileErrors;
-import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.train.ConfigException;
-import org.gridmask.examples.train.FolderLock;
 import org.gridmask.examples.train.Sweep;
 
 /**
@@ -30,7 +27,13 @@ public final class ComparisonFolder implements AutoCloseable {
   private static final String COMPARE_FILE = "compare.yaml";
   private static final String NETWORKS = "networks";
   private static final String LOGS = "logs";
-  private static final Path COMPARISONS = Path.of("comparisons");
+
+  private static final OutputFolder.Kind KIND =
+      new OutputFolder.Kind(
+          Path.of("comparisons"),
+          "a comparison",
+          "another comparison is writing this folder",
+          Set.of(NETWORKS, PaperNumbers.FILE_NAME));
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
@@ -38,14 +41,10 @@ public final class ComparisonFolder implements AutoCloseable {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  private final Path path;
-  private final FolderLock lock;
-  private final AtomicFiles files;
+  private final OutputFolder folder;
 
-  private ComparisonFolder(Path path, FolderLock lock) {
-    this.path = path;
-    this.lock = lock;
-    this.files = new AtomicFiles(path);
+  private ComparisonFolder(OutputFolder folder) {
+    this.folder = folder;
   }
 
   /**
@@ -73,42 +72,8 @@ public final class ComparisonFolder implements AutoCloseable {
    * @throws ConfigException if it is in use, cannot be written, or holds something else
    */
   public static ComparisonFolder open(Optional<Path> path) {
-    Path folder = path.orElse(COMPARISONS);
-    try {
-      if (path.isEmpty()) {
-        folder = NewFolder.under(COMPARISONS);
-      } else if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
-      requireOwn(folder);
-      FolderLock lock = FolderLock.take(folder, "another comparison is writing this folder");
-      ComparisonFolder opened = new ComparisonFolder(folder, lock);
-      opened.files.deletePartial();
-      return opened;
-    } catch (IOException e) {
-      throw new ConfigException(
-          folder + ": cannot write the folder of a comparison: " + FileErrors.reason(e));
-    }
-  }
-
-  private static void requireOwn(Path folder) throws IOException {
-    if (Files.exists(folder.resolve(COMPARE_FILE))) {
-      return;
-    }
-    try (Stream<Path> content = Files.list(folder)) {
-      boolean empty =
-          content.allMatch(
-              file ->
-                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
-                      || file.getFileName().toString().equals(NETWORKS)
-                      || file.getFileName().toString().equals(PaperNumbers.FILE_NAME)
-                      || AtomicFiles.isPartial(file));
-      if (!empty) {
-        throw new ConfigException(
-            folder
-                + ": must be new, empty or the folder of a comparison, but has other files in it");
-      }
-    }
+    return new ComparisonFolder(
+        OutputFolder.open(path, KIND, folder -> Files.exists(folder.resolve(COMPARE_FILE))));
   }
 
   /**
@@ -117,12 +82,12 @@ public final class ComparisonFolder implements AutoCloseable {
    * @return its path, as it was given
    */
   public Path path() {
-    return path;
+    return folder.path();
   }
 
   /** What writes its files. */
   AtomicFiles files() {
-    return files;
+    return folder.files();
   }
 
   /**
@@ -132,7 +97,7 @@ public final class ComparisonFolder implements AutoCloseable {
    * @return its folder, which may not be there yet
    */
   public Path of(PlannedRun run) {
-    return path.resolve(run.path());
+    return path().resolve(run.path());
   }
 
   /**
@@ -143,7 +108,7 @@ public final class ComparisonFolder implements AutoCloseable {
    * @throws IOException if the folder cannot be made
    */
   public Path logOf(PlannedRun run) throws IOException {
-    Path logs = Files.createDirectories(path.resolve(LOGS));
+    Path logs = Files.createDirectories(path().resolve(LOGS));
     Path below = run.path().subpath(1, run.path().getNameCount());
     List<String> parts = new ArrayList<>();
     below.forEach(part -> parts.add(part.toString()));
@@ -177,22 +142,25 @@ public final class ComparisonFolder implements AutoCloseable {
     if (plan.paper().isPresent()) {
       Path numbers = paperFile.orElseThrow();
       section.put("paper", plan.paper().get().table());
-      if (!numbers.toAbsolutePath().equals(path.resolve(PaperNumbers.FILE_NAME).toAbsolutePath())) {
-        files.write(
-            PaperNumbers.FILE_NAME,
-            file -> Files.copy(numbers, file, StandardCopyOption.REPLACE_EXISTING));
+      if (!numbers
+          .toAbsolutePath()
+          .equals(path().resolve(PaperNumbers.FILE_NAME).toAbsolutePath())) {
+        files()
+            .write(
+                PaperNumbers.FILE_NAME,
+                file -> Files.copy(numbers, file, StandardCopyOption.REPLACE_EXISTING));
       }
     }
     yaml.append(text(Map.of("compare", section)));
-    files.write(COMPARE_FILE, file -> Files.writeString(file, yaml));
+    files().writeText(COMPARE_FILE, yaml);
   }
 
   private List<Map<String, Object>> writeNetworks(Plan plan) throws IOException {
-    AtomicFiles recipes = new AtomicFiles(Files.createDirectories(path.resolve(NETWORKS)));
+    AtomicFiles recipes = new AtomicFiles(Files.createDirectories(path().resolve(NETWORKS)));
     List<Map<String, Object>> networks = new ArrayList<>();
     for (PlannedNetwork network : plan.networks()) {
       String name = network.folder() + ".yaml";
-      recipes.write(name, file -> Files.writeString(file, network.base().toYaml()));
+      recipes.writeText(name, network.base().toYaml());
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("name", network.name());
       entry.put("config", NETWORKS + "/" + name);
@@ -219,6 +187,6 @@ public final class ComparisonFolder implements AutoCloseable {
   /** Lets other processes open the folder. */
   @Override
   public void close() throws IOException {
-    lock.close();
+    folder.close();
   }
 }

@@ -9,15 +9,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
-import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.report.FailureSheet;
 import org.gridmask.examples.train.ConfigException;
-import org.gridmask.examples.train.FolderLock;
 import org.gridmask.statistics.FailureSimulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +33,21 @@ public final class FailureFolder implements AutoCloseable {
   /** The plot's files without their extension. */
   private static final String PLOT = "failure-cases";
 
-  private static final Path STATISTICS = Path.of("failure-cases");
+  private static final OutputFolder.Kind KIND =
+      new OutputFolder.Kind(
+          Path.of("failure-cases"),
+          "failure statistics",
+          "another simulation is writing this folder",
+          Set.of());
+
   private static final Logger LOG = LoggerFactory.getLogger(FailureFolder.class);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private final Path path;
-  private final FolderLock lock;
-  private final AtomicFiles files;
+  private final OutputFolder folder;
 
-  private FailureFolder(Path path, FolderLock lock) {
-    this.path = path;
-    this.lock = lock;
-    this.files = new AtomicFiles(path);
+  private FailureFolder(OutputFolder folder) {
+    this.folder = folder;
   }
 
   /**
@@ -60,42 +59,7 @@ public final class FailureFolder implements AutoCloseable {
    * @throws ConfigException if it is in use, cannot be written, or holds something else
    */
   public static FailureFolder open(Optional<Path> path) {
-    Path folder = path.orElse(STATISTICS);
-    try {
-      if (path.isEmpty()) {
-        folder = NewFolder.under(STATISTICS);
-      } else if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
-      requireOwn(folder);
-      FailureFolder opened =
-          new FailureFolder(
-              folder, FolderLock.take(folder, "another simulation is writing this folder"));
-      opened.files.deletePartial();
-      return opened;
-    } catch (IOException e) {
-      throw new ConfigException(
-          folder + ": cannot write the folder of failure statistics: " + FileErrors.reason(e));
-    }
-  }
-
-  private static void requireOwn(Path folder) throws IOException {
-    if (FailureReport.isIn(folder)) {
-      return;
-    }
-    try (Stream<Path> content = Files.list(folder)) {
-      boolean empty =
-          content.allMatch(
-              file ->
-                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
-                      || AtomicFiles.isPartial(file));
-      if (!empty) {
-        throw new ConfigException(
-            folder
-                + ": must be new, empty or the folder of failure statistics, but has other files in"
-                + " it");
-      }
-    }
+    return new FailureFolder(OutputFolder.open(path, KIND, FailureReport::isIn));
   }
 
   /**
@@ -104,7 +68,7 @@ public final class FailureFolder implements AutoCloseable {
    * @return its path, as it was given
    */
   public Path path() {
-    return path;
+    return folder.path();
   }
 
   /**
@@ -117,9 +81,10 @@ public final class FailureFolder implements AutoCloseable {
    */
   public void write(FailureCases cases, FailureTable table, FailureProvenance provenance)
       throws IOException {
+    AtomicFiles files = folder.files();
     String json = JSON.writeValueAsString(provenance) + "\n";
-    files.write(CSV, file -> Files.writeString(file, table.toCsv()));
-    files.write(PROVENANCE, file -> Files.writeString(file, json));
+    files.writeText(CSV, table.toCsv());
+    files.writeText(PROVENANCE, json);
     try {
       ComparisonPlot.write(FailureCharts.of(table).get(0), PLOT, files);
     } catch (IOException e) {
@@ -131,13 +96,7 @@ public final class FailureFolder implements AutoCloseable {
         new FailureSheet(
                 new FailureExamples(simulator, table).rows(), simulator.height(), simulator.width())
             .draw();
-    files.write(
-        EXAMPLES,
-        file -> {
-          if (!ImageIO.write(sheet, "png", file.toFile())) {
-            throw new IOException("no PNG writer");
-          }
-        });
+    files.writePng(EXAMPLES, sheet);
   }
 
   /**
@@ -173,6 +132,6 @@ public final class FailureFolder implements AutoCloseable {
   /** Lets other processes open the folder. */
   @Override
   public void close() throws IOException {
-    lock.close();
+    folder.close();
   }
 }

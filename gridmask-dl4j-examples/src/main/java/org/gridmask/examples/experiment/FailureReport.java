@@ -180,17 +180,8 @@ public final class FailureReport {
     provenance.ifPresent(
         origin ->
             blocks.add(
-                new ReportBlock.Code("The command that repeats it", command(origin), false)));
+                new ReportBlock.Code(
+                    "The command that repeats it", ShellCommand.of(origin.commandLine()), false)));
     return new ReportPage.Section("What was simulated", blocks);
-  }
-
-  /** As a shell takes it. */
-  private static String command(FailureProvenance origin) {
-    return "./gridmask "
-        + origin.commandLine().stream()
-            .map(
-                word ->
-                    word.matches("[-\\w./,:=@%+]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-            .collect(Collectors.joining(" "));
   }
 }

@@ -88,7 +88,7 @@ final class FindingsFolder {
     files.deletePartial();
     Files.deleteIfExists(folder.resolve(INDEX));
     String predictions = format(findings.predictions());
-    files.write(PREDICTIONS, file -> Files.writeString(file, predictions));
+    files.writeText(PREDICTIONS, predictions);
     List<SeenTexts> seen = new ArrayList<>();
     for (Seen each : findings.seen()) {
       seen.add(new SeenTexts(each.epoch(), write(files, prefix(each.epoch()), each.pictures())));
@@ -101,7 +101,7 @@ final class FindingsFolder {
                 write(files, MISTAKE, findings.mistakes()),
                 write(files, CAM, findings.cams()),
                 findings.camShare()));
-    files.write(INDEX, file -> Files.writeString(file, index + "\n"));
+    files.writeText(INDEX, index + "\n");
   }
 
   private static List<Texts> write(AtomicFiles files, String prefix, List<Picture> pictures)

@@ -1,7 +1,6 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -60,9 +59,9 @@ public final class ResultFiles {
    */
   public void write(List<RunState> runs) throws IOException {
     Results results = Results.of(plan, runs, onPapersData);
-    writeText(RESULTS, resultsCsv(results));
-    writeText(SUMMARY, summaryCsv(results));
-    writeText("table.md", MarkdownTable.of(results));
+    files.writeText(RESULTS, resultsCsv(results));
+    files.writeText(SUMMARY, summaryCsv(results));
+    files.writeText("table.md", MarkdownTable.of(results));
     try {
       ComparisonPlot.write(ResultChart.of(results), files);
     } catch (IOException e) {
@@ -77,10 +76,6 @@ public final class ResultFiles {
       // Hours of training are worth more than a page about them.
       LOG.warn("There is no report: {}", e.toString());
     }
-  }
-
-  private void writeText(String name, String text) throws IOException {
-    files.write(name, file -> Files.writeString(file, text));
   }
 
   /** The keys that are swept for some row. */

@@ -1,5 +1,6 @@
 package org.gridmask.examples.files;
 
+import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import javax.imageio.ImageIO;
 
 /**
  * Files of one folder that are always whole: each is written beside its place, brought to disk, and
@@ -62,6 +64,34 @@ public final class AtomicFiles {
     } finally {
       Files.deleteIfExists(partial);
     }
+  }
+
+  /**
+   * Writes a text, in UTF-8.
+   *
+   * @param name the file's name
+   * @param text the whole text
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void writeText(String name, CharSequence text) throws IOException {
+    write(name, file -> Files.writeString(file, text));
+  }
+
+  /**
+   * Writes a picture.
+   *
+   * @param name the file's name, which ends with .png
+   * @param picture the picture
+   * @throws IOException if it cannot be written; then an earlier file is still there
+   */
+  public void writePng(String name, RenderedImage picture) throws IOException {
+    write(
+        name,
+        file -> {
+          if (!ImageIO.write(picture, "png", file.toFile())) {
+            throw new IOException("no PNG writer");
+          }
+        });
   }
 
   /**

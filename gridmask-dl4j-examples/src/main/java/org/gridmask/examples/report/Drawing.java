@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.TransformerException;
@@ -68,13 +67,7 @@ record Drawing(
           }
         });
     BufferedImage png = toImage();
-    files.write(
-        name + ".png",
-        file -> {
-          if (!ImageIO.write(png, "png", file.toFile())) {
-            throw new IOException("no PNG writer");
-          }
-        });
+    files.writePng(name + ".png", png);
   }
 
   static Element text(Element root, String element, String text) {

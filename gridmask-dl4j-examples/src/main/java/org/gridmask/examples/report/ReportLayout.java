@@ -26,6 +26,8 @@ public final class ReportLayout {
   /** Pictures below this, in CSS pixels, are enlarged by a whole number. */
   private static final int SMALLEST_PICTURE = 96;
 
+  private static final int WIDEST_ENLARGED = 320;
+
   /** Up to this, the confusion matrix has its column headings upright where there is room. */
   private static final int UPRIGHT_HEADINGS = 12;
 
@@ -108,11 +110,15 @@ public final class ReportLayout {
    * How many times a picture is enlarged.
    *
    * @param picture the picture
-   * @return 1 or more, so that its longer side has at least 96 CSS pixels
+   * @return 1 or more, so that its shorter side has at least 96 CSS pixels, where its longer one
+   *     keeps within 320
    */
   public int scale(Picture picture) {
-    int longer = Math.max(picture.width(), picture.height());
-    return Math.max(1, (SMALLEST_PICTURE + longer - 1) / longer);
+    int shorter = Math.min(picture.width(), picture.height());
+    int wanted = (SMALLEST_PICTURE + shorter - 1) / shorter;
+    // A long strip is not made longer than a gallery's row.
+    int most = WIDEST_ENLARGED / Math.max(picture.width(), picture.height());
+    return Math.max(1, Math.min(wanted, most));
   }
 
   /**

@@ -82,7 +82,7 @@ public final class RunFolder implements AutoCloseable {
           refuseNonEmpty(path);
           RunFolder folder = new RunFolder(path, own, lock, List.of());
           folder.files.deletePartial();
-          folder.writeText(CONFIG, own.toYaml());
+          folder.files.writeText(CONFIG, own.toYaml());
           return folder;
         });
   }
@@ -319,18 +319,14 @@ public final class RunFolder implements AutoCloseable {
     lock.close();
   }
 
-  private void writeText(String name, String text) throws IOException {
-    files.write(name, file -> Files.writeString(file, text));
-  }
-
   private void writeJson(String name, Object content) throws IOException {
-    writeText(name, JSON.writeValueAsString(content) + "\n");
+    files.writeText(name, JSON.writeValueAsString(content) + "\n");
   }
 
   /** Small enough to be written as a whole each time, so that no row is ever torn. */
   private void writeMetrics(List<EpochMetrics> rows) throws IOException {
     List<EpochMetrics> written = List.copyOf(rows);
-    writeText(METRICS, MetricsCsv.format(written));
+    files.writeText(METRICS, MetricsCsv.format(written));
     metrics.clear();
     metrics.addAll(written);
   }
