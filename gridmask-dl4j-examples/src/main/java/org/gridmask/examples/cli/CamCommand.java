@@ -203,11 +203,13 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  private void requireDifferentModels() {
+  /** Two columns of one network could not even be named apart. */
+  private void requireDifferentModels() throws IOException {
     Set<Path> known = new HashSet<>();
-    for (Path file : modelFiles) {
-      if (!known.add(file.toAbsolutePath().normalize())) {
-        throw CommandFailedException.usage("--model " + file + " is given twice");
+    for (Path given : modelFiles) {
+      Path file = CamModel.fileOf(given);
+      if (!known.add(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize())) {
+        throw CommandFailedException.usage("--model " + given + " is given twice");
       }
     }
   }
@@ -247,8 +249,7 @@ final class CamCommand implements Callable<Integer> {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("gridmask", Versions.gridmask());
     versions.put("Deeplearning4j", Versions.of("org.deeplearning4j", "deeplearning4j-nn"));
-    versions.put(
-        "Java", System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor"));
+    versions.put("Java", Versions.java());
     versions.put("Operating system", Versions.os());
     versions.put(
         "Backend", Backends.start().getClass().getSimpleName() + " " + Backends.classifier());

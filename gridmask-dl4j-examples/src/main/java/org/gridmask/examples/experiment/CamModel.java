@@ -82,7 +82,7 @@ public record CamModel(
    *     or nothing says which size its images have
    */
   public static CamModel load(Path path, Method method) throws IOException {
-    Path file = Files.isDirectory(path) ? path.resolve(MODEL) : path;
+    Path file = fileOf(path);
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           file
@@ -111,6 +111,16 @@ public record CamModel(
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * The file that a network is loaded from.
+   *
+   * @param path model.zip or a checkpoint of a run, or the run's folder
+   * @return the file, which may not be there
+   */
+  public static Path fileOf(Path path) {
+    return Files.isDirectory(path) ? path.resolve(MODEL) : path;
   }
 
   private static ActivationMapper mapper(Path file, ComputationGraph network, Method method) {

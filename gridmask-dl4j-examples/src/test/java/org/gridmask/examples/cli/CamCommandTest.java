@@ -260,6 +260,12 @@ class CamCommandTest {
         "--class",
         "darc");
     assertRefused("--model " + plain + " is given twice", "--model", plain, "--model", plain);
+    assertRefused(
+        "--model " + plain + " is given twice",
+        "--model",
+        plain.resolve("model.zip"),
+        "--model",
+        plain);
     assertRefused(missing + ": no such file", "--model", plain, missing);
     assertRefused(
         "--test-images must be a number of images from 0 to 999999999, or all, but is some",
