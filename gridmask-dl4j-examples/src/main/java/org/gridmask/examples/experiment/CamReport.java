@@ -1,7 +1,6 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +27,6 @@ import org.gridmask.examples.train.ConfigException;
 
 /** The report of activation maps, from the files in their folder. */
 public final class CamReport {
-
-  /** Where a PNG file has its width; the height follows. */
-  private static final int PNG_WIDTH = 16;
 
   private CamReport() {}
 
@@ -119,15 +115,15 @@ public final class CamReport {
       Image image = result.images().get(row);
       List<Picture> pictures = new ArrayList<>();
       pictures.add(
-          picture(
+          PictureFile.read(
               CamFolder.picture(folder, row, 0),
-              image.name(),
+              "The image " + image.name(),
               "original" + (image.label().isEmpty() ? "" : ": " + image.label())));
       for (int i = 0; i < image.maps().size(); i++) {
         String title = result.models().get(i).title();
         Looked looked = image.maps().get(i);
         pictures.add(
-            picture(
+            PictureFile.read(
                 CamFolder.picture(folder, row, i + 1),
                 "Where " + title + " sees " + looked.className() + " in " + image.name(),
                 title + ": " + looked.caption()));
@@ -135,20 +131,6 @@ public final class CamReport {
       blocks.add(new Pictures(image.name(), pictures));
     }
     return blocks;
-  }
-
-  private static Picture picture(Path file, String alternative, String caption) throws IOException {
-    byte[] png = Files.readAllBytes(file);
-    if (png.length < PNG_WIDTH + 2 * Integer.BYTES) {
-      throw new IOException(file + ": is no PNG file");
-    }
-    ByteBuffer header = ByteBuffer.wrap(png);
-    return new Picture(
-        png,
-        header.getInt(PNG_WIDTH),
-        header.getInt(PNG_WIDTH + Integer.BYTES),
-        alternative,
-        caption);
   }
 
   private static Table networks(List<Model> models) {

@@ -26,10 +26,25 @@ record CamResult(
     List<Image> images) {
 
   CamResult {
-    commandLine = List.copyOf(commandLine);
-    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
-    models = List.copyOf(models);
-    images = List.copyOf(images);
+    commandLine = List.copyOf(given("command_line", commandLine));
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(given("versions", versions)));
+    given("method", method);
+    models = List.copyOf(given("models", models));
+    images = List.copyOf(given("images", images));
+    for (Image image : images) {
+      if (image.maps().size() != models.size()) {
+        throw new IllegalArgumentException(
+            "maps must be %d, one of each model, but are %d of %s"
+                .formatted(models.size(), image.maps().size(), image.name()));
+      }
+    }
+  }
+
+  private static <T> T given(String name, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given");
+    }
+    return value;
   }
 
   /**
@@ -55,7 +70,15 @@ record CamResult(
       long seed,
       String input,
       Share share,
-      String note) {}
+      String note) {
+
+    Model {
+      given("title", title);
+      given("file", file);
+      given("network", network);
+      given("input", input);
+    }
+  }
 
   /**
    * The share of an image at which a map is above half of its maximum, over test images.
@@ -79,7 +102,9 @@ record CamResult(
   record Image(String name, String label, List<Looked> maps) {
 
     Image {
-      maps = List.copyOf(maps);
+      given("name", name);
+      given("label", label);
+      maps = List.copyOf(given("maps", maps));
     }
   }
 
@@ -92,6 +117,10 @@ record CamResult(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Looked(String className, double probability, double share) {
+
+    Looked {
+      given("class_name", className);
+    }
 
     /** What stands below the map. */
     String caption() {

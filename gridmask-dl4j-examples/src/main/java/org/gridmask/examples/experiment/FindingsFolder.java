@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.gridmask.examples.experiment.Findings.Prediction;
 import org.gridmask.examples.experiment.Findings.Seen;
 import org.gridmask.examples.files.AtomicFiles;
@@ -159,9 +156,11 @@ final class FindingsFolder {
 
   private static Index index(Path file) throws IOException {
     try {
-      return JSON.readValue(bytes(file), Index.class);
+      return JSON.readValue(Files.readAllBytes(file), Index.class);
     } catch (JsonProcessingException e) {
       throw damaged(file, "is no index of findings: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw damaged(file, FileErrors.reason(e), e);
     }
   }
 
@@ -169,27 +168,9 @@ final class FindingsFolder {
     List<Picture> pictures = new ArrayList<>();
     for (Texts each : texts) {
       Path file = folder.resolve(name(prefix, pictures.size() + 1));
-      byte[] png = bytes(file);
-      BufferedImage image = decoded(file, png);
-      pictures.add(
-          new Picture(
-              png, image.getWidth(), image.getHeight(), each.alternative(), each.caption()));
+      pictures.add(PictureFile.read(file, each.alternative(), each.caption()));
     }
     return pictures;
-  }
-
-  /** A report is to show no picture that a browser cannot. */
-  private static BufferedImage decoded(Path file, byte[] png) throws IOException {
-    BufferedImage image;
-    try {
-      image = ImageIO.read(new ByteArrayInputStream(png));
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, "is damaged: " + e.getMessage(), e);
-    }
-    if (image == null) {
-      throw damaged(file, "is no picture", null);
-    }
-    return image;
   }
 
   private List<Prediction> predictions(int classes) throws IOException {
@@ -229,14 +210,6 @@ final class FindingsFolder {
         Objects.checkIndex(Integer.parseInt(line.get(1)), classes),
         Objects.checkIndex(Integer.parseInt(line.get(2)), classes),
         probability);
-  }
-
-  private static byte[] bytes(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw damaged(file, FileErrors.reason(e), e);
-    }
   }
 
   private static IOException damaged(Path file, String reason, Exception cause) {

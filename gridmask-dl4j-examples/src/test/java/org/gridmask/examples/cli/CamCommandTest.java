@@ -206,6 +206,31 @@ class CamCommandTest {
   }
 
   @Test
+  void aReportSaysWhatIsWrongInTheFolder() throws IOException {
+    Path image = picture(work.resolve("a.png"), 12, 12, new Random(2), 60);
+    Path out = work.resolve("out");
+    Run.of("cam", image, "--model", plain, "--test-images", 0, "--out", out);
+    Path shown = out.resolve("pictures/1-1.png");
+    Path record = out.resolve("cam.json");
+    String json = Files.readString(record);
+
+    Files.delete(shown);
+    assertReportFails(out, 1, shown + ": there is no such file");
+    Files.writeString(shown, "no picture");
+    assertReportFails(out, 1, shown + ": is no picture");
+    Files.writeString(record, json.replaceFirst("\"title\" : \"baseline\"", "\"title\" : null"));
+    assertReportFails(out, 2, "title must be given");
+    Files.writeString(record, json.replaceFirst("(?s)\"maps\" : \\[.*?]", "\"maps\" : []"));
+    assertReportFails(out, 2, "maps must be 1, one of each model, but are 0 of a.png");
+  }
+
+  private static void assertReportFails(Path folder, int exitCode, String reason) {
+    Run run = Run.of("report", folder);
+    assertThat(run.err().lines()).hasSize(1).first().asString().contains(reason);
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+  }
+
+  @Test
   void saysInOneLineWhyThereIsNoShare() throws IOException {
     Path moved = work.resolve("moved");
     copy(data, moved);
