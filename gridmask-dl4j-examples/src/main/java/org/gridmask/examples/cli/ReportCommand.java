@@ -216,7 +216,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       record(recorded, setup);
     } catch (IOException e) {
-      note(run, FileErrors.reason(e));
+      note(run, FileErrors.located(e));
     } catch (RuntimeException e) {
       // Without its data the rest of the run can be reported still.
       note(run, e.getMessage() == null ? e.toString() : e.getMessage());

@@ -180,7 +180,7 @@ final class ComparePage {
               state.run().path().toString()));
     }
     return new Table(
-        "Each run has a report of its own in its folder.",
+        "Each finished run has a report of its own in its folder.",
         List.of(
             new Column("Network", false),
             new Column(plan.sweeps().isEmpty() ? "Method" : "Values", false),

@@ -70,11 +70,9 @@ public final class ResultFiles {
     }
     try {
       CompareReport.write(results, folder);
-    } catch (IOException e) {
-      LOG.warn("There is no report: {}", FileErrors.reason(e));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       // Hours of training are worth more than a page about them.
-      LOG.warn("There is no report: {}", e.toString());
+      LOG.warn("There is no report: {}", RunReport.reason(e));
     }
   }
 

@@ -11,6 +11,7 @@ import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunFolder;
+import org.gridmask.examples.train.TrainingException;
 
 /** Writes the report of a run from what its folder holds. */
 public final class RunReport {
@@ -48,11 +49,14 @@ public final class RunReport {
     }
   }
 
-  private static String reason(Throwable e) {
+  /** What went wrong, in one line. */
+  static String reason(Throwable e) {
     String reason =
         e instanceof IOException io
-            ? FileErrors.reason(io)
-            : e instanceof ConfigException ? e.getMessage() : e.toString();
+            ? FileErrors.located(io)
+            : e instanceof ConfigException || e instanceof TrainingException
+                ? e.getMessage()
+                : e.toString();
     return reason.strip().replaceAll("\\R\\s*", " ");
   }
 

@@ -30,4 +30,15 @@ public final class FileErrors {
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return reason == null ? e.toString() : reason;
   }
+
+  /**
+   * The reason in words, after the file that it is of where the exception names one.
+   *
+   * @param e what an operation on some file threw
+   * @return part of a sentence
+   */
+  public static String located(IOException e) {
+    String file = e instanceof FileSystemException f ? f.getFile() : null;
+    return file == null ? reason(e) : file + ": " + reason(e);
+  }
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.experiment.RunReport;
 import org.gridmask.examples.train.FolderLock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,9 +201,34 @@ class ReportCommandTest {
     Files.delete(damaged.resolve("model.zip"));
     Run result = Run.of("report", damaged);
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("Note: ", "Report: ");
+    assertThat(result.out())
+        .contains("Note: ", damaged.resolve("model.zip") + ": there is no such file", "Report: ");
     assertThat(Files.readString(damaged.resolve("report.html")))
         .contains("under findings, cannot be read", "Training loss");
+  }
+
+  @Test
+  void aRunSurvivesTroubleWithItsReport() throws IOException {
+    Path run = work.resolve("run");
+    copy(gridmask, run);
+    delete(run.resolve("findings"));
+    Path findings = Files.writeString(run.resolve("findings"), "in the way");
+    ImageSource source = ImageSource.fromDirectory(data);
+
+    RunReport.Made without = RunReport.afterTraining(run, source);
+    assertThat(without.written()).isTrue();
+    assertThat(without.problem()).hasValueSatisfying(oneLine(findings + ": a file is in the way"));
+    assertThat(Files.readString(run.resolve("report.html"))).contains("under findings, cannot");
+
+    Files.delete(run.resolve("report.html"));
+    Files.createDirectories(run.resolve("report.html/in the way"));
+    RunReport.Made none = RunReport.afterTraining(run, source);
+    assertThat(none.written()).isFalse();
+    assertThat(none.problem()).hasValueSatisfying(oneLine("there is no report of " + run));
+  }
+
+  private static Consumer<String> oneLine(String part) {
+    return text -> assertThat(text).contains(part).hasLineCount(1);
   }
 
   private static void wrong(String named, Object... args) {
