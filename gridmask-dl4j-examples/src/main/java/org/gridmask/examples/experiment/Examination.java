@@ -20,6 +20,7 @@ import org.gridmask.examples.experiment.Findings.Prediction;
 import org.gridmask.examples.experiment.Findings.Seen;
 import org.gridmask.examples.report.HeatMap;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.report.Thumbnail;
 import org.gridmask.examples.train.TestBatches;
 import org.gridmask.examples.train.TrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,6 +38,9 @@ final class Examination {
   private static final int MISTAKES = 12;
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
+
+  /** No side of a picture is longer, in pixels: a page has dozens of them. */
+  private static final int LONGEST_SIDE = 256;
 
   private final TrainedModel model;
   private final ImageSource data;
@@ -97,7 +101,7 @@ final class Examination {
     List<Seen> seen = new ArrayList<>();
     for (int epoch : new TreeSet<>(List.of(0, epochs / 2, epochs - 1))) {
       List<Picture> pictures = new ArrayList<>();
-      for (BufferedImage image : model.pictures(model.seenImages(data, epoch, SEEN))) {
+      for (BufferedImage image : pictures(model.seenImages(data, epoch, SEEN))) {
         pictures.add(
             picture(
                 image,
@@ -127,7 +131,7 @@ final class Examination {
       int predicted = mostProbable(probabilities[i]);
       Prediction prediction = new Prediction(labels[i], predicted, probabilities[i][predicted]);
       INDArray image = image(images, i);
-      mistakes.add(predictions.size(), prediction, () -> model.pictures(image).get(0));
+      mistakes.add(predictions.size(), prediction, () -> pictures(image).get(0));
       predictions.add(prediction);
     }
     if (cam.isPresent()) {
@@ -167,10 +171,16 @@ final class Examination {
         maps++;
       }
       if (shown.has(number)) {
-        BufferedImage image = model.pictures(sampled[i]).get(0);
+        BufferedImage image = pictures(sampled[i]).get(0);
         cams.add(camPicture(number, image, HeatMap.over(image, found.maps().slice(i))));
       }
     }
+  }
+
+  private List<BufferedImage> pictures(INDArray images) {
+    return model.pictures(images).stream()
+        .map(picture -> Thumbnail.within(picture, LONGEST_SIDE))
+        .toList();
   }
 
   private static INDArray image(INDArray images, int number) {

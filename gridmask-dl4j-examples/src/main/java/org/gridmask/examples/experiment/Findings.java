@@ -10,7 +10,8 @@ import org.gridmask.examples.train.TrainedModel;
 
 /**
  * What was found out about the network of a finished run, kept in the run's folder under {@code
- * findings}: what it made of the test images, what it saw in training, and where it looks.
+ * findings}: what it made of the test images, what it saw in training, and where it looks. Pictures
+ * of images with a side of more than 256 pixels are scaled down to that.
  *
  * @param classNames the names of the classes, in the order of their labels
  * @param predictions what the network made of each test image

@@ -3,8 +3,8 @@ package org.gridmask.examples.report;
 import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 
-/** Brings pictures to the size of a sheet's cells. */
-final class Thumbnail {
+/** Brings pictures to the size of a sheet's cells, or of a page. */
+public final class Thumbnail {
 
   private Thumbnail() {}
 
@@ -15,6 +15,21 @@ final class Thumbnail {
     return new Dimension(
         (int) Math.max(1, Math.round(width * scale)),
         (int) Math.max(1, Math.round(height * scale)));
+  }
+
+  /**
+   * A picture that is not larger than it is to be shown.
+   *
+   * @param picture the picture
+   * @param longest what its longer side may have, in pixels, at least 1
+   * @return the picture itself, or a smaller one of the same shape
+   */
+  public static BufferedImage within(BufferedImage picture, int longest) {
+    if (Math.max(picture.getWidth(), picture.getHeight()) <= longest) {
+      return picture;
+    }
+    Dimension size = size(picture.getWidth(), picture.getHeight(), longest);
+    return of(picture, size.width, size.height);
   }
 
   /**

@@ -262,6 +262,32 @@ class FindingsTest {
   }
 
   @Test
+  void picturesOfLargeImagesAreScaledDown() throws IOException {
+    Path out = work.resolve("run");
+    SmallRun.train(
+        SmallRun.config(
+            images,
+            out,
+            Map.of("data.size", "264", "train.epochs", "1", "train.learningRate", "0.001")),
+        data);
+    Findings.record(out, data);
+    Findings found = Findings.read(out).orElseThrow();
+
+    assertThat(found.seen().get(0).pictures())
+        .hasSize(8)
+        .allSatisfy(picture -> assertSize(picture, 256, 256));
+    assertThat(found.mistakes())
+        .as("this run makes mistakes")
+        .isNotEmpty()
+        .allSatisfy(picture -> assertSize(picture, 256, 256));
+    assertThat(found.cams()).hasSize(8).allSatisfy(picture -> assertSize(picture, 512, 256));
+  }
+
+  private static void assertSize(Picture picture, int width, int height) {
+    assertThat(List.of(picture.width(), picture.height())).containsExactly(width, height);
+  }
+
+  @Test
   void withoutAnIndexThereAreNoFindings() throws IOException {
     Path copy = copy();
     assertThat(Findings.read(copy)).isPresent();
