@@ -19,7 +19,8 @@ final class Programs {
       process
           .onExit()
           .orTimeout(SECONDS, TimeUnit.SECONDS)
-          .whenComplete((ended, late) -> process.destroyForcibly());
+          // Not one that has ended: what it printed would go with it.
+          .exceptionally(late -> process.destroyForcibly());
       process.getOutputStream().close();
       // Before the wait: a program whose output nobody takes does not end.
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
