@@ -24,6 +24,7 @@ import org.gridmask.examples.experiment.Plan;
 import org.gridmask.examples.experiment.PlannedNetwork;
 import org.gridmask.examples.experiment.ResultFiles;
 import org.gridmask.examples.experiment.Row;
+import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ConfigOptions;
 import org.gridmask.examples.train.Overrides;
@@ -222,6 +223,10 @@ final class CompareCommand implements Callable<Integer> {
       out().print(Files.readString(folder.path().resolve("table.md")));
       out().println();
       out().println("Results: " + folder.path());
+      Path page = folder.path().resolve(HtmlReport.FILE_NAME);
+      if (Files.exists(page)) {
+        out().println("Report: " + page);
+      }
       out().flush();
       int failed = comparison.failed();
       if (failed > 0) {

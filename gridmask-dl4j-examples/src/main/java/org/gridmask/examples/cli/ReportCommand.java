@@ -104,14 +104,26 @@ final class ReportCommand implements Callable<Integer> {
                 + "; any other report is written to its own folder");
       }
       TrainingSetup setup = new TrainingSetup(spec);
+      List<RuntimeException> failures = new ArrayList<>();
       for (Map.Entry<Path, Kind> each : folders.entrySet()) {
-        if (each.getValue() == Kind.RUN) {
-          recordMissing(each.getKey(), setup);
+        try {
+          if (each.getValue() == Kind.RUN) {
+            recordMissing(each.getKey(), setup);
+          }
+          write(each.getKey().resolve(HtmlReport.FILE_NAME), each.getValue()::write, each.getKey());
+        } catch (ConfigException | CommandFailedException e) {
+          // Others can be reported all the same.
+          failures.add(e);
         }
-        write(each.getKey().resolve(HtmlReport.FILE_NAME), each.getValue()::write, each.getKey());
       }
-      if (together != null) {
+      if (together != null && failures.isEmpty()) {
         write(together, file -> RunReport.write(runs, file), together);
+      }
+      for (RuntimeException e : failures.subList(0, Math.max(0, failures.size() - 1))) {
+        spec.commandLine().getErr().println("gridmask: " + e.getMessage());
+      }
+      if (!failures.isEmpty()) {
+        throw failures.get(failures.size() - 1);
       }
       return 0;
     } catch (ConfigException e) {
@@ -176,7 +188,7 @@ final class ReportCommand implements Callable<Integer> {
   /** Where the report of several runs is written, which loses no other file. */
   private Path together(Iterable<Path> folders) throws IOException {
     Path file = out == null ? Path.of(HtmlReport.FILE_NAME) : out;
-    String option = "--out " + file;
+    String option = out == null ? file + " in this folder, the default of --out," : "--out " + file;
     if (Files.isDirectory(file)) {
       throw CommandFailedException.usage(
           option + " must be a file, but is a folder; give " + file.resolve(HtmlReport.FILE_NAME));

@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -62,10 +63,17 @@ final class TrainCommand implements Callable<Integer> {
         try (RunFolder folder = RunFolder.openForResume(resume, given)) {
           if (folder.isFinished()) {
             out().println(folder.path() + " is finished: there is nothing left to train.");
-            return 0;
+            if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
+              return 0;
+            }
           }
           ImageSource data = setup.data(folder.config());
           folder.writeProvenance(setup.provenance(folder.config(), data));
+          if (folder.isFinished()) {
+            // It was ended before it had made its report.
+            report(folder, data);
+            return 0;
+          }
           return run(folder, data);
         }
       }
@@ -89,13 +97,17 @@ final class TrainCommand implements Callable<Integer> {
       out().println("No checkpoint: starting again at epoch 1.");
     }
     train(folder, data);
+    report(folder, data);
+    return 0;
+  }
+
+  private void report(RunFolder folder, ImageSource data) {
     RunReport.Made report = RunReport.afterTraining(folder.path(), data);
     if (report.written()) {
       out().println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
       out().flush();
     }
     report.problem().ifPresent(problem -> warn(problem, folder));
-    return 0;
   }
 
   /** The run is whole, so that this is no failure. */

@@ -22,10 +22,10 @@ import org.gridmask.examples.report.CamFigure;
 import org.gridmask.examples.report.HeatMap;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.NearestName;
+import org.gridmask.examples.train.TestBatches;
 import org.gridmask.examples.train.TrainConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Looks at images with trained networks side by side, and measures how much of an image each looks
@@ -133,7 +133,9 @@ public final class CamStudy {
     ImageSource some = data.withTestImages(count);
     List<List<DataSet>> each = new ArrayList<>();
     for (CamModel model : models) {
-      each.add(singles(model.input().testBatches(some)));
+      try (TestBatches batches = model.input().testBatches(some)) {
+        each.add(singles(batches));
+      }
     }
     List<String> classNames = data.classNames();
     for (int i = 0; i < each.get(0).size(); i++) {
@@ -145,7 +147,7 @@ public final class CamStudy {
     }
   }
 
-  private static List<DataSet> singles(DataSetIterator batches) {
+  private static List<DataSet> singles(TestBatches batches) {
     List<DataSet> singles = new ArrayList<>();
     batches.forEachRemaining(batch -> singles.addAll(batch.asList()));
     return singles;
@@ -240,11 +242,12 @@ public final class CamStudy {
   private Share share(CamModel model, ImageSource data, Progress progress) throws IOException {
     ImageShape shape = model.input().shape();
     List<Double> all = new ArrayList<>();
-    DataSetIterator batches = model.input().testBatches(data);
-    while (batches.hasNext()) {
-      ActivationMaps maps = model.mapper().ofPredicted(batches.next().getFeatures());
-      Arrays.stream(maps.sharesAboveHalf(shape.height(), shape.width())).forEach(all::add);
-      progress.measured(all.size());
+    try (TestBatches batches = model.input().testBatches(data)) {
+      while (batches.hasNext()) {
+        ActivationMaps maps = model.mapper().ofPredicted(batches.next().getFeatures());
+        Arrays.stream(maps.sharesAboveHalf(shape.height(), shape.width())).forEach(all::add);
+        progress.measured(all.size());
+      }
     }
     Estimate estimate = Statistics.interval(all);
     if (estimate.halfWidth().isEmpty()) {

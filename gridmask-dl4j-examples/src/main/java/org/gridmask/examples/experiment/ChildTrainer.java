@@ -85,7 +85,8 @@ public final class ChildTrainer implements RunTrainer, AutoCloseable {
       running.remove(process);
     }
     Optional<RunSummary> summary = RunFolder.look(path).flatMap(RecordedRun::summary);
-    if (process.exitValue() != 0 || summary.isEmpty()) {
+    // A run with a summary is whole, whatever became of its process after that.
+    if (summary.isEmpty()) {
       throw new IOException(reason(log, logged, process.exitValue()));
     }
     return summary.get();

@@ -51,6 +51,7 @@ final class FindingsFolder {
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   private record Index(
       List<String> classNames,
+      int images,
       List<SeenTexts> seen,
       List<Texts> mistakes,
       List<Texts> cams,
@@ -94,6 +95,7 @@ final class FindingsFolder {
         JSON.writeValueAsString(
             new Index(
                 findings.classNames(),
+                findings.predictions().size(),
                 seen,
                 write(files, MISTAKE, findings.mistakes()),
                 write(files, CAM, findings.cams()),
@@ -147,7 +149,7 @@ final class FindingsFolder {
     return Optional.of(
         new Findings(
             index.classNames(),
-            predictions(index.classNames().size()),
+            predictions(index.classNames().size(), index.images()),
             seen,
             pictures(MISTAKE, index.mistakes()),
             pictures(CAM, index.cams()),
@@ -173,7 +175,7 @@ final class FindingsFolder {
     return pictures;
   }
 
-  private List<Prediction> predictions(int classes) throws IOException {
+  private List<Prediction> predictions(int classes, int images) throws IOException {
     Path file = folder.resolve(PREDICTIONS);
     List<List<String>> lines;
     try {
@@ -194,6 +196,10 @@ final class FindingsFolder {
         throw damaged(
             file, "line " + (predictions.size() + 2) + " is no prediction: " + e.getMessage(), e);
       }
+    }
+    if (predictions.size() != images) {
+      throw damaged(
+          file, "must have " + images + " predictions, but has " + predictions.size(), null);
     }
     return predictions;
   }

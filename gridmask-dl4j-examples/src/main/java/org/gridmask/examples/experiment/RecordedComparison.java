@@ -1,6 +1,7 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,12 @@ final class RecordedComparison {
     if (Files.notExists(csv)) {
       return List.of();
     }
-    List<List<String>> all = Csv.parse(Files.readString(csv));
+    List<List<String>> all;
+    try {
+      all = Csv.parse(Files.readString(csv));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(csv + ": it is not UTF-8 text");
+    }
     List<Map<String, String>> lines = new ArrayList<>();
     for (List<String> fields : all.subList(Math.min(1, all.size()), all.size())) {
       Map<String, String> line = new HashMap<>();

@@ -305,9 +305,25 @@ final class RunsPage {
     return new Table("Test accuracy by class, %", columns, rows);
   }
 
+  /** Dozens of runs would make a page of hundreds of pictures. */
+  private List<NamedRun> pictured() {
+    return withFindings().stream().limit(MOST_CURVES).toList();
+  }
+
+  /** What there is, and of how many runs where that is not all of them. */
+  private List<ReportBlock> ofPictured(List<ReportBlock> blocks) {
+    if (blocks.isEmpty()) {
+      return List.of(new Prose("None of the runs has pictures of it."));
+    }
+    if (withFindings().size() > MOST_CURVES) {
+      blocks.add(new Prose("Pictures are shown of the first " + MOST_CURVES + " of the runs."));
+    }
+    return blocks;
+  }
+
   private List<ReportBlock> seen() {
     List<ReportBlock> blocks = new ArrayList<>();
-    for (NamedRun each : withFindings()) {
+    for (NamedRun each : pictured()) {
       each.kept().findings().orElseThrow().seen().stream()
           .reduce((earlier, later) -> later)
           .ifPresent(
@@ -315,15 +331,15 @@ final class RunsPage {
                   pictures(each.name() + ", epoch " + (last.epoch() + 1), last.pictures())
                       .ifPresent(blocks::add));
     }
-    return blocks.isEmpty() ? noPictures() : blocks;
+    return ofPictured(blocks);
   }
 
   private List<ReportBlock> cams() {
     List<ReportBlock> blocks = new ArrayList<>();
-    for (NamedRun each : withFindings()) {
+    for (NamedRun each : pictured()) {
       pictures(each.name(), each.kept().findings().orElseThrow().cams()).ifPresent(blocks::add);
     }
-    return blocks.isEmpty() ? noPictures() : blocks;
+    return ofPictured(blocks);
   }
 
   private static Optional<ReportBlock> pictures(String caption, List<Picture> pictures) {
@@ -331,10 +347,6 @@ final class RunsPage {
         ? Optional.empty()
         : Optional.of(
             new Pictures(caption, pictures.subList(0, Math.min(MOST_PICTURES, pictures.size()))));
-  }
-
-  private static List<ReportBlock> noPictures() {
-    return List.of(new Prose("None of the runs has pictures of it."));
   }
 
   private List<ReportBlock> repeat() {

@@ -42,7 +42,7 @@ final class ChartDescription {
   /** What each curve begins and ends with and what it lies between. */
   private static String describe(CurveChart chart) {
     StringBuilder text = new StringBuilder(ChartLetters.printable(chart.yLabel()));
-    text.append(" over ").append(ChartLetters.printable(chart.xLabel()));
+    text.append(", by ").append(ChartLetters.printable(chart.xLabel()));
     for (CurveChart.Curve curve : chart.curves()) {
       text.append("\n");
       if (!curve.name().isBlank()) {

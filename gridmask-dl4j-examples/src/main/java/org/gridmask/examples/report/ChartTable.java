@@ -18,7 +18,7 @@ final class ChartTable {
    * @param measured what was measured, with the unit; may be empty
    */
   ChartTable(String title, String measured) {
-    caption = measured.isBlank() ? title : title + " (" + measured + ")";
+    caption = measured.isBlank() || measured.equals(title) ? title : title + " (" + measured + ")";
   }
 
   ChartTable numbers(String name, List<Double> numbers) {

@@ -3,12 +3,10 @@ package org.gridmask.examples.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
@@ -19,9 +17,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 public final class ImageInput {
 
   /** Small: whoever looks at a network may have less memory than whoever trained it. */
-  private static final int BATCH = 32;
-
   private final TrainConfig config;
+
   private final NormalizerStandardize normalizer;
   private final ImageShape shape;
 
@@ -85,14 +82,10 @@ public final class ImageInput {
    * The test images of a data set, which may be another one than the run's.
    *
    * @param data the data set
-   * @return batches of images as the network takes them, and their labels, one-hot
+   * @return the images as the network takes them, and their labels, one-hot; to be closed
    * @throws IOException if the data cannot be read
    */
-  public DataSetIterator testBatches(ImageSource data) throws IOException {
-    ImagePipeline images = new ImagePipeline(config, data.shaped(shape));
-    DataSetIterator batches =
-        new RecordReaderDataSetIterator(images.testReader(), BATCH, 1, images.classes());
-    batches.setPreProcessor(normalizer);
-    return batches;
+  public TestBatches testBatches(ImageSource data) throws IOException {
+    return new TestBatches(new ImagePipeline(config, data.shaped(shape)), normalizer);
   }
 }

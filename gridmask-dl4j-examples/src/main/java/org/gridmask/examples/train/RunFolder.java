@@ -1,7 +1,9 @@
 package org.gridmask.examples.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -40,6 +42,11 @@ public final class RunFolder implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final ObjectReader PROVENANCE_READER = JSON.readerFor(Provenance.class);
+  private static final ObjectReader SUMMARY_READER =
+      JSON.readerFor(RunSummary.class)
+          .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
   private final Path path;
   private final TrainConfig config;
@@ -264,7 +271,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes summary.json, the last thing that a run does.
+   * Writes summary.json, which marks that all is trained and the model there.
    *
    * @param summary its content
    * @throws IOException if it cannot be written
@@ -348,18 +355,18 @@ public final class RunFolder implements AutoCloseable {
         new RecordedRun(
             path,
             TrainConfig.read(configFile),
-            readJson(path.resolve(PROVENANCE), Provenance.class, "provenance of a run"),
+            readJson(path.resolve(PROVENANCE), PROVENANCE_READER, "provenance of a run"),
             readMetrics(path.resolve(METRICS)),
-            readJson(path.resolve(SUMMARY), RunSummary.class, "summary of a run")));
+            readJson(path.resolve(SUMMARY), SUMMARY_READER, "summary of a run")));
   }
 
-  private static <T> Optional<T> readJson(Path file, Class<T> type, String what)
+  private static <T> Optional<T> readJson(Path file, ObjectReader reader, String what)
       throws IOException {
     if (Files.notExists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), type));
+      return Optional.of(reader.readValue(file.toFile()));
     } catch (JsonProcessingException e) {
       throw new ConfigException(file + ": is no " + what + ": " + e.getOriginalMessage(), e);
     }
