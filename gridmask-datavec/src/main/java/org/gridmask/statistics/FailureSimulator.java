@@ -71,14 +71,17 @@ public record FailureSimulator(
    * @param images how many images, at least 1
    * @param threads how many threads count, at least 1; the numbers do not depend on it
    * @return the counts
-   * @throws IllegalArgumentException if {@code images} or {@code threads} is less than 1, or the
-   *     pixels of all images together are more than a long can count
+   * @throws IllegalArgumentException if {@code generator} is null, {@code images} or {@code
+   *     threads} is less than 1, or the pixels of all images together are more than a long can
+   *     count
    * @throws IllegalStateException if an object does not lie inside of the image, or a mask has
-   *     another size than the image; the message says which and what it is
+   *     another size than the image; the message says which and what it is. Also if the generator
+   *     or the objects' distribution interrupts the thread that calls it
    * @throws InterruptedException if the thread is interrupted; the simulation ends
    */
   public FailureCounts run(MaskGenerator generator, long images, int threads)
       throws InterruptedException {
+    given(generator);
     atLeast("images", images, 1);
     atLeast("threads", threads, 1);
     long pixels;
@@ -136,11 +139,12 @@ public record FailureSimulator(
    * @param generator the generator that the simulation was run with
    * @param index the image's number, from 0
    * @return the image's mask and object, as {@link #run} counts them
-   * @throws IllegalArgumentException if {@code index} is less than 0
+   * @throws IllegalArgumentException if {@code generator} is null or {@code index} is less than 0
    * @throws IllegalStateException if the object does not lie inside of the image, or the mask has
    *     another size than the image
    */
   public FailureCase caseAt(MaskGenerator generator, long index) {
+    given(generator);
     atLeast("index", index, 0);
     return caseAt(generator, index, FailureThreshold.of(failureShare));
   }
@@ -186,8 +190,12 @@ public record FailureSimulator(
     FailureThreshold threshold = FailureThreshold.of(failureShare);
     for (long from = next.getAndAdd(CHUNK); from < images; from = next.getAndAdd(CHUNK)) {
       long to = Math.min(images, from + CHUNK);
-      // Nobody waits for the result any more once the thread is interrupted.
-      for (long i = from; i < to && !Thread.currentThread().isInterrupted(); i++) {
+      for (long i = from; i < to; i++) {
+        if (Thread.currentThread().isInterrupted()) {
+          // Otherwise nobody waits for the result any more.
+          throw new IllegalStateException(
+              "the generator or the objects' distribution interrupted the thread that counts");
+        }
         FailureCase image = caseAt(generator, i, threshold);
         switch (image.outcome()) {
           case DROPPED -> sums.dropped++;
@@ -198,6 +206,12 @@ public record FailureSimulator(
       }
     }
     return sums;
+  }
+
+  private static void given(MaskGenerator generator) {
+    if (generator == null) {
+      throw new IllegalArgumentException("generator must be given, but is null");
+    }
   }
 
   private static void atLeast(String name, long value, long least) {

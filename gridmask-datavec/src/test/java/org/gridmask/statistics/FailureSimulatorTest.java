@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
@@ -157,6 +159,27 @@ class FailureSimulatorTest {
     }
   }
 
+  /** Sides of 1, 2 or 3 pixels in 4 x 5: of h x w pixels there are (5 - h) (6 - w) places. */
+  @Test
+  void sidesAndThenPlacesAreUniform() {
+    ObjectDistribution objects = ObjectDistribution.uniformSides(1, 3);
+    int draws = 90_000;
+    Map<ObjectBox, Integer> counts = new HashMap<>();
+    for (int i = 0; i < draws; i++) {
+      counts.merge(objects.draw(4, 5, KeyedRandom.of(3, "test", 0, i)), 1, Integer::sum);
+    }
+
+    assertThat(counts).hasSize((4 + 3 + 2) * (5 + 4 + 3));
+    counts.forEach(
+        (box, count) -> {
+          double expected = draws / 9.0 / (5 - box.height()) / (6 - box.width());
+          // Five standard deviations.
+          assertThat((double) count)
+              .as("%s", box)
+              .isCloseTo(expected, within(5 * Math.sqrt(expected)));
+        });
+  }
+
   @Test
   void takesOnesOwnGeneratorSizeAndObjects() throws Exception {
     MaskGenerator leftHalf =
@@ -233,6 +256,21 @@ class FailureSimulatorTest {
         .isInstanceOf(StackOverflowError.class);
   }
 
+  /** The rest of its images would not be counted, and the shares be too small. */
+  @Test
+  void aGeneratorThatInterruptsItsThreadIsAnError() {
+    MaskGenerator interrupting =
+        (height, width, random) -> {
+          if (random.nextInt(100) == 0) {
+            Thread.currentThread().interrupt();
+          }
+          return DropMask.none(height, width);
+        };
+    assertThatIllegalStateException()
+        .isThrownBy(() -> FailureSimulator.paper(1).run(interrupting, 2000, 2))
+        .withMessageContaining("interrupted the thread that counts");
+  }
+
   @Test
   @Timeout(60)
   void interruptionEndsIt() throws Exception {
@@ -280,6 +318,8 @@ class FailureSimulatorTest {
     refused(() -> new ObjectBox(-1, 0, 1, 1), "y0 and x0 must be at least 0, but are -1 and 0");
     refused(() -> new ObjectBox(0, 3, 1, 3), "but are [0, 1) and [3, 3)");
     FailureSimulator simulator = FailureSimulator.paper(1);
+    refused(() -> simulator.caseAt(null, 0), "generator must be given");
+    assertThatIllegalArgumentException().isThrownBy(() -> simulator.run(null, 1, 1));
     refused(() -> simulator.caseAt(new Cutout(1), -1), "index must be at least 0, but is -1");
     for (long[] numbers : new long[][] {{0, 1}, {1, 0}, {Long.MAX_VALUE, 1}}) {
       assertThatIllegalArgumentException()
