@@ -140,10 +140,18 @@ public record FailureTable(List<FailureRow> rows) {
     FailureCounts counts =
         new FailureCounts(
             images,
-            Math.round(images * Double.parseDouble(fields.get(3))),
-            Math.round(images * Double.parseDouble(fields.get(4))),
+            count("p_dropped", fields.get(3), images),
+            count("p_kept", fields.get(4), images),
             Double.parseDouble(fields.get(8)));
     return new FailureRow(method, Integer.parseInt(fields.get(1)), counts);
+  }
+
+  private static long count(String name, String share, long of) {
+    double number = Double.parseDouble(share);
+    if (!(number >= 0 && number <= 1)) {
+      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + share);
+    }
+    return Math.round(of * number);
   }
 
   /**
@@ -184,14 +192,14 @@ public record FailureTable(List<FailureRow> rows) {
     List<String> sentences = new ArrayList<>();
     List<FailureRow> off = rows.stream().filter(row -> !row.hasItsKeepRatio()).toList();
     String multi = ids(FailureMethod::isMultiRegion);
-    if (off.isEmpty()) {
+    if (off.isEmpty() && !multi.isEmpty()) {
       sentences.add(
           "Measured keep ratios of "
               + multi
               + ": "
               + span(rows.stream().filter(row -> row.method().isMultiRegion()).toList())
               + ", all within 0.005 of 0.75.");
-    } else {
+    } else if (!off.isEmpty()) {
       sentences.add(
           "Measured keep ratios that are more than 0.005 off 0.75: "
               + off.stream()

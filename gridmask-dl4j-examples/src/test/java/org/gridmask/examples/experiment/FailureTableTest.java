@@ -36,6 +36,8 @@ class FailureTableTest {
         "cutuot,8,10,0,0,0,0,0,1|row 1: there is no method cutuot",
         "cutout,8,10,0,0,0,0,0|row 1: must have 9 fields, but has 8",
         "cutout,8,10,0.6,0.6,0,0,0,1|row 1: kept must be in",
+        "cutout,8,10,NaN,0.6,0,0,0,1|row 1: p_dropped must be in [0, 1], but is NaN",
+        "cutout,8,10,0,-0.01,0,0,0,1|row 1: p_kept must be in [0, 1], but is -0.01",
         "cutout,eight,10,0,0,0,0,0,1|row 1: ",
         "''|there are no rows",
       })
@@ -74,6 +76,14 @@ class FailureTableTest {
             "Measured keep ratios that are more than 0.005 off 0.75: hide-and-seek at x = 8:"
                 + " 0.7449.");
     assertThat(sentences.get(1)).endsWith(": cutout 0.9900.");
+  }
+
+  @Test
+  void keepRatiosOfMethodsThatAreNotThereAreNotSpokenOf() {
+    FailureTable table =
+        new FailureTable(List.of(new FailureRow(FailureMethod.CUTOUT, 8, counts(0.99))));
+
+    assertThat(table.keepRatios()).singleElement().asString().endsWith(": cutout 0.9900.");
   }
 
   private static FailureCounts counts(double keepRatio) {
