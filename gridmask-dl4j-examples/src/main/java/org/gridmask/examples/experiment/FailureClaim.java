@@ -3,6 +3,7 @@ package org.gridmask.examples.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.gridmask.statistics.FailureCounts;
 
@@ -11,8 +12,8 @@ import org.gridmask.statistics.FailureCounts;
  * failures grow slowest with x.
  *
  * <p>It is judged for GridMask without and with rotation, each against the paper's other methods.
- * Least means that no other share of failures is lower. Growth is the share at the greatest x minus
- * that at the least.
+ * Least and slowest mean that no other's is lower; where another's is equal, that is said. Growth
+ * is the share at the greatest x minus that at the least.
  */
 public final class FailureClaim {
 
@@ -34,9 +35,15 @@ public final class FailureClaim {
    */
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
-    sentences.add(
+    String claim =
         "The paper claims (section 3, figure 5) that GridMask fails least at every x and that its"
-            + " failures grow slowest. It is judged here against "
+            + " failures grow slowest. ";
+    if (rivals().isEmpty()) {
+      return List.of(claim + "It cannot be judged without the paper's other methods.");
+    }
+    sentences.add(
+        claim
+            + "It is judged here against "
             + ids(rivals())
             + "; growth is the share of failures at the greatest x minus that at the least.");
     for (FailureMethod method : table.methods()) {
@@ -83,16 +90,14 @@ public final class FailureClaim {
   private String lowest(FailureMethod method) {
     List<FailureRow> rows = table.of(method);
     if (isLowest(method)) {
-      String equal =
-          rows.stream()
-              .filter(row -> rivalsAt(row).stream().anyMatch(rival -> overlap(row, rival)))
-              .map(row -> String.valueOf(row.x()))
-              .collect(Collectors.joining(", "));
+      String overlapping = sizes(rows, FailureClaim::overlap);
+      String equal = sizes(rows, FailureClaim::equal);
       return method.id()
           + " fails least at every x: the claim holds for it"
-          + (equal.isEmpty()
-              ? ", and its 95 % interval overlaps no other."
-              : "; at x = " + equal + " its 95 % interval overlaps that of another method.");
+          + (overlapping.isEmpty()
+              ? ", and its 95 % interval overlaps no other"
+              : "; at x = " + overlapping + " its 95 % interval overlaps that of another method")
+          + (equal.isEmpty() ? "." : ", and at x = " + equal + " another fails as rarely.");
     }
     List<String> places = new ArrayList<>();
     for (FailureRow row : rows) {
@@ -125,13 +130,19 @@ public final class FailureClaim {
           + method.id()
           + " grow slowest cannot be told from a single x.";
     }
-    String verdict =
-        growsSlowest(method)
-            ? "The failures of " + method.id() + " grow slowest: the claim holds for it. "
-            : "The failures of "
-                + method.id()
-                + " do not grow slowest: the claim does not hold for"
-                + " it. ";
+    String verdict = "The failures of " + method.id();
+    if (growsSlowest(method)) {
+      List<FailureMethod> equal =
+          rivals().stream().filter(rival -> growth(rival) == growth(method)).toList();
+      verdict +=
+          equal.isEmpty()
+              ? " grow slowest: the claim holds for it. "
+              : " grow no faster than any other's, and as much as those of "
+                  + ids(equal)
+                  + ": the claim holds for it only if that counts as slowest. ";
+    } else {
+      verdict += " do not grow slowest: the claim does not hold for it. ";
+    }
     List<FailureMethod> all = new ArrayList<>(List.of(method));
     all.addAll(rivals());
     return verdict
@@ -148,6 +159,18 @@ public final class FailureClaim {
 
   static String points(double growth) {
     return String.format(Locale.ROOT, "%+.2f", 100 * growth);
+  }
+
+  /** The x at which this is so of a row and of another method's. */
+  private String sizes(List<FailureRow> rows, BiPredicate<FailureRow, FailureRow> isSo) {
+    return rows.stream()
+        .filter(row -> rivalsAt(row).stream().anyMatch(rival -> isSo.test(row, rival)))
+        .map(row -> String.valueOf(row.x()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean equal(FailureRow one, FailureRow other) {
+    return one.counts().pFailure() == other.counts().pFailure();
   }
 
   private static boolean overlap(FailureRow one, FailureRow other) {

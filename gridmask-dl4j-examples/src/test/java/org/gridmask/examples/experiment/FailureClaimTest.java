@@ -40,7 +40,8 @@ class FailureClaimTest {
         .hasSize(5)
         .contains(
             "gridmask fails least at every x: the claim holds for it; at x = 16, 32 its 95 %"
-                + " interval overlaps that of another method.",
+                + " interval overlaps that of another method, and at x = 16 another fails as"
+                + " rarely.",
             "The failures of gridmask-rotated grow slowest: the claim holds for it. From x = 16 to"
                 + " x = 64, in points: gridmask-rotated +4.00, cutout +10.00, cutout-multi +20.00,"
                 + " hide-and-seek +27.00.");
@@ -73,6 +74,33 @@ class FailureClaimTest {
             "The failures of gridmask-rotated do not grow slowest: the claim does not hold for it."
                 + " From x = 16 to x = 64, in points: gridmask-rotated +10.00, cutout -70.10,"
                 + " cutout-multi +9.00, hide-and-seek +49.01.");
+  }
+
+  @Test
+  void aTieForTheSlowestIsNoVictory() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(
+                List.of(1, 2),
+                Map.of(
+                    GRIDMASK, List.of(0, 0), CUTOUT_MULTI, List.of(0, 0), CUTOUT, List.of(5, 9))));
+
+    assertThat(claim.sentences())
+        .contains(
+            "The failures of gridmask grow no faster than any other's, and as much as those of"
+                + " cutout-multi: the claim holds for it only if that counts as slowest. From x = 1"
+                + " to x = 2, in points: gridmask +0.00, cutout +0.04, cutout-multi +0.00.");
+  }
+
+  @Test
+  void nothingIsClaimedWithoutOtherMethods() {
+    FailureClaim claim =
+        new FailureClaim(FailureTables.of(SIZES, Map.of(GRIDMASK, List.of(0, 100, 500))));
+
+    assertThat(claim.sentences())
+        .singleElement()
+        .asString()
+        .endsWith("It cannot be judged without the paper's other methods.");
   }
 
   @Test
