@@ -34,6 +34,9 @@ final class CurveAxes extends ChartAxes {
   /** Between three and four steps by ten, as learning rates take them. */
   private static final double MAGNITUDES = 500;
 
+  /** More than between any two floats; with a line for each power of ten there is no end to it. */
+  private static final double MOST_MAGNITUDES = 1e100;
+
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   private final CurveChart chart;
@@ -47,7 +50,8 @@ final class CurveAxes extends ChartAxes {
     this.chart = chart;
     double least = numbers().min().orElse(0);
     double greatest = numbers().max().orElse(1);
-    isLogarithmic = least > 0 && greatest / least >= MAGNITUDES;
+    double ratio = greatest / least;
+    isLogarithmic = least > 0 && ratio >= MAGNITUDES && ratio <= MOST_MAGNITUDES;
     power = isLogarithmic ? 0 : power(Math.max(Math.abs(least), Math.abs(greatest)));
     style(least, greatest);
     List<List<Integer>> drawn = chart.curves().stream().map(CurveAxes::drawn).toList();

@@ -241,6 +241,7 @@ class InlineSvgTest {
     CurveAxes steps = axes(curve("", 4, i -> rates[i - 1]));
     CurveAxes cosine = axes(curve("", 11, i -> 0.05 * (1 + Math.cos(Math.PI * (i - 1) / 10))));
     CurveAxes small = axes(curve("", 4, i -> 2e-5 * i));
+    CurveAxes endless = axes(curve("", 3, i -> Math.pow(10, 300 * (i - 2))));
 
     assertThat(steps.up()).isEqualTo("value, logarithmic scale");
     assertThat(steps.axes().getStyler().getYAxisTickLabelsFormattingFunction().apply(0.0001))
@@ -248,6 +249,7 @@ class InlineSvgTest {
     assertThat(cosine.up()).isEqualTo("value");
     assertThat(small.up()).isEqualTo("value, ×10⁻⁵");
     assertThat(small.axes().getStyler().getYAxisMax()).isBetween(8.0, 9.0);
+    assertThat(endless.up()).isEqualTo("value, ×10³⁰⁰");
   }
 
   @Test
