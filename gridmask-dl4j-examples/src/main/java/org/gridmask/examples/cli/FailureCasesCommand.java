@@ -14,6 +14,7 @@ import org.gridmask.examples.experiment.FailureProvenance;
 import org.gridmask.examples.experiment.FailureReport;
 import org.gridmask.examples.experiment.FailureTable;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -152,6 +153,7 @@ final class FailureCasesCommand implements Callable<Integer> {
     }
     to.println();
     to.println("Results: " + folder.path());
+    to.println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
     to.flush();
   }
 

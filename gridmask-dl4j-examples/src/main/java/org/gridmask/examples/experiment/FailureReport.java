@@ -61,11 +61,11 @@ public final class FailureReport {
     FailureTable table = FailureFolder.readTable(folder);
     Optional<FailureProvenance> provenance = FailureFolder.readProvenance(folder);
     List<ReportPage.Section> sections = new ArrayList<>();
-    sections.add(claim(table));
     sections.add(
         new ReportPage.Section(
             "Failures over x",
             List.of(new ReportBlock.Charts(List.copyOf(FailureCharts.of(table))))));
+    sections.add(claim(table));
     Path examples = folder.resolve(FailureFolder.EXAMPLES);
     if (Files.isRegularFile(examples)) {
       sections.add(examples(examples));

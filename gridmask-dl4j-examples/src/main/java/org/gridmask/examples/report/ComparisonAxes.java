@@ -18,6 +18,9 @@ import org.knowm.xchart.style.lines.SeriesLines;
 final class ComparisonAxes extends ChartAxes {
 
   /** XChart knows no places on axes that are shorter than the distance between two ticks. */
+  /** Points of a line from which on they are no longer set a little aside for each series. */
+  private static final int DENSE = 8;
+
   private static final int LEAST_ROWS = 100;
 
   private final ComparisonChart chart;
@@ -169,8 +172,16 @@ final class ComparisonAxes extends ChartAxes {
     double place = chart.isNumeric() ? point.x() : placeOf(labels.indexOf(point.label()));
     double steps = index - (chart.series().size() - 1) / 2.0;
     return chart.line()
-        ? place + 0.007 * places.span() * steps
+        ? place + (isDense() ? 0 : 0.007 * places.span() * steps)
         : place - lane() * steps - nameAbove / 2.0 / row();
+  }
+
+  /**
+   * Where a line has many points, a few whiskers in one place matter less than a point beside it.
+   */
+  private boolean isDense() {
+    return chart.isNumeric()
+        && points().mapToDouble(ComparisonChart.Point::x).distinct().count() > DENSE;
   }
 
   /** A row's height in pixels. */

@@ -28,6 +28,9 @@ public final class ReportLayout {
 
   private static final int WIDEST_ENLARGED = 320;
 
+  /** Pictures of this width are sheets of many small ones. */
+  private static final int SHEET = 1000;
+
   /** Up to this, the confusion matrix has its column headings upright where there is room. */
   private static final int UPRIGHT_HEADINGS = 12;
 
@@ -119,6 +122,16 @@ public final class ReportLayout {
     // A long strip is not made longer than a gallery's row.
     int most = WIDEST_ENLARGED / Math.max(picture.width(), picture.height());
     return Math.max(1, Math.min(wanted, most));
+  }
+
+  /**
+   * Whether a picture holds so much that it must not be made small.
+   *
+   * @param picture the picture
+   * @return whether it is to be scrolled on a narrow screen
+   */
+  public boolean isSheet(Picture picture) {
+    return picture.width() >= SHEET;
   }
 
   /**

@@ -22,11 +22,11 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.CamReport;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.train.ImageInput;
+import org.gridmask.examples.train.TestBatches;
 import org.gridmask.examples.train.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Real networks that were trained for a moment on two classes. */
 class CamCommandTest {
@@ -125,15 +125,16 @@ class CamCommandTest {
   private static List<Double> sharesByHand(Path file) throws IOException {
     TrainedModel model = TrainedModel.load(file);
     ImageSource source = ImageSource.fromDirectory(data);
-    DataSetIterator batches =
-        ImageInput.of(model.run().config(), model.normalizer(), Optional.of(source))
-            .testBatches(source);
     Cam cam = Cam.of(model.network());
     List<Double> shares = new ArrayList<>();
-    while (batches.hasNext()) {
-      ActivationMaps maps = cam.ofPredicted(batches.next().getFeatures());
-      for (double share : maps.sharesAboveHalf(12, 12)) {
-        shares.add(share);
+    try (TestBatches batches =
+        ImageInput.of(model.run().config(), model.normalizer(), Optional.of(source))
+            .testBatches(source)) {
+      while (batches.hasNext()) {
+        ActivationMaps maps = cam.ofPredicted(batches.next().getFeatures());
+        for (double share : maps.sharesAboveHalf(12, 12)) {
+          shares.add(share);
+        }
       }
     }
     return shares;

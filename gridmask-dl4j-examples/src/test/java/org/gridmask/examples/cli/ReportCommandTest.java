@@ -190,6 +190,44 @@ class ReportCommandTest {
   }
 
   @Test
+  void oneDamagedFolderDoesNotKeepOthersFromBeingReported() throws IOException {
+    Path damaged = work.resolve("damaged");
+    copy(none, damaged);
+    Files.writeString(damaged.resolve("summary.json"), "{}");
+    Files.delete(gridmask.resolve("report.html"));
+
+    Run result = Run.of("report", damaged, gridmask, "--out", work.resolve("all.html"));
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEqualTo("Report: " + gridmask.resolve("report.html") + "\n");
+    assertThat(result.err())
+        .startsWith("gridmask: " + damaged.resolve("summary.json") + ": is no summary of a run: ")
+        .hasLineCount(1);
+    assertThat(gridmask.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void aRunThatEndedBeforeItsReportGetsItWhenItIsGoneOnWith() throws IOException {
+    Path run = work.resolve("ended");
+    copy(none, run);
+    String report = Files.readString(run.resolve("report.html"));
+    Files.delete(run.resolve("report.html"));
+    delete(run.resolve("findings"));
+
+    Run result = Run.of("train", "--resume", run);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .isEqualTo(
+            run
+                + " is finished: there is nothing left to train.\nReport: "
+                + run.resolve("report.html")
+                + "\n");
+    assertThat(Files.readString(run.resolve("report.html")))
+        .isEqualTo(report.replace(none.toString(), run.toString()));
+  }
+
+  @Test
   void damagedFindingsDoNotCostTheRest() throws IOException {
     Path damaged = work.resolve("damaged");
     copy(gridmask, damaged);

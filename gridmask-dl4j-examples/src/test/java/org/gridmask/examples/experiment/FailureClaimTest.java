@@ -67,13 +67,14 @@ class FailureClaimTest {
     assertThat(claim.sentences())
         .contains(
             "gridmask does not fail least at every x: the claim does not hold for it. It fails"
-                + " least at 1 of 3 x; others fail less at x = 16, hide-and-seek 0.99 % against"
-                + " 1.00 % (intervals overlap); x = 64, cutout 19.90 % against 20.00 % (intervals"
-                + " overlap); x = 64, cutout-multi 11.00 % against 20.00 % (intervals do not"
-                + " overlap).",
+                + " least at 1 of 3 x. cutout fails less at x = 64 (19.90 % against 20.00 % at 64;"
+                + " intervals overlap at x = 64); cutout-multi fails less at x = 64 (11.00 %"
+                + " against 20.00 % at 64; no intervals overlap); hide-and-seek fails less at x ="
+                + " 16 (0.99 % against 1.00 % at 16; intervals overlap at x = 16).",
             "The failures of gridmask-rotated do not grow slowest: the claim does not hold for it."
                 + " From x = 16 to x = 64, in points: gridmask-rotated +10.00, cutout -70.10,"
-                + " cutout-multi +9.00, hide-and-seek +49.01.");
+                + " cutout-multi +9.00, hide-and-seek +49.01; where that is negative,"
+                + " failures become fewer with larger squares.");
   }
 
   @Test

@@ -176,7 +176,7 @@ class InlineSvgTest {
     assertThat(text(parse(svg), "desc"))
         .isEqualTo(
             printed
-                + " over "
+                + ", by "
                 + printed
                 + "\n"
                 + printed
