@@ -133,9 +133,9 @@ final class RunsPage {
             new Column("Test accuracy, %", true),
             new Column("Best, %", true),
             new Column("Top 5, %", true),
-            new Column("Images per second", true),
+            new Column("Images/s", true),
             new Column("Time, h:min:s", true),
-            new Column("Map above half, % of the image", true));
+            new Column("Map above half, %", true));
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(new Table("", columns, runs.stream().map(this::row).toList()));
     blocks.add(

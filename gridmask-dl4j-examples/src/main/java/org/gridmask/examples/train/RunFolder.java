@@ -394,7 +394,11 @@ public final class RunFolder implements AutoCloseable {
     }
     try {
       // Not createDirectories alone: it would complain about a link to a folder.
-      return Files.isDirectory(path) ? path : Files.createDirectories(path);
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(path);
+      }
+      // As it was given: what createDirectories returns is absolute where it made the parent, too.
+      return path;
     } catch (IOException e) {
       throw cannotWrite(path, e);
     }
