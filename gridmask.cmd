@@ -39,7 +39,7 @@ goto arguments
 :chosen
 set "GM_PROFILES="
 set "GM_DOWNLOAD="
-if "%GM_BACKEND%"=="native" set "GM_DOWNLOAD=290 MB"
+if "%GM_BACKEND%"=="native" set "GM_DOWNLOAD=310 MB"
 if "%GM_BACKEND%"=="cuda" set "GM_DOWNLOAD=800 MB"
 if "%GM_BACKEND%"=="cuda" set "GM_PROFILES=-Pcuda"
 if "%GM_BACKEND%"=="cuda-redist" set "GM_DOWNLOAD=2.5 GB"

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.examples.experiment.CamModel;
 import org.gridmask.examples.experiment.CamStudy;
@@ -165,10 +166,13 @@ final class CamCommand implements Callable<Integer> {
       study.lookAtTestImages(TEST_IMAGES_SHOWN);
       return 0;
     }
+    Map<Path, Long> names =
+        files.stream().collect(Collectors.groupingBy(Path::getFileName, Collectors.counting()));
     int failures = 0;
     for (Path file : files) {
       try {
-        study.look(file);
+        Path name = file.getFileName();
+        study.look(file, (names.get(name) > 1 ? file : name).toString());
       } catch (IOException e) {
         spec.commandLine().getErr().println("gridmask: " + e.getMessage());
         failures++;

@@ -225,6 +225,11 @@ final class ReportCommand implements Callable<Integer> {
     if (recorded.summary().isEmpty() || isRecorded(run)) {
       return;
     }
+    String dir = recorded.config().data().dir();
+    if (!dir.isEmpty() && !Files.isDirectory(Path.of(dir))) {
+      note(run, "its data is no longer in " + dir);
+      return;
+    }
     try {
       record(recorded, setup);
     } catch (IOException e) {
@@ -261,7 +266,7 @@ final class ReportCommand implements Callable<Integer> {
         .println(
             "Note: the report of "
                 + run
-                + " lacks its test images: "
+                + " lacks its test images, of which there is no whole record: "
                 + reason.strip().replaceAll("\\R\\s*", " "));
     out().flush();
   }

@@ -84,6 +84,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
         Map.of(data.name(), sha256(data)),
         config.seed(),
         commandLine,
-        data.classNames());
+        data.classNames(),
+        data.shape());
   }
 }

@@ -12,10 +12,12 @@ import org.gridmask.dl4j.ActivationMapper;
 import org.gridmask.dl4j.Cam;
 import org.gridmask.dl4j.GradCam;
 import org.gridmask.dl4j.OneDnnHelpers;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.AugmentStep;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ImageInput;
+import org.gridmask.examples.train.Provenance;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
@@ -106,7 +108,11 @@ public record CamModel(
       dataProblem = e.getMessage();
     }
     try {
-      ImageInput input = ImageInput.of(trained.run().config(), trained.normalizer(), data);
+      // A run's folder may be all that is left: it knows its images' shape.
+      Optional<ImageShape> shape =
+          data.map(ImageSource::shape)
+              .or(() -> trained.run().provenance().map(Provenance::imageShape));
+      ImageInput input = ImageInput.of(trained.run().config(), trained.normalizer(), shape);
       return new CamModel(file, trained, mapper, input, data, dataProblem);
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage());

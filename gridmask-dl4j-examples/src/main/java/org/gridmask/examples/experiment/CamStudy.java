@@ -100,15 +100,16 @@ public final class CamStudy {
    * Looks at an image file.
    *
    * @param file the file
+   * @param name what to call it
    * @throws IOException if there is no such image; the message is one line that names the file
    */
-  public void look(Path file) throws IOException {
+  public void look(Path file, String name) throws IOException {
     BufferedImage original = CamFigure.sized(ImageFile.picture(file));
     List<INDArray> inputs = new ArrayList<>();
     for (CamModel model : models) {
       inputs.add(model.input().read(file));
     }
-    look(String.valueOf(file.getFileName()), "", original, inputs);
+    look(name, "", original, inputs);
   }
 
   /**

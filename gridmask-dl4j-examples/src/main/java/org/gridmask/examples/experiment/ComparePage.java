@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.gridmask.examples.experiment.RunState.Status;
 import org.gridmask.examples.report.Chart;
 import org.gridmask.examples.report.ComparisonChart;
@@ -90,19 +92,22 @@ final class ComparePage {
   }
 
   private String best(PlannedNetwork network, List<RowResult> rows) {
-    Optional<RowResult> best =
+    OptionalDouble highest =
+        rows.stream().mapToDouble(RowResult::accuracy).filter(Double::isFinite).max();
+    if (highest.isEmpty()) {
+      return "";
+    }
+    String names =
         rows.stream()
-            .filter(row -> !Double.isNaN(row.accuracy()))
-            .max(Comparator.comparingDouble(RowResult::accuracy));
-    return best.map(
-            row ->
-                String.format(
-                    Locale.ROOT,
-                    "%sThe highest mean test accuracy, %.2f %%, is that of %s. ",
-                    results.rows().size() > 1 ? network.name() + ": " : "",
-                    100 * row.accuracy(),
-                    row.row().name()))
-        .orElse("");
+            .filter(row -> row.accuracy() == highest.getAsDouble())
+            .map(row -> row.row().name())
+            .collect(Collectors.joining(" and "));
+    return String.format(
+        Locale.ROOT,
+        "%sThe highest mean test accuracy, %.2f %%, is that of %s. ",
+        results.rows().size() > 1 ? network.name() + ": " : "",
+        100 * highest.getAsDouble(),
+        names);
   }
 
   private List<ReportBlock> failed() {

@@ -80,7 +80,7 @@ final class RunsPage {
         lead(),
         List.of(
             new Section("Results", results()),
-            new Section("What differs", differences()),
+            new Section("What was run", differences()),
             new Section("Curves", curves()),
             new Section("Accuracy by class", classes()),
             new Section("What the networks saw", seen()),
@@ -114,7 +114,7 @@ final class RunsPage {
                 + Figures.percent(accuracy(worst))
                 + " % ("
                 + worst.name()
-                + "). Single runs differ by their seeds, too; gridmask compare trains several.")
+                + "). Two trainings differ by chance, too; gridmask compare trains several of each.")
         + unfinished;
   }
 
@@ -134,8 +134,8 @@ final class RunsPage {
             new Column("Best, %", true),
             new Column("Top 5, %", true),
             new Column("Images/s", true),
-            new Column("Time, h:min:s", true),
-            new Column("Map above half, %", true));
+            new Column("h:min:s", true),
+            new Column("Map, %", true));
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(new Table("", columns, runs.stream().map(this::row).toList()));
     blocks.add(

@@ -33,13 +33,13 @@ public final class ImageInput {
    *
    * @param config the run's configuration
    * @param normalizer what the network's images are normalised by
-   * @param data the run's data set, if it is there; it has the images' size where the configuration
-   *     leaves that to it
+   * @param data the shape of the images in the run's data set, if that is known; it counts where
+   *     the configuration leaves the size to the data
    * @return the input
    * @throws ConfigException if nothing says which size images have
    */
   public static ImageInput of(
-      TrainConfig config, NormalizerStandardize normalizer, Optional<ImageSource> data) {
+      TrainConfig config, NormalizerStandardize normalizer, Optional<ImageShape> data) {
     int size = config.data().size();
     int channels = Math.toIntExact(normalizer.getMean().length());
     if (size == 0 && data.isEmpty()) {
@@ -52,7 +52,7 @@ public final class ImageInput {
         config,
         normalizer,
         size == 0
-            ? new ImageShape(data.get().shape().height(), data.get().shape().width(), channels)
+            ? new ImageShape(data.get().height(), data.get().width(), channels)
             : new ImageShape(size, size, channels));
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gridmask.examples.data.ImageShape;
 
 /**
  * The content of provenance.json, what one needs to repeat a run beside its configuration. The keys
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param commandLine the command and its arguments
  * @param classNames the names of the classes, in the order of their labels; empty in files that are
  *     older than this record
+ * @param imageShape the shape of the data set's images; null in files that do not have it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Provenance(
@@ -36,7 +38,8 @@ public record Provenance(
     Map<String, String> dataSha256,
     long seed,
     List<String> commandLine,
-    List<String> classNames) {
+    List<String> classNames,
+    ImageShape imageShape) {
 
   /** Copies the collections; the digests stay in their order. */
   public Provenance {

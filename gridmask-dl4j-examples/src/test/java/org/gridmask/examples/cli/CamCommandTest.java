@@ -128,7 +128,7 @@ class CamCommandTest {
     Cam cam = Cam.of(model.network());
     List<Double> shares = new ArrayList<>();
     try (TestBatches batches =
-        ImageInput.of(model.run().config(), model.normalizer(), Optional.of(source))
+        ImageInput.of(model.run().config(), model.normalizer(), Optional.of(source.shape()))
             .testBatches(source)) {
       while (batches.hasNext()) {
         ActivationMaps maps = cam.ofPredicted(batches.next().getFeatures());

@@ -185,7 +185,9 @@ class ReportCommandTest {
         .hasSize(2)
         .first()
         .asString()
-        .startsWith("Note: the report of " + old + " lacks its test images: data.dir: ");
+        .isEqualTo(
+            "Note: the report of %s lacks its test images, of which there is no whole record: its data is no longer in %s"
+                .formatted(old, work.resolve("gone")));
     assertThat(Files.readString(old.resolve("report.html"))).contains("has no record of it");
   }
 

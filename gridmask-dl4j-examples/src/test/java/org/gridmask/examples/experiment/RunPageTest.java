@@ -247,7 +247,7 @@ class RunPageTest {
     assertThat(results.rows()).extracting(row -> row.get(5)).containsExactly("51.00", "50.00");
     assertThat(results.rows()).extracting(row -> row.get(10)).containsExactly("25.00", "n/a");
     assertThat(page.lead()).contains("51.00 % (none/seed-42).", "1 of the runs did not");
-    assertThat(all(blocks(page, "What differs"), Table.class).get(0).rows())
+    assertThat(all(blocks(page, "What was run"), Table.class).get(0).rows())
         .containsExactly(List.of("train.learningRate", "0.05", "0.1"));
     CurveChart accuracy = (CurveChart) charts(blocks(page, "Curves")).get(0);
     assertThat(accuracy.curves())

@@ -85,7 +85,7 @@ class ImageInputTest {
     ImagePipeline pipeline = new ImagePipeline(config, source);
     NormalizerStandardize normalizer = normalizer(channels);
 
-    ImageInput input = ImageInput.of(config, normalizer, Optional.of(source));
+    ImageInput input = ImageInput.of(config, normalizer, Optional.of(source.shape()));
 
     assertThat(input.shape()).isEqualTo(pipeline.shape());
     List<Path> files;

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.gridmask.examples.data.ImageShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,8 @@ class RunFolderTest {
         Map.of(data, sha256),
         42,
         List.of("train"),
-        List.of("cat", "dog"));
+        List.of("cat", "dog"),
+        new ImageShape(28, 28, 1));
   }
 
   @Test
@@ -469,7 +471,8 @@ class RunFolderTest {
               Map.of("train", "ab"),
               42,
               List.of("train", "--epochs=1"),
-              List.of("cat", "dog")));
+              List.of("cat", "dog"),
+              new ImageShape(28, 28, 1)));
       assertThat(run.isFinished()).isFalse();
       run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
@@ -502,7 +505,8 @@ class RunFolderTest {
             "data_sha256",
             "seed",
             "command_line",
-            "class_names");
+            "class_names",
+            "image_shape");
     assertThat(provenance.get("git_commit").isNull()).isTrue();
     assertThat(provenance.at("/data_sha256/train").asText()).isEqualTo("ab");
   }

@@ -71,7 +71,8 @@ public final class SmallRun {
               Map.of(data.name(), data.sha256()),
               config.seed(),
               List.of("train"),
-              data.classNames()));
+              data.classNames(),
+              data.shape()));
       try (Trainer trainer = Trainer.of(folder, data)) {
         return trainer.train(progress.of(trainer));
       }
