@@ -3,7 +3,6 @@ package org.gridmask.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,36 +23,13 @@ class CompareCommandTest {
 
   private static final int EPOCHS = 2;
 
-  /** Dark and bright noise, 12 x 12. */
   @TempDir static Path data;
 
   @TempDir Path work;
 
   @BeforeAll
   static void makeImages() throws IOException {
-    write("train", 32);
-    write("t10k", 40);
-  }
-
-  private static void write(String split, int count) throws IOException {
-    Random random = new Random(1);
-    try (DataOutputStream images = idx(split + "-images-idx3-ubyte", 2051, count, 12, 12);
-        DataOutputStream labels = idx(split + "-labels-idx1-ubyte", 2049, count)) {
-      for (int i = 0; i < count; i++) {
-        labels.write(i % 2);
-        for (int p = 0; p < 144; p++) {
-          images.write(random.nextInt(150) + i % 2 * 12);
-        }
-      }
-    }
-  }
-
-  private static DataOutputStream idx(String name, int... header) throws IOException {
-    DataOutputStream out = new DataOutputStream(Files.newOutputStream(data.resolve(name)));
-    for (int number : header) {
-      out.writeInt(number);
-    }
-    return out;
+    NoiseImages.write(data, 32, 40);
   }
 
   private static Object[] arguments(Path out, Object... more) {

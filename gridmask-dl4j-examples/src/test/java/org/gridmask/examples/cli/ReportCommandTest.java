@@ -2,11 +2,9 @@ package org.gridmask.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gridmask.examples.data.ImageSource;
@@ -23,7 +21,6 @@ class ReportCommandTest {
     "--model.width=4", "--epochs=1", "--batch-size=8", "--augment.gridmask.dMax=12"
   };
 
-  /** Dark and bright noise, 12 x 12. */
   @TempDir static Path data;
 
   /** A comparison of two methods with one seed, and its runs. */
@@ -36,8 +33,7 @@ class ReportCommandTest {
 
   @BeforeAll
   static void compare() throws IOException {
-    write("train", 16);
-    write("t10k", 24);
+    NoiseImages.write(data, 16, 24);
     Run result =
         run("compare", "--data", data, "--methods=none,gridmask", "--seeds=1", "--out", compared);
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -47,27 +43,6 @@ class ReportCommandTest {
 
   private static Run run(Object... args) {
     return Run.of(Stream.concat(Stream.of(args), Stream.of(SMALL)).toArray());
-  }
-
-  private static void write(String split, int count) throws IOException {
-    Random random = new Random(1);
-    try (DataOutputStream images = idx(split + "-images-idx3-ubyte", 2051, count, 12, 12);
-        DataOutputStream labels = idx(split + "-labels-idx1-ubyte", 2049, count)) {
-      for (int i = 0; i < count; i++) {
-        labels.write(i % 2);
-        for (int p = 0; p < 144; p++) {
-          images.write(random.nextInt(150) + i % 2 * 12);
-        }
-      }
-    }
-  }
-
-  private static DataOutputStream idx(String name, int... header) throws IOException {
-    DataOutputStream out = new DataOutputStream(Files.newOutputStream(data.resolve(name)));
-    for (int number : header) {
-      out.writeInt(number);
-    }
-    return out;
   }
 
   private static void copy(Path from, Path to) throws IOException {
