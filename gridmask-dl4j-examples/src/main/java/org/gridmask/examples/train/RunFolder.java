@@ -309,17 +309,6 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes another file, such as a report.
-   *
-   * @param name the file's name
-   * @param writer writes it
-   * @throws IOException if it cannot be written; then an earlier file is still there
-   */
-  public void write(String name, AtomicFiles.Writer writer) throws IOException {
-    files.write(name, writer);
-  }
-
   /** Lets other processes open the folder. */
   @Override
   public void close() throws IOException {
