@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ContactSheet;
@@ -232,14 +231,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     Path file = out.resolve(name);
     try {
-      new AtomicFiles(out)
-          .write(
-              name,
-              to -> {
-                if (!ImageIO.write(sheet, "png", to.toFile())) {
-                  throw new IOException("no PNG writer");
-                }
-              });
+      new AtomicFiles(out).writePng(name, sheet);
     } catch (IOException e) {
       throw CommandFailedException.running(
           file + ": cannot be written: " + FileErrors.reason(e), e);

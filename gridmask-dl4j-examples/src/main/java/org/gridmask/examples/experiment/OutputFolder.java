@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
@@ -68,20 +67,12 @@ record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implements Au
   }
 
   private static void requireEmpty(Path folder, Kind kind) throws IOException {
-    try (Stream<Path> content = Files.list(folder)) {
-      boolean empty =
-          content.allMatch(
-              file ->
-                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
-                      || kind.leftovers().contains(file.getFileName().toString())
-                      || AtomicFiles.isPartial(file));
-      if (!empty) {
-        throw new ConfigException(
-            folder
-                + ": must be new, empty or the folder of "
-                + kind.name()
-                + ", but has other files in it");
-      }
+    if (!FolderLock.isUnused(folder, kind.leftovers())) {
+      throw new ConfigException(
+          folder
+              + ": must be new, empty or the folder of "
+              + kind.name()
+              + ", but has other files in it");
     }
   }
 

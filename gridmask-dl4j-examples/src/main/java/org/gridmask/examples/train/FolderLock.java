@@ -2,10 +2,13 @@ package org.gridmask.examples.train;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.gridmask.examples.files.AtomicFiles;
 
 /**
  * Keeps others out of a folder, of this process and of other processes. The system takes the lock
@@ -26,6 +29,24 @@ public final class FolderLock implements AutoCloseable {
   private FolderLock(Path folder, FileChannel channel) {
     this.folder = folder;
     this.channel = channel;
+  }
+
+  /**
+   * Whether nothing was begun in a folder yet.
+   *
+   * @param folder the folder, which exists
+   * @param leftovers names of files that may be there all the same
+   * @return whether it is empty but for these, for a lock and for what killed writers left
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isUnused(Path folder, Set<String> leftovers) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.allMatch(
+          file ->
+              file.getFileName().toString().equals(FILE_NAME)
+                  || leftovers.contains(file.getFileName().toString())
+                  || AtomicFiles.isPartial(file));
+    }
   }
 
   /**

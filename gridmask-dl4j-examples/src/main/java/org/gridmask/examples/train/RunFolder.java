@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
@@ -402,13 +401,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static void refuseNonEmpty(Path path) {
-    try (Stream<Path> content = Files.list(path)) {
-      boolean empty =
-          content.allMatch(
-              file ->
-                  file.getFileName().toString().equals(FolderLock.FILE_NAME)
-                      || AtomicFiles.isPartial(file));
-      if (!empty) {
+    try {
+      if (!FolderLock.isUnused(path, Set.of())) {
         throw new ConfigException(
             path + ": the run folder must be new or empty, but has files in it");
       }
