@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       TrainCommand.class,
       CompareCommand.class,
+      VerifyCommand.class,
       ReportCommand.class,
       FailureCasesCommand.class,
       CamCommand.class,

@@ -8,12 +8,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.LocalTrainer;
 import org.gridmask.examples.train.Provenance;
 import org.gridmask.examples.train.TrainConfig;
 import org.gridmask.examples.train.Trainer;
+import org.nd4j.linalg.api.environment.Nd4jEnvironment;
+import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The data and the origin of the runs of one command. Data that was opened is kept for others. */
@@ -85,6 +88,19 @@ final class TrainingSetup implements LocalTrainer.Setup {
         config.seed(),
         commandLine,
         data.classNames(),
-        data.shape());
+        data.shape(),
+        compute(config));
+  }
+
+  private static Provenance.Compute compute(TrainConfig config) {
+    Object threads =
+        Nd4j.getExecutioner().getEnvironmentInformation().get(Nd4jEnvironment.OMP_THREADS_KEY);
+    return new Provenance.Compute(
+        Processor.name(),
+        Processor.instructionSets().orElse(null),
+        threads instanceof Integer number ? number : null,
+        config.train().fastPath() && OneDnnHelpers.isAvailable()
+            ? "oneDNN " + Versions.of("org.bytedeco", "dnnl")
+            : "none");
   }
 }

@@ -26,6 +26,7 @@ import org.gridmask.examples.data.ImageShape;
  * @param classNames the names of the classes, in the order of their labels; empty in files that are
  *     older than this record
  * @param imageShape the shape of the data set's images; null in files that do not have it
+ * @param compute what computed; null in files that do not have it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Provenance(
@@ -39,7 +40,30 @@ public record Provenance(
     long seed,
     List<String> commandLine,
     List<String> classNames,
-    ImageShape imageShape) {
+    ImageShape imageShape,
+    Compute compute) {
+
+  /**
+   * What decides the last digits of a sum beside the backend. Each is null where it is not known.
+   *
+   * @param processor the model
+   * @param instructionSets those of its vector instructions that libraries choose their code by
+   * @param ompThreads the threads that an operation is divided among
+   * @param fastPath the library that the network runs on, or "none" for Deeplearning4j's built-in
+   *     path
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  public record Compute(
+      String processor, List<String> instructionSets, Integer ompThreads, String fastPath) {
+
+    /** Of a run that did not record it. */
+    public static final Compute UNKNOWN = new Compute(null, null, null, null);
+
+    /** Copies the list. */
+    public Compute {
+      instructionSets = instructionSets == null ? null : List.copyOf(instructionSets);
+    }
+  }
 
   /** Copies the collections; the digests stay in their order. */
   public Provenance {

@@ -1,6 +1,7 @@
 package org.gridmask.examples.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public record RecordedRun(
     Optional<Provenance> provenance,
     List<EpochMetrics> metrics,
     Optional<RunSummary> summary) {
+
+  /** The folder of the checkpoints in that of the run. */
+  public static final String CHECKPOINTS = RunFolder.CHECKPOINTS;
 
   /** Copies the rows. */
   public RecordedRun {
@@ -48,5 +52,19 @@ public record RecordedRun(
    */
   public void requireSameData(String sha256) throws IOException {
     RunFolder.requireSameData(path, Set.of(sha256));
+  }
+
+  /**
+   * The model as it was after some epochs.
+   *
+   * @param epochs how many, at least 1
+   * @return its file: the checkpoint, or model.zip for all epochs; nothing if it is not there
+   */
+  public Optional<Path> modelAfter(int epochs) {
+    Path model =
+        epochs == config.train().epochs() && summary.isPresent()
+            ? path.resolve(RunFolder.MODEL)
+            : path.resolve(CHECKPOINTS).resolve(Checkpoints.nameAfter(epochs));
+    return Optional.of(model).filter(Files::isRegularFile);
   }
 }

@@ -34,8 +34,8 @@ public final class RunFolder implements AutoCloseable {
   private static final String DATA_SHA256 = "data_sha256";
   private static final String METRICS = "metrics.csv";
   private static final String SUMMARY = "summary.json";
-  private static final String MODEL = "model.zip";
-  private static final String CHECKPOINTS = "checkpoints";
+  static final String MODEL = "model.zip";
+  static final String CHECKPOINTS = "checkpoints";
 
   private static final Path RUNS = Path.of("runs");
 
@@ -320,10 +320,11 @@ public final class RunFolder implements AutoCloseable {
 
   /** Small enough to be written as a whole each time, so that no row is ever torn. */
   private void writeMetrics(List<EpochMetrics> rows) throws IOException {
-    List<EpochMetrics> written = List.copyOf(rows);
-    files.writeText(METRICS, MetricsCsv.format(written));
+    String text = MetricsCsv.format(List.copyOf(rows));
+    files.writeText(METRICS, text);
+    // With the file's digits, so that a run that is taken up again sums up the same numbers.
     metrics.clear();
-    metrics.addAll(written);
+    metrics.addAll(MetricsCsv.parse(text));
   }
 
   /**

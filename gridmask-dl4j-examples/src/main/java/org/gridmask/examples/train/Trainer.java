@@ -177,16 +177,30 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
    */
   public RunSummary train(TrainingProgress progress) throws IOException {
-    while (network().getEpochCount() < config.train().epochs()) {
+    trainUpTo(config.train().epochs(), progress);
+    RunSummary summary = summary();
+    folder.writeSummary(summary);
+    return summary;
+  }
+
+  /**
+   * Trains the epochs up to one as the whole run does, with its schedules, and writes the model but
+   * no summary: the run is not finished.
+   *
+   * @param epochs how many epochs there are to be, at most the configuration's
+   * @param progress hears how it gets on
+   * @throws IOException if the data cannot be read or the folder not written; what was finished
+   *     stays
+   * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
+   */
+  public void trainUpTo(int epochs, TrainingProgress progress) throws IOException {
+    while (network().getEpochCount() < Math.min(epochs, config.train().epochs())) {
       EpochMetrics metrics = epoch(network().getEpochCount(), progress);
       folder.append(metrics);
       folder.writeCheckpoint(state::save);
       progress.epochEnded(metrics);
     }
     folder.writeModel(state::save);
-    RunSummary summary = summary();
-    folder.writeSummary(summary);
-    return summary;
   }
 
   private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {

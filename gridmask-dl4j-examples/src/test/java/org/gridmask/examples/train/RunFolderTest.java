@@ -104,7 +104,8 @@ class RunFolderTest {
         42,
         List.of("train"),
         List.of("cat", "dog"),
-        new ImageShape(28, 28, 1));
+        new ImageShape(28, 28, 1),
+        Provenance.Compute.UNKNOWN);
   }
 
   @Test
@@ -472,7 +473,8 @@ class RunFolderTest {
               42,
               List.of("train", "--epochs=1"),
               List.of("cat", "dog"),
-              new ImageShape(28, 28, 1)));
+              new ImageShape(28, 28, 1),
+              Provenance.Compute.UNKNOWN));
       assertThat(run.isFinished()).isFalse();
       run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
@@ -506,7 +508,8 @@ class RunFolderTest {
             "seed",
             "command_line",
             "class_names",
-            "image_shape");
+            "image_shape",
+            "compute");
     assertThat(provenance.get("git_commit").isNull()).isTrue();
     assertThat(provenance.at("/data_sha256/train").asText()).isEqualTo("ab");
   }

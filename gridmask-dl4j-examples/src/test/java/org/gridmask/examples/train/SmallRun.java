@@ -72,7 +72,8 @@ public final class SmallRun {
               config.seed(),
               List.of("train"),
               data.classNames(),
-              data.shape()));
+              data.shape(),
+              Provenance.Compute.UNKNOWN));
       try (Trainer trainer = Trainer.of(folder, data)) {
         return trainer.train(progress.of(trainer));
       }

@@ -1,0 +1,180 @@
+package org.gridmask.examples.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.experiment.Difference;
+import org.gridmask.examples.experiment.UnverifiableException;
+import org.gridmask.examples.experiment.Verification;
+import org.gridmask.examples.experiment.VerificationReport;
+import org.gridmask.examples.train.ConfigException;
+import org.gridmask.examples.train.Provenance;
+import org.gridmask.examples.train.TrainingException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a run again and tells whether the same comes out. */
+@Command(
+    name = "verify",
+    description = {
+      "Train a run again as its folder says, and tell whether metrics, summary and model come out"
+          + " the same, to the last digit. The folder is only read.",
+      "Exit code 0 if all is equal, 1 if something differs."
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN",
+      description = "The folder of a run, also of one in a comparison (DIR/runs/...).")
+  private Path run;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description =
+          "Repeat the first N epochs alone, as the whole run trained them. Their model is compared"
+              + " if the run has a checkpoint of that epoch.")
+  private Integer epochs;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the run's data is now (default: where it was).")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder to keep the repeated run in: new or empty (default: none is kept).")
+  private Path out;
+
+  @Option(names = "--json", description = "Write JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      if (!Files.isDirectory(run)) {
+        throw CommandFailedException.usage(run + ": there is no such folder");
+      }
+      if (Files.isRegularFile(run.resolve("compare.yaml"))) {
+        throw CommandFailedException.usage(
+            run + ": is a comparison; give one of its runs, which are in " + run.resolve("runs"));
+      }
+      OptionalInt first = epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs);
+      Verification verification = Verification.of(run, first, Optional.ofNullable(data));
+      TrainingSetup setup = new TrainingSetup(spec);
+      ImageSource images = data(verification, setup);
+      Provenance now = setup.provenance(verification.config(), images);
+      VerificationReport before = verification.before(setup.sha256(images), now);
+      tell(before);
+      VerificationReport after = repeat(verification, images, now, before);
+      return outcome(after);
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    } catch (UnverifiableException e) {
+      throw CommandFailedException.running(e.getMessage());
+    } catch (TrainingException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  /** The data is named by the run, not by whoever typed the command. */
+  private static ImageSource data(Verification verification, TrainingSetup setup)
+      throws IOException {
+    try {
+      return setup.data(verification.config());
+    } catch (CommandFailedException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private void tell(VerificationReport before) {
+    before.notes().forEach(note -> text().println("Note: " + note));
+    if (!before.unknown().isEmpty()) {
+      text().println("Unknown, as the run does not tell: " + String.join(", ", before.unknown()));
+    }
+    text().flush();
+  }
+
+  private VerificationReport repeat(
+      Verification verification, ImageSource images, Provenance now, VerificationReport before)
+      throws IOException {
+    Path folder = out == null ? Files.createTempDirectory("gridmask-verify") : out;
+    Thread hook = new Thread(() -> delete(folder));
+    if (out == null) {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+    try (ProgressReport progress = new ProgressReport(text(), verification.epochs())) {
+      return verification.repeat(folder, images, now, before, progress);
+    } finally {
+      if (out == null) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        delete(folder);
+      }
+    }
+  }
+
+  /** As far as it goes: what is left is among the system's temporary files. */
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> inner = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : inner) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A process that is being ended may still write there.
+    }
+  }
+
+  private Integer outcome(VerificationReport report) throws IOException {
+    if (json) {
+      String text =
+          JsonMapper.builder()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(report);
+      spec.commandLine().getOut().println(text);
+      spec.commandLine().getOut().flush();
+    }
+    if (out != null) {
+      text().println("Repeated run: " + out);
+    }
+    if (report.isEqual()) {
+      text().println("equal: " + report.compared());
+      text().flush();
+      return 0;
+    }
+    for (Difference difference : report.differences()) {
+      text().println("differs: " + difference);
+    }
+    text().flush();
+    int number = report.differences().size();
+    throw CommandFailedException.running(
+        run
+            + ": the repeated run is not equal: "
+            + number
+            + (number == 1 ? " difference" : " differences"));
+  }
+
+  /** What people read; programs get JSON instead. */
+  private PrintWriter text() {
+    return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+  }
+}
