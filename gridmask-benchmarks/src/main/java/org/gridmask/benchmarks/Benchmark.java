@@ -16,11 +16,11 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast GridMask for Deeplearning4j is, beside what else there is.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Benchmark.Version.class,
-    subcommands = TrainingSpeedCommand.class,
+    subcommands = {TrainingSpeedCommand.class, KillsCommand.class, SoakCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:something could not be measured",
+      "1:something could not be measured, or was not as it must be",
       "2:wrong usage",
     })
 public final class Benchmark implements Runnable {

@@ -32,6 +32,11 @@ class BenchmarkTest {
     "training-speed --timeout 0, '--timeout must be more than 0 and finite, but is 0.0'",
     "training-speed --networks resnet21, 'wide-resnet-28-10, resnet50, but is ''resnet21'''",
     "training-speed --contenders tensorflow, 'gridmask, helpers, stock, pytorch, but is ''tensorflow'''",
+    "kills --kills 0 --out x, '--kills must be at least 1, but is 0'",
+    "kills, --out",
+    "soak --minutes 0 --out x, '--minutes must be more than 0 and finite, but is 0.0'",
+    "soak --minutes 1 --every 31 --out x, '--every must be at least 0.1 and at most half'",
+    "soak --out src, '--out must be new or empty, but src has files in it'",
     "training-speed --json no/such/folder/x.json, '--json must be a file in a folder that exists'",
   })
   void wrongUsageIsExitCode2AndSaysWhat(String line, String expected) {

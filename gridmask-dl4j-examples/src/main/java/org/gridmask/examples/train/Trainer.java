@@ -177,6 +177,9 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
    */
   public RunSummary train(TrainingProgress progress) throws IOException {
+    if (firstEpoch() == config.train().epochs()) {
+      countSkipped();
+    }
     trainUpTo(config.train().epochs(), progress);
     RunSummary summary = summary();
     folder.writeSummary(summary);
@@ -201,6 +204,19 @@ public final class Trainer implements AutoCloseable {
       progress.epochEnded(metrics);
     }
     folder.writeModel(state::save);
+  }
+
+  /** A run that was killed after its last checkpoint has no epoch left in which to find them. */
+  private void countSkipped() {
+    DataSetIterator batches = train.begin(config.train().epochs() - 1);
+    while (batches.hasNext()) {
+      batches.next();
+    }
+    train.end();
+    test.reset();
+    while (test.hasNext()) {
+      test.next();
+    }
   }
 
   private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {
