@@ -1,6 +1,7 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,16 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.RunState.Status;
+import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.EpochMetrics;
 import org.gridmask.examples.train.RecordedRun;
 import org.gridmask.examples.train.RunFolder;
 import org.gridmask.examples.train.TrainingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the runs of a plan that are not finished, and writes the results after each.
@@ -26,6 +31,8 @@ import org.gridmask.examples.train.TrainingException;
  * and ends with the same results, but for times.
  */
 public final class Comparison {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
 
   /** Guarded by this. */
   private final List<RunState> states;
@@ -69,7 +76,13 @@ public final class Comparison {
       Optional<RecordedRun> record = RunFolder.look(folder.of(run));
       if (record.isPresent()) {
         record.get().requireSame(run.config());
-        record.get().requireSameData(setup.sha256(setup.data(run.config())));
+        ImageSource data = setup.data(run.config());
+        record.get().requireSameData(setup.sha256(data));
+        boolean reported = Files.exists(folder.of(run).resolve(HtmlReport.FILE_NAME));
+        if (record.get().summary().isPresent() && !reported) {
+          // It was ended before it had made its report.
+          RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);
+        }
       }
       states.add(
           new RunState(

@@ -138,8 +138,12 @@ class CompareCommandTest {
     assertThat(column(killed, "summary.csv", "test_accuracy_mean"))
         .isEqualTo(column(whole, "summary.csv", "test_accuracy_mean"));
 
+    // As a kill between a run's summary and its report leaves it.
+    Path report = row.resolveSibling("report.html");
+    Files.delete(report);
     Run again = compare(killed);
     assertThat(again.exitCode()).isZero();
+    assertThat(report).exists();
     assertThat(again.out())
         .contains("4 of 4 runs are finished already.")
         .doesNotContain("[1/4]", "[4/4]");

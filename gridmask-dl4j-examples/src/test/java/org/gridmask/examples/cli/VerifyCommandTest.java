@@ -155,6 +155,18 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aRunKilledBeforeItsSummaryHasTheSameOneInTheEnd() throws IOException {
+    Files.delete(run.resolve("summary.json"));
+    Files.delete(run.resolve("model.zip"));
+
+    Run resumed = Run.of("train", "--resume", run);
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(run.resolve("summary.json")).hasSameTextualContentAs(whole.resolve("summary.json"));
+    assertThat(resumed.out()).contains("Left out 1 image that cannot be read.");
+  }
+
+  @Test
   void anOlderRunIsVerifiedAsFarAsItTells() throws IOException {
     Path file = run.resolve("provenance.json");
     ObjectNode provenance = (ObjectNode) JSON.readTree(file.toFile());
