@@ -1,7 +1,7 @@
 package org.gridmask.examples.data;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.FileErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ final class CifarBinarySource {
 
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
   private static final int PLANE = 32 * 32;
+  private static final int MOST_NAMES_BYTES = 1 << 16;
   private static final int RECORD = 1 + 3 * PLANE;
 
   private CifarBinarySource() {}
@@ -89,7 +92,14 @@ final class CifarBinarySource {
     if (Files.notExists(file)) {
       return CLASSES;
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    String text;
+    try {
+      text = BoundedFiles.readText(file, MOST_NAMES_BYTES);
+    } catch (CharacterCodingException e) {
+      throw new DataException(file, "must hold 10 names of classes, but is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new DataException(file, "cannot be read: " + FileErrors.reason(e), e);
+    }
     List<String> names = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (names.size() != CLASSES.size() || Set.copyOf(names).size() != names.size()) {
       throw new DataException(file, "must hold 10 different names of classes, but holds " + names);

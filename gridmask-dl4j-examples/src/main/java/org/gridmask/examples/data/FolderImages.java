@@ -134,7 +134,9 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles {
     for (int label : order) {
       for (int i = starts[label]; i < starts[label + 1]; i++) {
         Path file = file(i);
-        byte[] content = contents ? Files.readAllBytes(file) : new byte[0];
+        // What is no plain file, such as a pipe, is left out when its turn comes.
+        byte[] content =
+            contents && Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
         long size = contents ? content.length : Files.size(file);
         String path = root.relativize(file).toString().replace('\\', '/');
         digest.update(path.getBytes(StandardCharsets.UTF_8));

@@ -95,7 +95,7 @@ public final class ImageFile {
       throw new IOException(file + ": is a folder, not an image");
     }
     try {
-      return Pixels.decode(Files.readAllBytes(file), channels);
+      return Pixels.decode(Pixels.read(file), channels);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     } catch (RuntimeException e) {

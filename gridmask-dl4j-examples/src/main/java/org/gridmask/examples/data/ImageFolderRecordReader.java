@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,7 +131,7 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
 
     @Override
     public Bitmap image(int index) throws IOException {
-      return decode(Files.readAllBytes(files.file(index)));
+      return decode(Pixels.read(files.file(index)));
     }
 
     @Override

@@ -117,7 +117,7 @@ final class ImageFolderSource implements ImageSource {
   /** The shape of the first image that can be read. */
   private static ImageShape firstShape(FolderImages images) throws IOException {
     for (int i = 0; i < images.size(); i++) {
-      try (Mat image = Pixels.decode(Files.readAllBytes(images.file(i)), 3)) {
+      try (Mat image = Pixels.decode(Pixels.read(images.file(i)), 3)) {
         return new ImageShape(image.rows(), image.cols(), 3);
       } catch (IOException | RuntimeException e) {
         // The next one may do; the reader will warn about this one.

@@ -1,22 +1,42 @@
 package org.gridmask.examples.data;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.FileErrors;
 
 /** Images as 8-bit values, row by row, the channels of a pixel side by side (OpenCV's order). */
 final class Pixels {
 
+  /** More than an image of the most pixels has that is not compressed. */
+  private static final int MOST_ENCODED_BYTES = 1 << 29;
+
   private Pixels() {}
+
+  /**
+   * The content of an image's file.
+   *
+   * @throws IOException if it cannot be read; the message does not name it
+   */
+  static byte[] read(Path file) throws IOException {
+    try {
+      return BoundedFiles.read(file, MOST_ENCODED_BYTES);
+    } catch (IOException e) {
+      throw new IOException(FileErrors.reason(e), e);
+    }
+  }
 
   /** Closing the result is the caller's task. */
   static Mat decode(byte[] encoded, int channels) throws IOException {
     if (encoded.length == 0) {
       throw new IOException("empty file");
     }
+    ImageHeader.check(encoded);
     // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
     // frees before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
     try (Mat bytes = new Mat(encoded)) {

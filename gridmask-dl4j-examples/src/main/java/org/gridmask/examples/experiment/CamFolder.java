@@ -1,6 +1,5 @@
 package org.gridmask.examples.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,6 +14,8 @@ import org.gridmask.examples.experiment.CamResult.Model;
 import org.gridmask.examples.experiment.CamResult.Share;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.DamagedFileException;
+import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.report.CamFigure;
 import org.gridmask.examples.train.ConfigException;
 
@@ -54,10 +55,9 @@ final class CamFolder {
   static CamResult read(Path folder) throws IOException {
     Path file = folder.resolve(RESULT);
     try {
-      return JSON.readValue(file.toFile(), CamResult.class);
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          file + ": is no record of activation maps: " + e.getOriginalMessage());
+      return JsonFiles.read(file, JSON.readerFor(CamResult.class));
+    } catch (DamagedFileException e) {
+      throw new ConfigException(file + ": is no record of activation maps: " + e.getReason());
     }
   }
 

@@ -1,6 +1,5 @@
 package org.gridmask.examples.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.image.BufferedImage;
@@ -11,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.report.ComparisonPlot;
 import org.gridmask.examples.report.FailureSheet;
 import org.gridmask.examples.train.ConfigException;
@@ -39,6 +41,9 @@ public final class FailureFolder implements AutoCloseable {
           "failure statistics",
           "another simulation is writing this folder",
           Set.of());
+
+  /** Far more than a table has. */
+  private static final int MOST_BYTES = 16 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureFolder.class);
   private static final JsonMapper JSON =
@@ -107,7 +112,7 @@ public final class FailureFolder implements AutoCloseable {
   static FailureTable readTable(Path folder) throws IOException {
     Path file = folder.resolve(CSV);
     try {
-      return FailureTable.parse(Files.readString(file));
+      return FailureTable.parse(BoundedFiles.readText(file, MOST_BYTES));
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": it is not UTF-8 text");
     } catch (IllegalArgumentException e) {
@@ -122,10 +127,10 @@ public final class FailureFolder implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), FailureProvenance.class));
-    } catch (JsonProcessingException e) {
+      return Optional.of(JsonFiles.read(file, JSON.readerFor(FailureProvenance.class)));
+    } catch (DamagedFileException e) {
       throw new ConfigException(
-          file + ": is no provenance of failure statistics: " + e.getOriginalMessage());
+          file + ": is no provenance of failure statistics: " + e.getReason());
     }
   }
 

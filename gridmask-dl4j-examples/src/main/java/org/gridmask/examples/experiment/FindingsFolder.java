@@ -1,6 +1,5 @@
 package org.gridmask.examples.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -19,8 +18,11 @@ import java.util.Optional;
 import org.gridmask.examples.experiment.Findings.Prediction;
 import org.gridmask.examples.experiment.Findings.Seen;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
 /**
@@ -40,6 +42,9 @@ final class FindingsFolder {
   private static final String MISTAKE = "mistake";
   private static final String CAM = "cam";
   private static final List<String> COLUMNS = List.of("image", "label", "predicted", "probability");
+
+  /** Enough for the predictions for a million images. */
+  private static final int MOST_BYTES = 64 << 20;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -158,9 +163,9 @@ final class FindingsFolder {
 
   private static Index index(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Index.class);
-    } catch (JsonProcessingException e) {
-      throw damaged(file, "is no index of findings: " + e.getOriginalMessage(), e);
+      return JsonFiles.read(file, JSON.readerFor(Index.class));
+    } catch (DamagedFileException e) {
+      throw damaged(file, "is no index of findings: " + e.getReason(), e);
     } catch (IOException e) {
       throw damaged(file, FileErrors.reason(e), e);
     }
@@ -179,7 +184,7 @@ final class FindingsFolder {
     Path file = folder.resolve(PREDICTIONS);
     List<List<String>> lines;
     try {
-      lines = Csv.parse(Files.readString(file));
+      lines = Csv.parse(BoundedFiles.readText(file, MOST_BYTES));
     } catch (CharacterCodingException e) {
       throw damaged(file, "is not UTF-8 text", e);
     } catch (IOException e) {

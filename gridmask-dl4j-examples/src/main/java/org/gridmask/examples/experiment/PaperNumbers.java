@@ -1,13 +1,13 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.ConfigException;
@@ -21,6 +21,7 @@ public final class PaperNumbers {
   /** The name of the file, which lies beside the compare file. */
   public static final String FILE_NAME = "paper.csv";
 
+  private static final int MOST_BYTES = 1 << 20;
   private static final List<String> HEADER =
       List.of("table", "data", "network", "row", "value", "source_text");
 
@@ -57,7 +58,7 @@ public final class PaperNumbers {
   public static PaperNumbers read(Path file, Placed<String> table) {
     List<List<String>> lines;
     try {
-      lines = Csv.parse(Files.readString(file));
+      lines = Csv.parse(BoundedFiles.readText(file, MOST_BYTES));
     } catch (IOException e) {
       throw new ConfigException(
           table.place() + ": " + file + " cannot be read: " + FileErrors.reason(e));

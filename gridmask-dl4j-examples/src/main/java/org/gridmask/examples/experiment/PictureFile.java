@@ -3,14 +3,16 @@ package org.gridmask.examples.experiment;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
 /** Reads the PNG files that reports show. */
 final class PictureFile {
+
+  private static final int MOST_BYTES = 64 << 20;
 
   private PictureFile() {}
 
@@ -25,7 +27,7 @@ final class PictureFile {
    */
   static Picture read(Path file, String alternative, String caption) throws IOException {
     try {
-      byte[] png = Files.readAllBytes(file);
+      byte[] png = BoundedFiles.read(file, MOST_BYTES);
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
       if (image == null) {
         throw new IOException("is no picture");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gridmask.examples.experiment.RunState.Status;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.Overrides;
@@ -24,6 +25,9 @@ import org.gridmask.examples.train.RunFolder;
  * runs failed, is in the files with its results.
  */
 final class RecordedComparison {
+
+  /** Far more than a comparison has. */
+  private static final int MOST_BYTES = 16 << 20;
 
   private RecordedComparison() {}
 
@@ -95,7 +99,7 @@ final class RecordedComparison {
     }
     List<List<String>> all;
     try {
-      all = Csv.parse(Files.readString(csv));
+      all = Csv.parse(BoundedFiles.readText(csv, MOST_BYTES));
     } catch (CharacterCodingException e) {
       throw new ConfigException(csv + ": it is not UTF-8 text");
     }

@@ -1,7 +1,7 @@
 package org.gridmask.examples.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.files.NewFolder;
 
 /**
@@ -36,6 +39,9 @@ public final class RunFolder implements AutoCloseable {
   private static final String SUMMARY = "summary.json";
   static final String MODEL = "model.zip";
   static final String CHECKPOINTS = "checkpoints";
+
+  /** Enough for 100,000 epochs. */
+  private static final int MOST_METRICS_BYTES = 16 << 20;
 
   private static final Path RUNS = Path.of("runs");
 
@@ -262,10 +268,12 @@ public final class RunFolder implements AutoCloseable {
   private static Set<String> dataSha256In(Path file) throws IOException {
     try {
       Set<String> digests = new HashSet<>();
-      JSON.readTree(file.toFile()).path(DATA_SHA256).forEach(d -> digests.add(d.asText()));
+      JsonFiles.<JsonNode>read(file, JSON.readerFor(JsonNode.class))
+          .path(DATA_SHA256)
+          .forEach(d -> digests.add(d.asText()));
       return digests;
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(file + ": no valid JSON: " + e.getOriginalMessage(), e);
+    } catch (DamagedFileException e) {
+      throw new ConfigException(file + ": is no provenance of a run: " + e.getReason(), e);
     }
   }
 
@@ -355,9 +363,9 @@ public final class RunFolder implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(reader.readValue(file.toFile()));
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(file + ": is no " + what + ": " + e.getOriginalMessage(), e);
+      return Optional.of(JsonFiles.read(file, reader));
+    } catch (DamagedFileException e) {
+      throw new ConfigException(file + ": is no " + what + ": " + e.getReason(), e);
     }
   }
 
@@ -366,7 +374,7 @@ public final class RunFolder implements AutoCloseable {
       return List.of();
     }
     try {
-      return MetricsCsv.parse(Files.readString(file));
+      return MetricsCsv.parse(BoundedFiles.readText(file, MOST_METRICS_BYTES));
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": it is not UTF-8 text", e);
     } catch (IllegalArgumentException e) {

@@ -1,17 +1,14 @@
 package org.gridmask.examples.train;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
-import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
+import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -68,23 +65,15 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
       throw new AccessDeniedException(checkpoint.toString());
     }
     try {
-      @SuppressWarnings("rawtypes") // The API's own type.
-      Pair<ComputationGraph, Normalizer> pair =
-          ModelSerializer.restoreComputationGraphAndNormalizer(checkpoint.toFile(), true);
-      if (!(pair.getSecond() instanceof NormalizerStandardize normalizer)) {
-        throw new IOException("it holds no normaliser of images");
-      }
-      return new TrainingState(pair.getFirst(), normalizer);
+      return ModelFile.read(checkpoint);
     } catch (IOException | RuntimeException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String reason = e instanceof IOException io ? FileErrors.reason(io) : e.toString();
       throw new TrainingException(
           checkpoint + " is damaged: " + reason.strip().replaceAll("\\R\\s*", " "), e);
     }
   }
 
   void save(Path to) throws IOException {
-    File file = to.toFile();
-    ModelSerializer.writeModel(network, file, true);
-    ModelSerializer.addNormalizerToModel(file, normalizer);
+    ModelFile.write(this, to);
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.Overrides.Given;
 
@@ -27,7 +27,7 @@ import org.gridmask.examples.train.Overrides.Given;
 final class YamlConfigReader {
 
   /** Far more than a configuration needs; what is larger is another kind of file. */
-  private static final long MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1 << 20;
 
   private final String file;
   private final String otherSection;
@@ -66,13 +66,7 @@ final class YamlConfigReader {
   }
 
   private static String textOf(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("it is a folder");
-    }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException("it has more than " + MOST_BYTES + " bytes");
-    }
-    return Files.readString(file);
+    return BoundedFiles.readText(file, MOST_BYTES);
   }
 
   /** SnakeYAML says what it was doing, where, and what it found there, with a picture between. */

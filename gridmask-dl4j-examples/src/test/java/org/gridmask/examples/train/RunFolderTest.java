@@ -88,7 +88,7 @@ class RunFolderTest {
       Files.writeString(file, "{");
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> run.writeProvenance(provenance("17", "data", "ab")))
-          .withMessageStartingWith(file + ": no valid JSON");
+          .withMessageStartingWith(file + ": is no provenance of a run: ");
     }
   }
 

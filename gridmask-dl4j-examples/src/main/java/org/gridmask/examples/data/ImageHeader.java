@@ -1,0 +1,167 @@
+package org.gridmask.examples.data;
+
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What an encoded image says of itself. OpenCV chooses its decoder by the content, has many that
+ * nobody needs here, and allocates the size that a header claims; so both are looked at before.
+ */
+final class ImageHeader {
+
+  /** A third more than the largest image of ImageNet (4288 x 2848 to 9331 x 6530). */
+  static final long MOST_PIXELS = 100_000_000;
+
+  private record Size(long width, long height) {}
+
+  private ImageHeader() {}
+
+  /**
+   * Refuses what is not to be decoded.
+   *
+   * @param encoded the whole file
+   * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, or claims more than {@link
+   *     #MOST_PIXELS} pixels; the message does not name the file
+   */
+  static void check(byte[] encoded) throws IOException {
+    Size size;
+    try {
+      size = size(ByteBuffer.wrap(encoded));
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new IOException("it ends within its header, or that is damaged", e);
+    }
+    if (size == null) {
+      throw new IOException("it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
+    }
+    if (size.width < 1 || size.height < 1) {
+      throw new IOException("its header claims no pixels");
+    }
+    if (size.width > MOST_PIXELS || size.height > MOST_PIXELS / size.width) {
+      throw new IOException(
+          String.format(
+              "its header claims %d x %d pixels, but an image may have %d at most",
+              size.height, size.width, MOST_PIXELS));
+    }
+  }
+
+  /** Null for a format that is not known. */
+  private static Size size(ByteBuffer in) throws IOException {
+    int start = in.getInt(0);
+    if (start >>> 8 == 0xffd8ff) {
+      return jpeg(in);
+    }
+    if (start == 0x89504e47) {
+      return new Size(unsigned(in.getInt(16)), unsigned(in.getInt(20)));
+    }
+    if (start >>> 16 == 0x424d) {
+      return bmp(in.order(ByteOrder.LITTLE_ENDIAN));
+    }
+    if (start == 0x49492a00) {
+      return tiff(in.order(ByteOrder.LITTLE_ENDIAN));
+    }
+    if (start == 0x4d4d002a) {
+      return tiff(in);
+    }
+    if (start == 0x52494646 && in.getInt(8) == 0x57454250) {
+      return webp(in.order(ByteOrder.LITTLE_ENDIAN));
+    }
+    int digit = (start >>> 16 & 0xff) - '0';
+    if (start >>> 24 == 'P' && digit >= 1 && digit <= 6) {
+      return pnm(in);
+    }
+    return null;
+  }
+
+  /** The first frame's header: segments are a marker, and a length that counts itself. */
+  private static Size jpeg(ByteBuffer in) {
+    int at = 2;
+    while (true) {
+      int marker = in.get(at + 1) & 0xff;
+      if ((in.get(at) & 0xff) != 0xff) {
+        // Decoders skip what is no marker.
+        at++;
+      } else if (marker == 0xff) {
+        at++;
+      } else if (marker == 0 || marker == 1 || marker >= 0xd0 && marker <= 0xd8) {
+        at += 2;
+      } else if (marker >= 0xc0
+          && marker <= 0xcf
+          && marker != 0xc4
+          && marker != 0xc8
+          && marker != 0xcc) {
+        return new Size(unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)));
+      } else {
+        at += 2 + Short.toUnsignedInt(in.getShort(at + 2));
+      }
+    }
+  }
+
+  private static Size bmp(ByteBuffer in) {
+    if (in.getInt(14) == 12) {
+      return new Size(unsigned(in.getShort(18)), unsigned(in.getShort(20)));
+    }
+    // Negative for images that begin with their top row.
+    return new Size(Math.abs((long) in.getInt(18)), Math.abs((long) in.getInt(22)));
+  }
+
+  /** The first directory's width (256) and height (257), and those of a tile (322 and 323). */
+  private static Size tiff(ByteBuffer in) throws IOException {
+    int directory = Math.toIntExact(unsigned(in.getInt(4)));
+    int entries = Short.toUnsignedInt(in.getShort(directory));
+    long[] sides = new long[4];
+    for (int i = 0; i < entries; i++) {
+      int entry = directory + 2 + 12 * i;
+      int tag = Short.toUnsignedInt(in.getShort(entry));
+      // The decoder allocates as many values as an entry claims.
+      if (unsigned(in.getInt(entry + 4)) > in.capacity()) {
+        throw new IOException("its header is damaged");
+      }
+      int side = tag == 256 || tag == 257 ? tag - 256 : tag == 322 || tag == 323 ? tag - 320 : -1;
+      if (side >= 0) {
+        sides[side] =
+            switch (in.getShort(entry + 2)) {
+              case 1 -> in.get(entry + 8) & 0xff;
+              case 3 -> unsigned(in.getShort(entry + 8));
+              case 4 -> unsigned(in.getInt(entry + 8));
+              default -> throw new IOException("its header is damaged");
+            };
+      }
+    }
+    return new Size(Math.max(sides[0], sides[2]), Math.max(sides[1], sides[3]));
+  }
+
+  private static Size webp(ByteBuffer in) {
+    return switch (in.getInt(12)) {
+      case 0x20385056 -> new Size(in.getShort(26) & 0x3fff, in.getShort(28) & 0x3fff);
+      case 0x4c385056 -> {
+        int bits = in.getInt(21);
+        yield new Size((bits & 0x3fff) + 1, (bits >>> 14 & 0x3fff) + 1);
+      }
+      case 0x58385056 -> new Size((in.getInt(24) & 0xffffff) + 1, (in.getInt(27) & 0xffffff) + 1);
+      default -> null;
+    };
+  }
+
+  /** Two decimal numbers after the magic one, with white space and comments between. */
+  private static Size pnm(ByteBuffer in) {
+    byte[] head = new byte[Math.min(in.capacity(), 1 << 12)];
+    in.get(0, head);
+    String[] parts =
+        new String(head, 2, head.length - 2, StandardCharsets.ISO_8859_1)
+            .replaceAll("#[^\\n\\r]*", " ")
+            .strip()
+            .split("\\s+", 3);
+    return new Size(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+  }
+
+  private static long unsigned(int value) {
+    return Integer.toUnsignedLong(value);
+  }
+
+  private static long unsigned(short value) {
+    return Short.toUnsignedLong(value);
+  }
+}

@@ -1,0 +1,81 @@
+package org.gridmask.examples.files;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** Reads JSON that this program wrote, and that anybody may have changed since. */
+public final class JsonFiles {
+
+  /** A record of the predictions for a whole test set has less. */
+  private static final int MOST_BYTES = 64 << 20;
+
+  private JsonFiles() {}
+
+  /**
+   * Reads a file. Jackson's own limits hold for the depth and for single values.
+   *
+   * @param <T> what it holds
+   * @param file the file
+   * @param reader makes it of JSON
+   * @return what it holds, never null
+   * @throws DamagedFileException if it is not UTF-8, no JSON, or not what the reader makes
+   * @throws IOException if it cannot be read
+   */
+  public static <T> T read(Path file, ObjectReader reader) throws IOException {
+    T value;
+    try {
+      value = reader.readValue(BoundedFiles.read(file, MOST_BYTES));
+    } catch (JsonProcessingException e) {
+      throw new DamagedFileException(file, problem(e), e);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Jackson's complaints about bytes that are no UTF-8.
+      throw new DamagedFileException(file, "it is no JSON in UTF-8", e);
+    }
+    if (value == null) {
+      throw new DamagedFileException(file, "it holds nothing", null);
+    }
+    return value;
+  }
+
+  /** In words: Jackson's own name classes of this program. */
+  private static String problem(JsonProcessingException e) {
+    String place =
+        e.getLocation() == null || e.getLocation().getLineNr() < 1
+            ? ""
+            : " in line " + e.getLocation().getLineNr();
+    if (e instanceof StreamConstraintsException) {
+      return "it is nested too deeply or has too long a value" + place;
+    }
+    if (e instanceof JsonEOFException) {
+      return "it ends too early" + place;
+    }
+    if (e instanceof JsonParseException) {
+      return "it is no valid JSON" + place;
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "it has an unknown key " + unknown.getPropertyName() + place;
+    }
+    String key =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(
+                    part ->
+                        part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+                .collect(Collectors.joining("."))
+            : "";
+    return key.isEmpty()
+        ? "it lacks a key, or holds something else" + place
+        : "the value of " + key + " is missing or of another kind" + place;
+  }
+}

@@ -1,0 +1,207 @@
+package org.gridmask.examples.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.examples.files.BoundedFiles;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network with its normaliser in one file, in the format of Deeplearning4j's {@link
+ * ModelSerializer}, which reads what this writes.
+ *
+ * <p>Reading does not go through {@link ModelSerializer}: that deserialises the Java objects of an
+ * entry {@code preprocessor.bin}, loads any class that a normaliser names, and allocates what the
+ * headers of arrays claim. Here a file is refused where it has another entry than those that are
+ * written, where its configuration names a class that {@link ModelTypes} does not list, or where an
+ * array is not exactly as long as it says. Nothing is made before all of that is checked.
+ */
+final class ModelFile {
+
+  /** The configuration of a ResNet-1202 for CIFAR, the deepest there is, has about 12 MB. */
+  private static final long MOST_CONFIGURATION_BYTES = 64L << 20;
+
+  /** Mean and deviation of a few channels. */
+  private static final long MOST_NORMALIZER_BYTES = 1 << 20;
+
+  /** Deflate makes at most 1032 bytes of one, but the floats of a network hardly shrink. */
+  private static final long MOST_RATIO = 200;
+
+  private static final long MOST_ARRAY_BYTES = Integer.MAX_VALUE - 16;
+
+  private static final Map<String, Long> MOST_BYTES =
+      Map.of(
+          ModelSerializer.CONFIGURATION_JSON,
+          MOST_CONFIGURATION_BYTES,
+          ModelSerializer.COEFFICIENTS_BIN,
+          MOST_ARRAY_BYTES,
+          ModelSerializer.UPDATER_BIN,
+          MOST_ARRAY_BYTES,
+          ModelSerializer.NORMALIZER_BIN,
+          MOST_NORMALIZER_BYTES);
+
+  private ModelFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it is not one that {@link #write} has written; the message says why but
+   *     does not name the file
+   */
+  static TrainingState read(Path file) throws IOException {
+    Map<String, byte[]> entries = entries(file);
+    String json = new String(entry(entries, ModelSerializer.CONFIGURATION_JSON), UTF_8);
+    byte[] coefficients = entry(entries, ModelSerializer.COEFFICIENTS_BIN);
+    byte[] normalizer = entry(entries, ModelSerializer.NORMALIZER_BIN);
+    byte[] updater = entries.get(ModelSerializer.UPDATER_BIN);
+    ModelTypes.requireListed(json);
+    ArrayBytes.requireOne(ModelSerializer.COEFFICIENTS_BIN, coefficients);
+    if (updater != null) {
+      ArrayBytes.requireOne(ModelSerializer.UPDATER_BIN, updater);
+    }
+    NormalizerStandardize statistics = normalizer(normalizer);
+    try {
+      ComputationGraphConfiguration configuration = ComputationGraphConfiguration.fromJson(json);
+      INDArray params = array(coefficients);
+      configuration.setDataType(params.dataType());
+      ComputationGraph network = new ComputationGraph(configuration);
+      // Nothing is allocated for a network that needs other parameters than there are.
+      network.init(params, false);
+      if (updater != null) {
+        network.getUpdater().setStateViewArray(array(updater));
+      }
+      return new TrainingState(network, statistics);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new IOException(
+          ModelSerializer.CONFIGURATION_JSON + " is of no network with these parameters", e);
+    }
+  }
+
+  private static byte[] entry(Map<String, byte[]> entries, String name) throws IOException {
+    byte[] bytes = entries.get(name);
+    if (bytes == null) {
+      throw new IOException("it has no " + name);
+    }
+    return bytes;
+  }
+
+  private static INDArray array(byte[] bytes) {
+    return Nd4j.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  private static Map<String, byte[]> entries(Path file) throws IOException {
+    BoundedFiles.requireRegular(file);
+    long left = Math.max(MOST_CONFIGURATION_BYTES, MOST_RATIO * Files.size(file));
+    Map<String, byte[]> entries = new HashMap<>();
+    try (InputStream in = Files.newInputStream(file);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Long most = MOST_BYTES.get(entry.getName());
+        if (most == null) {
+          throw new IOException(
+              "it has an entry that no run writes, " + ConfigKey.shown(entry.getName()));
+        }
+        byte[] bytes = zip.readNBytes((int) Math.min(most, left) + 1);
+        if (bytes.length > most || bytes.length > left) {
+          throw new IOException(entry.getName() + " unpacks to too many bytes");
+        }
+        left -= bytes.length;
+        if (entries.put(entry.getName(), bytes) != null) {
+          throw new IOException("it has " + entry.getName() + " twice");
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      // The name of an entry is no UTF-8 text.
+      throw new IOException("it is no zip file", e);
+    }
+    if (entries.isEmpty()) {
+      throw new IOException("it is no zip file, or an empty one");
+    }
+    return entries;
+  }
+
+  /** Not the serializer's own reading: it loads the class that a normaliser of its own names. */
+  private static NormalizerStandardize normalizer(byte[] bytes) throws IOException {
+    byte[] header = normalizerHeader();
+    if (bytes.length < header.length
+        || !ByteBuffer.wrap(bytes, 0, header.length).equals(ByteBuffer.wrap(header))) {
+      throw new IOException(
+          ModelSerializer.NORMALIZER_BIN + " is no mean and deviation of images' channels");
+    }
+    ByteBuffer arrays = ByteBuffer.wrap(bytes, header.length, bytes.length - header.length);
+    for (int i = 0; i < 2; i++) {
+      ArrayBytes.requireNext(ModelSerializer.NORMALIZER_BIN, arrays);
+    }
+    ArrayBytes.requireEnd(ModelSerializer.NORMALIZER_BIN, arrays);
+    DataInputStream in =
+        new DataInputStream(
+            new ByteArrayInputStream(bytes, header.length, bytes.length - header.length));
+    try {
+      return new NormalizerStandardize(Nd4j.read(in), Nd4j.read(in));
+    } catch (RuntimeException e) {
+      throw new IOException(ModelSerializer.NORMALIZER_BIN + " cannot be read", e);
+    }
+  }
+
+  /** What comes before the arrays: the magic text, the version, the kind, and no labels. */
+  private static byte[] normalizerHeader() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeUTF("NORMALIZER");
+    out.writeInt(1);
+    out.writeUTF("STANDARDIZE");
+    out.writeBoolean(false);
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Writes a file. {@link ModelSerializer} could do so by way of a temporary file alone, elsewhere.
+   *
+   * @throws IOException if it cannot be written
+   */
+  static void write(TrainingState state, Path file) throws IOException {
+    ComputationGraph network = state.network();
+    try (ZipOutputStream zip =
+        new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+      zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+      zip.write(network.getConfiguration().toJson().getBytes(UTF_8));
+      write(network.params(), ModelSerializer.COEFFICIENTS_BIN, zip);
+      INDArray updater = network.getUpdater().getStateViewArray();
+      if (updater != null && !updater.isEmpty()) {
+        write(updater, ModelSerializer.UPDATER_BIN, zip);
+      }
+      // The serializer closes what it writes to.
+      ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
+      NormalizerSerializer.getDefault().write(state.normalizer(), normalizer);
+      zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
+      normalizer.writeTo(zip);
+    }
+  }
+
+  private static void write(INDArray array, String name, ZipOutputStream zip) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(zip, 1 << 16));
+    Nd4j.write(array, out);
+    out.flush();
+  }
+}

@@ -1,0 +1,97 @@
+package org.gridmask.examples.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * The classes of which the configurations of this project's networks consist. Deeplearning4j makes
+ * objects of whatever classes a configuration names.
+ */
+final class ModelTypes {
+
+  /** What Deeplearning4j's classes call the name of a class, and distributions of weights. */
+  private static final Set<String> NAMING = Set.of("@class", "type");
+
+  private static final Set<String> LISTED =
+      Set.of(
+          "org.deeplearning4j.nn.conf.dropout.Dropout",
+          "org.deeplearning4j.nn.conf.graph.ElementWiseVertex",
+          "org.deeplearning4j.nn.conf.graph.LayerVertex",
+          "org.deeplearning4j.nn.conf.graph.MergeVertex",
+          "org.deeplearning4j.nn.conf.layers.ActivationLayer",
+          "org.deeplearning4j.nn.conf.layers.BatchNormalization",
+          "org.deeplearning4j.nn.conf.layers.ConvolutionLayer",
+          "org.deeplearning4j.nn.conf.layers.DropoutLayer",
+          "org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer",
+          "org.deeplearning4j.nn.conf.layers.OutputLayer",
+          "org.deeplearning4j.nn.conf.layers.SubsamplingLayer",
+          "org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer",
+          "org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D",
+          "org.deeplearning4j.nn.weights.WeightInitRelu",
+          "org.gridmask.dl4j.CosineSchedule",
+          "org.gridmask.dl4j.DropBlock",
+          "org.gridmask.dl4j.LinearSchedule",
+          "org.gridmask.dl4j.Momentum",
+          "org.gridmask.dl4j.MultiStepSchedule",
+          "org.gridmask.dl4j.ShakeShakeVertex",
+          "org.gridmask.dl4j.WarmupSchedule",
+          "org.nd4j.linalg.activations.impl.ActivationIdentity",
+          "org.nd4j.linalg.activations.impl.ActivationReLU",
+          "org.nd4j.linalg.activations.impl.ActivationSigmoid",
+          "org.nd4j.linalg.activations.impl.ActivationSoftmax",
+          "org.nd4j.linalg.learning.config.Nesterovs",
+          "org.nd4j.linalg.learning.regularization.L2Regularization",
+          "org.nd4j.linalg.lossfunctions.impl.LossMCXENT",
+          "org.nd4j.linalg.schedule.FixedSchedule");
+
+  private ModelTypes() {}
+
+  /**
+   * Checks a configuration without making anything of it.
+   *
+   * @param json the configuration
+   * @throws IOException if it is no JSON, or names another class than the listed ones, under
+   *     whatever key
+   */
+  static void requireListed(String json) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("its configuration is no JSON object");
+      }
+      int depth = 1;
+      while (depth > 0) {
+        JsonToken token = parser.nextToken();
+        if (token.isStructStart()) {
+          depth++;
+        } else if (token.isStructEnd()) {
+          depth--;
+        } else if (token == JsonToken.FIELD_NAME) {
+          requireListed(parser.currentName(), false);
+        } else if (token == JsonToken.VALUE_STRING) {
+          boolean naming = parser.currentName() != null && NAMING.contains(parser.currentName());
+          requireListed(parser.getText(), naming);
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new IOException("its configuration goes on after its end");
+      }
+    } catch (JacksonException e) {
+      throw new IOException(
+          "its configuration is no valid JSON, in line " + e.getLocation().getLineNr(), e);
+    }
+  }
+
+  /** No other text of a configuration has a point in it: vertices have names like s1-b0-conv. */
+  private static void requireListed(String text, boolean naming) throws IOException {
+    if ((naming || text.indexOf('.') >= 0) && !LISTED.contains(text)) {
+      throw new IOException(
+          "its configuration names "
+              + ConfigKey.shown(text.replaceAll("\\p{Cntrl}", " "))
+              + ", which is no class that networks of this program consist of");
+    }
+  }
+}
