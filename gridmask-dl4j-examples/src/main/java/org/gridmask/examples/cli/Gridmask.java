@@ -1,9 +1,11 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -186,6 +188,9 @@ public final class Gridmask {
             + "; a smaller train.batchSize needs less, and JAVA_OPTS=-Xmx8g would let Java's heap"
             + " have 8 GB";
       }
+    }
+    if (e instanceof FileSystemException file) {
+      return FileErrors.located(file);
     }
     String kind = e.getClass().getSimpleName();
     return (message.isEmpty() ? kind : kind + ": " + message) + " (--stacktrace shows where)";

@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.gridmask.dl4j.OneDnnHelpers;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.ChildTrainer;
 import org.gridmask.examples.experiment.RunReport;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.AugmentStep;
@@ -96,7 +98,15 @@ final class TrainCommand implements Callable<Integer> {
     if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
       out().println("No checkpoint: starting again at epoch 1.");
     }
-    train(folder, data);
+    try {
+      train(folder, data);
+    } catch (FileSystemException e) {
+      throw CommandFailedException.running(
+          FileErrors.located(e)
+              + "; when that is put right, go on with: gridmask train --resume "
+              + folder.path(),
+          e);
+    }
     report(folder, data);
     return 0;
   }

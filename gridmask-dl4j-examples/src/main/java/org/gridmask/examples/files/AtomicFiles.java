@@ -4,6 +4,7 @@ import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,6 +62,14 @@ public final class AtomicFiles {
       }
       Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
       forceFolder();
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Such as of a full disk, of which the system does not say where it is.
+      FileSystemException located =
+          new FileSystemException(folder.resolve(name).toString(), null, FileErrors.reason(e));
+      located.initCause(e);
+      throw located;
     } finally {
       Files.deleteIfExists(partial);
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -130,6 +131,8 @@ final class ModelFile {
           throw new IOException("it has " + entry.getName() + " twice");
         }
       }
+    } catch (EOFException e) {
+      throw new IOException("it ends too early", e);
     } catch (IllegalArgumentException e) {
       // The name of an entry is no UTF-8 text.
       throw new IOException("it is no zip file", e);

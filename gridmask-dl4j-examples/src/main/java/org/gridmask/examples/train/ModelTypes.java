@@ -80,8 +80,7 @@ final class ModelTypes {
         throw new IOException("its configuration goes on after its end");
       }
     } catch (JacksonException e) {
-      throw new IOException(
-          "its configuration is no valid JSON, in line " + e.getLocation().getLineNr(), e);
+      throw new IOException("its configuration is no valid JSON, or nested too deeply", e);
     }
   }
 

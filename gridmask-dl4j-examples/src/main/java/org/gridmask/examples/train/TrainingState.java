@@ -67,7 +67,7 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
     try {
       return ModelFile.read(checkpoint);
     } catch (IOException | RuntimeException e) {
-      String reason = e instanceof IOException io ? FileErrors.reason(io) : e.toString();
+      String reason = e instanceof IOException io ? FileErrors.reason(io) : "it cannot be read";
       throw new TrainingException(
           checkpoint + " is damaged: " + reason.strip().replaceAll("\\R\\s*", " "), e);
     }

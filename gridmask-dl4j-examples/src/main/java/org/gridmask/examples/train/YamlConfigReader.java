@@ -2,6 +2,7 @@ package org.gridmask.examples.train;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -54,6 +55,8 @@ final class YamlConfigReader {
       YamlConfigReader reader = new YamlConfigReader(file.toString(), otherSection, parser);
       reader.readDocument();
       return new ConfigFile(Overrides.of(reader.given), Optional.ofNullable(reader.other));
+    } catch (StreamConstraintsException e) {
+      throw new ConfigException(file + ": is nested too deeply or has too long a value", e);
     } catch (JacksonException e) {
       String place =
           e.getLocation() == null ? file.toString() : file + ":" + e.getLocation().getLineNr();
