@@ -74,7 +74,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
    *
    * @return the policy
    */
-  public List<SubPolicy> subPolicies() {
+  List<SubPolicy> subPolicies() {
     return subPolicies;
   }
 

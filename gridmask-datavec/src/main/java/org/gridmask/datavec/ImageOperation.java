@@ -105,7 +105,7 @@ public enum ImageOperation {
   SHARPNESS(0, 100, level -> level * 1.8 / 10 + 0.1, Enhancement::sharpness);
 
   /** The highest level: that of the largest magnitude of the paper. */
-  public static final int MAX_LEVEL = 10;
+  static final int MAX_LEVEL = 10;
 
   private final double least;
   private final double most;
@@ -147,7 +147,7 @@ public enum ImageOperation {
    *
    * @return true for shears, translations and rotation
    */
-  public boolean isGeometric() {
+  boolean isGeometric() {
     return motion != null;
   }
 
@@ -158,7 +158,7 @@ public enum ImageOperation {
    * @return the magnitude; 0 for operations that have none
    * @throws IllegalArgumentException if {@code level} lies outside of its range
    */
-  public double magnitude(int level) {
+  double magnitude(int level) {
     if (level < 0 || level > MAX_LEVEL) {
       throw new IllegalArgumentException(
           "level must be in [0, " + MAX_LEVEL + "], but is " + level);
@@ -176,7 +176,7 @@ public enum ImageOperation {
    *     does not hold unsigned bytes in 1, 3 or 4 channels
    * @throws ArithmeticException if the image takes 2 GiB or more
    */
-  public Mat apply(Mat mat, double magnitude) {
+  Mat apply(Mat mat, double magnitude) {
     checked(magnitude);
     return apply(ByteImage.of(mat), magnitude).toMat();
   }

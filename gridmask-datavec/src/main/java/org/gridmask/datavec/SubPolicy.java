@@ -37,7 +37,7 @@ public record SubPolicy(List<Step> steps) {
      *
      * @return the magnitude in the operation's unit, without a sign
      */
-    public double magnitude() {
+    double magnitude() {
       return operation.magnitude(level);
     }
   }

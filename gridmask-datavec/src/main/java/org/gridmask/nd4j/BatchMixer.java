@@ -72,7 +72,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    * @throws IllegalStateException if the schedule gives something that is no probability, or a
    *     generator a mask of another size
    */
-  public Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
+  Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
     KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), epoch, firstIndex);
     return schedule.happens(epoch, random)
         ? mixer.draw(images, height, width, random)

@@ -20,7 +20,10 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
 
   private static final long serialVersionUID = 1L;
 
+  /** The share of the label that goes to all classes alike. */
   private final double epsilon;
+
+  /** The outputs whose labels are smoothed. */
   private final int[] outputs;
 
   /**

@@ -17,7 +17,10 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 @SuppressWarnings("serial")
 public final class MaskPreProcessor extends KeyedPreProcessor {
 
+  /** What masks the batches. */
   private final BatchMasker masker;
+
+  /** The inputs that hold the images. */
   private final int[] inputs;
 
   /**

@@ -29,6 +29,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
     implements DataSetIterator {
 
+  /** The iterator whose batches are masked. */
   private final DataSetIterator inside;
 
   /**

@@ -14,7 +14,10 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiDataSet>
     implements MultiDataSetIterator {
 
+  /** The iterator whose batches are masked. */
   private final MultiDataSetIterator inside;
+
+  /** The inputs that hold the images. */
   private final int[] inputs;
 
   /**

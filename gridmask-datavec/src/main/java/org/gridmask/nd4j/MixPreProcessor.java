@@ -33,8 +33,13 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 @SuppressWarnings("serial")
 public final class MixPreProcessor extends KeyedPreProcessor {
 
+  /** What mixes the batches. */
   private final BatchMixer mixer;
+
+  /** The inputs that hold the images. */
   private final int[] inputs;
+
+  /** The outputs whose labels are mixed. */
   private final int[] outputs;
 
   /**
