@@ -13,7 +13,7 @@ public final class Training {
 
   private Training() {}
 
-  /** Trains, and returns the share of the images that were masked. */
+  /** Trains, and returns the share of the last epoch's images that were masked. */
   public static double run(MultiLayerNetwork network, DataSetIterator iterator, int epochs) {
     BatchMasker masker =
         BatchMasker.of(GridMask.builder().r(0.4).d(4, 8).build(), ProbabilitySchedule.linear(0.8, 2), 42);
