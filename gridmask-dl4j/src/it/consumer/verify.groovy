@@ -2,7 +2,7 @@
 def listed = new File(basedir, '../../../../docs/dependencies.md').readLines()
     .findAll { it.startsWith('| `') }
     .collect { it.split('`')[1] }
-    .findAll { !it.startsWith('org.bytedeco:opencv-platform') }
+    .findAll { it ==~ /[^:]+:[^:]+:[^:]+/ }
     .sort()
 def found = new File(basedir, 'target/libraries.txt').readLines()
     .collect { it.replaceAll(/\u001B\[[;\d]*m/, '').trim().split(' ')[0] }
