@@ -14,7 +14,11 @@ final class BitRaster {
     this.height = height;
     this.width = width;
     this.rowWords = (width - 1) / Long.SIZE + 1;
-    this.words = new long[Math.multiplyExact(height, rowWords)];
+    if ((long) height * rowWords > Checks.LONGEST_ARRAY) {
+      throw new IllegalArgumentException(
+          "height x width is too large to drop overlapping squares from: " + height + "x" + width);
+    }
+    this.words = new long[height * rowWords];
   }
 
   /**
@@ -90,6 +94,6 @@ final class BitRaster {
         }
       }
     }
-    return mask.build();
+    return mask.finish();
   }
 }

@@ -3,10 +3,17 @@ package org.gridmask.mask;
 /** The checks that the masks share. */
 final class Checks {
 
+  /** What Java's virtual machines can make. */
+  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private Checks() {}
 
   static void imageSize(int height, int width) {
     atLeast("height", height, 1);
+    if (height >= LONGEST_ARRAY) {
+      throw new IllegalArgumentException(
+          "height must be less than " + LONGEST_ARRAY + ", but is " + height);
+    }
     atLeast("width", width, 1);
   }
 

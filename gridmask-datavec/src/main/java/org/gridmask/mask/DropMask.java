@@ -28,6 +28,8 @@ public final class DropMask {
     void accept(int y, int x0, int x1);
   }
 
+  private static final int[] NO_SPANS = {};
+
   private final int height;
   private final int width;
 
@@ -49,10 +51,12 @@ public final class DropMask {
    * @param height the image's height in pixels, at least 1
    * @param width the image's width in pixels, at least 1
    * @return the mask that keeps every pixel
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
+   *     height} above 2<sup>31</sup> - 10
    */
   public static DropMask none(int height, int width) {
-    return builder(height, width).build();
+    Checks.imageSize(height, width);
+    return new DropMask(height, width, new int[height + 1], NO_SPANS);
   }
 
   /**
@@ -61,7 +65,8 @@ public final class DropMask {
    * @param height the image's height in pixels, at least 1
    * @param width the image's width in pixels, at least 1
    * @return a builder with nothing dropped yet
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
+   *     height} above 2<sup>31</sup> - 10
    */
   public static Builder builder(int height, int width) {
     return new Builder(height, width);
@@ -239,11 +244,21 @@ public final class DropMask {
     private int row;
 
     private Builder(int height, int width) {
+      this(height, width, new int[32]);
+    }
+
+    /**
+     * Starts a mask.
+     *
+     * @param spans where to collect the runs, as long as there is room: the builder's own until the
+     *     mask is done
+     */
+    Builder(int height, int width, int[] spans) {
       Checks.imageSize(height, width);
       this.height = height;
       this.width = width;
       this.rowStart = new int[height + 1];
-      this.spans = new int[2 * Math.max(16, height)];
+      this.spans = spans;
     }
 
     /**
@@ -254,18 +269,17 @@ public final class DropMask {
      * @param x0 the first dropped column, not left of the end of the same row's run before
      * @param x1 the column after the last dropped one, in (x0, width]
      * @return this builder
-     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order
+     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order,
+     *     or there are more than 2<sup>30</sup> - 4 of them
      */
     public Builder drop(int y, int x0, int x1) {
       if (y < row || y >= height) {
         throw new IllegalArgumentException(
             "y must be in [" + row + ", " + height + "), rows going down, but is " + y);
       }
-      while (row < y) {
-        rowStart[++row] = size;
-      }
+      int[] ends = startRow(y, 2);
       boolean first = size == rowStart[row];
-      int from = first ? 0 : spans[size - 1];
+      int from = first ? 0 : ends[size - 1];
       if (x0 < from || x1 <= x0 || x1 > width) {
         throw new IllegalArgumentException(
             "[x0, x1) must be a run within ["
@@ -279,15 +293,45 @@ public final class DropMask {
                 + ")");
       }
       if (!first && x0 == from) {
-        spans[size - 1] = x1;
+        ends[size - 1] = x1;
         return this;
       }
-      if (size == spans.length) {
-        spans = Arrays.copyOf(spans, 2 * size);
-      }
-      spans[size++] = x0;
-      spans[size++] = x1;
+      ends[size] = x0;
+      ends[size + 1] = x1;
+      size += 2;
       return this;
+    }
+
+    /**
+     * Goes down to a row, whose runs the caller then writes by itself: x0, x1, x0, x1, ... from
+     * {@link #size} on, rising.
+     *
+     * @param y the row, in [0, height), not above the one before
+     * @param more how many numbers there has to be room for
+     * @return where to write them
+     */
+    int[] startRow(int y, int more) {
+      while (row < y) {
+        rowStart[++row] = size;
+      }
+      if (more > spans.length - size) {
+        makeRoom(more);
+      }
+      return spans;
+    }
+
+    /** Takes what was written: {@code newSize} numbers, with those of the rows above. */
+    void endRow(int newSize) {
+      size = newSize;
+    }
+
+    /** How many numbers the runs so far take. */
+    int size() {
+      return size;
+    }
+
+    int[] spans() {
+      return spans;
     }
 
     /**
@@ -302,14 +346,27 @@ public final class DropMask {
       }
       int from = rowStart[y - 1];
       int length = size - from;
-      rowStart[y] = size;
-      row = y;
-      if (size + length > spans.length) {
-        spans = Arrays.copyOf(spans, Math.max(size + length, 2 * spans.length));
+      int[] ends = startRow(y, length);
+      if (length == 2) {
+        // Faster than a copy of two, which is what it is in a mask of one square.
+        ends[size] = ends[from];
+        ends[size + 1] = ends[from + 1];
+      } else {
+        System.arraycopy(ends, from, ends, size, length);
       }
-      System.arraycopy(spans, from, spans, size, length);
       size += length;
       return this;
+    }
+
+    private void makeRoom(int more) {
+      long least = (long) size + more;
+      if (least > Checks.LONGEST_ARRAY) {
+        throw new IllegalArgumentException(
+            "a " + height + "x" + width + " mask has more runs than one array can hold");
+      }
+      spans =
+          Arrays.copyOf(
+              spans, (int) Math.max(least, Math.min(2L * spans.length, Checks.LONGEST_ARRAY)));
     }
 
     /**
@@ -318,7 +375,15 @@ public final class DropMask {
      * @return the mask with the runs given so far
      */
     public DropMask build() {
-      int[] starts = rowStart.clone();
+      return masked(rowStart.clone());
+    }
+
+    /** Ends the mask and the builder, whose own memory the mask takes over. */
+    DropMask finish() {
+      return masked(rowStart);
+    }
+
+    private DropMask masked(int[] starts) {
       Arrays.fill(starts, row + 1, height + 1, size);
       return new DropMask(height, width, starts, Arrays.copyOf(spans, size));
     }

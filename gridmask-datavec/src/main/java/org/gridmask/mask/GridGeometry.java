@@ -56,6 +56,7 @@ public record GridGeometry(
    * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
    */
   public DropMask mask(int height, int width) {
-    return new GridTracer(this, Stripes.BOTH, UnitChoice.ALL).trace(height, width);
+    Checks.imageSize(height, width);
+    return GridTracer.trace(this, Stripes.BOTH, UnitChoice.ALL, height, width);
   }
 }

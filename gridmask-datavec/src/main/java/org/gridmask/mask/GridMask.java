@@ -94,7 +94,7 @@ public record GridMask(
     GridGeometry grid = draw(random);
     UnitChoice units =
         unitProbability < 1 ? new UnitChoice(unitProbability, random.nextLong()) : UnitChoice.ALL;
-    return new GridTracer(grid, stripes, units).trace(height, width);
+    return GridTracer.trace(grid, stripes, units, height, width);
   }
 
   /** Names the parameters; the ranges are those of {@link GridMask}, checked by {@link #build}. */

@@ -80,6 +80,6 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
         }
       }
     }
-    return mask.build();
+    return mask.finish();
   }
 }

@@ -30,6 +30,6 @@ record Rectangle(int y0, int x0, int y1, int x1) {
     for (int y = y0 + 1; y < y1; y++) {
       mask.repeatRowAbove(y);
     }
-    return mask.build();
+    return mask.finish();
   }
 }
