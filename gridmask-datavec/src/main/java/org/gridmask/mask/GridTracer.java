@@ -327,9 +327,7 @@ final class GridTracer {
 
     /** The first column of the gap that begins at a crossing; it may lie outside of the image. */
     int first(long crossing, long ofUnit) {
-      return isNear(crossing)
-          ? search(ofUnit, slope < 0 ? d : keepPx)
-          : column(crossing);
+      return isNear(crossing) ? search(ofUnit, slope < 0 ? d : keepPx) : column(crossing);
     }
 
     /** The column after the last of the gap that begins at a crossing, likewise. */

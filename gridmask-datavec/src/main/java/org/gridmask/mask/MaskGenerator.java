@@ -6,8 +6,10 @@ import java.util.random.RandomGenerator;
  * A method of information dropping: draws the set of pixels that an image loses.
  *
  * <p>Implementations are immutable, hold no random state of their own and take all randomness from
- * the generator they are given, so that one instance serves any number of threads and a draw can be
- * repeated. {@link GridMask} is the paper's; a lambda is enough for one's own.
+ * the generator they are given, so that one instance serves any number of threads at once and a
+ * draw can be repeated. That is relied on: the images of one batch may be drawn on several threads,
+ * in any order. A lambda is enough for one's own, and where it does keep something, such as a
+ * count, that has to be safe for threads. {@link GridMask} is the paper's.
  */
 @FunctionalInterface
 public interface MaskGenerator {

@@ -1,6 +1,5 @@
 package org.gridmask.nd4j;
 
-import java.util.Arrays;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.MaskGenerator;
@@ -87,7 +86,12 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   /**
-   * Masks a batch in place.
+   * Masks a batch in place. The images of a large one are shared out among the threads of the
+   * common {@link java.util.concurrent.ForkJoinPool} and the caller's own.
+   *
+   * <p>All masks are drawn before the first pixel is written: what a generator throws, of several
+   * the one for the image that comes first, is thrown as it is, and the batch stays as it was. An
+   * interrupt of the calling thread interrupts no masking and stays set.
    *
    * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
    *     DOUBLE, of any order of elements and any view
@@ -115,7 +119,12 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   private static boolean dropNothing(DropMask[] masks) {
-    return Arrays.stream(masks).allMatch(DropMask::isEmpty);
+    for (DropMask mask : masks) {
+      if (!mask.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A masked batch, and how many of its images lost at least one pixel. */
@@ -133,44 +142,49 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     DropMask[] masks = new DropMask[(int) images.size(0)];
     int height = format.height(images);
     int width = format.width(images);
-    for (int i = 0; i < masks.length; i++) {
-      masks[i] = policy.maskFor(epoch, firstIndex + i, height, width);
-    }
+    ImageRanges.of(masks.length, height)
+        .forEach(
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                masks[i] = policy.maskFor(epoch, firstIndex + i, height, width);
+              }
+            });
     return masks;
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
     Pixels pixels = Pixels.of(images, format);
-    int masked = 0;
-    for (int i = 0; i < masks.length; i++) {
-      if (!masks[i].isEmpty()) {
-        fill(pixels, pixels.image(i), masks[i], epoch, firstIndex + i);
-        masked++;
-      }
-    }
+    ImageRanges.of(masks.length, format.height(images))
+        .forEach((from, to) -> fill(pixels, masks, from, to, epoch, firstIndex));
     pixels.written();
+    int masked = 0;
+    for (DropMask mask : masks) {
+      masked += mask.isEmpty() ? 0 : 1;
+    }
     return masked;
   }
 
-  private void fill(Pixels pixels, long image, DropMask mask, int epoch, long index) {
+  private void fill(Pixels pixels, DropMask[] masks, int from, int to, int epoch, long firstIndex) {
     if (fill instanceof Fill.Noise noise) {
-      var random = policy.fillRandom(epoch, index);
       double[] values = new double[pixels.channels];
-      mask.forEachSpan(
-          (y, x0, x1) -> {
-            for (int x = x0; x < x1; x++) {
-              noise.sample(random, values);
-              for (int c = 0; c < values.length; c++) {
-                pixels.fill(image, c, y, x, x + 1, values[c]);
+      for (int i = from; i < to; i++) {
+        var random = policy.fillRandom(epoch, firstIndex + i);
+        long image = pixels.image(i);
+        masks[i].forEachSpan(
+            (y, x0, x1) -> {
+              for (int x = x0; x < x1; x++) {
+                noise.sample(random, values);
+                for (int c = 0; c < values.length; c++) {
+                  pixels.fill(image, c, y, x, x + 1, values[c]);
+                }
               }
-            }
-          });
+            });
+      }
     } else if (fill instanceof Fill.Constant constant) {
       double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
-      for (int c = 0; c < pixels.channels; c++) {
-        int channel = c;
-        double value = values[c];
-        mask.forEachSpan((y, x0, x1) -> pixels.fill(image, channel, y, x0, x1, value));
+      Pixels.Brush brush = pixels.brush(values, from, to);
+      for (int i = from; i < to; i++) {
+        brush.fill(pixels.image(i), masks[i]);
       }
     }
   }
