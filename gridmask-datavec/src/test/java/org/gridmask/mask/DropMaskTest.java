@@ -69,6 +69,9 @@ class DropMaskTest {
     assertThatIllegalArgumentException().isThrownBy(() -> DropMask.builder(3, 5).drop(0, 2, 6));
     assertThatIllegalArgumentException().isThrownBy(() -> DropMask.builder(3, 5).drop(0, 2, 2));
     assertThatIllegalArgumentException().isThrownBy(() -> DropMask.builder(0, 5));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DropMask.builder(Integer.MAX_VALUE, 5))
+        .withMessage("height must be less than 2147483639, but is 2147483647");
     assertThatIllegalArgumentException().isThrownBy(() -> mask.toINDArray(DataType.UTF8));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> mask.isDropped(0, 5));

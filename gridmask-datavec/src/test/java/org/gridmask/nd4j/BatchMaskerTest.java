@@ -2,6 +2,7 @@ package org.gridmask.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -127,6 +128,43 @@ class BatchMaskerTest {
       masker.withFill(Fill.uniformNoise()).maskInPlace(alone, 2, 40 + i);
       assertThat(alone).isEqualTo(together.get(NDArrayIndex.interval(i, i + 1)));
     }
+  }
+
+  /** Large enough for several threads. */
+  @Test
+  void largeBatchEqualsItsImagesOneByOne() {
+    for (Fill fill : List.of(Fill.zero(), Fill.uniformNoise())) {
+      INDArray together = Nd4j.ones(DataType.FLOAT, 40, 2, 300, 7);
+      INDArray alone = together.dup();
+      int masked = masker.withFill(fill).maskInPlace(together, 2, 40);
+      int maskedAlone = 0;
+      for (int i = 0; i < 40; i++) {
+        INDArray image = alone.get(NDArrayIndex.interval(i, i + 1));
+        maskedAlone += masker.withFill(fill).maskInPlace(image, 2, 40 + i);
+      }
+      assertThat(together).isEqualTo(alone);
+      assertThat(masked).isEqualTo(maskedAlone);
+    }
+  }
+
+  @Test
+  void whatAGeneratorThrowsArrivesAsItIsAndLeavesTheBatchAsItWas() {
+    IllegalStateException thrown = new IllegalStateException("no mask today");
+    BatchMasker failing =
+        BatchMasker.of(
+            (h, w, random) -> {
+              if (random.nextInt(10) == 0) {
+                throw thrown;
+              }
+              return everything(h, w);
+            },
+            ProbabilitySchedule.constant(1),
+            5);
+    INDArray images = Nd4j.ones(DataType.FLOAT, 40, 1, 300, 7);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> failing.maskInPlace(images, 0, 0))
+        .isSameAs(thrown);
+    assertThat(images.minNumber().doubleValue()).isEqualTo(1);
   }
 
   @Test
