@@ -41,12 +41,21 @@ final class BilinearResize {
    * @param target an image of the same type
    */
   BilinearResize(Mat source, Mat target) {
+    this(
+        source,
+        target,
+        new TriangleFilter(source.cols(), target.cols()),
+        new TriangleFilter(source.rows(), target.rows()));
+  }
+
+  /** The same for a part of the source, which the filters know. */
+  BilinearResize(Mat source, Mat target, TriangleFilter across, TriangleFilter down) {
     this.depth = PixelDepth.of(source);
     this.channels = source.channels();
     this.source = Plane.of(source);
     this.target = Plane.of(target);
-    this.across = new TriangleFilter(source.cols(), target.cols());
-    this.down = new TriangleFilter(source.rows(), target.rows());
+    this.across = across;
+    this.down = down;
   }
 
   void run() {

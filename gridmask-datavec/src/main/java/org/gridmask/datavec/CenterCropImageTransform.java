@@ -49,6 +49,11 @@ public final class CenterCropImageTransform extends MatImageTransform {
     return transformed(image, this::cropped);
   }
 
+  @Override
+  Transformed apply(Mat mat, int epoch, long index) {
+    return cropped(mat);
+  }
+
   private Transformed cropped(Mat mat) {
     return new Window(begin(mat.rows(), height), begin(mat.cols(), width), height, width).cut(mat);
   }

@@ -137,6 +137,7 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    * @param index the image's position in the epoch's stream, from 0
    * @return the new image and where the old one's coordinates went
    */
+  @Override
   protected abstract Transformed apply(Mat mat, int epoch, long index);
 
   /**

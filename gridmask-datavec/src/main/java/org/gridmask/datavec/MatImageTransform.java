@@ -63,6 +63,13 @@ abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
+   * Makes the new image out of the old one without remembering it, with the draw of one key.
+   *
+   * @param mat the image, at least 1 x 1, not to be modified
+   */
+  abstract Transformed apply(Mat mat, int epoch, long index);
+
+  /**
    * Maps coordinates of the calling thread's last image to what it became.
    *
    * @param coordinates x1, y1, x2, y2, ... in pixels of the image before

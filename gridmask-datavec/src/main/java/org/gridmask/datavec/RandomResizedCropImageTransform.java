@@ -27,6 +27,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
   private static final int TRIES = 10;
+
+  /** What decoders of JPEG offer. */
+  private static final int LARGEST_REDUCTION = 8;
+
   private static final double MIN_SCALE = 0.08;
   private static final double MAX_SCALE = 1;
   private static final double MIN_RATIO = 3 / 4.0;
@@ -114,8 +118,26 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    KeyedRandom random = KeyedRandom.of(seed(), "random-resized-crop", epoch, index);
-    return draw(mat.rows(), mat.cols(), random).resized(mat, height, width);
+    return window(mat.rows(), mat.cols(), epoch, index).resized(mat, height, width);
+  }
+
+  /** The part that is cropped from an image of so many rows and columns. */
+  Window window(int rows, int columns, int epoch, long index) {
+    return draw(rows, columns, KeyedRandom.of(seed(), "random-resized-crop", epoch, index));
+  }
+
+  /**
+   * By how much an image may be smaller before it is cropped: 8, 4 or 2 if the part has at least as
+   * many times the height and the width of the result, otherwise 1.
+   */
+  int reduction(Window window) {
+    int reduction = LARGEST_REDUCTION;
+    while (reduction > 1
+        && (window.height() < (long) reduction * height
+            || window.width() < (long) reduction * width)) {
+      reduction /= 2;
+    }
+    return reduction;
   }
 
   /** Roundings are to the nearest whole number, halves to even, as in torchvision. */

@@ -44,6 +44,11 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
     return transformed(image, this::resized);
   }
 
+  @Override
+  Transformed apply(Mat mat, int epoch, long index) {
+    return resized(mat);
+  }
+
   private Transformed resized(Mat mat) {
     int rows = mat.rows();
     int columns = mat.cols();

@@ -19,7 +19,19 @@ final class TriangleFilter {
   private final double[] weights;
 
   TriangleFilter(int from, int to) {
-    double scale = (double) from / to;
+    this(from, 0, from, to);
+  }
+
+  /**
+   * A filter for a part of a line, which may begin and end within pixels.
+   *
+   * @param from the pixels of the line
+   * @param start where the part begins
+   * @param length how long it is
+   * @param to the pixels of the result
+   */
+  TriangleFilter(int from, double start, double length, int to) {
+    double scale = length / to;
     double reach = Math.max(1, scale);
     double perReach = 1 / reach;
     taps = 2 * (int) Math.ceil(reach) + 1;
@@ -27,7 +39,7 @@ final class TriangleFilter {
     count = new int[to];
     weights = new double[Math.multiplyExact(to, taps)];
     for (int i = 0; i < to; i++) {
-      double centre = (i + 0.5) * scale;
+      double centre = start + (i + 0.5) * scale;
       int begin = Math.max(0, (int) (centre - reach + 0.5));
       int end = Math.min(from, (int) (centre + reach + 0.5));
       double sum = 0;

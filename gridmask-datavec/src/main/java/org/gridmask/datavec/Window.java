@@ -72,4 +72,27 @@ record Window(int top, int left, int height, int width) {
           return points;
         });
   }
+
+  /**
+   * {@link #resized} from a picture of the image that is smaller by a whole number in both
+   * directions, whose last pixels may stand for fewer of the image's.
+   */
+  Mat resizedFromReduced(Mat reduced, int reduction, int newHeight, int newWidth) {
+    int y0 = top / reduction;
+    int x0 = left / reduction;
+    int y1 = Math.min(reduced.rows(), (top + height + reduction - 1) / reduction);
+    int x1 = Math.min(reduced.cols(), (left + width + reduction - 1) / reduction);
+    double scale = reduction;
+    Mat picture = new Mat(newHeight, newWidth, reduced.type());
+    try (Rect part = new Rect(x0, y0, x1 - x0, y1 - y0);
+        Mat source = reduced.apply(part)) {
+      new BilinearResize(
+              source,
+              picture,
+              new TriangleFilter(x1 - x0, left / scale - x0, width / scale, newWidth),
+              new TriangleFilter(y1 - y0, top / scale - y0, height / scale, newHeight))
+          .run();
+    }
+    return picture;
+  }
 }

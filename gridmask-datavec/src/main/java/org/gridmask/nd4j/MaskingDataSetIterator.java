@@ -31,6 +31,7 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
 
   /** The iterator whose batches are masked. */
   private final DataSetIterator inside;
+  private final boolean inPlace;
 
   /**
    * Reads ahead two batches, unless the iterator inside refuses to be read ahead.
@@ -51,8 +52,29 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
    * @throws IllegalArgumentException if {@code prefetch} is negative
    */
   public MaskingDataSetIterator(DataSetIterator inside, BatchMasker masker, int prefetch) {
+    this(inside, masker, prefetch, false);
+  }
+
+  private MaskingDataSetIterator(
+      DataSetIterator inside, BatchMasker masker, int prefetch, boolean inPlace) {
     super(inside, masker, prefetch);
     this.inside = inside;
+    this.inPlace = inPlace;
+  }
+
+  /**
+   * Masks the very batches of the iterator inside, without a copy. Right for an iterator that fills
+   * each batch anew, such as {@link org.gridmask.datavec.ImageDataSetIterator}, and wrong for one
+   * that hands out batches which it keeps. Reads ahead two batches, unless the iterator inside
+   * refuses to be read ahead.
+   *
+   * @param inside the iterator to mask, whose batches are normalised
+   * @param masker what is drawn and how it is applied
+   * @return the iterator
+   */
+  public static MaskingDataSetIterator inPlace(DataSetIterator inside, BatchMasker masker) {
+    return new MaskingDataSetIterator(
+        inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0, true);
   }
 
   @Override
@@ -72,7 +94,10 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
 
   private INDArray mask(INDArray features, int epoch, long first) {
     position.requireEpochs();
-    BatchMasker.Masked masked = masker.mask(features, epoch, first);
+    BatchMasker.Masked masked =
+        inPlace
+            ? new BatchMasker.Masked(features, masker.maskInPlace(features, epoch, first))
+            : masker.mask(features, epoch, first);
     position.count(features.size(0), masked.masked());
     return masked.images();
   }

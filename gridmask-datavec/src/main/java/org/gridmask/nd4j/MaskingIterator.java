@@ -40,9 +40,11 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   }
 
   /**
-   * The next batch, masked. The batch that the iterator inside gave stays as it was.
+   * The next batch, masked. The batch that the iterator inside gave stays as it was, unless this
+   * iterator was told to mask in place.
    *
-   * @return a batch of its own, or the one from inside if none of its images is masked
+   * @return a batch of its own, or the one from inside if it is masked in place or none of its
+   *     images is masked
    * @throws java.util.NoSuchElementException if there is none left
    * @throws IllegalStateException in a second pass if the schedule depends on the epoch and nobody
    *     announces epochs

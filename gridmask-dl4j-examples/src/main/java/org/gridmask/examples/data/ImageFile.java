@@ -10,6 +10,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EpochOrder;
 import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

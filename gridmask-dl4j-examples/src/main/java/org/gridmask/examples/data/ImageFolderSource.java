@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EpochOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,6 +3,7 @@ package org.gridmask.examples.data;
 import java.security.MessageDigest;
 import java.util.List;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EpochOrder;
 
 /** A data set that is held in memory, a byte for each value. */
 final class MemorySource implements ImageSource {

@@ -1,4 +1,4 @@
-package org.gridmask.examples.data;
+package org.gridmask.datavec;
 
 import java.util.stream.IntStream;
 import org.gridmask.mask.KeyedRandom;
