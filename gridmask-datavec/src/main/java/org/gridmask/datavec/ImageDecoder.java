@@ -88,9 +88,18 @@ final class ImageDecoder {
           ? 1
           : JpegSize.of(encoded)
               .filter(size -> (long) size.rows() * size.columns() <= MOST_PIXELS)
-              .map(size -> crop.window(size.rows(), size.columns(), epoch, index))
-              .map(crop::reduction)
+              .map(size -> reduction(size, epoch, index))
               .orElse(1);
+    }
+
+    private int reduction(JpegSize size, int epoch, long index) {
+      int reduction = crop.reduction(crop.window(size.rows(), size.columns(), epoch, index));
+      // A pixel at the edge that stands for fewer would be at another edge after turning.
+      while (size.maybeTurned()
+          && (size.rows() % reduction != 0 || size.columns() % reduction != 0)) {
+        reduction /= 2;
+      }
+      return reduction;
     }
 
     private void decode(int scale) throws IOException {
