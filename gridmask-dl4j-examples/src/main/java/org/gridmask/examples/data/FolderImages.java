@@ -17,12 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datavec.image.loader.NativeImageLoader;
+import org.gridmask.datavec.EncodedImages;
 
 /**
  * The image files below one folder, class by class, each class in the order of the files' names. It
  * holds names alone: ImageNet has 1.3 million.
  */
-final class FolderImages implements ImageFolderRecordReader.LabelledFiles {
+final class FolderImages implements ImageFolderRecordReader.LabelledFiles, EncodedImages {
 
   private static final Set<String> EXTENSIONS =
       Arrays.stream(NativeImageLoader.ALLOWED_FORMATS)
@@ -104,6 +105,16 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles {
     return folder
         .resolve(classNames.get(label))
         .resolve(names.get(label).get(index - starts[label]));
+  }
+
+  @Override
+  public byte[] encoded(int index) throws IOException {
+    return Files.readAllBytes(file(index));
+  }
+
+  @Override
+  public String name(int index) {
+    return file(index).toString();
   }
 
   Path folder() {

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.datavec.EpochOrder;
+import org.gridmask.datavec.ImageDataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,6 +187,27 @@ final class ImageFolderSource implements ImageSource {
   @Override
   public EpochRecordReader testReader(ImageTransform transform) {
     return reader(test, transform, testOrder);
+  }
+
+  @Override
+  public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
+    return Optional.of(files(train, EpochOrder.shuffled(seed)));
+  }
+
+  @Override
+  public Optional<ImageDataSetIterator.Builder> testFiles() {
+    return Optional.of(files(test, testOrder));
+  }
+
+  private ImageDataSetIterator.Builder files(FolderImages part, EpochOrder order) {
+    ImageShape shape = framing.shape();
+    ImageDataSetIterator.Builder builder =
+        ImageDataSetIterator.builder(part, classNames)
+            .size(shape.height(), shape.width())
+            .channels(shape.channels())
+            .order(order)
+            .whenUnreadable(warnings::leftOut);
+    return framing.byTransform() ? builder : builder.resizeFirst();
   }
 
   private EpochRecordReader reader(FolderImages part, ImageTransform transform, EpochOrder order) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.ImageDataSetIterator;
 
 /**
  * A data set for classification, with images for training and for testing. Immutable; each reader
@@ -123,6 +125,23 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @throws IOException if reading fails
    */
   EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException;
+
+  /**
+   * The images of {@link #trainReader} in batches that several threads read, where they are files;
+   * transforms, normaliser and the batches' size are left to the caller.
+   *
+   * @param seed the seed of the run
+   * @return empty if the images are in memory
+   */
+  Optional<ImageDataSetIterator.Builder> trainFiles(long seed);
+
+  /**
+   * The images of {@link #testReader} in batches that several threads read, where they are files;
+   * transforms, normaliser and the batches' size are left to the caller.
+   *
+   * @return empty if the images are in memory
+   */
+  Optional<ImageDataSetIterator.Builder> testFiles();
 
   /**
    * A reader of the test images, always in the same order.

@@ -2,8 +2,10 @@ package org.gridmask.examples.data;
 
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.datavec.EpochOrder;
+import org.gridmask.datavec.ImageDataSetIterator;
 
 /** A data set that is held in memory, a byte for each value. */
 final class MemorySource implements ImageSource {
@@ -92,6 +94,16 @@ final class MemorySource implements ImageSource {
   @Override
   public EpochRecordReader testReader(ImageTransform transform) {
     return reader(test, transform, testOrder);
+  }
+
+  @Override
+  public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<ImageDataSetIterator.Builder> testFiles() {
+    return Optional.empty();
   }
 
   private EpochRecordReader reader(StoredImages part, ImageTransform transform, EpochOrder order) {

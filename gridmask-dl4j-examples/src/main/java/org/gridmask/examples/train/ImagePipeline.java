@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.datavec.CenterCropImageTransform;
+import org.gridmask.datavec.ImageDataSetIterator;
 import org.gridmask.datavec.PadAndCropImageTransform;
 import org.gridmask.datavec.RandomResizedCropImageTransform;
 import org.gridmask.datavec.ResizeShorterSideImageTransform;
@@ -14,6 +15,7 @@ import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.TrainConfig.Augment.Crop;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /**
  * How a data set's images come to one shape, in training and in testing, and into batches of the
@@ -48,14 +50,67 @@ final class ImagePipeline {
     return source.classNames().size();
   }
 
-  /** Training images, after the given transforms. */
-  EpochRecordReader trainReader(List<ImageTransform> transforms) throws IOException {
-    return source.trainReader(chain(transforms), config.seed());
+  /**
+   * Training images in batches of the size that one worker gets, as many at once as there are
+   * workers.
+   *
+   * @param transforms what is done to each image, in this order
+   * @param normalizer what is done to each image then
+   * @param preProcessors what is done to each batch then, in this order
+   */
+  ImageBatches trainBatches(
+      List<ImageTransform> transforms,
+      DataNormalization normalizer,
+      List<DataSetPreProcessor> preProcessors)
+      throws IOException {
+    return trainBatches(
+        transforms, batchSize(), config.train().workers(), normalizer, preProcessors);
   }
 
-  /** Training images as test images are, for statistics. */
-  EpochRecordReader plainTrainReader() throws IOException {
-    return trainReader(fitting(config));
+  /** Training images as test images are, and as they were, for statistics. */
+  ImageBatches plainTrainBatches(int batchSize) throws IOException {
+    return trainBatches(fitting(config), batchSize, 1, null, List.of());
+  }
+
+  private ImageBatches trainBatches(
+      List<ImageTransform> transforms,
+      int batchSize,
+      int held,
+      DataNormalization normalizer,
+      List<DataSetPreProcessor> preProcessors)
+      throws IOException {
+    Optional<ImageDataSetIterator.Builder> files = source.trainFiles(config.seed());
+    return files.isPresent()
+        ? ImageBatches.of(
+            files
+                .get()
+                .transforms(transforms)
+                .normalizer(normalizer)
+                .batchSize(batchSize)
+                .heldBatches(held)
+                .build(),
+            preProcessors)
+        : ImageBatches.of(
+            source.trainReader(chain(transforms), config.seed()),
+            batchSize,
+            classes(),
+            normalizer,
+            preProcessors);
+  }
+
+  /** Test images, normalised, in batches of the size that one worker gets in training. */
+  ImageBatches testBatches(DataNormalization normalizer) throws IOException {
+    Optional<ImageDataSetIterator.Builder> files = source.testFiles();
+    return files.isPresent()
+        ? ImageBatches.of(
+            files
+                .get()
+                .transforms(fitting(config))
+                .normalizer(normalizer)
+                .batchSize(batchSize())
+                .build(),
+            List.of())
+        : ImageBatches.of(testReader(), batchSize(), classes(), normalizer, List.of());
   }
 
   EpochRecordReader testReader() throws IOException {
@@ -83,11 +138,14 @@ final class ImagePipeline {
         : Optional.of(new PadAndCropImageTransform(pad, config.seed()));
   }
 
-  /** Batches of the size that one worker gets. */
+  private int batchSize() {
+    return config.train().batchSize() / config.train().workers();
+  }
+
+  /** Batches of the size that one worker gets, each with memory of its own. */
   RecordReaderDataSetIterator batches(EpochRecordReader reader, DataSetPreProcessor preProcessor) {
-    int size = config.train().batchSize() / config.train().workers();
     RecordReaderDataSetIterator batches =
-        new RecordReaderDataSetIterator(reader, size, 1, classes());
+        new RecordReaderDataSetIterator(reader, batchSize(), 1, classes());
     batches.setPreProcessor(preProcessor);
     return batches;
   }

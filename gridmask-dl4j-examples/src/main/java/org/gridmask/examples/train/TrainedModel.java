@@ -122,7 +122,7 @@ public record TrainedModel(
       for (long left = count; left > 0 && epochBatches.hasNext(); ) {
         INDArray images = epochBatches.next().getFeatures();
         long taken = Math.min(left, images.size(0));
-        seen.add(images.get(NDArrayIndex.interval(0, taken)));
+        seen.add(images.get(NDArrayIndex.interval(0, taken)).dup());
         left -= taken;
       }
     }

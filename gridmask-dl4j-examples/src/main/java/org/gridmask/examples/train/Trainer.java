@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.train.TrainConfig.Data.Normalize;
@@ -20,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network as its run folder's configuration says: record reader, image transforms,
- * RecordReaderDataSetIterator, normaliser, mixer, masks, ComputationGraph.
+ * Trains a network as its run folder's configuration says: images, their transforms, batches,
+ * normaliser, mixer, masks, ComputationGraph.
  *
  * <p>After each epoch its row of metrics and then a checkpoint are written. What an epoch draws
  * depends on the seed and the epoch's number alone, so that a run which was killed goes on from its
@@ -38,8 +36,7 @@ public final class Trainer implements AutoCloseable {
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
   private final TrainingBatches train;
-  private final EpochRecordReader testReader;
-  private final RecordReaderDataSetIterator test;
+  private final ImageBatches test;
 
   private Trainer(RunFolder folder, ImageSource data, ImagePipeline images, TrainingState state)
       throws IOException {
@@ -53,8 +50,7 @@ public final class Trainer implements AutoCloseable {
             ? null
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
     train = new TrainingBatches(config, images, state.normalizer());
-    testReader = images.testReader();
-    test = images.batches(testReader, state.normalizer());
+    test = images.testBatches(state.normalizer());
   }
 
   /**
@@ -164,7 +160,7 @@ public final class Trainer implements AutoCloseable {
    * @return the number of training and test images
    */
   public int skippedImages() {
-    return train.skipped() + testReader.skipped();
+    return train.skipped() + test.skipped();
   }
 
   /**
@@ -298,9 +294,10 @@ public final class Trainer implements AutoCloseable {
    */
   private TopAccuracy evaluate(int epoch) {
     TopAccuracy accuracy = new TopAccuracy();
-    test.reset();
-    while (test.hasNext()) {
-      DataSet batch = test.next();
+    DataSetIterator batches = test.iterator();
+    batches.reset();
+    while (batches.hasNext()) {
+      DataSet batch = batches.next();
       INDArray probabilities = network().outputSingle(batch.getFeatures());
       requireNumbers("probabilities", probabilities, epoch);
       accuracy.add(batch.getLabels(), probabilities);
@@ -328,10 +325,10 @@ public final class Trainer implements AutoCloseable {
         config.seed());
   }
 
-  /** Ends the prefetching thread and closes the data. */
+  /** Ends the reading threads and closes the data. */
   @Override
   public void close() throws IOException {
     train.close();
-    testReader.close();
+    test.close();
   }
 }

@@ -9,7 +9,6 @@ import org.datavec.image.transform.ImageTransform;
 import org.gridmask.datavec.AutoAugmentImageTransform;
 import org.gridmask.datavec.HorizontalFlipImageTransform;
 import org.gridmask.datavec.MaskImageTransform;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.KeyedRandom;
@@ -24,15 +23,14 @@ import org.gridmask.schedule.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
  * The batches that a network learns from, augmented in the order of the configuration.
  *
- * <p>What comes before the normalisation is done to each image as it is read; the normalisation,
- * label smoothing and all up to a mixer to each batch as it is read ahead; the masks behind that by
- * iterators around, on the thread that trains.
+ * <p>What comes before the normalisation is done to each image as it is read; label smoothing and
+ * all up to a mixer to each batch; the masks behind that by iterators around, on the thread that
+ * trains.
  */
 final class TrainingBatches implements AutoCloseable {
 
@@ -45,9 +43,9 @@ final class TrainingBatches implements AutoCloseable {
 
   private final TrainConfig config;
   private final TrainConfig.Augment augment;
-  private final EpochRecordReader reader;
+  private final ImageBatches images;
 
-  /** The innermost of the masking iterators, the one with a thread. */
+  /** The innermost of the masking iterators, the one with a thread unless the images have some. */
   private final MaskingDataSetIterator readingAhead;
 
   /** The outermost one. */
@@ -56,7 +54,7 @@ final class TrainingBatches implements AutoCloseable {
   private final Map<AugmentStep, CountedMasks> masks = new EnumMap<>(AugmentStep.class);
   private final List<EpochAware> afterReading = new ArrayList<>();
 
-  TrainingBatches(TrainConfig config, ImagePipeline images, NormalizerStandardize normalizer)
+  TrainingBatches(TrainConfig config, ImagePipeline pipeline, NormalizerStandardize normalizer)
       throws IOException {
     this.config = config;
     this.augment = config.augment();
@@ -66,7 +64,7 @@ final class TrainingBatches implements AutoCloseable {
     List<ImageTransform> transforms = new ArrayList<>();
     for (AugmentStep step : order.onImages()) {
       switch (step) {
-        case CROP -> images.randomCrop().ifPresent(transforms::add);
+        case CROP -> pipeline.randomCrop().ifPresent(transforms::add);
         case FLIP -> {
           if (augment.flip() > 0) {
             transforms.add(new HorizontalFlipImageTransform(augment.flip(), config.seed()));
@@ -78,10 +76,9 @@ final class TrainingBatches implements AutoCloseable {
         default -> transforms.add(new MaskImageTransform(policy(step), fill(step, greyLevels)));
       }
     }
-    reader = images.trainReader(transforms);
 
     PixelScale normalized = new PixelScale.Normalized(normalizer);
-    List<DataSetPreProcessor> preProcessors = new ArrayList<>(List.of(normalizer));
+    List<DataSetPreProcessor> preProcessors = new ArrayList<>();
     double smoothing = config.train().labelSmoothing();
     if (smoothing > 0) {
       preProcessors.add(new LabelSmoothing(smoothing));
@@ -98,26 +95,16 @@ final class TrainingBatches implements AutoCloseable {
         maskers.add(new BatchMasker(policy(step), fill(step, normalized), ImageFormat.NCHW));
       }
     }
-    DataSetIterator inside =
-        images.batches(
-            reader,
-            preProcessors.size() == 1
-                ? normalizer
-                : new CompositeDataSetPreProcessor(
-                    preProcessors.toArray(DataSetPreProcessor[]::new)));
+    images = pipeline.trainBatches(transforms, normalizer, preProcessors);
     if (maskers.isEmpty()) {
       maskers.add(NO_MASK);
     }
-    readingAhead = masked(inside, maskers.get(0));
+    readingAhead = announced(images.masked(maskers.get(0)));
     MaskingDataSetIterator outermost = readingAhead;
     for (BatchMasker masker : maskers.subList(1, maskers.size())) {
-      outermost = masked(outermost, masker);
+      outermost = announced(images.masked(outermost, masker));
     }
     batches = outermost;
-  }
-
-  private MaskingDataSetIterator masked(DataSetIterator inside, BatchMasker masker) {
-    return announced(new MaskingDataSetIterator(inside, masker));
   }
 
   private <T extends EpochAware> T announced(T stage) {
@@ -147,7 +134,7 @@ final class TrainingBatches implements AutoCloseable {
 
   /** Announces an epoch to all that draw, and begins at its first image. */
   DataSetIterator begin(int epoch) {
-    reader.epochStarted(epoch);
+    images.epochStarted(epoch);
     // When it is asked anything for the first time the record reader's iterator reads an image,
     // which is masked and comes again: ask before masks are counted.
     batches.resetSupported();
@@ -160,6 +147,7 @@ final class TrainingBatches implements AutoCloseable {
   void end() {
     // What is still read ahead of an epoch that was left early belongs to no epoch.
     readingAhead.close();
+    images.end();
     afterReading.forEach(EpochAware::epochEnded);
   }
 
@@ -192,13 +180,13 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   int skipped() {
-    return reader.skipped();
+    return images.skipped();
   }
 
-  /** Ends the prefetching thread and closes the data. */
+  /** Ends the reading threads and closes the data. */
   @Override
   public void close() throws IOException {
     readingAhead.close();
-    reader.close();
+    images.close();
   }
 }

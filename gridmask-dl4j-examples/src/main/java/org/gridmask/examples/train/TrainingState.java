@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -43,9 +41,8 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
 
   private static NormalizerStandardize fitted(ImagePipeline images) throws IOException {
     NormalizerStandardize normalizer = new NormalizerStandardize();
-    try (EpochRecordReader reader = images.plainTrainReader()) {
-      normalizer.fit(
-          new RecordReaderDataSetIterator(reader, STATISTICS_BATCH, 1, images.classes()));
+    try (ImageBatches batches = images.plainTrainBatches(STATISTICS_BATCH)) {
+      normalizer.fit(batches.iterator());
     }
     return normalizer;
   }

@@ -1,0 +1,116 @@
+package org.gridmask.examples.train;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.gridmask.datavec.ImageDataSetIterator;
+import org.gridmask.examples.data.EpochRecordReader;
+import org.gridmask.nd4j.BatchMasker;
+import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+
+/**
+ * Batches of a data set's images, whether image files are read by several threads or images in
+ * memory by one.
+ */
+final class ImageBatches implements AutoCloseable {
+
+  private final DataSetIterator iterator;
+  private final EpochAware reader;
+  private final boolean readsAhead;
+  private final IntSupplier skipped;
+  private final Closeable data;
+
+  private ImageBatches(
+      DataSetIterator iterator,
+      EpochAware reader,
+      boolean readsAhead,
+      IntSupplier skipped,
+      Closeable data) {
+    this.iterator = iterator;
+    this.reader = reader;
+    this.readsAhead = readsAhead;
+    this.skipped = skipped;
+    this.data = data;
+  }
+
+  /** Batches that read ahead and normalise by themselves. */
+  static ImageBatches of(ImageDataSetIterator images, List<DataSetPreProcessor> preProcessors) {
+    images.setPreProcessor(inTurn(preProcessors));
+    return new ImageBatches(images, images, true, images::skipped, images::close);
+  }
+
+  /**
+   * Batches of the records of a reader.
+   *
+   * @param normalizer what is done to each batch before the pre-processors, or null for nothing
+   */
+  static ImageBatches of(
+      EpochRecordReader reader,
+      int batchSize,
+      int classes,
+      DataNormalization normalizer,
+      List<DataSetPreProcessor> preProcessors) {
+    List<DataSetPreProcessor> all = new ArrayList<>(preProcessors);
+    if (normalizer != null) {
+      all.add(0, normalizer);
+    }
+    DataSetIterator batches = new RecordReaderDataSetIterator(reader, batchSize, 1, classes);
+    batches.setPreProcessor(inTurn(all));
+    return new ImageBatches(batches, reader, false, reader::skipped, reader);
+  }
+
+  private static DataSetPreProcessor inTurn(List<DataSetPreProcessor> preProcessors) {
+    return switch (preProcessors.size()) {
+      case 0 -> null;
+      case 1 -> preProcessors.get(0);
+      default ->
+          new CompositeDataSetPreProcessor(preProcessors.toArray(DataSetPreProcessor[]::new));
+    };
+  }
+
+  /** A batch may be overwritten when the next one is read. */
+  DataSetIterator iterator() {
+    return iterator;
+  }
+
+  /** The same, masked and read ahead. */
+  MaskingDataSetIterator masked(BatchMasker masker) {
+    return masked(iterator, masker);
+  }
+
+  /** Masks once more what was masked already. */
+  MaskingDataSetIterator masked(DataSetIterator inside, BatchMasker masker) {
+    return readsAhead
+        ? MaskingDataSetIterator.inPlace(inside, masker)
+        : new MaskingDataSetIterator(inside, masker);
+  }
+
+  void epochStarted(int epoch) {
+    reader.epochStarted(epoch);
+  }
+
+  /** Drops what was read ahead by the iterator itself. */
+  void end() {
+    if (readsAhead) {
+      iterator.reset();
+    }
+  }
+
+  /** The number of different images that could not be read so far, and were left out. */
+  int skipped() {
+    return skipped.getAsInt();
+  }
+
+  @Override
+  public void close() throws IOException {
+    data.close();
+  }
+}
