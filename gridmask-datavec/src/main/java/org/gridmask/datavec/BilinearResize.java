@@ -73,7 +73,11 @@ final class BilinearResize {
     int[] weights = across.fixedPointWeights();
     for (int y = 0; y < source.rows; y++) {
       source.read(y, row);
-      narrow(row, weights, narrowed, y * values);
+      if (channels == 3) {
+        narrowColours(row, weights, narrowed, y * values);
+      } else {
+        narrow(row, weights, narrowed, y * values);
+      }
     }
 
     byte[] result = new byte[values];
@@ -81,8 +85,14 @@ final class BilinearResize {
     weights = down.fixedPointWeights();
     for (int y = 0; y < target.rows; y++) {
       Arrays.fill(sums, HALF);
-      for (int k = 0; k < down.count(y); k++) {
-        addScaled(narrowed, (down.first(y) + k) * values, weights[down.offset(y) + k], sums);
+      int from = down.first(y) * values;
+      int offset = down.offset(y);
+      int pairs = down.count(y) / 2;
+      for (int k = 0; k < pairs; k++, from += 2 * values, offset += 2) {
+        addScaled(narrowed, from, weights[offset], from + values, weights[offset + 1], sums);
+      }
+      if (down.count(y) % 2 == 1) {
+        addScaled(narrowed, from, weights[offset], sums);
       }
       for (int i = 0; i < values; i++) {
         result[i] = (byte) greyLevel(sums[i]);
@@ -107,9 +117,39 @@ final class BilinearResize {
     }
   }
 
+  /** The same for three channels, which take less than half of the time together. */
+  private void narrowColours(byte[] row, int[] weights, int[] narrowed, int at) {
+    int next = at;
+    for (int x = 0; x < target.columns; x++) {
+      int blue = HALF;
+      int green = HALF;
+      int red = HALF;
+      int k = across.offset(x);
+      int end = k + across.count(x);
+      for (int i = across.first(x) * 3; k < end; k++, i += 3) {
+        int weight = weights[k];
+        blue += weight * (row[i] & 0xff);
+        green += weight * (row[i + 1] & 0xff);
+        red += weight * (row[i + 2] & 0xff);
+      }
+      narrowed[next] = greyLevel(blue);
+      narrowed[next + 1] = greyLevel(green);
+      narrowed[next + 2] = greyLevel(red);
+      next += 3;
+    }
+  }
+
   private static void addScaled(int[] numbers, int from, int weight, int[] sums) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += weight * numbers[from + i];
+    }
+  }
+
+  /** Two at once: fewer sums are stored and loaded again. */
+  private static void addScaled(
+      int[] numbers, int from, int weight, int nextFrom, int nextWeight, int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weight * numbers[from + i] + nextWeight * numbers[nextFrom + i];
     }
   }
 
