@@ -22,11 +22,6 @@ import org.gridmask.nd4j.Mixer;
 import org.gridmask.nd4j.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.StreamReadFeature;
-import org.nd4j.shade.jackson.core.type.TypeReference;
-import org.nd4j.shade.jackson.databind.DeserializationFeature;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
 /**
  * Turns records to JSON, or to plain maps for JSON and YAML, and back: {@code {"type": "linear",
@@ -76,11 +71,8 @@ public final class NamedRecords<T> {
 
   private static final String TYPE = "type";
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** How much of a wrong value a message shows. */
+  private static final int SHOWN = 100;
 
   private final String role;
   private final Class<T> roleType;
@@ -105,7 +97,7 @@ public final class NamedRecords<T> {
    */
   public String toJson(T value) {
     try {
-      return JSON.writeValueAsString(write(value));
+      return BoundedJson.write(write(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("listed records hold only what JSON has", e);
     }
@@ -116,13 +108,14 @@ public final class NamedRecords<T> {
    *
    * @param json a JSON object
    * @return the record
-   * @throws IllegalArgumentException if the text is no JSON object, the type is not listed, a
-   *     property is missing, unknown, given twice or of the wrong kind, or the record refuses its
-   *     value
+   * @throws IllegalArgumentException if the text is no JSON object, is longer than 1,000,000
+   *     characters, nested more than 32 deep or has a number of more than 1,000 digits, the type is
+   *     not listed, a property is missing, unknown, given twice or of the wrong kind, or the record
+   *     refuses its value
    */
   public T fromJson(String json) {
     try {
-      return read(json == null ? null : JSON.readValue(json, new TypeReference<>() {}));
+      return read(json == null ? null : BoundedJson.read(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           role + " must be a JSON object, but: " + e.getOriginalMessage(), e);
@@ -158,6 +151,19 @@ public final class NamedRecords<T> {
             + types.keySet());
   }
 
+  /** A wrong value in a message: not all of a long one, nor what is nested without end. */
+  private static String shown(Object value) {
+    if (value instanceof Map<?, ?>) {
+      return "an object";
+    }
+    if (value instanceof List<?> list
+        && list.stream().anyMatch(item -> item instanceof List<?> || item instanceof Map<?, ?>)) {
+      return "a list of lists or objects";
+    }
+    String text = String.valueOf(value);
+    return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "'";
+  }
+
   private static Object plain(RecordComponent component, Object value) {
     NamedRecords<?> nested = nested(component.getType());
     if (nested != null) {
@@ -190,14 +196,15 @@ public final class NamedRecords<T> {
     Class<? extends T> type = name instanceof String known ? types.get(known) : null;
     if (type == null) {
       throw new IllegalArgumentException(
-          role + " has the unknown type '" + name + "'; known are " + types.keySet());
+          role + " has the unknown type " + shown(name) + "; known are " + types.keySet());
     }
     RecordComponent[] components = type.getRecordComponents();
-    for (String property : map.keySet()) {
-      if (!property.equals(TYPE)
+    // YAML has keys that are no strings.
+    for (Object property : map.keySet()) {
+      if (!TYPE.equals(property)
           && Arrays.stream(components).noneMatch(c -> c.getName().equals(property))) {
         throw new IllegalArgumentException(
-            role + " '" + name + "' has no property '" + property + "'");
+            role + " '" + name + "' has no property " + shown(property));
       }
     }
     Object[] values = new Object[components.length];
@@ -214,7 +221,7 @@ public final class NamedRecords<T> {
                 + " as "
                 + kind(components[i])
                 + ", but it is "
-                + (json == null ? "missing" : "'" + json + "'"));
+                + (json == null ? "missing" : shown(json)));
       }
     }
     return construct(type, components, values);
