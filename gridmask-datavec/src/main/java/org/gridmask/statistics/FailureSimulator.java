@@ -34,6 +34,9 @@ public record FailureSimulator(
   /** How many images a thread takes at a time. */
   private static final long CHUNK = 512;
 
+  /** Far more than processors, and far less than what a system refuses to start. */
+  private static final int MOST_THREADS = 1024;
+
   /**
    * Checks the parameters.
    *
@@ -69,11 +72,11 @@ public record FailureSimulator(
    *
    * @param generator draws the masks; is called by several threads at once
    * @param images how many images, at least 1
-   * @param threads how many threads count, at least 1; the numbers do not depend on it
+   * @param threads how many threads count, in [1, 1024]; the numbers do not depend on it
    * @return the counts
-   * @throws IllegalArgumentException if {@code generator} is null, {@code images} or {@code
-   *     threads} is less than 1, or the pixels of all images together are more than a long can
-   *     count
+   * @throws IllegalArgumentException if {@code generator} is null, {@code images} is less than 1,
+   *     {@code threads} lies outside of its range, or the pixels of all images together are more
+   *     than a long can count
    * @throws IllegalStateException if an object does not lie inside of the image, or a mask has
    *     another size than the image; the message says which and what it is. Also if the generator
    *     or the objects' distribution interrupts the thread that calls it
@@ -83,7 +86,10 @@ public record FailureSimulator(
       throws InterruptedException {
     given(generator);
     atLeast("images", images, 1);
-    atLeast("threads", threads, 1);
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "threads must be in [1, " + MOST_THREADS + "], but is " + threads);
+    }
     long pixels;
     try {
       pixels = Math.multiplyExact(images, (long) height * width);
