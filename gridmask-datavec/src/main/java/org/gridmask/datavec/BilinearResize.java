@@ -58,6 +58,11 @@ final class BilinearResize {
     this.down = down;
   }
 
+  /** The bytes that one number takes between the two directions. */
+  static int bytesOnTheWay(Mat source) {
+    return PixelDepth.of(source).isByte() ? Integer.BYTES : Double.BYTES;
+  }
+
   void run() {
     if (depth.isByte()) {
       resizeBytes();

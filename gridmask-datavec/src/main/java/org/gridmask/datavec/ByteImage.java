@@ -16,8 +16,8 @@ record ByteImage(int height, int width, int channels, byte[] values) {
   /**
    * A copy of an image, whose rows may lie apart.
    *
-   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels
-   * @throws ArithmeticException if it takes 2 GiB or more
+   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels, or
+   *     takes 2 GiB or more
    */
   static ByteImage of(Mat mat) {
     int channels = mat.channels();
@@ -30,10 +30,15 @@ record ByteImage(int height, int width, int channels, byte[] values) {
               + channels
               + " channels");
     }
-    int rowBytes = Math.multiplyExact(mat.cols(), channels);
-    byte[] values = new byte[Math.multiplyExact(mat.rows(), rowBytes)];
-    int step = Math.toIntExact(mat.step());
-    int end = Math.toIntExact((mat.rows() - 1L) * step + rowBytes);
+    long all = mat.rows() * mat.step();
+    if (all > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "images must take less than 2 GiB, but one takes " + all + " bytes");
+    }
+    int rowBytes = mat.cols() * channels;
+    byte[] values = new byte[mat.rows() * rowBytes];
+    int step = (int) mat.step();
+    int end = (mat.rows() - 1) * step + rowBytes;
     ByteBuffer bytes = mat.data().capacity(end).asByteBuffer();
     for (int y = 0; y < mat.rows(); y++) {
       bytes.get(y * step, values, y * rowBytes, rowBytes);

@@ -25,16 +25,16 @@ public final class CenterCropImageTransform extends MatImageTransform {
   /**
    * Crops.
    *
-   * @param height the height of the result in pixels, at least 1
-   * @param width the width of the result in pixels, at least 1
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
    * @throws IllegalArgumentException if a parameter lies outside of its range
    */
   @JsonCreator
   public CenterCropImageTransform(
       @JsonProperty(value = "height", required = true) int height,
       @JsonProperty(value = "width", required = true) int width) {
-    this.height = atLeastOne("height", height);
-    this.width = atLeastOne("width", width);
+    this.height = side("height", height);
+    this.width = side("width", width);
   }
 
   /**

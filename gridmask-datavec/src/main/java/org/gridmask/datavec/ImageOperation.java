@@ -173,8 +173,7 @@ public enum ImageOperation {
    * @param magnitude how strongly, in the range of the operation
    * @return a new image of the same size and type
    * @throws IllegalArgumentException if {@code magnitude} lies outside of its range, or the image
-   *     does not hold unsigned bytes in 1, 3 or 4 channels
-   * @throws ArithmeticException if the image takes 2 GiB or more
+   *     does not hold unsigned bytes in 1, 3 or 4 channels, or takes 2 GiB or more
    */
   Mat apply(Mat mat, double magnitude) {
     checked(magnitude);

@@ -18,6 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 @JsonIgnoreProperties({"random", "converter", "currentImage"})
 abstract class MatImageTransform extends BaseImageTransform<Mat> {
 
+  static final int MOST_SIDE = 1 << 20;
+
   /** Values never refer to the transform, which could not be collected otherwise. */
   @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
 
@@ -104,9 +106,11 @@ abstract class MatImageTransform extends BaseImageTransform<Mat> {
     return value;
   }
 
-  static int atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+  /** A side of an image that is made; there are no longer ones that OpenCV would read. */
+  static int side(String name, int value) {
+    if (value < 1 || value > MOST_SIDE) {
+      throw new IllegalArgumentException(
+          name + " must be in [1, " + MOST_SIDE + "], but is " + value);
     }
     return value;
   }

@@ -46,13 +46,13 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   /**
    * Crops with the usual ranges and a seed picked at random, which is logged.
    *
-   * @param height the height of the result in pixels, at least 1
-   * @param width the width of the result in pixels, at least 1
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
    * @throws IllegalArgumentException if a parameter lies outside of its range
    */
   public RandomResizedCropImageTransform(int height, int width) {
-    this.height = atLeastOne("height", height);
-    this.width = atLeastOne("width", width);
+    this.height = side("height", height);
+    this.width = side("width", width);
     this.minScale = MIN_SCALE;
     this.maxScale = MAX_SCALE;
     this.minRatio = MIN_RATIO;
@@ -62,8 +62,8 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   /**
    * Crops with the usual ranges, as the seed says.
    *
-   * @param height the height of the result in pixels, at least 1
-   * @param width the width of the result in pixels, at least 1
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
    * @param seed what makes one run's draws differ from another's
    * @throws IllegalArgumentException if a parameter lies outside of its range
    */
@@ -74,8 +74,8 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   /**
    * Crops as the seed says.
    *
-   * @param height the height of the result in pixels, at least 1
-   * @param width the width of the result in pixels, at least 1
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
    * @param minScale the smallest share of the image's area, in (0, 1]
    * @param maxScale the largest share of the image's area, in [minScale, 1]
    * @param minRatio the smallest width / height, greater than 0
@@ -93,8 +93,8 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
       @JsonProperty(value = "maxRatio", required = true) double maxRatio,
       @JsonProperty(value = "seed", required = true) long seed) {
     super(seed);
-    this.height = atLeastOne("height", height);
-    this.width = atLeastOne("width", width);
+    this.height = side("height", height);
+    this.width = side("width", width);
     if (!(minScale > 0 && minScale <= 1)) {
       throw new IllegalArgumentException("minScale must be in (0, 1], but is " + minScale);
     }

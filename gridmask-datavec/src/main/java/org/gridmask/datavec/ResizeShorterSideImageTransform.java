@@ -23,13 +23,13 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   /**
    * Resizes.
    *
-   * @param shorterSide the length of the result's shorter side in pixels, at least 1
+   * @param shorterSide the length of the result's shorter side in pixels, in [1, 1048576]
    * @throws IllegalArgumentException if {@code shorterSide} lies outside of its range
    */
   @JsonCreator
   public ResizeShorterSideImageTransform(
       @JsonProperty(value = "shorterSide", required = true) int shorterSide) {
-    this.shorterSide = atLeastOne("shorterSide", shorterSide);
+    this.shorterSide = side("shorterSide", shorterSide);
   }
 
   /**
@@ -38,6 +38,8 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
    * @param image the image, null at the end of a stream
    * @param random ignored
    * @return the resized image; null if {@code image} is null or holds no picture
+   * @throws IllegalArgumentException if the longer side would become more than 1048576 pixels, or
+   *     an image on the way take 2 GiB or more
    */
   @Override
   protected ImageWritable doTransform(ImageWritable image, Random random) {
@@ -59,7 +61,20 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   }
 
   private int longerSide(int longer, int shorter) {
-    return Math.toIntExact((long) shorterSide * longer / shorter);
+    long result = (long) shorterSide * longer / shorter;
+    if (result > MOST_SIDE) {
+      throw new IllegalArgumentException(
+          "images must not be so long that their longer side becomes more than "
+              + MOST_SIDE
+              + ", but with shorterSide "
+              + shorterSide
+              + " one of "
+              + shorter
+              + " by "
+              + longer
+              + " pixels would");
+    }
+    return (int) result;
   }
 
   @Override

@@ -59,6 +59,6 @@ public record SubPolicy(List<Step> steps) {
    * @throws IllegalArgumentException if there are none, or one is null
    */
   public static SubPolicy of(Step... steps) {
-    return new SubPolicy(Arrays.asList(steps));
+    return new SubPolicy(steps == null ? null : Arrays.asList(steps));
   }
 }

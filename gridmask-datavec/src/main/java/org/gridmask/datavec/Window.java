@@ -12,12 +12,17 @@ import org.gridmask.datavec.MatImageTransform.Transformed;
  */
 record Window(int top, int left, int height, int width) {
 
-  /** The window's picture, black where there is no image, as an image of its own. */
+  /**
+   * The window's picture, black where there is no image, as an image of its own.
+   *
+   * @throws IllegalArgumentException if it takes 2 GiB or more
+   */
   Transformed cut(Mat mat) {
     int y0 = Math.max(0, top);
     int x0 = Math.max(0, left);
     int y1 = Math.min(mat.rows(), top + height);
     int x1 = Math.min(mat.cols(), left + width);
+    checkSize(height, width, mat.elemSize());
     Mat picture = Mat.zeros(height, width, mat.type()).asMat();
     if (y0 < y1 && x0 < x1) {
       try (Rect from = new Rect(x0, y0, x1 - x0, y1 - y0);
@@ -48,13 +53,15 @@ record Window(int top, int left, int height, int width) {
    * <p>The centres of pixels lie at whole numbers, as {@link HorizontalFlipImageTransform} has it.
    *
    * @param mat an image that the window lies in
-   * @throws IllegalArgumentException if the image's depth is not supported
-   * @throws ArithmeticException if an image on the way takes 2 GiB or more
+   * @throws IllegalArgumentException if the image's depth is not supported, or an image on the way
+   *     takes 2 GiB or more
    */
   Transformed resized(Mat mat, int newHeight, int newWidth) {
     if (height == newHeight && width == newWidth) {
       return cut(mat);
     }
+    checkSize(newHeight, newWidth, mat.elemSize());
+    checkSize(height, newWidth, (long) mat.channels() * BilinearResize.bytesOnTheWay(mat));
     Mat picture = new Mat(newHeight, newWidth, mat.type());
     try (Rect part = new Rect(left, top, width, height);
         Mat source = mat.apply(part)) {
@@ -94,5 +101,18 @@ record Window(int top, int left, int height, int width) {
           .run();
     }
     return picture;
+  }
+
+  private static void checkSize(int height, int width, long pixelBytes) {
+    if ((long) height * width > Integer.MAX_VALUE / pixelBytes) {
+      throw new IllegalArgumentException(
+          "images must take less than 2 GiB, but one of height "
+              + height
+              + " and width "
+              + width
+              + " would take "
+              + pixelBytes
+              + " bytes for each pixel");
+    }
   }
 }

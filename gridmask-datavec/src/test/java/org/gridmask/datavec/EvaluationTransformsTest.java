@@ -148,12 +148,24 @@ class EvaluationTransformsTest {
   void parametersOutOfRangeAreNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ResizeShorterSideImageTransform(0))
-        .withMessage("shorterSide must be at least 1, but is 0");
+        .withMessage("shorterSide must be in [1, 1048576], but is 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CenterCropImageTransform(0, 1))
-        .withMessage("height must be at least 1, but is 0");
+        .withMessage("height must be in [1, 1048576], but is 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CenterCropImageTransform(1, -2))
-        .withMessage("width must be at least 1, but is -2");
+        .withMessage("width must be in [1, 1048576], but is -2");
+  }
+
+  @Test
+  void resultsThatNoMemoryHoldsAreRefused() {
+    ImageWritable pixel = Images.image(1, 1, opencv_core.CV_8UC3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CenterCropImageTransform(1 << 20, 1 << 20).transform(pixel))
+        .withMessageContaining("one of height 1048576 and width 1048576");
+    ImageWritable line = Images.image(1, 5000, opencv_core.CV_8UC3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ResizeShorterSideImageTransform(224).transform(line))
+        .withMessageContaining("with shorterSide 224 one of 1 by 5000 pixels would");
   }
 }

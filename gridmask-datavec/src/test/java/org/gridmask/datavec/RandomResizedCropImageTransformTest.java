@@ -132,8 +132,8 @@ class RandomResizedCropImageTransformTest {
 
   @Test
   void parametersOutOfRangeAreNamed() {
-    assertRefused(0, 1, 0.1, 1, 1, 2, "height must be at least 1, but is 0");
-    assertRefused(1, -1, 0.1, 1, 1, 2, "width must be at least 1, but is -1");
+    assertRefused(0, 1, 0.1, 1, 1, 2, "height must be in [1, 1048576], but is 0");
+    assertRefused(1, -1, 0.1, 1, 1, 2, "width must be in [1, 1048576], but is -1");
     assertRefused(1, 1, 0, 1, 1, 2, "minScale must be in (0, 1], but is 0.0");
     assertRefused(1, 1, Double.NaN, 1, 1, 2, "minScale must be in (0, 1], but is NaN");
     assertRefused(1, 1, 0.5, 0.4, 1, 2, "maxScale must be in [minScale, 1] = [0.5, 1], but is 0.4");
@@ -142,7 +142,7 @@ class RandomResizedCropImageTransformTest {
         1, 1, 0.5, 1, 2, 1, "maxRatio must be finite and at least minRatio = 2.0, but is 1.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RandomResizedCropImageTransform(0, 1))
-        .withMessage("height must be at least 1, but is 0");
+        .withMessage("height must be in [1, 1048576], but is 0");
   }
 
   private static void assertRefused(
