@@ -98,18 +98,19 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @return how many of the images lost at least one pixel
-   * @throws IllegalArgumentException if the array has other than four dimensions or another type,
-   *     or the fill's number of values fits neither 1 nor its channels
+   * @throws IllegalArgumentException if {@code epoch} or {@code firstIndex} is negative, the array
+   *     has other than four dimensions or another type, or the fill's number of values fits neither
+   *     1 nor its channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
-    check(images);
+    check(images, firstIndex);
     DropMask[] masks = masks(images, epoch, firstIndex);
     return dropNothing(masks) ? 0 : apply(images, masks, epoch, firstIndex);
   }
 
   /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
   Masked mask(INDArray images, int epoch, long firstIndex) {
-    check(images);
+    check(images, firstIndex);
     DropMask[] masks = masks(images, epoch, firstIndex);
     if (dropNothing(masks)) {
       return new Masked(images, 0);
@@ -130,8 +131,9 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   /** A masked batch, and how many of its images lost at least one pixel. */
   record Masked(INDArray images, int masked) {}
 
-  private void check(INDArray images) {
+  private void check(INDArray images, long firstIndex) {
     format.check(images);
+    BatchParts.checkFirstIndex(firstIndex, images.size(0));
     // At the first batch, and not in the epoch that masks the first image.
     if (fill instanceof Fill.Constant constant) {
       constant.perChannel(format.channels(images), Fill.ChannelOrder.AS_STORED);

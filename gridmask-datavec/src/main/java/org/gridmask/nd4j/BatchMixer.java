@@ -73,6 +73,10 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    *     generator a mask of another size
    */
   Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
+    }
+    BatchParts.checkFirstIndex(firstIndex, Math.max(0, images));
     KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), epoch, firstIndex);
     return schedule.happens(epoch, random)
         ? mixer.draw(images, height, width, random)

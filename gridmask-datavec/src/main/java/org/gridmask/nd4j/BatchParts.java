@@ -14,8 +14,16 @@ enum BatchParts {
     this.name = name;
   }
 
+  /** Refuses positions before the stream's beginning, and those after all that a long can count. */
+  static void checkFirstIndex(long firstIndex, long images) {
+    if (firstIndex < 0 || firstIndex > Long.MAX_VALUE - images) {
+      throw new IllegalArgumentException(
+          "firstIndex must be in [0, " + (Long.MAX_VALUE - images) + "], but is " + firstIndex);
+    }
+  }
+
   int[] checked(int... numbers) {
-    if (numbers.length == 0 || Arrays.stream(numbers).anyMatch(i -> i < 0)) {
+    if (numbers == null || numbers.length == 0 || Arrays.stream(numbers).anyMatch(i -> i < 0)) {
       throw new IllegalArgumentException(
           name + "s must be at least one number from 0, but are " + Arrays.toString(numbers));
     }

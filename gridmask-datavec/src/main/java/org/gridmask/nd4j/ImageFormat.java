@@ -26,6 +26,9 @@ public enum ImageFormat {
    *     FLOAT nor DOUBLE
    */
   void check(INDArray images) {
+    if (images == null) {
+      throw new IllegalArgumentException("images must be given, but are null");
+    }
     if (images.rank() != 4) {
       throw new IllegalArgumentException(
           "images must be a batch "
