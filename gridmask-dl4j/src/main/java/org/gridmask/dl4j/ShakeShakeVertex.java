@@ -1,7 +1,6 @@
 package org.gridmask.dl4j;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
@@ -65,10 +64,12 @@ public final class ShakeShakeVertex extends GraphVertex {
    * The forward pass draws, the backward pass as said.
    *
    * @param backward the weights of the backward pass
+   * @throws IllegalArgumentException if {@code backward} is null
    */
   @JsonCreator
   public ShakeShakeVertex(@JsonProperty(value = "backward", required = true) Backward backward) {
-    this.backward = Objects.requireNonNull(backward, "backward");
+    Checks.given("backward", backward);
+    this.backward = backward;
   }
 
   /**
