@@ -30,6 +30,12 @@ final class Checks {
     }
   }
 
+  static void given(String name, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given, but is null");
+    }
+  }
+
   /** Refuses NaN too. */
   static void share(String name, double value) {
     if (!(value >= 0 && value <= 1)) {

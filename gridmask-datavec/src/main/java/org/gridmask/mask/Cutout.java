@@ -55,6 +55,7 @@ public record Cutout(int size) implements MaskGenerator {
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
+    Checks.given("random", random);
     int y = random.nextInt(height);
     int x = random.nextInt(width);
     return Rectangle.square(y, x, size, height, width).mask(height, width);

@@ -202,7 +202,7 @@ public final class DropMask {
    *     image has more pixels than a Java array can hold
    */
   public INDArray toINDArray(DataType type) {
-    if (type != DataType.BOOL && !type.isNumerical()) {
+    if (type == null || type != DataType.BOOL && !type.isNumerical()) {
       throw new IllegalArgumentException("type must be a number's type or BOOL, not " + type);
     }
     if ((long) height * width > Integer.MAX_VALUE) {

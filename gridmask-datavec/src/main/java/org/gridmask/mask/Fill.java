@@ -40,7 +40,8 @@ public sealed interface Fill {
    * @throws IllegalArgumentException if there is no value or one is not finite
    */
   static Constant constant(double... values) {
-    return new Constant(ChannelOrder.AS_STORED, Arrays.stream(values).boxed().toList());
+    return new Constant(
+        ChannelOrder.AS_STORED, values == null ? null : Arrays.stream(values).boxed().toList());
   }
 
   /**
@@ -96,9 +97,8 @@ public sealed interface Fill {
         throw new IllegalArgumentException(
             "order and values must be given, but are " + order + " and " + values);
       }
-      values = List.copyOf(values);
       boolean fits = order == ChannelOrder.AS_STORED ? !values.isEmpty() : values.size() == 3;
-      if (!fits || !values.stream().allMatch(Double::isFinite)) {
+      if (!fits || !values.stream().allMatch(value -> value != null && Double.isFinite(value))) {
         throw new IllegalArgumentException(
             "values must be "
                 + (order == ChannelOrder.AS_STORED
@@ -109,6 +109,7 @@ public sealed interface Fill {
                 + ", but are "
                 + values);
       }
+      values = List.copyOf(values);
     }
 
     /**
@@ -117,11 +118,14 @@ public sealed interface Fill {
      * @param channels the image's number of channels, at least 1
      * @param stored the order in which the image stores colours; AS_STORED where that is not known
      * @return one value a channel, in the image's order
-     * @throws IllegalArgumentException if the number of values is neither 1 nor {@code channels} (a
-     *     fourth channel, alpha, is left opaque by a colour: it needs four values as stored), or a
-     *     colour is given and the order of the image's channels is not known
+     * @throws IllegalArgumentException if {@code channels} is less than 1 or {@code stored} is
+     *     null, the number of values is neither 1 nor {@code channels} (a fourth channel, alpha, is
+     *     left opaque by a colour: it needs four values as stored), or a colour is given and the
+     *     order of the image's channels is not known
      */
     public double[] perChannel(int channels, ChannelOrder stored) {
+      Checks.atLeast("channels", channels, 1);
+      Checks.given("stored", stored);
       double[] perChannel = new double[channels];
       if (values.size() == 1) {
         Arrays.fill(perChannel, values.get(0));

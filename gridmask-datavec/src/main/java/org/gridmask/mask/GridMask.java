@@ -48,7 +48,8 @@ public record GridMask(
     Checks.inClosedRange("maxAngle", maxAngle, 1, 360);
     Checks.share("unitProbability", unitProbability);
     if (stripes == null) {
-      throw new IllegalArgumentException("stripes must be one of BOTH, HORIZONTAL, VERTICAL");
+      throw new IllegalArgumentException(
+          "stripes must be one of BOTH, HORIZONTAL, VERTICAL, but is null");
     }
   }
 
@@ -91,6 +92,7 @@ public record GridMask(
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
+    Checks.given("random", random);
     GridGeometry grid = draw(random);
     UnitChoice units =
         unitProbability < 1 ? new UnitChoice(unitProbability, random.nextLong()) : UnitChoice.ALL;

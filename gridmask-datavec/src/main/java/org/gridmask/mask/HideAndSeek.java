@@ -62,6 +62,7 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
+    Checks.given("random", random);
     int size = gridSizes.get(random.nextInt(gridSizes.size()));
     if (size == 0) {
       return DropMask.none(height, width);

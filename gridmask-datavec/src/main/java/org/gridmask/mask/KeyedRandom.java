@@ -27,8 +27,10 @@ public final class KeyedRandom implements RandomGenerator {
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
    * @return a generator at its first number
+   * @throws IllegalArgumentException if {@code purpose} is null
    */
   public static KeyedRandom of(long seed, String purpose, long epoch, long index) {
+    Checks.given("purpose", purpose);
     long key = SplitMix.mix(seed + SplitMix.STEP);
     key = SplitMix.mix(key + purpose.hashCode() * SplitMix.STEP);
     key = SplitMix.mix(key + epoch * SplitMix.STEP);

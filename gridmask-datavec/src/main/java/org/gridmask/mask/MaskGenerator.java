@@ -21,7 +21,8 @@ public interface MaskGenerator {
    * @param width the image's width in pixels, at least 1
    * @param random where all randomness of the draw comes from
    * @return a mask of exactly that height and width, never null
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
+   *     random} is null
    */
   DropMask generate(int height, int width, RandomGenerator random);
 }

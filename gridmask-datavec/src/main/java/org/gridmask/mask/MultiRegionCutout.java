@@ -43,6 +43,7 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
+    Checks.given("random", random);
     long pixels = (long) height * width;
     long target = Math.round((1 - keepRatio) * pixels);
     BitRaster raster = new BitRaster(height, width);

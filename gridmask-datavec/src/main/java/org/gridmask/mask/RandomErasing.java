@@ -65,6 +65,7 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
+    Checks.given("random", random);
     double pixels = (double) height * width;
     for (int i = 0; i < TRIES; i++) {
       double area = pixels * (minArea + (maxArea - minArea) * random.nextDouble());

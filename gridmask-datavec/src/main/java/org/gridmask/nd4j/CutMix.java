@@ -33,6 +33,7 @@ public record CutMix(double alpha) implements Mixer {
 
   @Override
   public Mixing draw(int images, int height, int width, RandomGenerator random) {
+    Mixing.checkDraw(images, random);
     double lambda = new SymmetricBeta(alpha).sample(random);
     double side = Math.sqrt(1 - lambda);
     Run columns = Run.of(width, side, random);

@@ -39,6 +39,7 @@ public record GridMix(MaskGenerator generator) implements Mixer {
    */
   @Override
   public Mixing draw(int images, int height, int width, RandomGenerator random) {
+    Mixing.checkDraw(images, random);
     int[] partners = Mixing.permutation(images, random);
     MaskPolicy policy = new MaskPolicy(generator, ALWAYS, random.nextLong());
     DropMask[] masks = new DropMask[images];

@@ -88,6 +88,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
 
   private INDArray smooth(INDArray labels) {
     Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
-    return labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
+    // ND4J refuses to compute with nothing.
+    return labels.isEmpty() ? labels : labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
   }
 }

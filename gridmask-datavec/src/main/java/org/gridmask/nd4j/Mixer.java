@@ -20,8 +20,8 @@ public sealed interface Mixer permits Mixup, CutMix, GridMix {
    * @param width their width in pixels, at least 1
    * @param random where all randomness of the draw comes from
    * @return the partners and shares, to be applied to images and labels
-   * @throws IllegalArgumentException if {@code images} is negative, or {@code height} or {@code
-   *     width} less than 1
+   * @throws IllegalArgumentException if {@code images} is negative, {@code height} or {@code width}
+   *     less than 1, or {@code random} null
    */
   Mixing draw(int images, int height, int width, RandomGenerator random);
 

@@ -25,11 +25,18 @@ public abstract sealed class Mixing {
     return new Blend(IntStream.range(0, images).toArray(), 1);
   }
 
+  /** Refuses what no mixing can be drawn for. */
+  static void checkDraw(int images, RandomGenerator random) {
+    if (images < 0) {
+      throw new IllegalArgumentException("images must be at least 0, but are " + images);
+    }
+    if (random == null) {
+      throw new IllegalArgumentException("random must be given, but is null");
+    }
+  }
+
   /** A random order of the numbers below {@code size} (Fisher and Yates). */
   static int[] permutation(int size, RandomGenerator random) {
-    if (size < 0) {
-      throw new IllegalArgumentException("images must be at least 0, but are " + size);
-    }
     int[] order = IntStream.range(0, size).toArray();
     for (int last = size - 1; last > 0; last--) {
       int other = random.nextInt(last + 1);
@@ -100,7 +107,7 @@ public abstract sealed class Mixing {
   public final INDArray mixLabels(INDArray labels) {
     if (labels == null) {
       throw new IllegalArgumentException(
-          "labels must be given, for they are mixed with the images");
+          "labels must be given, for they are mixed with the images, but are null");
     }
     Labels.check(labels, "[N, K], one class an image,", 2);
     checkCount("labels", labels);

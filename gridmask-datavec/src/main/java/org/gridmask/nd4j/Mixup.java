@@ -41,6 +41,7 @@ public record Mixup(double alpha) implements Mixer {
 
   @Override
   public Mixing draw(int images, int height, int width, RandomGenerator random) {
+    Mixing.checkDraw(images, random);
     double lambda = new SymmetricBeta(alpha).sample(random);
     return new Mixing.Blend(Mixing.permutation(images, random), lambda);
   }

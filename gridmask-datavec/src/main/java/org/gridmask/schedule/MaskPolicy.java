@@ -55,11 +55,13 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @param height the image's height in pixels, at least 1
    * @param width the image's width in pixels, at least 1
    * @return its mask; one that drops nothing if the image is not masked in this epoch
-   * @throws IllegalArgumentException if the size is less than 1 x 1
+   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative, or the size
+   *     less than 1 x 1
    * @throws IllegalStateException if the schedule gives something that is no probability, or the
    *     generator a mask of another size
    */
   public DropMask maskFor(int epoch, long index, int height, int width) {
+    checkKey(epoch, index);
     KeyedRandom random = KeyedRandom.of(seed, "mask", epoch, index);
     if (!schedule.happens(epoch, random)) {
       return DropMask.none(height, width);
@@ -87,8 +89,19 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
    * @return a generator at its first number
+   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative
    */
   public KeyedRandom fillRandom(int epoch, long index) {
+    checkKey(epoch, index);
     return KeyedRandom.of(seed, "fill", epoch, index);
+  }
+
+  private static void checkKey(int epoch, long index) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
+    }
+    if (index < 0) {
+      throw new IllegalArgumentException("index must be at least 0, but is " + index);
+    }
   }
 }

@@ -209,7 +209,7 @@ class MixPreProcessorTest {
     INDArray images = Nd4j.ones(6, 1, 4, 4);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, null)))
-        .withMessage("labels must be given, for they are mixed with the images");
+        .withMessage("labels must be given, for they are mixed with the images, but are null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, Nd4j.ones(6, 3, 4, 4))))
         .withMessageContaining("one class an image");

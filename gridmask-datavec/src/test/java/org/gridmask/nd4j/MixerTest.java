@@ -300,7 +300,7 @@ class MixerTest {
         .withMessage("images must be FLOAT or DOUBLE, but are INT");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images, null, 0, 0))
-        .withMessage("labels must be given, for they are mixed with the images");
+        .withMessage("labels must be given, for they are mixed with the images, but are null");
     assertThatIllegalArgumentException()
         .as("a class per pixel")
         .isThrownBy(() -> mixer.mix(images, Nd4j.zeros(2, 3, 4, 4), 0, 0))
