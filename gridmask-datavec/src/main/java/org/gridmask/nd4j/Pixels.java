@@ -99,7 +99,9 @@ abstract class Pixels {
         new BytePointer(images.data().indexer().pointer())
             .position(start * elementBytes())
             .limit(start * elementBytes() + bytes)
-            .asByteBuffer();
+            .asByteBuffer()
+            // It begins at the pointer's position, but counts from its start.
+            .slice();
     byte[][] rows = new byte[interleaved ? 1 : channels][];
     for (int plane = 0; plane < rows.length; plane++) {
       rows[plane] = interleaved ? row(values) : row(values[plane]);
