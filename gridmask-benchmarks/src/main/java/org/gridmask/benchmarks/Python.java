@@ -10,13 +10,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Python that has PyTorch.
+ * A Python that has what one of our scripts needs.
  *
+ * @param script what it runs
  * @param program how it is started
- * @param versions that of PyTorch ({@code torch}), of the oneDNN in it ({@code onednn}) and its own
- *     ({@code python})
+ * @param versions what the script prints without arguments: the versions of what it needs and its
+ *     own ({@code python})
  */
-record Python(String program, JsonNode versions) {
+record Python(Script script, String program, JsonNode versions) {
+
+  /** A program for Python, which prints versions if it is given no arguments. */
+  enum Script {
+    /** Trains networks; its versions have {@code torch} and the {@code onednn} in it. */
+    TRAINING_SPEED("training_speed.py", "torch", "PyTorch"),
+    /** Reads images; its versions have {@code torchvision}, {@code torch} and {@code pillow}. */
+    PIPELINE_SPEED("pipeline_speed.py", "torchvision", "torchvision");
+
+    private final String file;
+    private final String module;
+    private final String library;
+
+    Script(String file, String module, String library) {
+      this.file = file;
+      this.module = module;
+      this.library = library;
+    }
+
+    /** The program's text. */
+    String text() {
+      try (InputStream in = Python.class.getResourceAsStream(file)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /** The first on the path may be one that was installed beside the system's, without PyTorch. */
   static final List<String> USUAL = List.of("python3", "/usr/bin/python3", "python");
@@ -24,14 +52,16 @@ record Python(String program, JsonNode versions) {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
   /**
-   * The first that has PyTorch.
+   * The first that has what the script needs.
    *
+   * @param script the script
    * @param programs where to look
    * @param settings the threads and the timeout
    * @return the Python
-   * @throws ContenderException if none has PyTorch; says of each why not
+   * @throws ContenderException if none has it; says of each why not
    */
-  static Python find(List<String> programs, Settings settings) throws ContenderException {
+  static Python find(Script script, List<String> programs, Settings settings)
+      throws ContenderException {
     Duration timeout =
         settings.timeout().compareTo(LONGEST_START) < 0 ? settings.timeout() : LONGEST_START;
     Settings hurried =
@@ -39,45 +69,41 @@ record Python(String program, JsonNode versions) {
     List<String> reasons = new ArrayList<>();
     for (String program : programs) {
       try {
-        JsonNode versions = SpeedJson.lastLine(run(program, hurried, List.of()));
-        if (versions.path("torch").isTextual()) {
-          return new Python(program, versions);
+        JsonNode versions = SpeedJson.lastLine(run(script, program, hurried, List.of()));
+        if (versions.path(script.module).isTextual()) {
+          return new Python(script, program, versions);
         }
-        reasons.add(program + ": printed no version of PyTorch");
+        reasons.add(program + ": printed no version of " + script.library);
       } catch (ContenderException e) {
         reasons.add(program + ": " + e.getMessage());
       }
     }
-    throw new ContenderException("no Python with PyTorch (" + String.join("; ", reasons) + ")");
+    throw new ContenderException(
+        "no Python with " + script.library + " (" + String.join("; ", reasons) + ")");
   }
 
-  /** What PyTorch's script prints when it is given these arguments. */
+  /** What the script prints when it is given these arguments. */
   String run(Settings settings, String... arguments) throws ContenderException {
-    return run(program, settings, List.of(arguments));
+    return run(script, program, settings, List.of(arguments));
   }
 
-  private static String run(String program, Settings settings, List<String> arguments)
+  private static String run(
+      Script script, String program, Settings settings, List<String> arguments)
       throws ContenderException {
     List<String> command = new ArrayList<>(List.of(program, "-"));
     command.addAll(arguments);
-    return new ChildProcess(command, settings).output(script());
-  }
-
-  /** The program that measures PyTorch. */
-  static String script() {
-    try (InputStream in = Python.class.getResourceAsStream("training_speed.py")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ChildProcess(command, settings).output(script.text());
   }
 
   /** Such as "PyTorch 2.1.0 with oneDNN 3.1.1 (Python 3.11.2, python3)". */
   String describe() {
     JsonNode oneDnn = versions.path("onednn");
-    return "PyTorch "
-        + versions.path("torch").asText()
+    JsonNode pillow = versions.path("pillow");
+    return script.library
+        + " "
+        + versions.path(script.module).asText()
         + (oneDnn.isTextual() ? " with oneDNN " + oneDnn.asText() : "")
+        + (pillow.isTextual() ? " with Pillow " + pillow.asText() : "")
         + " (Python "
         + versions.path("python").asText()
         + ", "

@@ -15,7 +15,6 @@ import org.gridmask.examples.experiment.NetworkSpeed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Compares the fast path with Deeplearning4j as it is and with PyTorch. */
@@ -125,33 +124,13 @@ final class TrainingSpeedCommand implements Callable<Integer> {
   }
 
   private void check() {
-    atLeastOne("--batch", batch);
-    atLeastOne("--rounds", rounds);
-    atLeastOne("--threads", threads);
-    positive("--seconds", seconds);
-    positive("--timeout", timeout);
-    if (json != null) {
-      Path folder = json.toAbsolutePath().getParent();
-      if (Files.isDirectory(json) || folder == null || !Files.isDirectory(folder)) {
-        throw wrong("--json must be a file in a folder that exists, but is " + json);
-      }
-    }
-  }
-
-  private void atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw wrong(option + " must be at least 1, but is " + value);
-    }
-  }
-
-  private void positive(String option, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw wrong(option + " must be more than 0 and finite, but is " + value);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    CommandChecks checks = new CommandChecks(spec);
+    checks.atLeastOne("--batch", batch);
+    checks.atLeastOne("--rounds", rounds);
+    checks.atLeastOne("--threads", threads);
+    checks.positive("--seconds", seconds);
+    checks.positive("--timeout", timeout);
+    checks.writable("--json", json);
   }
 
   private static Optional<Python> none() {
@@ -160,7 +139,11 @@ final class TrainingSpeedCommand implements Callable<Integer> {
 
   private Optional<Python> python(Settings settings) {
     try {
-      return Optional.of(Python.find(python == null ? Python.USUAL : List.of(python), settings));
+      return Optional.of(
+          Python.find(
+              Python.Script.TRAINING_SPEED,
+              python == null ? Python.USUAL : List.of(python),
+              settings));
     } catch (ContenderException e) {
       tell("PyTorch is left out: " + e.getMessage());
       return none();

@@ -21,7 +21,8 @@ class ComparisonTest {
 
   private static final Contender FAST = new Contender.Java("gridmask", CpuPath.FAST_PATH);
   private static final Contender STOCK = new Contender.Java("stock", CpuPath.STOCK);
-  private static final Python PYTHON = new Python("python3", JsonNodeFactory.instance.objectNode());
+  private static final Python PYTHON =
+      new Python(Python.Script.TRAINING_SPEED, "python3", JsonNodeFactory.instance.objectNode());
   private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW);
   private static final Contender LAST = new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST);
 

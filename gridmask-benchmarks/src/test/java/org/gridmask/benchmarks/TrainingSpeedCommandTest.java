@@ -67,7 +67,7 @@ class TrainingSpeedCommandTest {
   @Test
   void pyTorchHasTheSameNetworks() throws Exception {
     Python python = pyTorch();
-    StringBuilder script = new StringBuilder(Python.script());
+    StringBuilder script = new StringBuilder(Python.Script.TRAINING_SPEED.text());
     List<Long> expected = new ArrayList<>();
     for (BenchmarkNetwork network : BenchmarkNetwork.values()) {
       script.append(
@@ -100,7 +100,7 @@ class TrainingSpeedCommandTest {
 
   private static Python pyTorch() {
     try {
-      return Python.find(Python.USUAL, SETTINGS);
+      return Python.find(Python.Script.TRAINING_SPEED, Python.USUAL, SETTINGS);
     } catch (ContenderException e) {
       assumeTrue(false, e.getMessage());
       throw new AssertionError(e);
@@ -116,7 +116,10 @@ class TrainingSpeedCommandTest {
     String has = program("has", HAS_TORCH);
     String missing = folder.resolve("missing").toString();
 
-    assertThat(Python.find(List.of(missing, silent, without, has), SETTINGS).describe())
+    assertThat(
+            Python.find(
+                    Python.Script.TRAINING_SPEED, List.of(missing, silent, without, has), SETTINGS)
+                .describe())
         .isEqualTo("PyTorch 9.8 (Python 3.7, " + has + ")");
   }
 
