@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast GridMask for Deeplearning4j is, beside what else there is.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Benchmark.Version.class,
-    subcommands = {TrainingSpeedCommand.class, KillsCommand.class, SoakCommand.class},
+    subcommands = {
+      TrainingSpeedCommand.class,
+      AugmentationSpeedCommand.class,
+      KillsCommand.class,
+      SoakCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -51,6 +56,7 @@ public final class Benchmark implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Benchmark())
+        .registerConverter(AugmentationPart.class, new ByName<>(AugmentationPart.class))
         .registerConverter(BenchmarkNetwork.class, new ByName<>(BenchmarkNetwork.class))
         .registerConverter(ContenderName.class, new ByName<>(ContenderName.class))
         .setUsageHelpAutoWidth(true)

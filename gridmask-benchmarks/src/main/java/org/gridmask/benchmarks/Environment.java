@@ -14,7 +14,7 @@ import org.gridmask.examples.cli.Versions;
  * @param deeplearning4j version
  * @param oneDnn version of the oneDNN that the fast path calls
  * @param java version
- * @param python PyTorch's side, where it takes part
+ * @param python Python's side, where it takes part
  */
 record Environment(
     String processor,
@@ -36,5 +36,10 @@ record Environment(
         Versions.of("org.bytedeco", "dnnl"),
         System.getProperty("java.version"),
         python);
+  }
+
+  /** The version of JMH. */
+  static String jmh() {
+    return Versions.of("org.openjdk.jmh", "jmh-core");
   }
 }

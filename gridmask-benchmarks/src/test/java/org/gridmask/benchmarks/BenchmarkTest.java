@@ -37,6 +37,13 @@ class BenchmarkTest {
     "soak --minutes 0 --out x, '--minutes must be more than 0 and finite, but is 0.0'",
     "soak --minutes 1 --every 31 --out x, '--every must be at least 0.1 and at most half'",
     "soak --out src, '--out must be new or empty, but src has files in it'",
+    "augmentation-speed --only mask, 'must be one of masks, images, mats'",
+    "augmentation-speed --seconds 0, '--seconds must be more than 0 and finite, but is 0.0'",
+    "augmentation-speed --rounds 0, '--rounds must be at least 1, but is 0'",
+    "augmentation-speed --threads 0, '--threads must be at least 1, but is 0'",
+    "augmentation-speed --images 0, '--images must be at least 1, but is 0'",
+    "augmentation-speed --data no/such, '--data must be a folder with a folder train, but is no/such'",
+    "augmentation-speed --json no/such/folder/x.json, '--json must be a file in a folder that exists'",
     "training-speed --json no/such/folder/x.json, '--json must be a file in a folder that exists'",
   })
   void wrongUsageIsExitCode2AndSaysWhat(String line, String expected) {

@@ -1,0 +1,74 @@
+package org.gridmask.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Measurements, each beside its reference. */
+final class RatioTable {
+
+  /** How values are written. */
+  enum Unit {
+    MICROSECONDS("%.2f us"),
+    MILLISECONDS("%.2f ms"),
+    NANOSECONDS("%.3f ns"),
+    BYTES("%.0f bytes"),
+    IMAGES_PER_SECOND("%.1f images/s"),
+    MILLISECONDS_PER_IMAGE("%.3f ms/image");
+
+    private final String format;
+
+    Unit(String format) {
+      this.format = format;
+    }
+
+    String text(double value) {
+      return String.format(Locale.ROOT, format, value);
+    }
+  }
+
+  /**
+   * A measurement and its reference.
+   *
+   * @param what what was measured
+   * @param median the measurement
+   * @param reference what it is compared with
+   * @param referenceMedian the reference's measurement
+   */
+  record Row(String what, double median, String reference, double referenceMedian) {
+    double ratio() {
+      return median / referenceMedian;
+    }
+  }
+
+  private final String title;
+  private final Unit unit;
+  private final List<Row> rows = new ArrayList<>();
+
+  RatioTable(String title, Unit unit) {
+    this.title = title;
+    this.unit = unit;
+  }
+
+  String title() {
+    return title;
+  }
+
+  Unit unit() {
+    return unit;
+  }
+
+  List<Row> rows() {
+    return rows;
+  }
+
+  /** Adds a row, if both sides were measured. */
+  RatioTable add(
+      String what, OptionalDouble median, String reference, OptionalDouble referenceMedian) {
+    if (median.isPresent() && referenceMedian.isPresent()) {
+      rows.add(new Row(what, median.getAsDouble(), reference, referenceMedian.getAsDouble()));
+    }
+    return this;
+  }
+}

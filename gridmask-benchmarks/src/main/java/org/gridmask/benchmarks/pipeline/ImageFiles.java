@@ -1,0 +1,89 @@
+package org.gridmask.benchmarks.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The image files that all pipelines read.
+ *
+ * @param files the files, at least one
+ * @param labels the class of each, from 0
+ */
+public record ImageFiles(List<Path> files, List<Integer> labels) {
+
+  /**
+   * The images of train/&lt;class&gt;/ in a folder.
+   *
+   * @param folder the folder
+   * @param most how many at most; if there are more, they are taken evenly from all
+   * @return the images, in the order of their paths; may be empty
+   * @throws IOException if the folder cannot be read
+   */
+  public static ImageFiles in(Path folder, int most) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder.toAbsolutePath().resolve("train"), 2)) {
+      all = found.filter(ImageFiles::isImage).sorted().toList();
+    }
+    int count = Math.min(most, all.size());
+    List<Path> files =
+        IntStream.range(0, count)
+            .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+            .toList();
+    List<Path> classes = files.stream().map(Path::getParent).distinct().toList();
+    return new ImageFiles(
+        files, files.stream().map(file -> classes.indexOf(file.getParent())).toList());
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png");
+  }
+
+  /** The number of classes. */
+  int classes() {
+    return labels.stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
+  }
+
+  /** The same files again and again, as one long epoch. */
+  ImageFiles repeated(int times) {
+    List<Path> moreFiles = new ArrayList<>();
+    List<Integer> moreLabels = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      moreFiles.addAll(files);
+      moreLabels.addAll(labels);
+    }
+    return new ImageFiles(moreFiles, moreLabels);
+  }
+
+  /**
+   * Writes a line for each file: its class, a tab, its path.
+   *
+   * @param listing the file to write
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path listing) throws IOException {
+    Files.write(
+        listing,
+        IntStream.range(0, files.size())
+            .mapToObj(i -> labels.get(i) + "\t" + files.get(i))
+            .toList());
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static ImageFiles read(Path listing) throws IOException {
+    List<Path> files = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (String line : Files.readAllLines(listing)) {
+      String[] parts = line.split("\t", 2);
+      labels.add(Integer.valueOf(parts[0]));
+      files.add(Path.of(parts[1]));
+    }
+    return new ImageFiles(files, labels);
+  }
+}

@@ -1,0 +1,147 @@
+package org.gridmask.benchmarks.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.gridmask.examples.cli.NativeMemory;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * The process in which Java's pipelines are measured. It prints one line of JSON: for each pass how
+ * many images came in how many seconds, and how many seconds of the processors that took.
+ */
+public final class PipelineWorker {
+
+  /** So long that no measurement sees its end. */
+  private static final int LONG_EPOCH_IMAGES = 1 << 18;
+
+  /** The share of the time that comes before the measurement. */
+  private static final double WARM_UP = 0.2;
+
+  private final ImageFiles images;
+  private final double seconds;
+  private final int threads;
+  private final int batch;
+  private final ArrayNode passes;
+
+  private PipelineWorker(
+      ImageFiles images, double seconds, int threads, int batch, ArrayNode passes) {
+    this.images = images;
+    this.seconds = seconds;
+    this.threads = threads;
+    this.batch = batch;
+    this.passes = passes;
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @param args the list of files, the seconds, the threads, the images of a batch, and one
+   *     pipeline, or "share" to measure the pipelines with and without masks in turn
+   */
+  public static void main(String[] args) {
+    NativeMemory.setLimits();
+    ObjectNode result = new ObjectMapper().createObjectNode();
+    try {
+      PipelineWorker worker =
+          new PipelineWorker(
+              ImageFiles.read(Path.of(args[0])),
+              Double.parseDouble(args[1]),
+              Integer.parseInt(args[2]),
+              Integer.parseInt(args[3]),
+              result.putArray("passes"));
+      if (args[4].equals("share")) {
+        worker.measureInTurn();
+      } else {
+        worker.measure(PipelineKind.valueOf(args[4]));
+      }
+      System.out.println(result);
+      System.exit(0);
+    } catch (Throwable e) {
+      // Errors too, such as a lack of memory; the parent tells the last line.
+      System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /** Some seconds in the middle of a long epoch. */
+  private void measure(PipelineKind kind) throws Exception {
+    int times = Math.max(1, LONG_EPOCH_IMAGES / images.files().size());
+    DataSetIterator batches = kind.open(images.repeated(times), batch, threads);
+    // Whatever the threads read ahead before the clock runs, they read ahead as well when it stops.
+    read(batches, 2 * threads + 1, WARM_UP * seconds);
+    pass(kind, () -> read(batches, 3, seconds));
+    end(batches);
+  }
+
+  /**
+   * Whole epochs, from the start of the threads to their end, so that nothing that one pipeline did
+   * is counted for the other.
+   */
+  private void measureInTurn() throws IOException {
+    Map<PipelineKind, DataSetIterator> pipelines = new EnumMap<>(PipelineKind.class);
+    for (PipelineKind kind :
+        new PipelineKind[] {PipelineKind.GRIDMASK, PipelineKind.GRIDMASK_MASKED}) {
+      pipelines.put(kind, kind.open(images, batch, threads));
+    }
+    pipelines.values().forEach(PipelineWorker::readAll);
+    long start = System.nanoTime();
+    do {
+      pipelines.forEach((kind, batches) -> pass(kind, () -> readAll(batches)));
+    } while (System.nanoTime() - start < 2 * seconds * 1e9);
+  }
+
+  private interface Reading {
+    int images();
+  }
+
+  private void pass(PipelineKind kind, Reading reading) {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long cpu = system.getProcessCpuTime();
+    long start = System.nanoTime();
+    int count = reading.images();
+    double taken = (System.nanoTime() - start) / 1e9;
+    double cpuTaken = (system.getProcessCpuTime() - cpu) / 1e9;
+    passes
+        .addObject()
+        .put("kind", kind.toString())
+        .put("images", count)
+        .put("seconds", taken)
+        .put("cpuSeconds", cpuTaken);
+  }
+
+  private static int read(DataSetIterator batches, int least, double seconds) {
+    int count = 0;
+    int taken = 0;
+    long start = System.nanoTime();
+    while (taken < least || System.nanoTime() - start < seconds * 1e9) {
+      if (!batches.hasNext()) {
+        batches.reset();
+      }
+      count += (int) batches.next().getFeatures().size(0);
+      taken++;
+    }
+    return count;
+  }
+
+  private static int readAll(DataSetIterator batches) {
+    batches.reset();
+    int count = 0;
+    while (batches.hasNext()) {
+      count += (int) batches.next().getFeatures().size(0);
+    }
+    return count;
+  }
+
+  private static void end(DataSetIterator batches) throws Exception {
+    if (batches instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+}
