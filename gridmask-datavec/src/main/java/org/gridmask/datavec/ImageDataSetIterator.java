@@ -361,14 +361,14 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     /**
      * The size that all images come in.
      *
-     * @param height in pixels, at least 1
-     * @param width in pixels, at least 1
+     * @param height in pixels, in [1, 1048576]
+     * @param width in pixels, in [1, 1048576]
      * @return this builder
      * @throws IllegalArgumentException if one lies outside of its range
      */
     public Builder size(int height, int width) {
-      this.height = MatImageTransform.atLeastOne("height", height);
-      this.width = MatImageTransform.atLeastOne("width", width);
+      this.height = MatImageTransform.side("height", height);
+      this.width = MatImageTransform.side("width", width);
       return this;
     }
 

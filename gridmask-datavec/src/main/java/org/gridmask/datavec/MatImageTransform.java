@@ -106,6 +106,13 @@ abstract class MatImageTransform extends BaseImageTransform<Mat> {
     return value;
   }
 
+  static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+    }
+    return value;
+  }
+
   /** A side of an image that is made; there are no longer ones that OpenCV would read. */
   static int side(String name, int value) {
     if (value < 1 || value > MOST_SIDE) {

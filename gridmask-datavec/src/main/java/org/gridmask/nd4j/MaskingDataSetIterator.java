@@ -31,6 +31,7 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
 
   /** The iterator whose batches are masked. */
   private final DataSetIterator inside;
+
   private final boolean inPlace;
 
   /**

@@ -178,7 +178,6 @@ class LibraryFuzzTest {
               "SubPolicy",
               a -> new SubPolicy(a.list("steps", () -> step(a))),
               policy -> assertThat(policy.steps()).isNotEmpty()),
-          of("ImageOperation", LibraryFuzzTest::operated, result -> {}),
           of("KeyedImageTransform", LibraryFuzzTest::keyedTransformed, result -> {}),
           of("ImageTransform", LibraryFuzzTest::transformed, result -> {}));
 
@@ -681,20 +680,6 @@ class LibraryFuzzTest {
     a.value("rows", size[0]);
     a.value("columns", size[1]);
     return new Mat(size[0], size[1], opencv_core.CV_MAKETYPE(depth, channels));
-  }
-
-  private static Object operated(Arguments a) {
-    ImageOperation operation = a.one("operation", List.of(ImageOperation.values()));
-    if (operation == null) {
-      return null;
-    }
-    try (Mat mat = mat(a);
-        Mat result = operation.apply(mat, a.real("magnitude", operation.isGeometric() ? 1 : 9))) {
-      assertThat(result.rows()).isEqualTo(mat.rows());
-      assertThat(result.cols()).isEqualTo(mat.cols());
-      assertThat(result.type()).isEqualTo(mat.type());
-    }
-    return null;
   }
 
   private static KeyedImageTransform keyedTransform(Arguments a) {

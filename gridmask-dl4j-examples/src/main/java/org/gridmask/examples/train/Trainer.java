@@ -204,14 +204,15 @@ public final class Trainer implements AutoCloseable {
 
   /** A run that was killed after its last checkpoint has no epoch left in which to find them. */
   private void countSkipped() {
-    DataSetIterator batches = train.begin(config.train().epochs() - 1);
+    readThrough(train.begin(config.train().epochs() - 1));
+    train.end();
+    test.iterator().reset();
+    readThrough(test.iterator());
+  }
+
+  private static void readThrough(DataSetIterator batches) {
     while (batches.hasNext()) {
       batches.next();
-    }
-    train.end();
-    test.reset();
-    while (test.hasNext()) {
-      test.next();
     }
   }
 
