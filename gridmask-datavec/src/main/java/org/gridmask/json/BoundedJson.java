@@ -13,8 +13,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
 /**
- * JSON objects as maps, lists and scalars, within bounds that no record comes near: a mapper alone
- * overflows the stack where brackets are nested, and takes minutes for one number of a million
+ * JSON objects as maps, lists and scalars, within bounds that no record comes near: what follows
+ * nested values would overflow the stack, and a mapper takes minutes for one number of a million
  * digits.
  */
 final class BoundedJson {

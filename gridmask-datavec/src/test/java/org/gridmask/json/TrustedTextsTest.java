@@ -181,6 +181,22 @@ class TrustedTextsTest {
   }
 
   @Test
+  void theBoundsAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                NamedRecords.GENERATORS.fromJson(
+                    "{\"type\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
+        .withMessage("JSON must have at most 32 brackets inside each other, but has 33 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.GENERATORS.fromJson("{\"a\":" + "9".repeat(1001) + "}"))
+        .withMessage("JSON must have at most 1000 digits in a number, but has 1001 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.GENERATORS.fromJson(" ".repeat(1_000_001)))
+        .withMessage("JSON must have at most 1000000 characters, but has 1000001 or more");
+  }
+
+  @Test
   void mapsOfOtherMappersAreNeitherShownNorFollowedWithoutEnd() {
     Map<Object, Object> odd = new HashMap<>(Map.of("type", "cutout", "size", 3, 7, 8));
     odd.put(null, 1);
