@@ -91,7 +91,7 @@ public abstract sealed class Mixing {
     format.check(images);
     checkCount("images", images);
     checkSize(format.height(images), format.width(images));
-    return changesNothing() ? images : mixed(images, format);
+    return images.isEmpty() || changesNothing() ? images : mixed(images, format);
   }
 
   /**
