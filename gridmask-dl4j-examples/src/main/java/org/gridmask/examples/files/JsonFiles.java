@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -65,6 +66,10 @@ public final class JsonFiles {
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
       return "it has an unknown key " + unknown.getPropertyName() + place;
+    }
+    if (e instanceof ValueInstantiationException
+        && e.getCause() instanceof IllegalArgumentException refused) {
+      return refused.getMessage() + place;
     }
     String key =
         e instanceof JsonMappingException mapping

@@ -180,7 +180,9 @@ class CamCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines())
         .containsExactly(
-            "gridmask: " + text + ": cannot be read: not an image that OpenCV can decode",
+            "gridmask: "
+                + text
+                + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format",
             "gridmask: skipped 1 of 2 images");
     List<List<String>> maps = Csv.parse(Files.readString(out.resolve("cam.csv")));
     assertThat(maps.stream().skip(1).map(row -> row.subList(0, 3)))

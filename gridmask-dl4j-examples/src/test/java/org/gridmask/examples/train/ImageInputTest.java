@@ -128,7 +128,8 @@ class ImageInputTest {
 
     assertThatThrownBy(() -> input.read(text))
         .isInstanceOf(IOException.class)
-        .hasMessage(text + ": cannot be read: not an image that OpenCV can decode");
+        .hasMessage(
+            text + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     assertThatThrownBy(() -> input.read(empty)).hasMessage(empty + ": cannot be read: empty file");
     assertThatThrownBy(() -> input.read(folder)).hasMessage(folder + ": is a folder, not an image");
     assertThatThrownBy(() -> input.read(folder.resolve("none.png")))

@@ -243,7 +243,7 @@ class RunFolderTest {
                         Files.writeString(file, "ne");
                         throw new IOException("disk full");
                       }))
-          .withMessage("disk full");
+          .withMessageContainingAll(out().toString(), "disk full");
       assertThatIOException()
           .isThrownBy(
               () ->
