@@ -129,9 +129,12 @@ public final class DropMask {
    * @param consumer takes the runs
    */
   public void forEachSpan(SpanConsumer consumer) {
-    for (int y = 0; y < height; y++) {
-      for (int i = rowStart[y]; i < rowStart[y + 1]; i += 2) {
-        consumer.accept(y, spans[i], spans[i + 1]);
+    // Copies, for what lies in an object would be read again after each run.
+    int[] starts = rowStart;
+    int[] ends = spans;
+    for (int y = 0, at = 0; y < starts.length - 1; y++) {
+      for (int next = starts[y + 1]; at < next; at += 2) {
+        consumer.accept(y, ends[at], ends[at + 1]);
       }
     }
   }
