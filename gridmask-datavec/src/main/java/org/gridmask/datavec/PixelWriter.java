@@ -14,6 +14,12 @@ import org.gridmask.mask.DropMask;
  */
 final class PixelWriter {
 
+  /**
+   * Where a row of one colour begins in its array. From an odd address on the JVM copies runs of
+   * all lengths in one way; otherwise it chooses by the length, and the processor guesses wrong.
+   */
+  private static final int ROW_START = 1;
+
   private final ByteBuffer pixels;
   private final PixelDepth depth;
   private final int channels;
@@ -55,9 +61,10 @@ final class PixelWriter {
           });
       return;
     }
-    byte[] row = new byte[width * pixelBytes];
+    byte[] row = new byte[ROW_START + width * pixelBytes];
     repeat(pixel, row);
-    mask.forEachSpan((y, x0, x1) -> pixels.put(offset(y, x0), row, 0, (x1 - x0) * pixelBytes));
+    mask.forEachSpan(
+        (y, x0, x1) -> pixels.put(offset(y, x0), row, ROW_START, (x1 - x0) * pixelBytes));
   }
 
   /**
@@ -91,9 +98,10 @@ final class PixelWriter {
   }
 
   private static void repeat(byte[] unit, byte[] target) {
-    System.arraycopy(unit, 0, target, 0, unit.length);
-    for (int done = unit.length; done < target.length; done *= 2) {
-      System.arraycopy(target, 0, target, done, Math.min(done, target.length - done));
+    System.arraycopy(unit, 0, target, ROW_START, unit.length);
+    int bytes = target.length - ROW_START;
+    for (int done = unit.length; done < bytes; done *= 2) {
+      System.arraycopy(target, ROW_START, target, ROW_START + done, Math.min(done, bytes - done));
     }
   }
 }
