@@ -18,7 +18,13 @@ import org.nd4j.linalg.factory.Nd4j;
 abstract class Pixels {
 
   /** What most rows are filled from: zeros for 4096 pixels of one channel. */
-  private static final byte[] ZEROS = new byte[1 << 14];
+  private static final byte[] ZEROS = new byte[(1 << 14) + 1];
+
+  /**
+   * Where a row begins in its array. From an odd address on the JVM copies runs of all lengths in
+   * one way; otherwise it chooses by the length, and the processor guesses wrong.
+   */
+  private static final int ROW_START = 1;
 
   final int channels;
   private final INDArray images;
@@ -116,7 +122,7 @@ abstract class Pixels {
             int at = first + y * rowBytes + x0 * columnBytes;
             int runBytes = (x1 - x0) * columnBytes;
             for (byte[] row : rows) {
-              buffer.put(at, row, 0, runBytes);
+              buffer.put(at, row, ROW_START, runBytes);
               at += planeBytes;
             }
           });
@@ -125,7 +131,7 @@ abstract class Pixels {
 
   /** A row of pixels, each of the given values. */
   private byte[] row(double... pixel) {
-    int bytes = Math.multiplyExact(width * pixel.length, elementBytes());
+    int bytes = Math.addExact(Math.multiplyExact(width * pixel.length, elementBytes()), ROW_START);
     long bits = 0;
     for (double value : pixel) {
       bits |= Double.doubleToRawLongBits(value);
@@ -133,7 +139,7 @@ abstract class Pixels {
     if (bits == 0 && bytes <= ZEROS.length) {
       return ZEROS;
     }
-    ByteBuffer row = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    ByteBuffer row = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder()).position(ROW_START);
     while (row.hasRemaining()) {
       for (double value : pixel) {
         encode(value, row);
