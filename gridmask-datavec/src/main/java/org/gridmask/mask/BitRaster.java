@@ -10,14 +10,16 @@ final class BitRaster {
   /** Row by row; column x is bit x % 64 of word x / 64, and bits beyond the width stay 0. */
   private final long[] words;
 
+  /**
+   * The kept pixels of words, summed up as a Fenwick tree: at i those of the words [i -
+   * lowestOneBit(i), i). Null until one is asked for, which most masks never do.
+   */
+  private int[] keptSums;
+
   BitRaster(int height, int width) {
     this.height = height;
     this.width = width;
     this.rowWords = (width - 1) / Long.SIZE + 1;
-    if ((long) height * rowWords > Checks.LONGEST_ARRAY) {
-      throw new IllegalArgumentException(
-          "height x width is too large to drop overlapping squares from: " + height + "x" + width);
-    }
     this.words = new long[height * rowWords];
   }
 
@@ -40,7 +42,13 @@ final class BitRaster {
           kept &= ~Long.highestOneBit(kept);
         }
         words[at] |= kept;
-        left -= Long.bitCount(kept);
+        int dropped = Long.bitCount(kept);
+        left -= dropped;
+        if (keptSums != null && dropped > 0) {
+          for (int i = at + 1; i < keptSums.length; i += Integer.lowestOneBit(i)) {
+            keptSums[i] -= dropped;
+          }
+        }
       }
     }
     return most - left;
@@ -53,20 +61,39 @@ final class BitRaster {
    * @return the pixel alone
    */
   Rectangle kept(int rank) {
-    int left = rank;
-    for (int at = 0; ; at++) {
-      long kept = columns(at % rowWords, 0, width) & ~words[at];
-      int count = Long.bitCount(kept);
-      if (left < count) {
-        for (; left > 0; left--) {
-          kept &= kept - 1;
-        }
-        int y = at / rowWords;
-        int x = at % rowWords * Long.SIZE + Long.numberOfTrailingZeros(kept);
-        return new Rectangle(y, x, y + 1, x + 1);
-      }
-      left -= count;
+    if (keptSums == null) {
+      sumUpKept();
     }
+    int left = rank;
+    int at = 0;
+    for (int step = Integer.highestOneBit(words.length); step > 0; step /= 2) {
+      if (at + step <= words.length && keptSums[at + step] <= left) {
+        at += step;
+        left -= keptSums[at];
+      }
+    }
+    long kept = keptIn(at);
+    for (; left > 0; left--) {
+      kept &= kept - 1;
+    }
+    int y = at / rowWords;
+    int x = at % rowWords * Long.SIZE + Long.numberOfTrailingZeros(kept);
+    return new Rectangle(y, x, y + 1, x + 1);
+  }
+
+  private void sumUpKept() {
+    keptSums = new int[words.length + 1];
+    for (int i = 1; i <= words.length; i++) {
+      keptSums[i] += Long.bitCount(keptIn(i - 1));
+      int next = i + Integer.lowestOneBit(i);
+      if (next <= words.length) {
+        keptSums[next] += keptSums[i];
+      }
+    }
+  }
+
+  private long keptIn(int at) {
+    return columns(at % rowWords, 0, width) & ~words[at];
   }
 
   /** The bits of one word of a row that stand for the columns [x0, x1). */

@@ -3,18 +3,25 @@ package org.gridmask.mask;
 /** The checks that the masks share. */
 final class Checks {
 
-  /** What Java's virtual machines can make. */
-  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int MOST_SIDE = 1 << 20;
+
+  /** So that no array of a mask, two numbers for each run, comes near Java's longest. */
+  private static final int MOST_PIXELS = 1 << 28;
 
   private Checks() {}
 
   static void imageSize(int height, int width) {
-    atLeast("height", height, 1);
-    if (height >= LONGEST_ARRAY) {
+    inClosedRange("height", height, 1, MOST_SIDE);
+    inClosedRange("width", width, 1, MOST_SIDE);
+    if ((long) height * width > MOST_PIXELS) {
       throw new IllegalArgumentException(
-          "height must be less than " + LONGEST_ARRAY + ", but is " + height);
+          "height times width must be at most "
+              + MOST_PIXELS
+              + ", but height is "
+              + height
+              + " and width is "
+              + width);
     }
-    atLeast("width", width, 1);
   }
 
   static void atLeast(String name, int value, int least) {

@@ -48,11 +48,11 @@ public final class DropMask {
   /**
    * A mask that drops nothing.
    *
-   * @param height the image's height in pixels, at least 1
-   * @param width the image's width in pixels, at least 1
+   * @param height the image's height in pixels, in [1, 1048576]
+   * @param width the image's width in pixels, in [1, 1048576]
    * @return the mask that keeps every pixel
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
-   *     height} above 2<sup>31</sup> - 10
+   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
+   *     or they make more than 2<sup>28</sup> pixels
    */
   public static DropMask none(int height, int width) {
     Checks.imageSize(height, width);
@@ -62,11 +62,11 @@ public final class DropMask {
   /**
    * Starts a mask, to be given its runs row by row.
    *
-   * @param height the image's height in pixels, at least 1
-   * @param width the image's width in pixels, at least 1
+   * @param height the image's height in pixels, in [1, 1048576]
+   * @param width the image's width in pixels, in [1, 1048576]
    * @return a builder with nothing dropped yet
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
-   *     height} above 2<sup>31</sup> - 10
+   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
+   *     or they make more than 2<sup>28</sup> pixels
    */
   public static Builder builder(int height, int width) {
     return new Builder(height, width);
@@ -112,15 +112,10 @@ public final class DropMask {
       throw new IndexOutOfBoundsException(
           "pixel (y=" + y + ", x=" + x + ") is outside of " + height + "x" + width);
     }
-    for (int i = rowStart[y]; i < rowStart[y + 1]; i += 2) {
-      if (x < spans[i]) {
-        return false;
-      }
-      if (x < spans[i + 1]) {
-        return true;
-      }
-    }
-    return false;
+    int at = Arrays.binarySearch(spans, rowStart[y], rowStart[y + 1], x);
+    // Up to the column, where one has begun that has not ended.
+    int beginsAndEnds = (at < 0 ? -1 - at : at + 1) - rowStart[y];
+    return beginsAndEnds % 2 == 1;
   }
 
   /**
@@ -201,16 +196,11 @@ public final class DropMask {
    *
    * @param type the type of the result: any floating point or integer type, or BOOL
    * @return a new array of shape [height, width]
-   * @throws IllegalArgumentException if {@code type} is neither a number's type nor BOOL, or the
-   *     image has more pixels than a Java array can hold
+   * @throws IllegalArgumentException if {@code type} is neither a number's type nor BOOL
    */
   public INDArray toINDArray(DataType type) {
     if (type == null || type != DataType.BOOL && !type.isNumerical()) {
       throw new IllegalArgumentException("type must be a number's type or BOOL, not " + type);
-    }
-    if ((long) height * width > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a " + height + "x" + width + " mask has more pixels than one array can hold");
     }
     float[] kept = new float[height * width];
     Arrays.fill(kept, 1f);
@@ -272,8 +262,7 @@ public final class DropMask {
      * @param x0 the first dropped column, not left of the end of the same row's run before
      * @param x1 the column after the last dropped one, in (x0, width]
      * @return this builder
-     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order,
-     *     or there are more than 2<sup>30</sup> - 4 of them
+     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order
      */
     public Builder drop(int y, int x0, int x1) {
       if (y < row || y >= height) {
@@ -318,7 +307,7 @@ public final class DropMask {
         rowStart[++row] = size;
       }
       if (more > spans.length - size) {
-        makeRoom(more);
+        spans = Arrays.copyOf(spans, Math.max(size + more, 2 * spans.length));
       }
       return spans;
     }
@@ -359,17 +348,6 @@ public final class DropMask {
       }
       size += length;
       return this;
-    }
-
-    private void makeRoom(int more) {
-      long least = (long) size + more;
-      if (least > Checks.LONGEST_ARRAY) {
-        throw new IllegalArgumentException(
-            "a " + height + "x" + width + " mask has more runs than one array can hold");
-      }
-      spans =
-          Arrays.copyOf(
-              spans, (int) Math.max(least, Math.min(2L * spans.length, Checks.LONGEST_ARRAY)));
     }
 
     /**

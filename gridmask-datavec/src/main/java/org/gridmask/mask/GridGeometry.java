@@ -50,10 +50,11 @@ public record GridGeometry(
   /**
    * The grid as it lies on an image.
    *
-   * @param height the image's height in pixels, at least 1
-   * @param width the image's width in pixels, at least 1
+   * @param height the image's height in pixels, in [1, 1048576]
+   * @param width the image's width in pixels, in [1, 1048576]
    * @return the pixels that the grid drops
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1
+   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
+   *     or they make more than 2<sup>28</sup> pixels
    */
   public DropMask mask(int height, int width) {
     Checks.imageSize(height, width);

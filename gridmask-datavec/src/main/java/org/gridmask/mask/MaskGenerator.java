@@ -17,12 +17,12 @@ public interface MaskGenerator {
   /**
    * Draws one mask.
    *
-   * @param height the image's height in pixels, at least 1
-   * @param width the image's width in pixels, at least 1
+   * @param height the image's height in pixels, in [1, 1048576]
+   * @param width the image's width in pixels, in [1, 1048576]
    * @param random where all randomness of the draw comes from
    * @return a mask of exactly that height and width, never null
-   * @throws IllegalArgumentException if {@code height} or {@code width} is less than 1, or {@code
-   *     random} is null
+   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
+   *     they make more than 2<sup>28</sup> pixels, or {@code random} is null
    */
   DropMask generate(int height, int width, RandomGenerator random);
 }

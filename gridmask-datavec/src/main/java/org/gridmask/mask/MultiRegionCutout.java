@@ -56,8 +56,7 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
         y = random.nextInt(height);
         x = random.nextInt(width);
       } else {
-        int left = (int) Math.min(Integer.MAX_VALUE, pixels - dropped);
-        Rectangle kept = raster.kept(random.nextInt(left));
+        Rectangle kept = raster.kept(random.nextInt((int) (pixels - dropped)));
         y = kept.y0();
         x = kept.x0();
       }

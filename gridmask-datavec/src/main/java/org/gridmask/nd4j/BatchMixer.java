@@ -64,8 +64,8 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @param images how many images the batch has, at least 0
-   * @param height their height in pixels, at least 1
-   * @param width their width in pixels, at least 1
+   * @param height their height in pixels, in [1, 1048576]
+   * @param width their width in pixels, in [1, 1048576]
    * @return the partners and shares; each image its own partner if the batch is not mixed
    * @throws IllegalArgumentException if {@code images} is negative, or {@code height} or {@code
    *     width} less than 1

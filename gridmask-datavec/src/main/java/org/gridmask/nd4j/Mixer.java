@@ -16,8 +16,8 @@ public sealed interface Mixer permits Mixup, CutMix, GridMix {
    * Draws how one batch is mixed.
    *
    * @param images how many images the batch has, at least 0
-   * @param height their height in pixels, at least 1
-   * @param width their width in pixels, at least 1
+   * @param height their height in pixels, in [1, 1048576]
+   * @param width their width in pixels, in [1, 1048576]
    * @param random where all randomness of the draw comes from
    * @return the partners and shares, to be applied to images and labels
    * @throws IllegalArgumentException if {@code images} is negative, {@code height} or {@code width}

@@ -52,11 +52,11 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    *
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @param height the image's height in pixels, at least 1
-   * @param width the image's width in pixels, at least 1
+   * @param height the image's height in pixels, in [1, 1048576]
+   * @param width the image's width in pixels, in [1, 1048576]
    * @return its mask; one that drops nothing if the image is not masked in this epoch
-   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative, or the size
-   *     less than 1 x 1
+   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative, {@code height}
+   *     or {@code width} lies outside of its range, or they make more than 2<sup>28</sup> pixels
    * @throws IllegalStateException if the schedule gives something that is no probability, or the
    *     generator a mask of another size
    */

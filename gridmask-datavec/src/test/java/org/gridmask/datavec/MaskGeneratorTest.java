@@ -201,10 +201,10 @@ class MaskGeneratorTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registered.draw(0, 5, 0))
-        .withMessage("height must be at least 1, but is 0");
+        .withMessage("height must be in [1, 1048576], but is 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registered.draw(5, -1, 0))
-        .withMessage("width must be at least 1, but is -1");
+        .withMessage("width must be in [1, 1048576], but is -1");
   }
 
   @ParameterizedTest

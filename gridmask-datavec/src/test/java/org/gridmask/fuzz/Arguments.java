@@ -62,11 +62,29 @@ final class Arguments {
     Double.MAX_VALUE
   };
 
-  /** Sides of images: none that is legal and too large to be drawn many times. */
-  private static final int[] SIDES = {Integer.MIN_VALUE, -1, 0, 1, 2, 63, 64, 65, 128, 300};
+  private static final int LONGEST_SIDE = 1 << 20;
+
+  private static final int[] SIDES = {
+    Integer.MIN_VALUE,
+    -1,
+    0,
+    1,
+    2,
+    3,
+    31,
+    63,
+    64,
+    65,
+    224,
+    300,
+    LONGEST_SIDE,
+    LONGEST_SIDE + 1,
+    Integer.MAX_VALUE
+  };
 
   private final Random random;
   private final double awkwardShare;
+  private int sideBefore;
   private final Map<String, String> given = new LinkedHashMap<>();
 
   Arguments(long seed) {
@@ -87,9 +105,19 @@ final class Arguments {
             : 1 + random.nextInt(random.nextBoolean() ? 8 : 200));
   }
 
-  /** A height or width of an image, small where it is legal. */
+  /**
+   * A height or width of an image. Beside a longest one the other is short or as long, for every
+   * pixel of what is not refused is looked at.
+   */
   int side(String name) {
-    return given(name, isAwkward() ? pick(SIDES) : 1 + random.nextInt(70));
+    int side = isAwkward() ? pick(SIDES) : 1 + random.nextInt(70);
+    if (sideBefore == LONGEST_SIDE && side > 3 && side < LONGEST_SIDE) {
+      side = 1 + side % 3;
+    } else if (sideBefore > 3 && sideBefore < LONGEST_SIDE && side == LONGEST_SIDE) {
+      side = LONGEST_SIDE + 1;
+    }
+    sideBefore = side;
+    return given(name, side);
   }
 
   /** A height or width that an image is to get: any, but none in between of a million pixels. */

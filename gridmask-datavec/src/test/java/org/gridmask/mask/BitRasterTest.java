@@ -29,21 +29,35 @@ class BitRasterTest {
               y0, x0, y0 + 1 + random.nextInt(height - y0), x0 + 1 + random.nextInt(width - x0));
       int most = random.nextInt(height * width + 1);
       assertThat(raster.drop(area, most)).isEqualTo(drop(dropped, area, most));
+      List<Rectangle> left = kept(dropped);
+      if (!left.isEmpty()) {
+        int rank = random.nextInt(left.size());
+        assertThat(raster.kept(rank)).isEqualTo(left.get(rank));
+      }
     }
 
-    List<Rectangle> kept = new ArrayList<>();
     DropMask mask = raster.mask();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         assertThat(mask.isDropped(y, x)).isEqualTo(dropped[y][x]);
+      }
+    }
+    List<Rectangle> kept = kept(dropped);
+    for (int rank = 0; rank < kept.size(); rank++) {
+      assertThat(raster.kept(rank)).isEqualTo(kept.get(rank));
+    }
+  }
+
+  private static List<Rectangle> kept(boolean[][] dropped) {
+    List<Rectangle> kept = new ArrayList<>();
+    for (int y = 0; y < dropped.length; y++) {
+      for (int x = 0; x < dropped[y].length; x++) {
         if (!dropped[y][x]) {
           kept.add(new Rectangle(y, x, y + 1, x + 1));
         }
       }
     }
-    for (int rank = 0; rank < kept.size(); rank++) {
-      assertThat(raster.kept(rank)).isEqualTo(kept.get(rank));
-    }
+    return kept;
   }
 
   private static int drop(boolean[][] dropped, Rectangle area, int most) {

@@ -70,8 +70,16 @@ class DropMaskTest {
     assertThatIllegalArgumentException().isThrownBy(() -> DropMask.builder(3, 5).drop(0, 2, 2));
     assertThatIllegalArgumentException().isThrownBy(() -> DropMask.builder(0, 5));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DropMask.builder(Integer.MAX_VALUE, 5))
-        .withMessage("height must be less than 2147483639, but is 2147483647");
+        .isThrownBy(() -> DropMask.builder(1048577, 5))
+        .withMessage("height must be in [1, 1048576], but is 1048577");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DropMask.none(5, Integer.MAX_VALUE))
+        .withMessage("width must be in [1, 1048576], but is 2147483647");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DropMask.none(16384, 16385))
+        .withMessage(
+            "height times width must be at most 268435456, but height is 16384 and width is"
+                + " 16385");
     assertThatIllegalArgumentException().isThrownBy(() -> mask.toINDArray(DataType.UTF8));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> mask.isDropped(0, 5));

@@ -93,9 +93,9 @@ class GridGeometryTest {
     GridGeometry grid = new GridGeometry(4, 2, 0, 0, 0, false);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> grid.mask(0, 5))
-        .withMessage("height must be at least 1, but is 0");
+        .withMessage("height must be in [1, 1048576], but is 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> grid.mask(5, -3))
-        .withMessage("width must be at least 1, but is -3");
+        .withMessage("width must be in [1, 1048576], but is -3");
   }
 }
