@@ -10,6 +10,8 @@ import java.util.List;
  */
 final class PolicyJson {
 
+  private static final int SHOWN = 100;
+
   private PolicyJson() {}
 
   static Object write(List<SubPolicy> policy) {
@@ -41,7 +43,8 @@ final class PolicyJson {
 
   private static SubPolicy subPolicy(Object json) {
     if (!(json instanceof List<?> list)) {
-      throw new IllegalArgumentException("a sub-policy must be a list of steps, but is " + json);
+      throw new IllegalArgumentException(
+          "a sub-policy must be a list of steps, but is " + shown(json));
     }
     List<SubPolicy.Step> steps = new ArrayList<>();
     for (Object step : list) {
@@ -50,7 +53,7 @@ final class PolicyJson {
           && triple.get(1) instanceof Number probability
           && triple.get(2) instanceof Integer level)) {
         throw new IllegalArgumentException(
-            "a step must be a list of operation, probability and level, but is " + step);
+            "a step must be a list of operation, probability and level, but is " + shown(step));
       }
       ImageOperation operation = constant("operation", ImageOperation.values(), triple.get(0));
       steps.add(new SubPolicy.Step(operation, probability.doubleValue(), level));
@@ -65,6 +68,16 @@ final class PolicyJson {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    name + " must be one of " + Arrays.toString(constants) + ", but is " + json));
+                    name
+                        + " must be one of "
+                        + Arrays.toString(constants)
+                        + ", but is "
+                        + shown(json)));
+  }
+
+  /** A wrong value in a message, which a file of any length may hold: not all of a long one. */
+  private static String shown(Object json) {
+    String text = String.valueOf(json);
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
   }
 }

@@ -181,6 +181,21 @@ class TrustedTextsTest {
   }
 
   @Test
+  void longPoliciesAreNotShownWhole() {
+    String json =
+        new ImageTransformProcess(1, new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 3))
+            .toJson();
+    String text = "\"" + "x".repeat(900_000) + "\"";
+    for (String policy :
+        List.of(text, "[" + text + "]", "[[" + text + "]]", "[[[" + text + ",1,1]]]")) {
+      assertThatThrownBy(() -> ImageTransformProcess.fromJson(json.replace("\"CIFAR10\"", policy)))
+          .rootCause()
+          .isInstanceOf(IllegalArgumentException.class)
+          .satisfies(e -> assertThat(e.getMessage()).contains("must be").hasSizeLessThan(1000));
+    }
+  }
+
+  @Test
   void theBoundsAreNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(
