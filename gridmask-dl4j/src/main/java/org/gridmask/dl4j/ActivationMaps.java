@@ -23,7 +23,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * Checks that the parts fit.
    *
    * @throws IllegalArgumentException if something is null, is of another rank or another number of
-   *     images, or a class is not in [0, number of classes)
+   *     images, the maps are no floating point numbers, or a class is not in [0, number of classes)
    */
   public ActivationMaps {
     Checks.given("maps", maps);
@@ -33,6 +33,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
       throw new IllegalArgumentException(
           "maps must be of shape [N, h, w], but is of shape " + Arrays.toString(maps.shape()));
     }
+    Checks.floatingPoint("maps", maps);
     if (probabilities.rank() != 2 || probabilities.size(0) != maps.size(0)) {
       throw new IllegalArgumentException(
           "probabilities must be of shape ["
@@ -60,14 +61,14 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * places it goes on with their values. This is what other frameworks call half-pixel centres, or
    * corners that are not aligned.
    *
-   * @param height the images' height in pixels, at least 1
-   * @param width the images' width in pixels, at least 1
+   * @param height the images' height in pixels, in [1, 1048576]
+   * @param width the images' width in pixels, in [1, 1048576]
    * @return [N, height, width], of the maps' data type
-   * @throws IllegalArgumentException if a size is smaller
+   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
+   *     have more than 2<sup>28</sup> pixels
    */
   public INDArray upsampled(int height, int width) {
-    Checks.atLeastOne("height", height);
-    Checks.atLeastOne("width", width);
+    Checks.imageSizes(maps.size(0), height, width);
     INDArray rows = interpolation(maps.size(1), height, maps.dataType());
     INDArray columns = interpolation(maps.size(2), width, maps.dataType()).transpose();
     INDArray upsampled = Nd4j.createUninitialized(maps.dataType(), maps.size(0), height, width);
@@ -96,10 +97,11 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * #upsampled upsampled} map is above half of that map's maximum. Figure 6 of GridMask (Chen et
    * al., arXiv 2001.04086) is about that.
    *
-   * @param height the images' height in pixels, at least 1
-   * @param width the images' width in pixels, at least 1
+   * @param height the images' height in pixels, in [1, 1048576]
+   * @param width the images' width in pixels, in [1, 1048576]
    * @return one share for each image, in [0, 1]; 0 where the map is nowhere above 0
-   * @throws IllegalArgumentException if a size is smaller
+   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
+   *     have more than 2<sup>28</sup> pixels
    */
   public double[] sharesAboveHalf(int height, int width) {
     INDArray upsampled = upsampled(height, width);

@@ -36,9 +36,17 @@ public record CosineSchedule(
     Checks.atLeastOne("total", total);
   }
 
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0; looked at if the schedule goes by it
+   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @return the value, finite and at least 0
+   * @throws IllegalArgumentException if the one that the schedule goes by is negative
+   */
   @Override
   public double valueAt(int iteration, int epoch) {
-    int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
+    int now = Checks.now(scheduleType, iteration, epoch);
     double done = Math.min(1, (double) now / total);
     double left = (1 + StrictMath.cos(StrictMath.PI * done)) / 2;
     return finalValue + (initialValue - finalValue) * left;

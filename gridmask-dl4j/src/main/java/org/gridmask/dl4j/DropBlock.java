@@ -151,17 +151,19 @@ public final class DropBlock implements IDropout {
   /**
    * Draws a mask and applies it.
    *
-   * @throws IllegalArgumentException if the activations are not of rank 4, or the schedule's value
-   *     is not in (0, 1]
+   * @throws IllegalArgumentException if the activations are null, none, not of rank 4 or no
+   *     floating point numbers, or the schedule's value is not in (0, 1]
    */
   @Override
   public INDArray applyDropout(
       INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-    if (input.rank() != 4) {
+    Checks.given("input", input);
+    if (input.rank() != 4 || input.isEmpty()) {
       throw new IllegalArgumentException(
-          "DropBlock takes activations of rank 4, [N, C, H, W] or [N, H, W, C], but got "
+          "DropBlock takes activations of rank 4, [N, C, H, W] or [N, H, W, C], one or more, but got "
               + Arrays.toString(input.shape()));
     }
+    Checks.floatingPoint("input", input);
     INDArray output =
         result == input
             ? workspaces.createUninitialized(

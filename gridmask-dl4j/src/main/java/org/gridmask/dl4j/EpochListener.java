@@ -1,5 +1,6 @@
 package org.gridmask.dl4j;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -23,6 +24,7 @@ public final class EpochListener extends BaseTrainingListener {
    * Announces the network's own epoch count.
    *
    * @param targets what is told, such as a masking iterator
+   * @throws IllegalArgumentException if {@code targets} or one of them is null
    */
   public EpochListener(EpochAware... targets) {
     this(0, targets);
@@ -34,13 +36,16 @@ public final class EpochListener extends BaseTrainingListener {
    *
    * @param firstEpoch the epoch that the training begins with, at least 0
    * @param targets what is told, such as a masking iterator
-   * @throws IllegalArgumentException if {@code firstEpoch} is negative
+   * @throws IllegalArgumentException if {@code firstEpoch} is negative, or {@code targets} or one
+   *     of them is null
    */
   public EpochListener(int firstEpoch, EpochAware... targets) {
-    if (firstEpoch < 0) {
-      throw new IllegalArgumentException("firstEpoch must be at least 0, but is " + firstEpoch);
-    }
+    Checks.notNegative("firstEpoch", firstEpoch);
     this.firstEpoch = firstEpoch;
+    if (targets == null || Arrays.asList(targets).contains(null)) {
+      throw new IllegalArgumentException(
+          "targets must be given, and each of them, but are " + Arrays.toString(targets));
+    }
     this.targets = List.of(targets);
   }
 

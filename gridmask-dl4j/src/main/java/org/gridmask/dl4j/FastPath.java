@@ -42,6 +42,16 @@ public final class FastPath {
    */
   public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
 
+    /**
+     * Checks that there are numbers.
+     *
+     * @throws IllegalArgumentException if {@code vertices} is negative or {@code helpers} null
+     */
+    public Attached {
+      Checks.notNegative("vertices", vertices);
+      Checks.given("helpers", helpers);
+    }
+
     /** What there is where the fast path is not wanted. */
     public static final Attached NOTHING = new Attached(0, new OneDnnHelpers.Attached(0, 0));
 
@@ -56,7 +66,8 @@ public final class FastPath {
    *
    * @param network an initialised network
    * @return what was done; nothing that was done already
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalArgumentException if the network is null
+   * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(ComputationGraph network) {
     OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
@@ -69,7 +80,8 @@ public final class FastPath {
    *
    * @param network an initialised network
    * @return what was done; nothing that was done already
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalArgumentException if the network is null
+   * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(MultiLayerNetwork network) {
     return new Attached(0, OneDnnHelpers.attachTo(network));

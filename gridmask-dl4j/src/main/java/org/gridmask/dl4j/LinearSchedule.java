@@ -36,10 +36,22 @@ public record LinearSchedule(
     Checks.atLeastOne("total", total);
   }
 
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0; looked at if the schedule goes by it
+   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @return the value, finite and at least 0
+   * @throws IllegalArgumentException if the one that the schedule goes by is negative
+   */
   @Override
   public double valueAt(int iteration, int epoch) {
-    int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
-    return now >= total ? finalValue : initialValue + (finalValue - initialValue) * now / total;
+    int now = Checks.now(scheduleType, iteration, epoch);
+    if (now >= total) {
+      return finalValue;
+    }
+    // Divided first, for a large value times a count might be infinite.
+    return initialValue + (finalValue - initialValue) * ((double) now / total);
   }
 
   /**

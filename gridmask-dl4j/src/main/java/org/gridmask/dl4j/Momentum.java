@@ -122,6 +122,7 @@ public final class Momentum implements IUpdater {
 
   @Override
   public GradientUpdater<Momentum> instantiate(INDArray viewArray, boolean initializeViewArray) {
+    Checks.given("viewArray", viewArray);
     MomentumUpdater updater = new MomentumUpdater(this);
     INDArray flat = viewArray.reshape(viewArray.length());
     updater.setStateViewArray(flat, flat.shape(), flat.ordering(), initializeViewArray);
@@ -131,6 +132,7 @@ public final class Momentum implements IUpdater {
   @Override
   public GradientUpdater<Momentum> instantiate(
       Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+    Checks.given("updaterState", updaterState);
     MomentumUpdater updater = new MomentumUpdater(this);
     updater.setState(updaterState, initializeStateArrays);
     return updater;

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param scheduleType whether milestones are epochs or iterations
  * @param initialValue the value before the first milestone, finite and at least 0
- * @param gamma the factor, finite and greater than 0
+ * @param gamma the factor, finite and greater than 0, such that every value is finite
  * @param milestones the epochs or iterations, from 0, that begin with a new value: at least 1 and
  *     rising; without any, the value never changes
  */
@@ -48,6 +48,13 @@ public record MultiStepSchedule(
       last = milestone;
     }
     milestones = List.copyOf(milestones);
+    if (!Double.isFinite(initialValue * StrictMath.pow(gamma, milestones.size()))) {
+      throw new IllegalArgumentException(
+          "gamma must leave the value finite after all "
+              + milestones.size()
+              + " milestones, but is "
+              + gamma);
+    }
   }
 
   /**
@@ -55,19 +62,32 @@ public record MultiStepSchedule(
    *
    * @param scheduleType whether milestones are epochs or iterations
    * @param initialValue the value before the first milestone, finite and at least 0
-   * @param gamma the factor, finite and greater than 0
+   * @param gamma the factor, finite and greater than 0, such that every value is finite
    * @param milestones the epochs or iterations, from 0, that begin with a new value: at least 1 and
    *     rising
    * @throws IllegalArgumentException if a parameter is null or lies outside of its range
    */
   public MultiStepSchedule(
       ScheduleType scheduleType, double initialValue, double gamma, int... milestones) {
-    this(scheduleType, initialValue, gamma, Arrays.stream(milestones).boxed().toList());
+    this(scheduleType, initialValue, gamma, boxed(milestones));
   }
 
+  private static List<Integer> boxed(int[] milestones) {
+    Checks.given("milestones", milestones);
+    return Arrays.stream(milestones).boxed().toList();
+  }
+
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0; looked at if the schedule goes by it
+   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @return the value, finite and at least 0
+   * @throws IllegalArgumentException if the one that the schedule goes by is negative
+   */
   @Override
   public double valueAt(int iteration, int epoch) {
-    int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
+    int now = Checks.now(scheduleType, iteration, epoch);
     long reached = milestones.stream().filter(milestone -> milestone <= now).count();
     return initialValue * StrictMath.pow(gamma, reached);
   }

@@ -70,7 +70,18 @@ public final class OneDnnHelpers {
    * @param convolutions convolution layers
    * @param batchNormalizations batch normalisation layers
    */
-  public record Attached(int convolutions, int batchNormalizations) {}
+  public record Attached(int convolutions, int batchNormalizations) {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is negative
+     */
+    public Attached {
+      Checks.notNegative("convolutions", convolutions);
+      Checks.notNegative("batchNormalizations", batchNormalizations);
+    }
+  }
 
   /**
    * Whether the ND4J backend in use runs on the CPU, was built with oneDNN and may use it.
@@ -94,9 +105,11 @@ public final class OneDnnHelpers {
    * @param network an initialised network
    * @return how many layers got a helper: none when oneDNN is not available, the network is not of
    *     type float, or helpers are attached already
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalArgumentException if the network is null
+   * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(ComputationGraph network) {
+    Checks.given("network", network);
     return attach(network.getLayers(), network.getConfiguration().getDataType(), isAvailable());
   }
 
@@ -106,9 +119,11 @@ public final class OneDnnHelpers {
    * @param network an initialised network
    * @return how many layers got a helper: none when oneDNN is not available, the network is not of
    *     type float, or helpers are attached already
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalArgumentException if the network is null
+   * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(MultiLayerNetwork network) {
+    Checks.given("network", network);
     return attach(
         network.getLayers(), network.getLayerWiseConfigurations().getDataType(), isAvailable());
   }

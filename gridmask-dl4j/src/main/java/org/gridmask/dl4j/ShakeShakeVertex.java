@@ -137,7 +137,11 @@ public final class ShakeShakeVertex extends GraphVertex {
   @Override
   public InputType getOutputType(int layerIndex, InputType... inputs)
       throws InvalidInputTypeException {
-    if (inputs.length != 2 || !Arrays.equals(inputs[0].getShape(), inputs[1].getShape())) {
+    if (inputs == null
+        || inputs.length != 2
+        || inputs[0] == null
+        || inputs[1] == null
+        || !Arrays.equals(inputs[0].getShape(), inputs[1].getShape())) {
       throw new InvalidInputTypeException(
           "ShakeShakeVertex takes two inputs of one shape, but got " + Arrays.toString(inputs));
     }
@@ -146,7 +150,8 @@ public final class ShakeShakeVertex extends GraphVertex {
 
   @Override
   public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(null, ShakeShakeVertex.class, inputs[0], inputs[0])
+    InputType output = getOutputType(0, inputs);
+    return new LayerMemoryReport.Builder(null, ShakeShakeVertex.class, output, output)
         .standardMemory(0, 0)
         .workingMemory(0, 0, 0, 0)
         .cacheMemory(0, 0)

@@ -42,8 +42,18 @@ public record WarmupSchedule(
     }
   }
 
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0
+   * @param epoch the epoch, from 0
+   * @return the other schedule's value times the factor
+   * @throws IllegalArgumentException if one of them is negative
+   */
   @Override
   public double valueAt(int iteration, int epoch) {
+    Checks.notNegative("iteration", iteration);
+    Checks.notNegative("epoch", epoch);
     int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
     double value = after.valueAt(iteration, epoch);
     return now >= length ? value : value * (startFactor + (1 - startFactor) * now / length);

@@ -94,6 +94,6 @@ class ActivationMapsTest {
         .withMessage("classes must be in [0, 2], but one is 3");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> maps(new float[][] {{1}}).upsampled(0, 4))
-        .withMessage("height must be at least 1, but is 0");
+        .withMessage("height must be in [1, 1048576], but is 0");
   }
 }

@@ -196,12 +196,40 @@ class SchedulesTest {
         () -> new LinearSchedule(EPOCH, 1, Double.NaN, 1),
         "finalValue must be finite and at least 0, but is NaN");
     refused(() -> new LinearSchedule(EPOCH, 1, 0, 0), "total must be at least 1, but is 0");
+    refused(
+        () -> new MultiStepSchedule(EPOCH, 1, 0.1, (int[]) null),
+        "milestones must be given, but is null");
+    refused(
+        () -> new MultiStepSchedule(EPOCH, 0, 1e300, 1, 2),
+        "gamma must leave the value finite after all 2 milestones, but is 1.0E300");
     ISchedule after = new CosineSchedule(EPOCH, 1, 0, 1);
     refused(() -> new WarmupSchedule(null, EPOCH, 1, 0.5), "after must be given, but is null");
     refused(() -> new WarmupSchedule(after, EPOCH, 0, 0.5), "length must be at least 1, but is 0");
     refused(
         () -> new WarmupSchedule(after, EPOCH, 1, 1.5),
         "startFactor must be in [0, 1], but is 1.5");
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void timesBeforeTheFirstAreRefused(ISchedule schedule) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> schedule.valueAt(-1, -2))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .isIn(
+                        "epoch must be at least 0, but is -2",
+                        "iteration must be at least 0, but is -1"));
+  }
+
+  @Test
+  void largeValuesStayFinite() {
+    double most = Double.MAX_VALUE;
+    assertThat(new LinearSchedule(EPOCH, most, 0, 4).valueAt(0, 3))
+        .isCloseTo(most / 4, within(1e293));
+    assertThat(new LinearSchedule(EPOCH, 0, most, 4).valueAt(0, 3))
+        .isCloseTo(most * 0.75, within(1e293));
   }
 
   private static void refused(ThrowingCallable call, String message) {

@@ -105,9 +105,13 @@ public final class OneDnnGraph {
    * @param network an initialised network
    * @return how many vertices that part has; 0 if there is none, if it runs so already, or if
    *     oneDNN is not available
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalArgumentException if the network is null
+   * @throws IllegalStateException if it is not initialised
    */
   public static int attachTo(ComputationGraph network) {
+    if (network == null) {
+      throw new IllegalArgumentException("network must be given, but is null");
+    }
     if (network.getVertices() == null) {
       throw new IllegalStateException(
           "The network has no vertices yet: call init() before attaching");
