@@ -18,7 +18,11 @@ public interface EpochOrder {
    */
   int[] of(int size, int epoch);
 
-  /** The order of the files, in every epoch. */
+  /**
+   * The order of the files, in every epoch.
+   *
+   * @return that order
+   */
   static EpochOrder fixed() {
     return (size, epoch) -> IntStream.range(0, size).toArray();
   }
@@ -28,6 +32,8 @@ public interface EpochOrder {
    * files.
    *
    * @param most how many, at least 1; all where there are no more
+   * @return an order that is the same in every epoch
+   * @throws IllegalArgumentException if {@code most} is less than 1
    */
   static EpochOrder spread(int most) {
     if (most < 1) {
@@ -43,6 +49,7 @@ public interface EpochOrder {
    * Shuffled anew each epoch.
    *
    * @param seed the seed of the run
+   * @return an order for each epoch
    */
   static EpochOrder shuffled(long seed) {
     return (size, epoch) -> {

@@ -55,6 +55,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The threads are daemons, begin with the first question of a pass, and end with it or with
  * {@link #close} or {@link #reset}. Belongs to one reader at a time.
+ *
+ * @serial exclude
  */
 // Serializable by its interface alone: images and orders may be lambdas, which are not.
 @SuppressWarnings("serial")

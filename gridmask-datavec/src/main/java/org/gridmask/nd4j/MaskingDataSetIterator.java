@@ -23,6 +23,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  *
  * <p>Batches are [N, C, H, W] or [N, H, W, C], see {@link BatchMasker}; batches without features
  * pass as they are. Belongs to one reader at a time.
+ *
+ * @serial exclude
  */
 // Serializable by its interface alone: generators and schedules may be lambdas, which are not.
 @SuppressWarnings("serial")

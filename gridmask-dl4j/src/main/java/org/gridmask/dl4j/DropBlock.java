@@ -56,8 +56,13 @@ public final class DropBlock implements IDropout {
 
   private static final long serialVersionUID = 1L;
 
+  /** The side of a block, in activations. */
   private final int blockSize;
+
+  /** The probability that an activation is kept, by the iteration or epoch. */
   private final ISchedule keepProbability;
+
+  /** Which axes of the activations are rows and columns. */
   private final CNN2DFormat format;
 
   /** What activations were multiplied by, in their own shape; null but between two passes. */

@@ -55,7 +55,11 @@ public final class FastPath {
     /** What there is where the fast path is not wanted. */
     public static final Attached NOTHING = new Attached(0, new OneDnnHelpers.Attached(0, 0));
 
-    /** Whether anything was done. */
+    /**
+     * Whether anything was done.
+     *
+     * @return whether any vertex or layer runs faster than it did
+     */
     public boolean isAny() {
       return vertices > 0 || helpers.convolutions() > 0 || helpers.batchNormalizations() > 0;
     }

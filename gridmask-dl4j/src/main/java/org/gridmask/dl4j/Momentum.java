@@ -27,8 +27,13 @@ public final class Momentum implements IUpdater {
 
   private static final long serialVersionUID = 1L;
 
+  /** The learning rate where there is no schedule. */
   private double learningRate;
+
+  /** The learning rate by the iteration or epoch; null for one throughout. */
   private ISchedule learningRateSchedule;
+
+  /** How much of a step is added to the next, in [0, 1). */
   private final double momentum;
 
   /**

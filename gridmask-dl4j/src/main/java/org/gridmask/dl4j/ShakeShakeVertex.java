@@ -53,6 +53,7 @@ public final class ShakeShakeVertex extends GraphVertex {
     EVEN
   }
 
+  /** The weights of the backward pass. */
   private final Backward backward;
 
   /** Both passes draw: the paper's Shake-Shake-Image. */
