@@ -24,7 +24,7 @@ public final class MemoryRecordReader extends BaseRecordReader implements EpochR
   private static final long serialVersionUID = 1;
 
   private final transient ImageStream stream;
-  private final List<String> labels;
+  private final transient List<String> labels;
   private transient Configuration conf;
 
   MemoryRecordReader(

@@ -17,10 +17,10 @@ import org.knowm.xchart.style.lines.SeriesLines;
  */
 final class ComparisonAxes extends ChartAxes {
 
-  /** XChart knows no places on axes that are shorter than the distance between two ticks. */
   /** Points of a line from which on they are no longer set a little aside for each series. */
   private static final int DENSE = 8;
 
+  /** XChart knows no places on axes that are shorter than the distance between two ticks. */
   private static final int LEAST_ROWS = 100;
 
   private final ComparisonChart chart;
