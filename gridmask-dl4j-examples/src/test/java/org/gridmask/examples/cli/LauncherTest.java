@@ -49,7 +49,7 @@ class LauncherTest {
   @Test
   void noJavaAtAllIsSaid() throws Exception {
     // The path has no program but the one that the script needs to find itself.
-    Files.createSymbolicLink(folder.resolve("dirname"), Path.of("/usr/bin/dirname"));
+    script(folder.resolve("dirname"), "exec /usr/bin/dirname \"$@\"");
     assertThat(launch(Map.of("PATH", folder.toString())))
         .isEqualTo(
             refusal(
@@ -59,9 +59,13 @@ class LauncherTest {
 
   private Path java(String script) throws IOException {
     Path java = Files.createDirectory(folder.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    script(java, script);
     return java;
+  }
+
+  private static void script(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   private static Ended refusal(String message) {
