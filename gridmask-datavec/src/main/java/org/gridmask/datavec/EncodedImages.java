@@ -1,13 +1,16 @@
 package org.gridmask.datavec;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Labelled images as they are stored, JPEG, PNG or whatever else OpenCV decodes: what an {@link
- * ImageDataSetIterator} reads. Called by several threads at once.
+ * Labelled images as they are stored, in JPEG, PNG, BMP, TIFF, WebP or PNM format and of at most
+ * 100 million pixels: what an {@link ImageDataSetIterator} reads. Called by several threads at
+ * once.
  */
 public interface EncodedImages {
 
@@ -44,7 +47,28 @@ public interface EncodedImages {
   String name(int index);
 
   /**
-   * Image files.
+   * Decodes an image as an {@link ImageDataSetIterator} does, before its transforms. The format is
+   * told by the content, and nothing is allocated for the size that a header claims before that is
+   * known to be within bounds.
+   *
+   * @param encoded the content of an image's file
+   * @param channels 1 (grey) or 3 (blue, green, red), whatever the file holds
+   * @return the image, of 8 bits, turned as EXIF data says; the caller closes it
+   * @throws IOException if it is no image in one of the formats above, its header claims more than
+   *     100 million pixels, or it is damaged; the message does not name it
+   * @throws RuntimeException of OpenCV's, for some kinds of damage
+   * @throws IllegalArgumentException if {@code channels} is another number
+   */
+  static Mat decode(byte[] encoded, int channels) throws IOException {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("channels must be 1 or 3, but is " + channels);
+    }
+    ImageHeader.of(encoded);
+    return ImageDecoder.inFull(encoded, channels);
+  }
+
+  /**
+   * Image files. What is no plain file, such as a pipe, or has more than 512 MiB cannot be read.
    *
    * @param files the files
    * @param labels their classes, from 0
@@ -66,7 +90,7 @@ public interface EncodedImages {
 
       @Override
       public byte[] encoded(int index) throws IOException {
-        return Files.readAllBytes(paths.get(index));
+        return read(paths.get(index));
       }
 
       @Override
@@ -79,5 +103,18 @@ public interface EncodedImages {
         return paths.get(index).toString();
       }
     };
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    // To open a pipe would wait for ever.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "it is no plain file");
+    }
+    // More than an image of the most pixels has that is not compressed.
+    int most = 1 << 29;
+    if (Files.size(file) > most) {
+      throw new FileSystemException(file.toString(), null, "it has more than " + most + " bytes");
+    }
+    return Files.readAllBytes(file);
   }
 }

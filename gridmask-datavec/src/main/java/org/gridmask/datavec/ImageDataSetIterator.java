@@ -43,10 +43,11 @@ import org.slf4j.LoggerFactory;
  * stream of readable images. The epoch is the one that was announced ({@link #epochStarted}) when
  * the first question of a pass was asked; without anyone to announce epochs, a pass counts as one.
  *
- * <p><b>Errors.</b> An image that cannot be read or decoded is left out; it is warned about once,
- * counted ({@link #skipped}), and the batch filled with the images that follow, which keep the keys
- * that they would have if it were not there. What a transform throws comes out of {@link #next} for
- * the batch that the image belongs to, and again until a {@link #reset}.
+ * <p><b>Errors.</b> An image that cannot be read or decoded, is in no format that {@link
+ * EncodedImages} names, or claims more than 100 million pixels is left out; it is warned about
+ * once, counted ({@link #skipped}), and the batch filled with the images that follow, which keep
+ * the keys that they would have if it were not there. What a transform throws comes out of {@link
+ * #next} for the batch that the image belongs to, and again until a {@link #reset}.
  *
  * <p><b>Large images.</b> If the images keep their size ({@link Builder#resizeFirst} is not used)
  * and the first transform is a {@link RandomResizedCropImageTransform}, a JPEG image is decoded at

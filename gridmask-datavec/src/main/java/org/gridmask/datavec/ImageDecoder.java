@@ -18,9 +18,6 @@ import org.datavec.image.transform.ImageTransform;
  */
 final class ImageDecoder {
 
-  /** What OpenCV decodes at most; it would take a larger image at a reduced scale. */
-  private static final long MOST_PIXELS = 1L << 30;
-
   private final int height;
   private final int width;
   private final int channels;
@@ -64,10 +61,27 @@ final class ImageDecoder {
             : null;
   }
 
+  /** Decodes an image whose header was looked at. */
+  static Mat inFull(byte[] encoded, int channels) throws IOException {
+    // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
+    // frees before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
+    try (Mat bytes = new Mat(encoded)) {
+      Mat image =
+          opencv_imgcodecs.imdecode(
+              bytes,
+              channels == 1 ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR);
+      if (image == null || image.empty()) {
+        throw new IOException("not an image that OpenCV can decode");
+      }
+      return image;
+    }
+  }
+
   /** A decoded image, before its transforms. */
   final class Decoded implements AutoCloseable {
     private final String name;
     private final byte[] encoded;
+    private final ImageHeader header;
 
     /** 2, 4 or 8 if the crop can do with a picture that much smaller, otherwise 1. */
     private int wanted;
@@ -80,23 +94,18 @@ final class ImageDecoder {
     private Decoded(String name, byte[] encoded, int epoch, long index) throws IOException {
       this.name = name;
       this.encoded = encoded;
+      header = ImageHeader.of(encoded);
       decode(wantedFor(epoch, index));
     }
 
     private int wantedFor(int epoch, long index) {
-      return crop == null
-          ? 1
-          : JpegSize.of(encoded)
-              .filter(size -> (long) size.rows() * size.columns() <= MOST_PIXELS)
-              .map(size -> reduction(size, epoch, index))
-              .orElse(1);
-    }
-
-    private int reduction(JpegSize size, int epoch, long index) {
-      int reduction = crop.reduction(crop.window(size.rows(), size.columns(), epoch, index));
+      if (crop == null || !header.plainJpeg()) {
+        return 1;
+      }
+      int reduction = crop.reduction(crop.window(header.rows(), header.columns(), epoch, index));
       // A pixel at the edge that stands for fewer would be at another edge after turning.
-      while (size.maybeTurned()
-          && (size.rows() % reduction != 0 || size.columns() % reduction != 0)) {
+      while (header.maybeTurned()
+          && (header.rows() % reduction != 0 || header.columns() % reduction != 0)) {
         reduction /= 2;
       }
       return reduction;
@@ -106,8 +115,8 @@ final class ImageDecoder {
       wanted = scale;
       reduction = 1;
       mat = null;
-      try (Mat bytes = new Mat(encoded)) {
-        if (scale > 1) {
+      if (scale > 1) {
+        try (Mat bytes = new Mat(encoded)) {
           Mat reduced = opencv_imgcodecs.imdecode(bytes, reducedMode(scale));
           if (hasExpectedSize(reduced, scale)) {
             mat = reduced;
@@ -116,14 +125,8 @@ final class ImageDecoder {
           }
           reduced.close();
         }
-        mat =
-            opencv_imgcodecs.imdecode(
-                bytes,
-                channels == 1 ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR);
       }
-      if (mat == null || mat.empty()) {
-        throw new IOException("not an image that OpenCV can decode");
-      }
+      mat = inFull(encoded, channels);
       if (resizeFirst) {
         mat = fitted(mat);
       }
@@ -148,9 +151,8 @@ final class ImageDecoder {
 
     /** Not so if the orientation in the file's EXIF data has turned it. */
     private boolean hasExpectedSize(Mat reduced, int scale) {
-      JpegSize size = JpegSize.of(encoded).orElseThrow();
-      return reduced.rows() == ceilDiv(size.rows(), scale)
-          && reduced.cols() == ceilDiv(size.columns(), scale);
+      return reduced.rows() == ceilDiv(header.rows(), scale)
+          && reduced.cols() == ceilDiv(header.columns(), scale);
     }
 
     private static int ceilDiv(int dividend, int divisor) {
@@ -185,8 +187,7 @@ final class ImageDecoder {
     }
 
     private Mat cropOfReduced(Mat reduced, int epoch, long index) {
-      JpegSize size = JpegSize.of(encoded).orElseThrow();
-      return crop.window(size.rows(), size.columns(), epoch, index)
+      return crop.window(header.rows(), header.columns(), epoch, index)
           .resizedFromReduced(reduced, reduction, height, width);
     }
 
@@ -263,9 +264,6 @@ final class ImageDecoder {
    * @throws IOException if it cannot be decoded
    */
   Decoded decode(String name, byte[] encoded, int epoch, long index) throws IOException {
-    if (encoded.length == 0) {
-      throw new IOException("empty file");
-    }
     return new Decoded(name, encoded, epoch, index);
   }
 }

@@ -109,7 +109,7 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
 
   @Override
   public byte[] encoded(int index) throws IOException {
-    return Files.readAllBytes(file(index));
+    return Pixels.read(file(index));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EncodedImages;
 import org.gridmask.datavec.EpochOrder;
 import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -96,7 +97,7 @@ public final class ImageFile {
       throw new IOException(file + ": is a folder, not an image");
     }
     try {
-      return Pixels.decode(Pixels.read(file), channels);
+      return EncodedImages.decode(Pixels.read(file), channels);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     } catch (RuntimeException e) {

@@ -17,6 +17,7 @@ import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EncodedImages;
 import org.gridmask.datavec.EpochOrder;
 
 /**
@@ -157,7 +158,7 @@ public final class ImageFolderRecordReader extends ImageRecordReader implements 
   }
 
   private Bitmap decode(byte[] encoded) throws IOException {
-    try (Mat image = Pixels.decode(encoded, framing.shape().channels())) {
+    try (Mat image = EncodedImages.decode(encoded, framing.shape().channels())) {
       return framing.of(image);
     }
   }

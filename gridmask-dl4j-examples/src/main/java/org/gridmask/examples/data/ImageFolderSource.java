@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.datavec.EncodedImages;
 import org.gridmask.datavec.EpochOrder;
 import org.gridmask.datavec.ImageDataSetIterator;
 import org.slf4j.Logger;
@@ -120,7 +121,7 @@ final class ImageFolderSource implements ImageSource {
   /** The shape of the first image that can be read. */
   private static ImageShape firstShape(FolderImages images) throws IOException {
     for (int i = 0; i < images.size(); i++) {
-      try (Mat image = Pixels.decode(Pixels.read(images.file(i)), 3)) {
+      try (Mat image = EncodedImages.decode(Pixels.read(images.file(i)), 3)) {
         return new ImageShape(image.rows(), image.cols(), 3);
       } catch (IOException | RuntimeException e) {
         // The next one may do; the reader will warn about this one.

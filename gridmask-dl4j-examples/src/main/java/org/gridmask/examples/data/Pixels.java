@@ -3,7 +3,6 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
@@ -28,26 +27,6 @@ final class Pixels {
       return BoundedFiles.read(file, MOST_ENCODED_BYTES);
     } catch (IOException e) {
       throw new IOException(FileErrors.reason(e), e);
-    }
-  }
-
-  /** Closing the result is the caller's task. */
-  static Mat decode(byte[] encoded, int channels) throws IOException {
-    if (encoded.length == 0) {
-      throw new IOException("empty file");
-    }
-    ImageHeader.check(encoded);
-    // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
-    // frees before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
-    try (Mat bytes = new Mat(encoded)) {
-      Mat image =
-          opencv_imgcodecs.imdecode(
-              bytes,
-              channels == 1 ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR);
-      if (image == null || image.empty()) {
-        throw new IOException("not an image that OpenCV can decode");
-      }
-      return image;
     }
   }
 

@@ -1,4 +1,4 @@
-package org.gridmask.examples.data;
+package org.gridmask.datavec;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -9,24 +9,41 @@ import java.nio.charset.StandardCharsets;
 /**
  * What an encoded image says of itself. OpenCV chooses its decoder by the content, has many that
  * nobody needs here, and allocates the size that a header claims; so both are looked at before.
+ *
+ * @param rows the height, before any turning by EXIF orientation; at least 1
+ * @param columns the width, at least 1
+ * @param plainJpeg whether it is a JPEG file with nothing odd before its first frame, which all
+ *     decoders understand alike
+ * @param maybeTurned whether a JPEG file has EXIF data, or something else in the same place
  */
-final class ImageHeader {
+record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned) {
 
-  /** A third more than the largest image of ImageNet (4288 x 2848 to 9331 x 6530). */
-  static final long MOST_PIXELS = 100_000_000;
+  /** A third more than the largest image of ImageNet, 9331 x 6530. */
+  static final int MOST_PIXELS = 100_000_000;
 
-  private record Size(long width, long height) {}
+  private static final int END_OF_IMAGE = 0xd9;
+  private static final int START_OF_SCAN = 0xda;
 
-  private ImageHeader() {}
+  /** EXIF, or something else. */
+  private static final int APPLICATION_1 = 0xe1;
+
+  private record Size(long width, long height, boolean plainJpeg, boolean maybeTurned) {
+    Size(long width, long height) {
+      this(width, height, false, false);
+    }
+  }
 
   /**
-   * Refuses what is not to be decoded.
+   * Reads a header, and refuses what is not to be decoded.
    *
    * @param encoded the whole file
    * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, or claims more than {@link
    *     #MOST_PIXELS} pixels; the message does not name the file
    */
-  static void check(byte[] encoded) throws IOException {
+  static ImageHeader of(byte[] encoded) throws IOException {
+    if (encoded.length == 0) {
+      throw new IOException("empty file");
+    }
     Size size;
     try {
       size = size(ByteBuffer.wrap(encoded));
@@ -45,6 +62,7 @@ final class ImageHeader {
               "its header claims %d x %d pixels, but an image may have %d at most",
               size.height, size.width, MOST_PIXELS));
     }
+    return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeTurned);
   }
 
   /** Null for a format that is not known. */
@@ -77,26 +95,34 @@ final class ImageHeader {
 
   /** The first frame's header: segments are a marker, and a length that counts itself. */
   private static Size jpeg(ByteBuffer in) {
+    boolean plain = true;
+    boolean maybeTurned = false;
     int at = 2;
     while (true) {
       int marker = in.get(at + 1) & 0xff;
       if ((in.get(at) & 0xff) != 0xff) {
         // Decoders skip what is no marker.
+        plain = false;
         at++;
       } else if (marker == 0xff) {
         at++;
       } else if (marker == 0 || marker == 1 || marker >= 0xd0 && marker <= 0xd8) {
+        plain = false;
         at += 2;
-      } else if (marker >= 0xc0
-          && marker <= 0xcf
-          && marker != 0xc4
-          && marker != 0xc8
-          && marker != 0xcc) {
-        return new Size(unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)));
+      } else if (isFrame(marker)) {
+        return new Size(
+            unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeTurned);
       } else {
+        plain &= marker >= 0xc0 && marker != END_OF_IMAGE && marker != START_OF_SCAN;
+        maybeTurned |= marker == APPLICATION_1;
         at += 2 + Short.toUnsignedInt(in.getShort(at + 2));
       }
     }
+  }
+
+  /** Huffman tables, an extension and arithmetic coding lie between the frames. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   private static Size bmp(ByteBuffer in) {
