@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.gridmask.examples.experiment.Plan;
 import org.gridmask.examples.experiment.PlannedNetwork;
 import org.gridmask.examples.experiment.ResultFiles;
 import org.gridmask.examples.experiment.Row;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.ConfigOptions;
@@ -216,6 +218,12 @@ final class CompareCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hint);
       try {
         comparison.run(jobs == 1 ? new LocalTrainer(setup) : children, jobs);
+      } catch (FileSystemException e) {
+        throw CommandFailedException.running(
+            FileErrors.located(e)
+                + "; when that is put right, go on with: gridmask compare --resume "
+                + folder.path(),
+            e);
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }

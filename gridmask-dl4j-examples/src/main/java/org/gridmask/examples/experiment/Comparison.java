@@ -1,6 +1,7 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.experiment.RunState.Status;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.EpochMetrics;
@@ -208,6 +210,9 @@ public final class Comparison {
           || cause instanceof DataException) {
         return inOneLine(cause.getMessage());
       }
+    }
+    if (e instanceof FileSystemException file) {
+      return inOneLine(FileErrors.located(file));
     }
     boolean isPlain = e.getClass() == IOException.class && e.getMessage() != null;
     return inOneLine(isPlain ? e.getMessage() : e.toString());

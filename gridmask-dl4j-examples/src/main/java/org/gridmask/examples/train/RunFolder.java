@@ -76,27 +76,35 @@ public final class RunFolder implements AutoCloseable {
    *
    * @param config the configuration
    * @return the open folder
-   * @throws ConfigException if the folder is not empty, in use, or cannot be written
+   * @throws ConfigException if the folder is not empty, in use, or may not be written
+   * @throws IOException if the configuration cannot be written, such as on a full disk
    */
-  public static RunFolder create(TrainConfig config) {
+  public static RunFolder create(TrainConfig config) throws IOException {
     return create(config, RUNS);
   }
 
-  static RunFolder create(TrainConfig config, Path runs) {
+  static RunFolder create(TrainConfig config, Path runs) throws IOException {
     String out = config.run().out();
     TrainConfig own = RecordedConfig.of(config);
     Path path = out.isEmpty() ? newFolderUnder(runs) : outFolder(out);
     refuseNonEmpty(path);
-    return locked(
-        path,
-        lock -> {
-          // Another process may have used the folder between the look and the lock.
-          refuseNonEmpty(path);
-          RunFolder folder = new RunFolder(path, own, lock, List.of());
-          folder.files.deletePartial();
-          folder.files.writeText(CONFIG, own.toYaml());
-          return folder;
-        });
+    RunFolder folder =
+        locked(
+            path,
+            lock -> {
+              // Another process may have used the folder between the look and the lock.
+              refuseNonEmpty(path);
+              RunFolder locked = new RunFolder(path, own, lock, List.of());
+              locked.files.deletePartial();
+              return locked;
+            });
+    try {
+      folder.files.writeText(CONFIG, own.toYaml());
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
+    return folder;
   }
 
   /**
