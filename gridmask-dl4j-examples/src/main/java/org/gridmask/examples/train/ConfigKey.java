@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Range range) {
 
+  /** The time that Java takes to read a number grows with the square of its length. */
+  private static final int MOST_DIGITS = 1000;
+
   private static final int MOST_SHOWN = 60;
 
   /** Stands for an empty list of names, as nobody would guess an empty text. */
@@ -158,6 +161,9 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
   /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
   private double real(String text) {
     double value;
+    if (text.length() > MOST_DIGITS) {
+      throw isNot(kind(), text);
+    }
     try {
       value = new BigDecimal(text).doubleValue();
     } catch (NumberFormatException e) {
@@ -173,6 +179,9 @@ record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Ra
   private long whole(String part, Class<?> width) {
     String text = part.strip();
     BigInteger value;
+    if (text.length() > MOST_DIGITS) {
+      throw isNot(kind(), text);
+    }
     try {
       value = new BigInteger(text);
     } catch (NumberFormatException e) {

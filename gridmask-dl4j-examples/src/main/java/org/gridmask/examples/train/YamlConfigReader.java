@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.dataformat.yaml.JacksonYAMLParseException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -74,6 +75,10 @@ final class YamlConfigReader {
 
   /** SnakeYAML says what it was doing, where, and what it found there, with a picture between. */
   private static String inOneLine(JacksonException e) {
+    if (!(e instanceof JacksonYAMLParseException)) {
+      // Jackson's own complaint, about what is a list or a mapping where a key must be.
+      return "a key must be a text";
+    }
     return e.getOriginalMessage()
         .lines()
         .filter(line -> !line.startsWith(" ") && !line.startsWith("in '"))
