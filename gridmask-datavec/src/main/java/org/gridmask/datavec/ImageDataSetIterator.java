@@ -95,10 +95,15 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
             new PlanarWriter(
                 settings.channels, settings.height, settings.width, settings.normalizer),
             settings.classNames.size(),
-            settings.batchSize,
+            fullest(settings),
             settings.heldBatches,
             settings.threads,
             this::leftOut);
+  }
+
+  /** No batch has more images than there are; whoever wants all of them in one may ask for more. */
+  private static int fullest(Builder settings) {
+    return Math.min(settings.batchSize, settings.images.size());
   }
 
   /**
@@ -167,10 +172,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       if (ring == null) {
         ring =
             new BatchRing(
-                settings.heldBatches + AHEAD,
-                settings.batchSize,
-                shape,
-                settings.classNames.size());
+                settings.heldBatches + AHEAD, fullest(settings), shape, settings.classNames.size());
       }
       pass = new ImagePass(work, ring, settings.order.of(settings.images.size(), epoch), epoch);
     }

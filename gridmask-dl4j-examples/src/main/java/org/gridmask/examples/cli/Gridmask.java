@@ -182,11 +182,11 @@ public final class Gridmask {
       if (cause instanceof DataException) {
         return message(cause);
       }
-      if (cause instanceof OutOfMemoryError) {
+      if (cause instanceof OutOfMemoryError || isNativeAllocation(cause)) {
         return "out of memory: "
             + message(cause)
-            + "; a smaller train.batchSize needs less, and JAVA_OPTS=-Xmx8g would let Java's heap"
-            + " have 8 GB";
+            + "; a smaller train.batchSize, data.size or model.width needs less, and JAVA_OPTS=-Xmx8g"
+            + " would let Java's heap have 8 GB";
       }
     }
     if (e instanceof FileSystemException file) {
@@ -194,6 +194,11 @@ public final class Gridmask {
     }
     String kind = e.getClass().getSimpleName();
     return (message.isEmpty() ? kind : kind + ": " + message) + " (--stacktrace shows where)";
+  }
+
+  /** ND4J's own code is in C++, whose exceptions come as RuntimeExceptions. */
+  private static boolean isNativeAllocation(Throwable e) {
+    return e instanceof RuntimeException && message(e).contains("bad_alloc");
   }
 
   private static String message(Throwable e) {
