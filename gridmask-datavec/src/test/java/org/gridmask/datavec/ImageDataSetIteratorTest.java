@@ -77,16 +77,19 @@ class ImageDataSetIteratorTest {
         .threads(3);
   }
 
+  /** Threads of a pass that was read to its end may still be on their way out. */
   @AfterEach
-  void leavesNoThreads() {
+  void leavesNoThreads() throws InterruptedException {
+    for (Thread thread : readingThreads()) {
+      thread.join(60_000);
+    }
     assertThat(readingThreads()).isEmpty();
   }
 
-  private static List<String> readingThreads() {
+  private static List<Thread> readingThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("gridmask-images"))
+        .filter(thread -> thread.getName().startsWith("gridmask-images"))
         .toList();
   }
 
