@@ -306,9 +306,7 @@ public final class DropMask {
       while (row < y) {
         rowStart[++row] = size;
       }
-      if (more > spans.length - size) {
-        spans = Arrays.copyOf(spans, Math.max(size + more, 2 * spans.length));
-      }
+      makeRoom(more);
       return spans;
     }
 
@@ -327,27 +325,36 @@ public final class DropMask {
     }
 
     /**
-     * Drops in row y what is dropped in the row above it.
+     * Drops in the rows below row y what is dropped in row y.
      *
-     * @param y the row, in [1, height), below all that were given runs
+     * @param y the row, none below which was given runs
+     * @param end the row after the last one to be like it, in (y, height]
      */
-    Builder repeatRowAbove(int y) {
-      if (row < y - 1) {
+    Builder repeatRow(int y, int end) {
+      int from = rowStart[y];
+      int length = size - from;
+      if (row < y || length == 0) {
         // Nothing is dropped there.
         return this;
       }
-      int from = rowStart[y - 1];
-      int length = size - from;
-      int[] ends = startRow(y, length);
-      if (length == 2) {
-        // Faster than a copy of two, which is what it is in a mask of one square.
-        ends[size] = ends[from];
-        ends[size + 1] = ends[from + 1];
-      } else {
-        System.arraycopy(ends, from, ends, size, length);
+      int more = length * (end - y - 1);
+      makeRoom(more);
+      int all = length + more;
+      for (int done = length; done < all; done += done) {
+        System.arraycopy(spans, from, spans, from + done, Math.min(done, all - done));
       }
-      size += length;
+      while (row < end - 1) {
+        rowStart[++row] = size;
+        size += length;
+      }
       return this;
+    }
+
+    /** No mask has so many pixels that its runs might be too many for an array. */
+    private void makeRoom(int more) {
+      if (more > spans.length - size) {
+        spans = Arrays.copyOf(spans, Math.max(size + more, 2 * spans.length));
+      }
     }
 
     /**

@@ -18,6 +18,18 @@ final class GridTracer {
   /** How many numbers a thread keeps for its next mask, 256 KiB: those of any usual image. */
   private static final int MOST_SCRATCH = 1 << 16;
 
+  /** Those of the whole degrees, which generators draw, for they take longer than many rows. */
+  private static final double[] COSINES = new double[360];
+
+  private static final double[] SINES = new double[360];
+
+  static {
+    for (int degrees = 0; degrees < 360; degrees++) {
+      COSINES[degrees] = cos(degrees);
+      SINES[degrees] = sin(degrees);
+    }
+  }
+
   private final Gaps columns = new Gaps();
   private final Gaps rows = new Gaps();
   private int[] scratch = new int[1 << 10];
@@ -29,21 +41,25 @@ final class GridTracer {
     return OF_THREAD.get().run(grid, stripes, units, height, width);
   }
 
+  /** Exact, where Math.cos(PI / 2) is not: a quarter turn maps pixels onto pixels. */
+  private static double cos(double angle) {
+    // StrictMath, so that a mask is the same on every machine.
+    return angle % 180 == 0
+        ? angle % 360 == 0 ? 1 : -1
+        : angle % 90 == 0 ? 0 : StrictMath.cos(Math.toRadians(angle));
+  }
+
+  private static double sin(double angle) {
+    return angle % 90 == 0 ? cos(angle - 90) : StrictMath.sin(Math.toRadians(angle));
+  }
+
   private DropMask run(
       GridGeometry grid, Stripes stripes, UnitChoice units, int height, int width) {
     double angle = grid.angleDegrees() % 360;
-    double cos;
-    double sin;
-    if (angle % 90 == 0) {
-      // Exact, where Math.cos(PI / 2) is not: a quarter turn maps pixels onto pixels.
-      int quarter = Math.floorMod((int) (angle / 90), 4);
-      cos = quarter == 0 ? 1 : quarter == 2 ? -1 : 0;
-      sin = quarter == 1 ? 1 : quarter == 3 ? -1 : 0;
-    } else {
-      // StrictMath, so that a mask is the same on every machine.
-      cos = StrictMath.cos(Math.toRadians(angle));
-      sin = StrictMath.sin(Math.toRadians(angle));
-    }
+    int degrees = (int) angle;
+    boolean drawn = degrees == angle && degrees >= 0;
+    double cos = drawn ? COSINES[degrees] : cos(angle);
+    double sin = drawn ? SINES[degrees] : sin(angle);
     DropMask.Builder mask = new DropMask.Builder(height, width, scratch);
     double side = Math.ceil(Math.sqrt((double) height * height + (double) width * width));
     double cx = side / 2 - Math.floor((side - width) / 2);
@@ -66,7 +82,9 @@ final class GridTracer {
         int[] ends = mask.startRow(y, mostEnds);
         mask.endRow(traceRow(ends, mask.size(), width, grid.reversed(), units));
       } else {
-        mask.repeatRowAbove(y);
+        int end = Math.min(columns.bandEnd(y, height), rows.bandEnd(y, height));
+        mask.repeatRow(y - 1, end);
+        y = end - 1;
       }
     }
     if (mask.spans().length <= MOST_SCRATCH) {
@@ -284,7 +302,7 @@ final class GridTracer {
       offset = rowSlope * (y + 0.5 - centreY);
       if (level) {
         double coordinate = at(0);
-        if (coordinate >= levelFrom && coordinate < levelTo) {
+        if (isLevelWith(coordinate)) {
           return y == 0;
         }
         locate(coordinate);
@@ -305,6 +323,22 @@ final class GridTracer {
         unit -= direction;
       }
       return true;
+    }
+
+    /** The end of the rows from a row on that are all like the one before it, if this one is. */
+    int bandEnd(int y, int height) {
+      if (rowSlope == 0) {
+        return height;
+      }
+      int end = y + 1;
+      while (end < height && isLevelWith(rowSlope * (end + 0.5 - centreY) + centre)) {
+        end++;
+      }
+      return end;
+    }
+
+    private boolean isLevelWith(double coordinate) {
+      return coordinate >= levelFrom && coordinate < levelTo;
     }
 
     /** Finds the gap of the unit in which the row's first pixel lies. */

@@ -69,17 +69,15 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
     }
     DropMask.Builder mask = DropMask.builder(height, width);
     int patches = (width - 1) / size + 1;
-    for (int y = 0; y < height; y++) {
-      if (y % size != 0) {
-        mask.repeatRowAbove(y);
-        continue;
-      }
+    for (int y = 0, next; y < height; y = next) {
+      next = y + Math.min(size, height - y);
       for (int patch = 0; patch < patches; patch++) {
         if (random.nextDouble() < hidingProbability) {
           int x = patch * size;
           mask.drop(y, x, x + Math.min(size, width - x));
         }
       }
+      mask.repeatRow(y, next);
     }
     return mask.finish();
   }

@@ -26,10 +26,6 @@ record Rectangle(int y0, int x0, int y1, int x1) {
 
   DropMask mask(int height, int width) {
     DropMask.Builder mask = DropMask.builder(height, width);
-    mask.drop(y0, x0, x1);
-    for (int y = y0 + 1; y < y1; y++) {
-      mask.repeatRowAbove(y);
-    }
-    return mask.finish();
+    return mask.drop(y0, x0, x1).repeatRow(y0, y1).finish();
   }
 }
