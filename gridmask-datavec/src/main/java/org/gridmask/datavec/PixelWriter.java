@@ -20,6 +20,9 @@ final class PixelWriter {
    */
   private static final int ROW_START = 1;
 
+  /** What each thread puts the rows of one colour together in, unless they are wider than usual. */
+  private static final ThreadLocal<byte[]> ROW = ThreadLocal.withInitial(() -> new byte[1 << 12]);
+
   private final ByteBuffer pixels;
   private final PixelDepth depth;
   private final int channels;
@@ -61,8 +64,9 @@ final class PixelWriter {
           });
       return;
     }
-    byte[] row = new byte[ROW_START + width * pixelBytes];
-    repeat(pixel, row);
+    int bytes = width * pixelBytes;
+    byte[] row = ROW_START + bytes <= ROW.get().length ? ROW.get() : new byte[ROW_START + bytes];
+    repeat(pixel, row, bytes);
     mask.forEachSpan(
         (y, x0, x1) -> pixels.put(offset(y, x0), row, ROW_START, (x1 - x0) * pixelBytes));
   }
@@ -97,9 +101,8 @@ final class PixelWriter {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private static void repeat(byte[] unit, byte[] target) {
+  private static void repeat(byte[] unit, byte[] target, int bytes) {
     System.arraycopy(unit, 0, target, ROW_START, unit.length);
-    int bytes = target.length - ROW_START;
     for (int done = unit.length; done < bytes; done *= 2) {
       System.arraycopy(target, ROW_START, target, ROW_START + done, Math.min(done, bytes - done));
     }
