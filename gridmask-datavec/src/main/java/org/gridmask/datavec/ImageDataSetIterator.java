@@ -68,6 +68,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   /** One is filled while the other is ready. */
   private static final int AHEAD = 2;
 
+  private static final int MOST_HELD = 1024;
+
   private final Builder settings;
   private final ImagePass.Work work;
   private final int[] shape;
@@ -152,14 +154,13 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     if (newEpoch < 0) {
       throw new IllegalArgumentException("epoch must be at least 0, but is " + newEpoch);
     }
-    boolean another = newEpoch != epoch;
     epoch = newEpoch;
     announced = true;
-    if (another && pass != null) {
-      if (pass.images() > 0) {
-        overtaken = true;
-      } else {
+    if (pass != null) {
+      overtaken = pass.epoch() != newEpoch;
+      if (overtaken && pass.images() == 0) {
         endPass();
+        overtaken = false;
       }
     }
   }
@@ -486,20 +487,24 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * How many batches the reader holds at once: a batch stays as it is until so many others were
      * read. There is memory for two more.
      *
-     * @param heldBatches at least 1, the default
+     * @param heldBatches in [1, 1024]; by default 1
      * @return this builder
      * @throws IllegalArgumentException if it lies outside of its range
      */
     public Builder heldBatches(int heldBatches) {
-      this.heldBatches = MatImageTransform.atLeastOne("heldBatches", heldBatches);
+      if (heldBatches < 1 || heldBatches > MOST_HELD) {
+        throw new IllegalArgumentException(
+            "heldBatches must be in [1, " + MOST_HELD + "], but is " + heldBatches);
+      }
+      this.heldBatches = heldBatches;
       return this;
     }
 
     /**
      * What is to happen once for each image that cannot be read.
      *
-     * @param whenUnreadable gets the image's name and what was wrong, on a reading thread; by
-     *     default that is logged as a warning
+     * @param whenUnreadable gets the image's name and what was wrong, on a reading thread, which it
+     *     must not make wait for the iterator; by default that is logged as a warning
      * @return this builder
      * @throws IllegalArgumentException if it is null
      */
@@ -512,12 +517,19 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * Makes the iterator; nothing is read yet.
      *
      * @return the iterator
-     * @throws IllegalArgumentException if there is no size, a transform cannot be shared by
-     *     threads, or the normaliser is none for so many channels
+     * @throws IllegalArgumentException if there is no size or it is too large for an array, a
+     *     transform cannot be shared by threads, or the normaliser is none for so many channels
      */
     public ImageDataSetIterator build() {
       if (height == 0) {
         throw new IllegalArgumentException("size must be given, but is not");
+      }
+      if ((long) height * width > Integer.MAX_VALUE / channels) {
+        throw new IllegalArgumentException(
+            String.format(
+                "size must be that of images with less than 2^31 values, but is %d x %d with %d"
+                    + " channels",
+                height, width, channels));
       }
       return new ImageDataSetIterator(new Builder(this));
     }

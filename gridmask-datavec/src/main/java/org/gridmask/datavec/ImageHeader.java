@@ -37,8 +37,8 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
    * Reads a header, and refuses what is not to be decoded.
    *
    * @param encoded the whole file
-   * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, or claims more than {@link
-   *     #MOST_PIXELS} pixels; the message does not name the file
+   * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, claims more than {@link
+   *     #MOST_PIXELS} pixels, or is a JPEG without its end; the message does not name the file
    */
   static ImageHeader of(byte[] encoded) throws IOException {
     if (encoded.length == 0) {
@@ -47,7 +47,10 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
     Size size;
     try {
       size = size(ByteBuffer.wrap(encoded));
-    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | IllegalArgumentException e) {
       throw new IOException("it ends within its header, or that is damaged", e);
     }
     if (size == null) {
@@ -72,7 +75,7 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
       return jpeg(in);
     }
     if (start == 0x89504e47) {
-      return new Size(unsigned(in.getInt(16)), unsigned(in.getInt(20)));
+      return png(in);
     }
     if (start >>> 16 == 0x424d) {
       return bmp(in.order(ByteOrder.LITTLE_ENDIAN));
@@ -93,8 +96,16 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
     return null;
   }
 
+  /** The first chunk is IHDR; a decoder that meets another one first may take a later IHDR. */
+  private static Size png(ByteBuffer in) throws IOException {
+    if (in.getInt(4) != 0x0d0a1a0a || in.getInt(8) != 13 || in.getInt(12) != 0x49484452) {
+      throw new IOException("its header is damaged");
+    }
+    return new Size(unsigned(in.getInt(16)), unsigned(in.getInt(20)));
+  }
+
   /** The first frame's header: segments are a marker, and a length that counts itself. */
-  private static Size jpeg(ByteBuffer in) {
+  private static Size jpeg(ByteBuffer in) throws IOException {
     boolean plain = true;
     boolean maybeTurned = false;
     int at = 2;
@@ -110,6 +121,7 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
         plain = false;
         at += 2;
       } else if (isFrame(marker)) {
+        requireEnd(in, at);
         return new Size(
             unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeTurned);
       } else {
@@ -118,6 +130,19 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
         at += 2 + Short.toUnsignedInt(in.getShort(at + 2));
       }
     }
+  }
+
+  /**
+   * Of what was cut off, OpenCV's decoder makes pixels of memory that nobody has written. Within
+   * the coded pixels no other byte follows 0xff but a marker's.
+   */
+  private static void requireEnd(ByteBuffer in, int frame) throws IOException {
+    for (int at = in.capacity() - 2; at > frame; at--) {
+      if (in.get(at) == (byte) 0xff && in.get(at + 1) == (byte) END_OF_IMAGE) {
+        return;
+      }
+    }
+    throw new IOException("it is cut off");
   }
 
   /** Huffman tables, an extension and arithmetic coding lie between the frames. */
@@ -138,9 +163,15 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
     int directory = Math.toIntExact(unsigned(in.getInt(4)));
     int entries = Short.toUnsignedInt(in.getShort(directory));
     long[] sides = new long[4];
+    int before = -1;
     for (int i = 0; i < entries; i++) {
       int entry = directory + 2 + 12 * i;
       int tag = Short.toUnsignedInt(in.getShort(entry));
+      // Of a tag that comes twice, decoders do not agree which one counts.
+      if (tag <= before) {
+        throw new IOException("its header is damaged");
+      }
+      before = tag;
       // The decoder allocates as many values as an entry claims.
       if (unsigned(in.getInt(entry + 4)) > in.capacity()) {
         throw new IOException("its header is damaged");
@@ -172,7 +203,7 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
   }
 
   /** Two decimal numbers after the magic one, with white space and comments between. */
-  private static Size pnm(ByteBuffer in) {
+  private static Size pnm(ByteBuffer in) throws IOException {
     byte[] head = new byte[Math.min(in.capacity(), 1 << 12)];
     in.get(0, head);
     String[] parts =
@@ -180,6 +211,10 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
             .replaceAll("#[^\\n\\r]*", " ")
             .strip()
             .split("\\s+", 3);
+    // What ends with the part that is looked at may go on.
+    if (parts.length < 3) {
+      throw new IOException("its header is damaged");
+    }
     return new Size(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 

@@ -101,9 +101,19 @@ final class ImagePass implements AutoCloseable {
       threads[i] = new Thread(this::run, "gridmask-images-" + i);
       threads[i].setDaemon(true);
     }
-    for (Thread thread : threads) {
-      thread.start();
+    try {
+      for (Thread thread : threads) {
+        thread.start();
+      }
+    } catch (Throwable e) {
+      // Those that did start must not go on alone.
+      close();
+      throw e;
     }
+  }
+
+  int epoch() {
+    return epoch;
   }
 
   /** The number of images that went out, the last batch's included. */

@@ -462,6 +462,12 @@ class ImageDataSetIteratorTest {
         .isThrownBy(() -> ImageDataSetIterator.builder(images, JpegImages.CLASSES).build())
         .withMessageContaining("size");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder(images).size(50_000, 50_000).build())
+        .withMessageContainingAll("size", "50000 x 50000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder(images).heldBatches(Integer.MAX_VALUE))
+        .withMessageContaining("heldBatches must be in [1, 1024]");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> EncodedImages.files(List.of(Path.of("a")), List.of()))
         .withMessageContainingAll("1", "0");
     assertThatExceptionOfType(UnsupportedOperationException.class)

@@ -122,12 +122,30 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
   }
 
   /** The size of all files together; it stops to count when it is more than a number. */
-  long bytes(long most) throws IOException {
+  long bytes(long most) {
     long bytes = 0;
     for (int i = 0; i < size() && bytes <= most; i++) {
-      bytes += Files.size(file(i));
+      bytes += sizeOf(file(i));
     }
     return bytes;
+  }
+
+  /** What cannot be read, such as a link to nothing, is left out when its turn comes. */
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Likewise; a pipe, too. */
+  private static byte[] contentOf(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 
   /**
@@ -135,7 +153,7 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
    *
    * @param root what the paths are relative to
    */
-  void digest(MessageDigest digest, Path root, boolean contents) throws IOException {
+  void digest(MessageDigest digest, Path root, boolean contents) {
     // By whole paths a slash counts as well: "cat-2/" comes before "cat/".
     List<Integer> order =
         IntStream.range(0, names.size())
@@ -145,10 +163,8 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
     for (int label : order) {
       for (int i = starts[label]; i < starts[label + 1]; i++) {
         Path file = file(i);
-        // What is no plain file, such as a pipe, is left out when its turn comes.
-        byte[] content =
-            contents && Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
-        long size = contents ? content.length : Files.size(file);
+        byte[] content = contents ? contentOf(file) : new byte[0];
+        long size = contents ? content.length : sizeOf(file);
         String path = root.relativize(file).toString().replace('\\', '/');
         digest.update(path.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);

@@ -148,7 +148,9 @@ public final class RunComparison {
     summary("best_test_accuracy", a.bestTestAccuracy(), b.bestTestAccuracy());
     summary("epochs", a.epochs(), b.epochs());
     summary("masked_fraction", a.maskedFraction(), b.maskedFraction());
-    summary("skipped_images", a.skippedImages(), b.skippedImages());
+    if (a.skippedImages() != b.skippedImages()) {
+      add("skipped_images in summary.json", a.skippedImages(), b.skippedImages());
+    }
     if (a.seed() != b.seed()) {
       add("seed in summary.json", a.seed(), b.seed());
     }
@@ -165,6 +167,9 @@ public final class RunComparison {
   private void models(Path before, Path now) throws IOException {
     TrainedModel a = TrainedModel.load(before);
     TrainedModel b = TrainedModel.load(now);
+    if (!a.network().getConfiguration().toJson().equals(b.network().getConfiguration().toJson())) {
+      add("the model's configuration", "one network", "another");
+    }
     Map<String, INDArray> weights = a.network().paramTable();
     Map<String, INDArray> others = b.network().paramTable();
     if (!shapes(weights).equals(shapes(others))) {
@@ -174,13 +179,23 @@ public final class RunComparison {
     Largest largest = new Largest();
     weights.forEach((name, values) -> largest.compare(name, values, others.get(name)));
     largest.addTo(differences, "weights", firstCheckpoint());
-    Largest ofState = new Largest();
-    ofState.compare("state", state(a), state(b));
-    ofState.addTo(differences, "numbers of the updater", "");
-    Largest ofNormaliser = new Largest();
-    ofNormaliser.compare("mean", a.normalizer().getMean(), b.normalizer().getMean());
-    ofNormaliser.compare("deviation", a.normalizer().getStd(), b.normalizer().getStd());
-    ofNormaliser.addTo(differences, "numbers of the normaliser", "");
+    numbers("numbers of the updater", state(a), state(b));
+    numbers("means of the normaliser", a.normalizer().getMean(), b.normalizer().getMean());
+    numbers("deviations of the normaliser", a.normalizer().getStd(), b.normalizer().getStd());
+  }
+
+  private void numbers(String what, INDArray before, INDArray now) {
+    if (length(before) != length(now)) {
+      add("the number of " + what, length(before), length(now));
+    } else if (before != null) {
+      Largest largest = new Largest();
+      largest.compare("", before, now);
+      largest.addTo(differences, what, "");
+    }
+  }
+
+  private static long length(INDArray array) {
+    return array == null ? 0 : array.length();
   }
 
   private static INDArray state(TrainedModel model) {
@@ -251,9 +266,6 @@ public final class RunComparison {
 
     /** Whether they differ. */
     boolean compare(String name, INDArray a, INDArray b) {
-      if (a == null || b == null) {
-        return false;
-      }
       long differentBefore = different;
       double[] x = numbers(a);
       double[] y = numbers(b);

@@ -87,12 +87,12 @@ class GridmaskTest {
         Arguments.of(
             new OutOfMemoryError("Java heap space"),
             1,
-            "out of memory: Java heap space; a smaller train.batchSize needs less, and"
+            "out of memory: Java heap space; a smaller train.batchSize, data.size or model.width needs less, and"
                 + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
         Arguments.of(
             new IllegalStateException("wrapped", new OutOfMemoryError("off\nheap")),
             1,
-            "out of memory: off heap; a smaller train.batchSize needs less, and"
+            "out of memory: off heap; a smaller train.batchSize, data.size or model.width needs less, and"
                 + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
         Arguments.of(new StackOverflowError(), 1, "StackOverflowError (--stacktrace shows where)"),
         Arguments.of(

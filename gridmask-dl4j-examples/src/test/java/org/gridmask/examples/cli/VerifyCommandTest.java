@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.examples.train.SmallRun;
@@ -152,6 +153,26 @@ class VerifyCommandTest {
                 + run
                 + ": the repeated run is not equal: 3 differences"
                 + System.lineSeparator());
+  }
+
+  @Test
+  void anotherNetworkOfTheSameWeightsDiffers() throws IOException {
+    TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
+    String json = model.network().getConfiguration().toJson();
+    ComputationGraph other =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(
+                json.replaceFirst("ActivationReLU", "ActivationIdentity")));
+    other.init(model.network().params(), false);
+    other.getUpdater().setStateViewArray(model.network().getUpdater().getStateViewArray());
+    ModelSerializer.writeModel(other, run.resolve("model.zip").toFile(), true);
+    ModelSerializer.addNormalizerToModel(run.resolve("model.zip").toFile(), model.normalizer());
+
+    Run result = Run.of("verify", run);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out().lines().filter(line -> line.startsWith("differs: ")))
+        .containsExactly("differs: the model's configuration: one network recorded, another now");
   }
 
   @Test
