@@ -33,6 +33,8 @@ final class SoakCommand implements Callable<Integer> {
   private static final int ENDLESS_EPOCHS = 1_000_000;
 
   private static final double SETTLING_MINUTES = 10;
+
+  private static final double USUAL_SECONDS = 10;
   private static final Path STATUS = Path.of("/proc/self/status");
 
   @Spec private CommandSpec spec;
@@ -47,9 +49,10 @@ final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--every",
       paramLabel = "S",
-      defaultValue = "10",
-      description = "Seconds between two looks at the memory (default: ${DEFAULT-VALUE}).")
-  private double every;
+      description =
+          "Seconds between two looks at the memory (default: 10, and a sixth of --minutes where that"
+              + " is less).")
+  private Double every;
 
   @Option(
       names = "--data",
@@ -102,11 +105,16 @@ final class SoakCommand implements Callable<Integer> {
     if (!(minutes > 0 && minutes < Double.POSITIVE_INFINITY)) {
       throw wrong("--minutes must be more than 0 and finite, but is " + minutes);
     }
+    if (every == null) {
+      every = Math.min(USUAL_SECONDS, 60 * minutes / 6);
+    }
     if (!(every >= 0.1 && every <= 60 * minutes / 2)) {
       throw wrong(
-          "--every must be at least 0.1 and at most half of --minutes, but is "
-              + every
-              + " seconds");
+          String.format(
+              Locale.ROOT,
+              "--every must be at least 0.1 and at most half of --minutes, %.1f, but is %s seconds",
+              60 * minutes / 2,
+              every));
     }
     Files.createDirectories(out);
     try (Stream<Path> content = Files.list(out)) {
@@ -172,16 +180,25 @@ final class SoakCommand implements Callable<Integer> {
                 + "  after %.1f minutes  %8.1f MB%n"
                 + "  at the end         %8.1f MB%n"
                 + "  since then at least %7.1f MB, at most %.1f MB%n"
-                + "  slope since then   %+8.1f MB an hour (least squares)%n"
-                + "Curve: %s",
+                + "%sCurve: %s",
             minutes,
             settling,
             settled.firstMegabytes(),
             settled.lastMegabytes(),
             settled.leastMegabytes(),
             settled.mostMegabytes(),
-            settled.megabytesPerHour(),
+            slope(settled),
             out.resolve("soak.png")));
+  }
+
+  /** Of less than the time that it takes to settle it would say nothing. */
+  private String slope(MemoryCurve settled) {
+    return minutes < 2 * SETTLING_MINUTES
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "  slope since then   %+8.1f MB an hour (least squares)%n",
+            settled.megabytesPerHour());
   }
 
   private static String text(List<Sample> samples) {

@@ -34,7 +34,9 @@ class SoakCommandTest {
 
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).as(run.out()).isZero();
-    assertThat(run.out()).contains("after 0.0 minutes", "slope since then", "MB an hour");
+    assertThat(run.out())
+        .contains("after 0.0 minutes", "since then at least")
+        .doesNotContain("slope");
     List<String> rows = Files.readAllLines(out.resolve("soak.csv"));
     assertThat(rows).hasSize(7).first().isEqualTo("seconds,resident_mb,heap_mb");
     assertThat(Double.parseDouble(rows.get(6).split(",")[1])).isBetween(20.0, 100_000.0);

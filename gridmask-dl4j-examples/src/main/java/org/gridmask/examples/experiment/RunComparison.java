@@ -221,7 +221,7 @@ public final class RunComparison {
       INDArray b = weights(repeated, name);
       Largest largest = new Largest();
       if (a.length() != b.length() || largest.compare(name, a, b)) {
-        return "; the first checkpoint of both that differs: " + name;
+        return " (as early as in the checkpoint " + name + ")";
       }
     }
     return "";
@@ -295,7 +295,7 @@ public final class RunComparison {
       if (different > 0) {
         differences.add(
             new Difference(
-                different + " of " + numbers + " " + what + ", most of all " + where + more,
+                different + " of " + numbers + " " + what + more + ", most of all " + where,
                 Objects.toString((float) before),
                 Objects.toString((float) now)));
       }

@@ -60,7 +60,8 @@ public final class Verification {
             .orElseThrow(
                 () ->
                     new UnverifiableException(
-                        path + ": has no provenance.json: it was ended before it began to train"));
+                        path
+                            + ": has no provenance.json, as if it had been ended before it began to train"));
     int all = run.config().train().epochs();
     int trained = run.metrics().size();
     int epochs = first.orElse(all);

@@ -36,6 +36,9 @@ public final class ImageFiles {
     if (!Files.exists(file)) {
       throw new IOException(file + ": no such file");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": is no plain file");
+    }
     if (!Files.isReadable(file)) {
       throw new IOException(file + ": may not be read");
     }
