@@ -10,6 +10,15 @@ final class BilinearResize {
 
   private static final int HALF = 1 << (TriangleFilter.FIXED_POINT_BITS - 1);
 
+  /** 4 MiB, enough for a picture 1500 pixels high that becomes 224 wide. */
+  private static final int MOST_KEPT = 1 << 20;
+
+  /**
+   * What lies between the two directions, a megabyte for most images, which is not to be made and
+   * cleared for each.
+   */
+  private static final ThreadLocal<int[]> KEPT = ThreadLocal.withInitial(() -> new int[0]);
+
   private final Plane source;
   private final Plane target;
   private final int channels;
@@ -73,7 +82,7 @@ final class BilinearResize {
 
   private void resizeBytes() {
     int values = target.columns * channels;
-    int[] narrowed = new int[Math.multiplyExact(source.rows, values)];
+    int[] narrowed = kept(Math.multiplyExact(source.rows, values));
     byte[] row = new byte[source.columns * channels];
     int[] weights = across.fixedPointWeights();
     for (int y = 0; y < source.rows; y++) {
@@ -104,6 +113,17 @@ final class BilinearResize {
       }
       target.write(y, result);
     }
+  }
+
+  private static int[] kept(int length) {
+    int[] numbers = KEPT.get();
+    if (numbers.length < length) {
+      numbers = new int[length];
+      if (length <= MOST_KEPT) {
+        KEPT.set(numbers);
+      }
+    }
+    return numbers;
   }
 
   private void narrow(byte[] row, int[] weights, int[] narrowed, int at) {
