@@ -78,17 +78,7 @@ record AugmentationReport(
 
   String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.putObject("machine")
-        .put("processor", environment.processor())
-        .put("cores", environment.cores())
-        .put("system", environment.system());
-    ObjectNode versions =
-        root.putObject("versions")
-            .put("gridmask", environment.gridmask())
-            .put("deeplearning4j", environment.deeplearning4j())
-            .put("jmh", Environment.jmh())
-            .put("java", environment.java());
-    environment.python().ifPresent(python -> versions.set("torchvision", python.versions()));
+    environment.writeTo(root, "jmh", Environment.jmh(), "torchvision");
     root.putObject("settings")
         .put("batch", settings.batch())
         .put("seconds", settings.seconds())

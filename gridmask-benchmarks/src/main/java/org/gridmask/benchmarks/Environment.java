@@ -1,5 +1,6 @@
 package org.gridmask.benchmarks;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.gridmask.examples.cli.Processor;
 import org.gridmask.examples.cli.Versions;
@@ -36,6 +37,24 @@ record Environment(
         Versions.of("org.bytedeco", "dnnl"),
         System.getProperty("java.version"),
         python);
+  }
+
+  /**
+   * Writes the machine and the versions.
+   *
+   * @param library the library that is measured beside Deeplearning4j
+   * @param version that library's
+   * @param pythonLibrary what Python takes part with
+   */
+  void writeTo(ObjectNode root, String library, String version, String pythonLibrary) {
+    root.putObject("machine").put("processor", processor).put("cores", cores).put("system", system);
+    ObjectNode versions =
+        root.putObject("versions")
+            .put("gridmask", gridmask)
+            .put("deeplearning4j", deeplearning4j)
+            .put(library, version)
+            .put("java", java);
+    python.ifPresent(present -> versions.set(pythonLibrary, present.versions()));
   }
 
   /** The version of JMH. */

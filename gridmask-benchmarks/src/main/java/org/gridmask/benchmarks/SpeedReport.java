@@ -116,17 +116,7 @@ record SpeedReport(
 
   String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.putObject("machine")
-        .put("processor", environment.processor())
-        .put("cores", environment.cores())
-        .put("system", environment.system());
-    ObjectNode versions =
-        root.putObject("versions")
-            .put("gridmask", environment.gridmask())
-            .put("deeplearning4j", environment.deeplearning4j())
-            .put("onednn", environment.oneDnn())
-            .put("java", environment.java());
-    environment.python().ifPresent(python -> versions.set("pytorch", python.versions()));
+    environment.writeTo(root, "onednn", environment.oneDnn(), "pytorch");
     root.putObject("settings")
         .put("batch", settings.batch())
         .put("seconds", settings.seconds())
