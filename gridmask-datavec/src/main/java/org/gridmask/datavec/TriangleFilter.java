@@ -14,6 +14,7 @@ final class TriangleFilter {
   static final int FIXED_POINT_BITS = 22;
 
   private final int taps;
+  private final int mostTaps;
   private final int[] first;
   private final int[] count;
   private final double[] weights;
@@ -38,6 +39,7 @@ final class TriangleFilter {
     first = new int[to];
     count = new int[to];
     weights = new double[Math.multiplyExact(to, taps)];
+    int most = 0;
     for (int i = 0; i < to; i++) {
       double centre = start + (i + 0.5) * scale;
       int begin = Math.max(0, (int) (centre - reach + 0.5));
@@ -53,7 +55,9 @@ final class TriangleFilter {
       }
       first[i] = begin;
       count[i] = end - begin;
+      most = Math.max(most, end - begin);
     }
+    mostTaps = most;
   }
 
   /** The first pixel that counts for pixel i of the result. */
@@ -64,6 +68,11 @@ final class TriangleFilter {
   /** The number of pixels that count for pixel i of the result. */
   int count(int i) {
     return count[i];
+  }
+
+  /** No pixel of the result has more that count for it. */
+  int mostTaps() {
+    return mostTaps;
   }
 
   /** Where in {@link #weights} those of pixel i of the result begin. */

@@ -61,11 +61,11 @@ record Window(int top, int left, int height, int width) {
       return cut(mat);
     }
     checkSize(newHeight, newWidth, mat.elemSize());
-    checkSize(height, newWidth, (long) mat.channels() * BilinearResize.bytesOnTheWay(mat));
+    checkSize(height, newWidth, BilinearResize.bytesOnTheWay(mat));
     Mat picture = new Mat(newHeight, newWidth, mat.type());
     try (Rect part = new Rect(left, top, width, height);
         Mat source = mat.apply(part)) {
-      new BilinearResize(source, picture).run();
+      BilinearResize.run(source, picture);
     }
     double down = (double) newHeight / height;
     double across = (double) newWidth / width;
@@ -93,12 +93,11 @@ record Window(int top, int left, int height, int width) {
     Mat picture = new Mat(newHeight, newWidth, reduced.type());
     try (Rect part = new Rect(x0, y0, x1 - x0, y1 - y0);
         Mat source = reduced.apply(part)) {
-      new BilinearResize(
-              source,
-              picture,
-              new TriangleFilter(x1 - x0, left / scale - x0, width / scale, newWidth),
-              new TriangleFilter(y1 - y0, top / scale - y0, height / scale, newHeight))
-          .run();
+      BilinearResize.run(
+          source,
+          picture,
+          new TriangleFilter(x1 - x0, left / scale - x0, width / scale, newWidth),
+          new TriangleFilter(y1 - y0, top / scale - y0, height / scale, newHeight));
     }
     return picture;
   }

@@ -62,6 +62,23 @@ class WindowTest {
   }
 
   @Test
+  void eachOfAnyNumberOfChannelsIsOnItsOwn() {
+    for (int channels : new int[] {2, 5, 9}) {
+      Mat all = pattern(23, 31, channels);
+      Window window = new Window(1, 2, 20, 25);
+      Mat resized = window.resized(all, 11, 40).mat();
+      for (int c = 0; c < channels; c++) {
+        Mat alone = new Mat();
+        Mat expected = new Mat();
+        opencv_core.extractChannel(all, alone, c);
+        opencv_core.extractChannel(resized, expected, c);
+        assertThat(Images.bits(window.resized(alone, 11, 40).mat()))
+            .isEqualTo(Images.bits(expected));
+      }
+    }
+  }
+
+  @Test
   void bytesFollowTheDefinitionUpToRoundingInBetween() {
     Random random = new Random(1);
     for (int i = 0; i < 60; i++) {
