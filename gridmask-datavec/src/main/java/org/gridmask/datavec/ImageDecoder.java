@@ -89,46 +89,74 @@ final class ImageDecoder {
     /** By how much smaller the picture is. */
     private int reduction;
 
+    /** The crop that the picture is, already at its size; null if it is more than a crop. */
+    private Window cropped;
+
     private Mat mat;
 
     private Decoded(String name, byte[] encoded, int epoch, long index) throws IOException {
       this.name = name;
       this.encoded = encoded;
       header = ImageHeader.of(encoded);
-      decode(wantedFor(epoch, index));
+      decode(windowFor(epoch, index));
     }
 
-    private int wantedFor(int epoch, long index) {
-      if (crop == null || !header.plainJpeg()) {
-        return 1;
-      }
-      int reduction = crop.reduction(crop.window(header.rows(), header.columns(), epoch, index));
+    /** Null if it cannot be told before the image is decoded, or nothing is cropped first. */
+    private Window windowFor(int epoch, long index) {
+      return crop == null || !header.plainJpeg()
+          ? null
+          : crop.window(header.rows(), header.columns(), epoch, index);
+    }
+
+    private int wantedFor(Window window) {
+      int most = crop.reduction(window);
       // A pixel at the edge that stands for fewer would be at another edge after turning.
-      while (header.maybeTurned()
-          && (header.rows() % reduction != 0 || header.columns() % reduction != 0)) {
-        reduction /= 2;
+      while (header.maybeTurned() && (header.rows() % most != 0 || header.columns() % most != 0)) {
+        most /= 2;
       }
-      return reduction;
+      return most;
     }
 
-    private void decode(int scale) throws IOException {
-      wanted = scale;
+    private boolean isDecodedFor(Window window) {
+      return window == null
+          || (cropped == null ? wanted == wantedFor(window) : cropped.equals(window));
+    }
+
+    private void decode(Window window) throws IOException {
+      wanted = window == null ? 1 : wantedFor(window);
       reduction = 1;
+      cropped = null;
       mat = null;
-      if (scale > 1) {
-        try (Mat bytes = new Mat(encoded)) {
-          Mat reduced = opencv_imgcodecs.imdecode(bytes, reducedMode(scale));
-          if (hasExpectedSize(reduced, scale)) {
-            mat = reduced;
-            reduction = scale;
-            return;
-          }
+      if (wanted > 1) {
+        decodeReduced();
+      } else if (window != null && !header.maybeTurned()) {
+        decodeCrop(window);
+      }
+      if (mat == null) {
+        mat = inFull(encoded, channels);
+        if (resizeFirst) {
+          mat = fitted(mat);
+        }
+      }
+    }
+
+    private void decodeReduced() {
+      try (Mat bytes = new Mat(encoded)) {
+        Mat reduced = opencv_imgcodecs.imdecode(bytes, reducedMode(wanted));
+        if (hasExpectedSize(reduced, wanted)) {
+          mat = reduced;
+          reduction = wanted;
+        } else {
           reduced.close();
         }
       }
-      mat = inFull(encoded, channels);
-      if (resizeFirst) {
-        mat = fitted(mat);
+    }
+
+    private void decodeCrop(Window window) {
+      JpegWindow picture = JpegWindow.decode(encoded, window, channels);
+      if (picture != null) {
+        mat = crop.resized(picture);
+        cropped = window;
       }
     }
 
@@ -166,29 +194,24 @@ final class ImageDecoder {
      * @throws IllegalStateException if it has another size or number of channels than it should
      */
     Mat transformed(int epoch, long index) throws IOException {
-      int scale = wantedFor(epoch, index);
-      if (scale != wanted) {
+      Window window = windowFor(epoch, index);
+      if (!isDecodedFor(window)) {
         mat.close();
-        decode(scale);
+        decode(window);
       }
-      int sourceRows = mat.rows();
-      int sourceColumns = mat.cols();
+      int sourceRows = cropped == null ? mat.rows() : header.rows();
+      int sourceColumns = cropped == null ? mat.cols() : header.columns();
       Mat result = mat;
       mat = null;
-      for (int i = 0; i < transforms.size(); i++) {
+      for (int i = cropped == null ? 0 : 1; i < transforms.size(); i++) {
         try (Mat before = result) {
           result =
               i == 0 && reduction > 1
-                  ? cropOfReduced(before, epoch, index)
+                  ? crop.resized(window, before, reduction)
                   : transforms.get(i).apply(before, epoch, index).mat();
         }
       }
       return checked(name, result, sourceRows, sourceColumns);
-    }
-
-    private Mat cropOfReduced(Mat reduced, int epoch, long index) {
-      return crop.window(header.rows(), header.columns(), epoch, index)
-          .resizedFromReduced(reduced, reduction, height, width);
     }
 
     @Override

@@ -126,6 +126,16 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
     return draw(rows, columns, KeyedRandom.of(seed(), "random-resized-crop", epoch, index));
   }
 
+  /** The result for a window whose picture was decoded without the rest. */
+  Mat resized(JpegWindow picture) {
+    return picture.resized(height, width);
+  }
+
+  /** The result for a window of an image that was decoded at a smaller scale. */
+  Mat resized(Window window, Mat reduced, int reduction) {
+    return window.resizedFromReduced(reduced, reduction, height, width);
+  }
+
   /**
    * By how much an image may be smaller before it is cropped: 8, 4 or 2 if the part has at least as
    * many times the height and the width of the result, otherwise 1.

@@ -23,7 +23,7 @@ class ReducedDecodingTest {
   private byte[] decoded(byte[] file, int guess, int key) throws Exception {
     try (ImageDecoder.Decoded image = decoder.decode("x", file, 0, guess);
         Mat result = image.transformed(0, key)) {
-      return pixels(result);
+      return pixels(result, 40 * 60 * 3);
     }
   }
 
@@ -31,12 +31,12 @@ class ReducedDecodingTest {
     try (Mat bytes = new Mat(file);
         Mat full = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);
         Mat result = crop.apply(full, 0, key).mat()) {
-      return pixels(result);
+      return pixels(result, 40 * 60 * 3);
     }
   }
 
-  private static byte[] pixels(Mat mat) {
-    byte[] pixels = new byte[40 * 60 * 3];
+  private static byte[] pixels(Mat mat, int length) {
+    byte[] pixels = new byte[length];
     mat.data().get(pixels);
     return pixels;
   }
@@ -76,6 +76,22 @@ class ReducedDecodingTest {
     assertThat(crop.reduction(new Window(0, 0, 320, 480))).isEqualTo(8);
     assertThat(crop.reduction(new Window(0, 0, 320, 479))).isEqualTo(4);
     assertThat(crop.reduction(new Window(0, 0, 79, 480))).isEqualTo(1);
+  }
+
+  @Test
+  void theCropHasItsOwnSizeWhateverComesBehindIt() throws Exception {
+    CenterCropImageTransform centre = new CenterCropImageTransform(20, 30);
+    ImageDecoder both = new ImageDecoder(20, 30, 3, false, List.of(crop, centre));
+    byte[] file = JpegImages.encode(251, 323, 1);
+    for (int key = 0; key < 30; key++) {
+      try (ImageDecoder.Decoded image = both.decode("x", file, 0, key);
+          Mat actual = image.transformed(0, key);
+          ImageDecoder.Decoded cropped = decoder.decode("x", file, 0, key);
+          Mat whole = cropped.transformed(0, key);
+          Mat expected = centre.apply(whole, 0, key).mat()) {
+        assertThat(pixels(actual, 20 * 30 * 3)).isEqualTo(pixels(expected, 20 * 30 * 3));
+      }
+    }
   }
 
   @ParameterizedTest
