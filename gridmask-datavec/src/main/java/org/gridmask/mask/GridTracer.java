@@ -55,7 +55,11 @@ final class GridTracer {
 
   private DropMask run(
       GridGeometry grid, Stripes stripes, UnitChoice units, int height, int width) {
-    double angle = grid.angleDegrees() % 360;
+    double angle = grid.angleDegrees();
+    if (!(angle >= 0 && angle < 360)) {
+      // Only here, for this division takes as long as some rows.
+      angle %= 360;
+    }
     int degrees = (int) angle;
     boolean drawn = degrees == angle && degrees >= 0;
     double cos = drawn ? COSINES[degrees] : cos(angle);
@@ -330,11 +334,12 @@ final class GridTracer {
       if (rowSlope == 0) {
         return height;
       }
-      int end = y + 1;
-      while (end < height && isLevelWith(rowSlope * (end + 0.5 - centreY) + centre)) {
-        end++;
-      }
-      return end;
+      // Where a row is level the grid is turned by quarters, if at all: the coordinate changes by
+      // exactly 1 from row to row.
+      double coordinate = rowSlope * (y + 0.5 - centreY) + centre;
+      double rows =
+          rowSlope > 0 ? Math.ceil(levelTo - coordinate) : Math.floor(coordinate - levelFrom) + 1;
+      return (int) Math.min(height, y + rows);
     }
 
     private boolean isLevelWith(double coordinate) {
