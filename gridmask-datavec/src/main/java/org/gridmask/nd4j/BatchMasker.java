@@ -104,8 +104,23 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
     check(images, firstIndex);
+    if (images.size(0) == 1 && fill instanceof Fill.Constant && Brush.suits(images, format)) {
+      return maskOnly(images, epoch, firstIndex);
+    }
     DropMask[] masks = masks(images, epoch, firstIndex);
     return dropNothing(masks) ? 0 : apply(images, masks, epoch, firstIndex);
+  }
+
+  /** Masks a batch of one image, without what is to be made for several. */
+  private int maskOnly(INDArray image, int epoch, long index) {
+    DropMask mask = policy.maskFor(epoch, index, format.height(image), format.width(image));
+    if (mask.isEmpty()) {
+      return 0;
+    }
+    Pixels.toHost(image);
+    Brush.ofThread().fill(image, format, (Fill.Constant) fill, mask);
+    Pixels.written(image);
+    return 1;
   }
 
   /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
@@ -135,8 +150,10 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     format.check(images);
     BatchParts.checkFirstIndex(firstIndex, images.size(0));
     // At the first batch, and not in the epoch that masks the first image.
-    if (fill instanceof Fill.Constant constant) {
-      constant.perChannel(format.channels(images), Fill.ChannelOrder.AS_STORED);
+    int channels = format.channels(images);
+    // One value fits any channels, without an array for them.
+    if (fill instanceof Fill.Constant constant && (constant.values().size() > 1 || channels < 1)) {
+      constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
     }
   }
 
@@ -155,10 +172,22 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
-    Pixels pixels = Pixels.of(images, format);
-    ImageRanges.of(masks.length, format.height(images))
-        .forEach((from, to) -> fill(pixels, masks, from, to, epoch, firstIndex));
-    pixels.written();
+    Pixels.toHost(images);
+    ImageRanges ranges = ImageRanges.of(masks.length, format.height(images));
+    if (fill instanceof Fill.Constant constant) {
+      if (Brush.suits(images, format)) {
+        ranges.forEach(
+            (from, to) -> Brush.ofThread().fill(images, format, constant, masks, from, to));
+      } else {
+        Pixels pixels = Pixels.of(images, format);
+        double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
+        ranges.forEach((from, to) -> fill(pixels, values, masks, from, to));
+      }
+    } else if (fill instanceof Fill.Noise noise) {
+      Pixels pixels = Pixels.of(images, format);
+      ranges.forEach((from, to) -> fill(pixels, noise, masks, from, to, epoch, firstIndex));
+    }
+    Pixels.written(images);
     int masked = 0;
     for (DropMask mask : masks) {
       masked += mask.isEmpty() ? 0 : 1;
@@ -166,28 +195,39 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     return masked;
   }
 
-  private void fill(Pixels pixels, DropMask[] masks, int from, int to, int epoch, long firstIndex) {
-    if (fill instanceof Fill.Noise noise) {
-      double[] values = new double[pixels.channels];
-      for (int i = from; i < to; i++) {
-        var random = policy.fillRandom(epoch, firstIndex + i);
-        long image = pixels.image(i);
-        masks[i].forEachSpan(
-            (y, x0, x1) -> {
-              for (int x = x0; x < x1; x++) {
-                noise.sample(random, values);
-                for (int c = 0; c < values.length; c++) {
-                  pixels.fill(image, c, y, x, x + 1, values[c]);
-                }
+  private static void fill(Pixels pixels, double[] values, DropMask[] masks, int from, int to) {
+    for (int i = from; i < to; i++) {
+      long image = pixels.image(i);
+      masks[i].forEachSpan(
+          (y, x0, x1) -> {
+            for (int c = 0; c < values.length; c++) {
+              pixels.fill(image, c, y, x0, x1, values[c]);
+            }
+          });
+    }
+  }
+
+  private void fill(
+      Pixels pixels,
+      Fill.Noise noise,
+      DropMask[] masks,
+      int from,
+      int to,
+      int epoch,
+      long firstIndex) {
+    double[] values = new double[pixels.channels];
+    for (int i = from; i < to; i++) {
+      var random = policy.fillRandom(epoch, firstIndex + i);
+      long image = pixels.image(i);
+      masks[i].forEachSpan(
+          (y, x0, x1) -> {
+            for (int x = x0; x < x1; x++) {
+              noise.sample(random, values);
+              for (int c = 0; c < values.length; c++) {
+                pixels.fill(image, c, y, x, x + 1, values[c]);
               }
-            });
-      }
-    } else if (fill instanceof Fill.Constant constant) {
-      double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
-      Pixels.Brush brush = pixels.brush(values, from, to);
-      for (int i = from; i < to; i++) {
-        brush.fill(pixels.image(i), masks[i]);
-      }
+            }
+          });
     }
   }
 }

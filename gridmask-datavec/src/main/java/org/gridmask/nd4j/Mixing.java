@@ -208,6 +208,8 @@ public abstract sealed class Mixing {
     @Override
     INDArray mixed(INDArray images, ImageFormat format) {
       INDArray result = images.dup();
+      Pixels.toHost(images);
+      Pixels.toHost(result);
       Pixels from = Pixels.of(images, format);
       Pixels to = Pixels.of(result, format);
       for (int i = 0; i < masks.length; i++) {
@@ -218,7 +220,7 @@ public abstract sealed class Mixing {
           masks[i].forEachSpan((y, x0, x1) -> to.copy(image, from, source, y, x0, x1));
         }
       }
-      to.written();
+      Pixels.written(result);
       return result;
     }
 
