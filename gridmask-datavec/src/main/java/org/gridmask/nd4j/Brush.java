@@ -20,11 +20,14 @@ final class Brush implements DropMask.SpanConsumer {
 
   private static final ThreadLocal<Brush> OF_THREAD = ThreadLocal.withInitial(Brush::new);
 
-  /** What most rows are filled from: zeros for 4096 pixels of one channel. */
-  private static final byte[] ZEROS = new byte[(1 << 14) + 1];
+  /**
+   * What most rows are filled from: zeros for 4096 pixels of one channel. Outside of the heap, as all
+   * rows are, for from there copies begin sooner.
+   */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect((1 << 14) + 1);
 
   /**
-   * Where a row begins in its array. From an odd address on the JVM copies runs of all lengths in
+   * Where a row begins in its buffer. From an odd address on the JVM copies runs of all lengths in
    * one way; otherwise it chooses by the length, and the processor guesses wrong.
    */
   private static final int ROW_START = 1;
@@ -36,7 +39,7 @@ final class Brush implements DropMask.SpanConsumer {
   private long bytes = -1;
 
   /** One for each plane, or the one of all channels. */
-  private byte[][] rows;
+  private ByteBuffer[] rows;
 
   private RowKind rowKind;
 
@@ -159,18 +162,18 @@ final class Brush implements DropMask.SpanConsumer {
   public void accept(int y, int x0, int x1) {
     int at = start + y * rowBytes + x0 * columnBytes;
     int runBytes = (x1 - x0) * columnBytes;
-    for (byte[] row : rows) {
+    for (ByteBuffer row : rows) {
       buffer.put(at, row, ROW_START, runBytes);
       at += planeBytes;
     }
   }
 
-  private static byte[][] rows(RowKind kind) {
+  private static ByteBuffer[] rows(RowKind kind) {
     double[] values = kind.fill.perChannel(kind.channels, Fill.ChannelOrder.AS_STORED);
     if (kind.interleaved) {
-      return new byte[][] {row(kind, values)};
+      return new ByteBuffer[] {row(kind, values)};
     }
-    byte[][] rows = new byte[values.length][];
+    ByteBuffer[] rows = new ByteBuffer[values.length];
     for (int plane = 0; plane < rows.length; plane++) {
       rows[plane] =
           plane > 0 && Double.compare(values[plane], values[plane - 1]) == 0
@@ -181,7 +184,7 @@ final class Brush implements DropMask.SpanConsumer {
   }
 
   /** A row of pixels, each of the given values. */
-  private static byte[] row(RowKind kind, double... pixel) {
+  private static ByteBuffer row(RowKind kind, double... pixel) {
     int elementBytes = kind.type == DataType.FLOAT ? Float.BYTES : Double.BYTES;
     int bytes =
         Math.addExact(Math.multiplyExact(kind.width * pixel.length, elementBytes), ROW_START);
@@ -189,10 +192,11 @@ final class Brush implements DropMask.SpanConsumer {
     for (double value : pixel) {
       bits |= Double.doubleToRawLongBits(value);
     }
-    if (bits == 0 && bytes <= ZEROS.length) {
+    if (bits == 0 && bytes <= ZEROS.capacity()) {
       return ZEROS;
     }
-    ByteBuffer row = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder()).position(ROW_START);
+    ByteBuffer row = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    row.position(ROW_START);
     while (row.hasRemaining()) {
       for (double value : pixel) {
         if (kind.type == DataType.FLOAT) {
@@ -202,6 +206,6 @@ final class Brush implements DropMask.SpanConsumer {
         }
       }
     }
-    return row.array();
+    return row;
   }
 }
