@@ -44,6 +44,16 @@ public final class MaskImageTransform extends KeyedImageTransform {
   private final MaskPolicy policy;
   private final Fill fill;
 
+  /** What the last image's fill was: images of one number of channels all have the same. */
+  private volatile Colour lastColour;
+
+  /**
+   * A constant fill for images of some channels.
+   *
+   * @param values what to write to a pixel's first channels, as many as there are values
+   */
+  private record Colour(int channels, double[] values) {}
+
   /**
    * Masks as the policy says.
    *
@@ -143,19 +153,27 @@ public final class MaskImageTransform extends KeyedImageTransform {
     Mat masked = mat.clone();
     DropMask mask = policy.maskFor(epoch, index, mat.rows(), mat.cols());
     if (!mask.isEmpty()) {
-      PixelWriter pixels = new PixelWriter(masked);
+      PixelWriter pixels = PixelWriter.of(masked);
       if (fill instanceof Fill.Noise noise) {
         KeyedRandom random = policy.fillRandom(epoch, index);
         pixels.fill(mask, pixel -> noise.sample(random, pixel));
       } else if (fill instanceof Fill.Constant constant) {
-        pixels.fill(mask, colour(constant, masked.channels()));
+        pixels.fill(mask, colour(constant, masked.channels()).values);
       }
     }
     return new Transformed(masked);
   }
 
-  /** The values to write to a pixel's first channels, as many as there are values. */
-  private static double[] colour(Fill.Constant fill, int channels) {
+  private Colour colour(Fill.Constant constant, int channels) {
+    Colour last = lastColour;
+    if (last == null || last.channels != channels) {
+      last = new Colour(channels, colourValues(constant, channels));
+      lastColour = last;
+    }
+    return last;
+  }
+
+  private static double[] colourValues(Fill.Constant fill, int channels) {
     boolean named = fill.order() != Fill.ChannelOrder.AS_STORED;
     if (named && channels == 1) {
       double[] bgr = fill.perChannel(3, Fill.ChannelOrder.BGR);
