@@ -10,10 +10,10 @@ import org.gridmask.mask.DropMask;
 /**
  * Writes runs of pixels into a Mat whose rows follow each other without a gap.
  *
- * <p>A run is put together in Java's memory and copied in one go, whatever the depth: bulk puts into
- * a direct buffer cost no native call. Each thread has one writer and uses it again, so that images
- * cost no memory; it keeps no Mat from being freed, for it knows nothing of the last one but where
- * it lay. A Mat must outlive the writing.
+ * <p>A run is put together in Java's memory and copied in one go, whatever the depth: bulk puts
+ * into a direct buffer cost no native call. Each thread has one writer and uses it again, so that
+ * images cost no memory; it keeps no Mat from being freed, for it knows nothing of the last one but
+ * where it lay. A Mat must outlive the writing.
  */
 final class PixelWriter implements DropMask.SpanConsumer {
 
@@ -117,6 +117,7 @@ final class PixelWriter implements DropMask.SpanConsumer {
       row = ByteBuffer.allocateDirect(ROW_START + Math.max(length, 1 << 12));
     }
     byte[] pixel = encoded(values);
+    rowValues = null;
     for (int at = 0; at < length; at += pixelBytes) {
       row.put(ROW_START + at, pixel);
     }

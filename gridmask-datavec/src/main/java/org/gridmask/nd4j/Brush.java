@@ -21,8 +21,8 @@ final class Brush implements DropMask.SpanConsumer {
   private static final ThreadLocal<Brush> OF_THREAD = ThreadLocal.withInitial(Brush::new);
 
   /**
-   * What most rows are filled from: zeros for 4096 pixels of one channel. Outside of the heap, as all
-   * rows are, for from there copies begin sooner.
+   * What most rows are filled from: zeros for 4096 pixels of one channel. Outside of the heap, as
+   * all rows are, for from there copies begin sooner.
    */
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect((1 << 14) + 1);
 
@@ -111,12 +111,14 @@ final class Brush implements DropMask.SpanConsumer {
     for (int i = from; i < to; i++) {
       fill(i, masks[i]);
     }
+    end();
   }
 
   /** Fills what a mask drops of a batch's only image. */
   void fill(INDArray image, ImageFormat format, Fill.Constant fill, DropMask mask) {
     begin(image, format, fill, 0, 1);
     fill(0, mask);
+    end();
   }
 
   private void begin(INDArray images, ImageFormat format, Fill.Constant fill, int from, int to) {
@@ -131,8 +133,10 @@ final class Brush implements DropMask.SpanConsumer {
     int width = format.width(images);
     boolean interleaved = isInterleaved(images, format);
     if (rowKind == null || !rowKind.is(fill, images.dataType(), channels, width, interleaved)) {
-      rowKind = new RowKind(fill, images.dataType(), channels, width, interleaved);
-      rows = rows(rowKind);
+      RowKind kind = new RowKind(fill, images.dataType(), channels, width, interleaved);
+      // The kind last, so that rows that cannot be made are not taken for made.
+      rows = rows(kind);
+      rowKind = kind;
     }
   }
 
@@ -156,6 +160,14 @@ final class Brush implements DropMask.SpanConsumer {
   private void fill(int image, DropMask mask) {
     start = (int) ((image - firstImage) * imageBytes);
     mask.forEachSpan(this);
+  }
+
+  /** Keeps the rows for the next images, unless they are longer than usual. */
+  private void end() {
+    if (rows[0].capacity() > ZEROS.capacity()) {
+      rows = null;
+      rowKind = null;
+    }
   }
 
   @Override

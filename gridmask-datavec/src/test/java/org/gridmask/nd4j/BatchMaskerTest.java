@@ -130,6 +130,40 @@ class BatchMaskerTest {
     }
   }
 
+  /** What a thread keeps from one image for the next must fit the next, too. */
+  @Test
+  void imagesOfAllKindsInTurnAreEachFilledAsTheirOwnKindAsks() {
+    List<Fill> fills =
+        List.of(Fill.zero(), Fill.constant(-0.0), Fill.constant(5), Fill.constant(-1, -2, -3));
+    KeyedRandom kinds = KeyedRandom.of(1, "kinds", 0, 0);
+    // Few enough that images often differ from those before in one respect alone.
+    for (int i = 0; i < 300; i++) {
+      int width = kinds.nextBoolean() ? 3 : W;
+      DataType type = kinds.nextBoolean() ? DataType.FLOAT : DataType.DOUBLE;
+      ImageFormat format = ImageFormat.values()[kinds.nextInt(2)];
+      Fill.Constant fill = (Fill.Constant) fills.get(kinds.nextInt(fills.size()));
+      INDArray image =
+          format == ImageFormat.NCHW
+              ? Nd4j.ones(type, 1, C, H, width)
+              : Nd4j.ones(type, 1, H, width, C);
+
+      masker.withFormat(format).withFill(fill).maskInPlace(image, 0, i);
+
+      DropMask mask = masker.policy().maskFor(0, i, H, width);
+      double[] values = fill.perChannel(C, Fill.ChannelOrder.AS_STORED);
+      INDArray planes = format == ImageFormat.NCHW ? image : image.permute(0, 3, 1, 2);
+      for (int c = 0; c < C; c++) {
+        for (int y = 0; y < H; y++) {
+          for (int x = 0; x < width; x++) {
+            // The sign of zero counts.
+            assertThat(Double.valueOf(planes.getDouble(0, c, y, x)))
+                .isEqualTo(Double.valueOf(mask.isDropped(y, x) ? values[c] : 1));
+          }
+        }
+      }
+    }
+  }
+
   /** Large enough for several threads. */
   @Test
   void largeBatchEqualsItsImagesOneByOne() {
