@@ -94,7 +94,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    * interrupt of the calling thread interrupts no masking and stays set.
    *
    * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
-   *     DOUBLE, of any order of elements and any view
+   *     DOUBLE, of any order of elements and any view with strides of at least 1
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @return how many of the images lost at least one pixel

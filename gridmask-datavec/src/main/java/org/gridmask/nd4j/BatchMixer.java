@@ -87,7 +87,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    * Mixes one batch. The arrays given stay as they are.
    *
    * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
-   *     DOUBLE, of any order of elements and any view
+   *     DOUBLE, of any order of elements and any view with strides of at least 1
    * @param labels the labels, [N, K], one class an image, of a floating point type
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0

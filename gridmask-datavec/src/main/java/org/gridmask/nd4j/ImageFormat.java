@@ -1,5 +1,6 @@
 package org.gridmask.nd4j;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The order of the four dimensions of a batch of images. */
@@ -22,8 +23,8 @@ public enum ImageFormat {
   /**
    * Refuses what is no batch of images.
    *
-   * @throws IllegalArgumentException if the array has other than four dimensions, or is neither
-   *     FLOAT nor DOUBLE
+   * @throws IllegalArgumentException if the array has other than four dimensions, is neither FLOAT
+   *     nor DOUBLE, or is a view that repeats elements or holds them backwards (strides below 1)
    */
   void check(INDArray images) {
     if (images == null) {
@@ -41,6 +42,15 @@ public enum ImageFormat {
       default ->
           throw new IllegalArgumentException(
               "images must be FLOAT or DOUBLE, but are " + images.dataType());
+    }
+    for (int i = 0; i < images.rank(); i++) {
+      // The stride of a dimension of one element, or of none, leads nowhere.
+      if (images.size(i) > 1 && images.stride(i) < 1) {
+        throw new IllegalArgumentException(
+            "images must have strides of at least 1, but have "
+                + Arrays.toString(images.stride())
+                + "; a copy has (dup())");
+      }
     }
   }
 
@@ -65,6 +75,7 @@ public enum ImageFormat {
   }
 
   long columnStride(INDArray images) {
-    return images.stride(width);
+    // Of a single column any stride is right; pixels are counted off by it.
+    return images.size(width) == 1 ? 1 : images.stride(width);
   }
 }

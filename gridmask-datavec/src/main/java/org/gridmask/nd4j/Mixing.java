@@ -81,7 +81,7 @@ public abstract sealed class Mixing {
    * Mixes images. The array given stays as it is.
    *
    * @param images the images, [N, C, H, W] or [N, H, W, C], FLOAT or DOUBLE, of any order of
-   *     elements and any view
+   *     elements and any view with strides of at least 1
    * @param format the order of the dimensions
    * @return a new array of the same type and shape, or the one given if nothing changes
    * @throws IllegalArgumentException if the array is no such batch, or its number of images or,

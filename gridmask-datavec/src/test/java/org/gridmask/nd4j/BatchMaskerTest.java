@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -329,6 +331,37 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Fill.Constant(null, List.of(1.0, 2.0, 3.0)))
         .withMessage("order and values must be given, but are null and [1.0, 2.0, 3.0]");
+  }
+
+  /** Strides of 0 repeat one pixel; negative ones lead back from an offset. */
+  @ParameterizedTest
+  @CsvSource({
+    "9, 9, 0, 1, 0",
+    "9, 9, 3, 0, 0",
+    "9, 9, 3, -1, 2",
+    "9, 9, -3, 1, 6",
+    "-9, 9, 3, 1, 9"
+  })
+  void refusesViewsThatRepeatPixelsOrHoldThemBackwards(
+      int image, int channel, int row, int column, int offset) {
+    INDArray elements = Nd4j.linspace(DataType.FLOAT, 1, 1, 18);
+    int[] strides = {image, channel, row, column};
+    INDArray view = Nd4j.create(elements.data(), new int[] {2, 1, 3, 3}, strides, offset);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.maskInPlace(view, 0, 0))
+        .withMessage(
+            "images must have strides of at least 1, but have %s; a copy has (dup())",
+            Arrays.toString(strides));
+  }
+
+  @Test
+  void strideOfASingleColumnIsOfNoAccount() {
+    BatchMasker all =
+        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+    INDArray elements = Nd4j.ones(DataType.FLOAT, 6);
+    INDArray view = Nd4j.create(elements.data(), new int[] {1, 2, 3, 1}, new int[] {0, 3, 1, 0}, 0);
+    assertThat(all.maskInPlace(view, 0, 0)).isEqualTo(1);
+    assertThat(elements.sumNumber().doubleValue()).isZero();
   }
 
   @Test
