@@ -108,6 +108,7 @@ exit /b %ERRORLEVEL%
 set "GM_WORK=%GM_STATE%\%GM_BUILT%-%RANDOM%%RANDOM%"
 mkdir "%GM_WORK%"
 copy /y nul "%GM_WORK%\stamp" >nul
+set "MAVEN_OPTS=%MAVEN_OPTS% -Djansi.noreset=true"
 pushd "%GM_ROOT%"
 call mvnw.cmd -B -ntp -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true %GM_PROFILES% %GRIDMASK_MAVEN_ARGS% -pl %GM_MODULE% -am package dependency:build-classpath -Dmdep.includeScope=runtime "-Dmdep.outputFile=%GM_WORK%\libraries" 1>&2
 set "GM_RESULT=%ERRORLEVEL%"
