@@ -124,10 +124,9 @@ public final class Gridmask {
   private int wrongUsage(ParameterException e) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = oneLine(e);
     err.println(
         "gridmask: "
-            + message
+            + unknownCommand(e).orElseGet(() -> oneLine(e))
             + meant(e)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse(" (see " + command.getCommandSpec().qualifiedName() + " --help)"));
@@ -137,13 +136,25 @@ public final class Gridmask {
     return CommandLine.ExitCode.USAGE;
   }
 
+  /** Where a command is expected, what is none is not just an argument too many. */
+  private static Optional<String> unknownCommand(ParameterException e) {
+    return unmatched(e)
+        .filter(typed -> !typed.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty())
+        .map(typed -> inOneLine("unknown command '" + typed + "'"));
+  }
+
+  private static Optional<String> unmatched(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst()
+        : Optional.empty();
+  }
+
   /** The command or option that somebody meant. */
   private static Optional<String> meant(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return Optional.empty();
-    }
-    CommandLine command = e.getCommandLine();
-    String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+    return unmatched(e).flatMap(typed -> meant(typed.replaceFirst("=.*", ""), e.getCommandLine()));
+  }
+
+  private static Optional<String> meant(String typed, CommandLine command) {
     return NearestName.of(
         typed,
         typed.startsWith("-")
@@ -202,7 +213,11 @@ public final class Gridmask {
   }
 
   private static String message(Throwable e) {
-    return e.getMessage() == null ? "" : e.getMessage().strip().replaceAll("\\R\\s*", " ");
+    return e.getMessage() == null ? "" : inOneLine(e.getMessage());
+  }
+
+  private static String inOneLine(String text) {
+    return text.strip().replaceAll("\\R\\s*", " ");
   }
 
   /** The version that Maven built. */

@@ -48,8 +48,10 @@ class GridmaskTest {
   @ParameterizedTest
   @CsvSource({
     "'', no command given",
-    "inof, did you mean info?",
-    "tran, did you mean train?",
+    "inof, 'unknown command ''inof''; did you mean info?'",
+    "tran --resume x, 'unknown command ''tran''; did you mean train?'",
+    "colour, 'unknown command ''colour'' (see gridmask --help)'",
+    "data fetsch, 'unknown command ''fetsch''; did you mean fetch?'",
     "info --jsonn, did you mean --json?",
     "train --width=1, did you mean --model.width?",
     "train --train.batchsize=0, did you mean --train.batchSize?",
