@@ -174,11 +174,14 @@ final class CamCommand implements Callable<Integer> {
         Path name = file.getFileName();
         study.look(file, (names.get(name) > 1 ? file : name).toString());
       } catch (IOException e) {
+        if (files.size() == 1) {
+          throw CommandFailedException.running(e.getMessage(), e);
+        }
         spec.commandLine().getErr().println("gridmask: " + e.getMessage());
         failures++;
       }
     }
-    if (failures > 0 && files.size() > 1) {
+    if (failures > 1 && failures < files.size()) {
       spec.commandLine()
           .getErr()
           .println("gridmask: skipped " + failures + " of " + files.size() + " images");

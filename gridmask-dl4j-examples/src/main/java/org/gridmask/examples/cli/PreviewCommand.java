@@ -133,7 +133,7 @@ final class PreviewCommand implements Callable<Integer> {
     } else {
       read.forEach(sample -> writeContactSheet(sample, fillColor, taken));
     }
-    if (failures > 0 && files.size() > 1) {
+    if (failures > 1) {
       spec.commandLine()
           .getErr()
           .println("gridmask: skipped " + failures + " of " + files.size() + " images");

@@ -182,8 +182,7 @@ class CamCommandTest {
         .containsExactly(
             "gridmask: "
                 + text
-                + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format",
-            "gridmask: skipped 1 of 2 images");
+                + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     List<List<String>> maps = Csv.parse(Files.readString(out.resolve("cam.csv")));
     assertThat(maps.stream().skip(1).map(row -> row.subList(0, 3)))
         .containsExactly(
@@ -191,6 +190,34 @@ class CamCommandTest {
             List.of("baseline (grey)", "wide.png", "dark"));
     assertThat(Files.readAllLines(out.resolve("cam-summary.csv"))).hasSize(1);
     assertThat(run.out()).doesNotContain("Share of");
+  }
+
+  @Test
+  void tellsOfImagesThatCannotBeReadOnceEach() throws IOException {
+    Path text = Files.writeString(work.resolve("text.png"), "no image");
+    Path empty = Files.createFile(work.resolve("empty.png"));
+    Path good = picture(work.resolve("good.png"), 12, 12, new Random(2), 60);
+    Path out = work.resolve("out");
+
+    Run alone = Run.of("cam", text, "--model", plain, "--out", out);
+    Run none = Run.of("cam", text, empty, "--model", plain, "--out", out);
+    assertThat(out).doesNotExist();
+    Run some = Run.of("cam", text, empty, good, "--model", plain, "--test-images=0", "--out", out);
+
+    assertThat(List.of(alone.exitCode(), none.exitCode(), some.exitCode())).containsOnly(1);
+    String first = "gridmask: " + text + ": cannot be read: ";
+    String second = "gridmask: " + empty + ": cannot be read: ";
+    assertLines(alone, first);
+    assertLines(none, first, second, "gridmask: no image could be read");
+    assertLines(some, first, second, "gridmask: skipped 2 of 3 images");
+  }
+
+  private static void assertLines(Run run, String... beginnings) {
+    List<String> lines = run.err().lines().toList();
+    assertThat(lines).hasSameSizeAs(beginnings);
+    for (int i = 0; i < beginnings.length; i++) {
+      assertThat(lines.get(i)).startsWith(beginnings[i]);
+    }
   }
 
   @Test

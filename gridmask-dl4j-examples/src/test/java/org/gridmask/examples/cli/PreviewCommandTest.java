@@ -168,7 +168,7 @@ class PreviewCommandTest {
     Run run = Run.of(words.toArray());
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("text.png: not an image", "skipped 1 of 12 images");
+    assertThat(run.err()).contains("text.png: not an image").hasLineCount(1);
     assertThat(names("out")).containsExactly("methods-2.png", "methods.png");
   }
 
