@@ -2,6 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -239,13 +240,22 @@ final class CamCommand implements Callable<Integer> {
 
   private Path folder() {
     try {
-      return out == null ? NewFolder.under(FOLDERS) : Files.createDirectories(out);
+      if (out == null) {
+        return NewFolder.under(FOLDERS);
+      }
+      NewFolder.at(out);
+      return out;
+    } catch (FileAlreadyExistsException e) {
+      throw CommandFailedException.usage(cannotCreate(e));
     } catch (IOException e) {
-      throw CommandFailedException.usage(
-          (out == null ? FOLDERS : "--out " + out)
-              + ": cannot be created: "
-              + FileErrors.reason(e));
+      throw CommandFailedException.running(cannotCreate(e), e);
     }
+  }
+
+  private String cannotCreate(IOException e) {
+    return (out == null ? FOLDERS : "--out " + out)
+        + ": cannot be created: "
+        + FileErrors.reason(e);
   }
 
   private List<String> commandLine() {

@@ -3,6 +3,7 @@ package org.gridmask.examples.cli;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.report.ContactSheet;
 import org.gridmask.examples.report.ImageFiles;
 import org.gridmask.examples.report.MaskGallery;
@@ -173,18 +175,23 @@ final class PreviewCommand implements Callable<Integer> {
     return new Color(Integer.parseInt(fill.replace("#", ""), 16));
   }
 
+  private String cannotCreate(IOException e) {
+    return "--out " + out + ": cannot be created: " + FileErrors.reason(e);
+  }
+
   private void createOut() {
     if (Files.exists(out) && !Files.isDirectory(out)) {
       throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
     }
     try {
-      Files.createDirectories(out);
+      NewFolder.at(out);
+    } catch (FileAlreadyExistsException e) {
+      throw CommandFailedException.usage(cannotCreate(e));
     } catch (IOException e) {
-      throw CommandFailedException.usage(
-          "--out " + out + ": cannot be created: " + FileErrors.reason(e));
+      throw CommandFailedException.running(cannotCreate(e), e);
     }
     if (!Files.isWritable(out)) {
-      throw CommandFailedException.usage("--out " + out + ": may not be written to");
+      throw CommandFailedException.running("--out " + out + ": may not be written to");
     }
   }
 

@@ -69,9 +69,10 @@ public final class ComparisonFolder implements AutoCloseable {
    * @param path the folder: new, empty, or of a comparison; empty for a new one under {@code
    *     comparisons}
    * @return the open folder
-   * @throws ConfigException if it is in use, cannot be written, or holds something else
+   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws IOException if it cannot be written, such as on a full disk
    */
-  public static ComparisonFolder open(Optional<Path> path) {
+  public static ComparisonFolder open(Optional<Path> path) throws IOException {
     return new ComparisonFolder(
         OutputFolder.open(path, KIND, folder -> Files.exists(folder.resolve(COMPARE_FILE))));
   }

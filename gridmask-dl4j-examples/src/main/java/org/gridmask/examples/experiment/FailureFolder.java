@@ -61,9 +61,10 @@ public final class FailureFolder implements AutoCloseable {
    * @param path the folder: new, empty, or of earlier statistics, which are replaced; empty for a
    *     new one under {@code failure-cases}
    * @return the open folder
-   * @throws ConfigException if it is in use, cannot be written, or holds something else
+   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws IOException if it cannot be written, such as on a full disk
    */
-  public static FailureFolder open(Optional<Path> path) {
+  public static FailureFolder open(Optional<Path> path) throws IOException {
     return new FailureFolder(OutputFolder.open(path, KIND, FailureReport::isIn));
   }
 

@@ -1,7 +1,7 @@
 package org.gridmask.examples.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -43,15 +43,16 @@ record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implements Au
    * @param kind what is to be written
    * @param check tells a folder with such results
    * @return the open folder
-   * @throws ConfigException if it is in use, cannot be written, or holds something else
+   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws IOException if it cannot be written, such as on a full disk
    */
-  static OutputFolder open(Optional<Path> path, Kind kind, Check check) {
+  static OutputFolder open(Optional<Path> path, Kind kind, Check check) throws IOException {
     Path folder = path.orElse(kind.parent());
     try {
       if (path.isEmpty()) {
         folder = NewFolder.under(kind.parent());
-      } else if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
+      } else {
+        NewFolder.at(folder);
       }
       if (!check.isOwn(folder)) {
         requireEmpty(folder, kind);
@@ -60,10 +61,15 @@ record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implements Au
       AtomicFiles files = new AtomicFiles(folder);
       files.deletePartial();
       return new OutputFolder(folder, files, lock);
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigException(folder + ": " + cannotWrite(kind, e));
     } catch (IOException e) {
-      throw new ConfigException(
-          folder + ": cannot write the folder of " + kind.name() + ": " + FileErrors.reason(e));
+      throw FileErrors.at(folder, cannotWrite(kind, e), e);
     }
+  }
+
+  private static String cannotWrite(Kind kind, IOException e) {
+    return "cannot write the folder of " + kind.name() + ": " + FileErrors.reason(e);
   }
 
   private static void requireEmpty(Path folder, Kind kind) throws IOException {

@@ -65,11 +65,7 @@ public final class AtomicFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      // Such as of a full disk, of which the system does not say where it is.
-      FileSystemException located =
-          new FileSystemException(folder.resolve(name).toString(), null, FileErrors.reason(e));
-      located.initCause(e);
-      throw located;
+      throw FileErrors.at(folder.resolve(name), FileErrors.reason(e), e);
     } finally {
       Files.deleteIfExists(partial);
     }

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Says why a file operation failed; the messages of the exceptions are mostly mere paths. */
 public final class FileErrors {
@@ -29,6 +30,20 @@ public final class FileErrors {
     }
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return reason == null ? e.toString() : reason;
+  }
+
+  /**
+   * A failure that names its place, for the system does not always say where a disk is full.
+   *
+   * @param place the file or folder
+   * @param problem part of a sentence that does not name it
+   * @param cause what an operation threw
+   * @return what {@link #located} makes a sentence of
+   */
+  public static FileSystemException at(Path place, String problem, IOException cause) {
+    FileSystemException located = new FileSystemException(place.toString(), null, problem);
+    located.initCause(cause);
+    return located;
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -76,8 +77,9 @@ public final class RunFolder implements AutoCloseable {
    *
    * @param config the configuration
    * @return the open folder
-   * @throws ConfigException if the folder is not empty, in use, or may not be written
-   * @throws IOException if the configuration cannot be written, such as on a full disk
+   * @throws ConfigException if the folder is not empty, in use, or no folder
+   * @throws IOException if the folder or the configuration cannot be written, such as on a full
+   *     disk
    */
   public static RunFolder create(TrainConfig config) throws IOException {
     return create(config, RUNS);
@@ -124,10 +126,11 @@ public final class RunFolder implements AutoCloseable {
    * @param path the folder
    * @param given what was given beside it
    * @return the open folder
-   * @throws ConfigException if it is no run folder, is in use, cannot be written, holds something
-   *     that this program did not write, or is of a run with another configuration
+   * @throws ConfigException if it is no run folder, is in use, holds something that this program
+   *     did not write, or is of a run with another configuration
+   * @throws IOException if it cannot be read or written
    */
-  public static RunFolder openForResume(Path path, Overrides given) {
+  public static RunFolder openForResume(Path path, Overrides given) throws IOException {
     Path configFile = path.resolve(CONFIG);
     if (!Files.isRegularFile(configFile)) {
       throw new ConfigException(path + ": is no run folder: it has no " + CONFIG);
@@ -390,7 +393,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static Path outFolder(String out) {
+  private static Path outFolder(String out) throws IOException {
     Path path;
     try {
       path = Path.of(out);
@@ -398,26 +401,26 @@ public final class RunFolder implements AutoCloseable {
       throw new ConfigException("run.out must be a path, but is " + out, e);
     }
     try {
-      // Not createDirectories alone: it would complain about a link to a folder.
-      if (!Files.isDirectory(path)) {
-        Files.createDirectories(path);
-      }
-      // As it was given: what createDirectories returns is absolute where it made the parent, too.
+      NewFolder.at(path);
       return path;
+    } catch (FileAlreadyExistsException e) {
+      throw inTheWay(path, e);
     } catch (IOException e) {
       throw cannotWrite(path, e);
     }
   }
 
-  private static Path newFolderUnder(Path parent) {
+  private static Path newFolderUnder(Path parent) throws IOException {
     try {
       return NewFolder.under(parent);
+    } catch (FileAlreadyExistsException e) {
+      throw inTheWay(parent, e);
     } catch (IOException e) {
       throw cannotWrite(parent, e);
     }
   }
 
-  private static void refuseNonEmpty(Path path) {
+  private static void refuseNonEmpty(Path path) throws IOException {
     try {
       if (!FolderLock.isUnused(path, Set.of())) {
         throw new ConfigException(
@@ -434,7 +437,7 @@ public final class RunFolder implements AutoCloseable {
     RunFolder open(FolderLock lock) throws IOException;
   }
 
-  private static RunFolder locked(Path path, Opening opening) {
+  private static RunFolder locked(Path path, Opening opening) throws IOException {
     FolderLock lock = null;
     try {
       lock = FolderLock.take(path, "another run is writing this run folder");
@@ -446,11 +449,20 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static ConfigException cannotWrite(Path path, IOException e) {
-    return new ConfigException(path + ": cannot write the run folder: " + FileErrors.reason(e), e);
+  /** Whoever named the folder can name another. */
+  private static ConfigException inTheWay(Path path, FileAlreadyExistsException e) {
+    return new ConfigException(path + ": " + cannotWrite(e), e);
   }
 
-  private static RuntimeException closing(FolderLock lock, RuntimeException cause) {
+  private static IOException cannotWrite(Path path, IOException e) {
+    return FileErrors.at(path, cannotWrite(e), e);
+  }
+
+  private static String cannotWrite(IOException e) {
+    return "cannot write the run folder: " + FileErrors.reason(e);
+  }
+
+  private static <E extends Exception> E closing(FolderLock lock, E cause) {
     if (lock != null) {
       try {
         lock.close();

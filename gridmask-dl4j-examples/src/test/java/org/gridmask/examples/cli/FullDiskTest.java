@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disks that are full at some moment: small file systems in memory, which only root can mount. */
 @EnabledOnOs(OS.LINUX)
@@ -138,6 +140,26 @@ class FullDiskTest {
     resize("8m");
     assertThat(Run.of("report", out).exitCode()).isZero();
     assertThat(out.resolve("report.html")).isNotEmptyFile();
+  }
+
+  /** With one file that is the disk's own folder, and with two. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aDiskWithoutRoomForTheFolderOrItsLockIsAFailureAndNoWrongUsage(int files) throws Exception {
+    Path data = SmallRun.images(folder.resolve("data"));
+    assertThat(run("mount", "-o", "remount,nr_inodes=" + files, disk.toString())).isZero();
+    Path out = disk.resolve("out");
+    for (Run full :
+        List.of(
+            run("train", data, out),
+            run("compare", data, out, "--methods=none", "--seeds=1"),
+            Run.of("failure-cases", "--out", out, "--images=1"))) {
+      assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
+      assertThat(full.err())
+          .hasLineCount(1)
+          .startsWith("gridmask: " + out + ": cannot write the ")
+          .endsWith(": No space left on device" + System.lineSeparator());
+    }
   }
 
   @Test
