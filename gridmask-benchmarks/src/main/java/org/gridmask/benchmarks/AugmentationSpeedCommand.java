@@ -211,7 +211,7 @@ final class AugmentationSpeedCommand implements Callable<Integer> {
         for (String method : List.of("drawAndApply", "fill", "put", "draw", "apply")) {
           boolean needed = method.equals("drawAndApply") || method.equals("fill");
           if (!quick || scene == Scene.IMAGENET || needed) {
-            cases.add(new MaskCase.FloatImage(method, scene));
+            cases.add(MaskCase.floatImage(method, scene));
           }
         }
       }
@@ -219,14 +219,14 @@ final class AugmentationSpeedCommand implements Callable<Integer> {
     if (AugmentationPart.METHODS.isIncludedIn(only)) {
       for (Scene scene : Scene.values()) {
         if (scene == Scene.IMAGENET || !GRIDS.contains(scene)) {
-          cases.add(new MaskCase.FloatImage("drawAndApply", scene));
+          cases.add(MaskCase.floatImage("drawAndApply", scene));
         }
       }
     }
     if (AugmentationPart.MATS.isIncludedIn(only)) {
-      cases.add(new MaskCase.ByteImage("copy", Scene.IMAGENET));
-      cases.add(new MaskCase.ByteImage("transform", Scene.IMAGENET));
-      cases.add(new MaskCase.ByteImage("transform", Scene.IMAGENET_UPRIGHT));
+      cases.add(MaskCase.byteImage("copy", Scene.IMAGENET));
+      cases.add(MaskCase.byteImage("transform", Scene.IMAGENET));
+      cases.add(MaskCase.byteImage("transform", Scene.IMAGENET_UPRIGHT));
     }
     if (AugmentationPart.BATCHES.isIncludedIn(only)) {
       for (int processors = 1; processors <= threads; processors++) {

@@ -33,16 +33,11 @@ sealed interface MaskCase {
   /** Hands the parameter to JMH. */
   void set(ChainedOptionsBuilder options);
 
-  /** One float32 image. */
-  record FloatImage(String method, Scene scene) implements MaskCase {
-    @Override
-    public Class<?> type() {
-      return FloatImageBenchmark.class;
-    }
-
+  /** One image of a scene. */
+  record Image(Class<?> type, String method, Scene scene) implements MaskCase {
     @Override
     public String parameter() {
-      return name(scene);
+      return scene.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     @Override
@@ -51,22 +46,14 @@ sealed interface MaskCase {
     }
   }
 
+  /** One float32 image. */
+  static MaskCase floatImage(String method, Scene scene) {
+    return new Image(FloatImageBenchmark.class, method, scene);
+  }
+
   /** One 8-bit image. */
-  record ByteImage(String method, Scene scene) implements MaskCase {
-    @Override
-    public Class<?> type() {
-      return MatBenchmark.class;
-    }
-
-    @Override
-    public String parameter() {
-      return name(scene);
-    }
-
-    @Override
-    public void set(ChainedOptionsBuilder options) {
-      options.param("scene", scene.name());
-    }
+  static MaskCase byteImage(String method, Scene scene) {
+    return new Image(MatBenchmark.class, method, scene);
   }
 
   /** A batch of float32 images. */
@@ -119,9 +106,5 @@ sealed interface MaskCase {
 
   private static TimeValue milliseconds(double seconds) {
     return TimeValue.milliseconds(Math.max(1, Math.round(1000 * seconds)));
-  }
-
-  private static String name(Scene scene) {
-    return scene.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

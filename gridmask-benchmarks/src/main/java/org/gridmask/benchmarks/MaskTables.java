@@ -41,7 +41,7 @@ final class MaskTables {
   }
 
   static OptionalDouble drawAndApply(MaskSpeeds speeds, Scene scene) {
-    return speeds.nanoseconds(new MaskCase.FloatImage("drawAndApply", scene));
+    return speeds.nanoseconds(MaskCase.floatImage("drawAndApply", scene));
   }
 
   /** All tables; those without rows are left out by the report. */
@@ -85,16 +85,15 @@ final class MaskTables {
   }
 
   private OptionalDouble image(String method, Scene scene) {
-    return scaled(speeds.nanoseconds(new MaskCase.FloatImage(method, scene)), 1e-3);
+    return scaled(speeds.nanoseconds(MaskCase.floatImage(method, scene)), 1e-3);
   }
 
   private RatioTable byteImages() {
     RatioTable table = new RatioTable("GridMask on a copy of one 8-bit image", Unit.MICROSECONDS);
     OptionalDouble copy =
-        scaled(speeds.nanoseconds(new MaskCase.ByteImage("copy", Scene.IMAGENET)), 1e-3);
+        scaled(speeds.nanoseconds(MaskCase.byteImage("copy", Scene.IMAGENET)), 1e-3);
     for (Scene scene : List.of(Scene.IMAGENET, Scene.IMAGENET_UPRIGHT)) {
-      OptionalDouble own =
-          scaled(speeds.nanoseconds(new MaskCase.ByteImage("transform", scene)), 1e-3);
+      OptionalDouble own = scaled(speeds.nanoseconds(MaskCase.byteImage("transform", scene)), 1e-3);
       table.add(GRIDS.get(scene), own, "Mat.clone", copy);
     }
     return table;
@@ -143,14 +142,14 @@ final class MaskTables {
     RatioTable table =
         new RatioTable("Memory in Java's heap that one image costs, and leaves", Unit.BYTES);
     for (Scene scene : List.of(Scene.IMAGENET, Scene.CIFAR10)) {
-      OptionalDouble image = speeds.bytes(new MaskCase.FloatImage("drawAndApply", scene));
+      OptionalDouble image = speeds.bytes(MaskCase.floatImage("drawAndApply", scene));
       if (image.isPresent()) {
         OptionalDouble mask = OptionalDouble.of(MaskBytes.mean(scene));
         String name = GRIDS.get(scene);
         table.add("float32, " + name, image, "the mask", mask);
         table.add(
             "8 bits, " + name,
-            speeds.bytes(new MaskCase.ByteImage("transform", scene)),
+            speeds.bytes(MaskCase.byteImage("transform", scene)),
             "the mask",
             mask);
       }
