@@ -23,6 +23,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 abstract sealed class AbstractImageNetwork<T extends AbstractImageNetwork<T>>
     implements ImageNetwork permits CifarResNet, ResNet, ShakeShake, WideResNet {
 
+  /** The most channels in the last stage: a 3x3 convolution of them has 151 million weights. */
+  private static final int MOST_CHANNELS = 4096;
+
   private final int leastSize;
   private int channels = 3;
   private int height;
@@ -139,6 +142,20 @@ abstract sealed class AbstractImageNetwork<T extends AbstractImageNetwork<T>>
             "pool")
         .setOutputs("output")
         .build();
+  }
+
+  /**
+   * Checks a width, of which the channels of the last stage are a multiple.
+   *
+   * @param width the width
+   * @param channels how many channels the last stage has for each
+   */
+  static int width(int width, int channels) {
+    int most = MOST_CHANNELS / channels;
+    if (width < 1 || width > most) {
+      throw new IllegalArgumentException("width must be in [1, " + most + "], but is " + width);
+    }
+    return width;
   }
 
   static int atLeast(String name, int value, int least) {

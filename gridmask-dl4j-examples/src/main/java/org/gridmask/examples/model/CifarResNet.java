@@ -52,12 +52,12 @@ public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
   /**
    * Sets the channels of the first stage.
    *
-   * @param width at least 1
+   * @param width in [1, 1024]
    * @return this
-   * @throws IllegalArgumentException if it is less
+   * @throws IllegalArgumentException if it is out of its range
    */
   public CifarResNet width(int width) {
-    this.width = atLeast("width", width, 1);
+    this.width = width(width, 1 << (STAGES - 1));
     return this;
   }
 

@@ -65,7 +65,7 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
    * decay 1e-4 and seed 0.
    *
    * @param depth the number of layers with weights along one branch, 6n + 2, at least 8
-   * @param baseWidth the channels of a branch in the first stage, even and at least 2
+   * @param baseWidth the channels of a branch in the first stage, even and in [2, 1024]
    * @return a network to be adapted and built; its images have at least 8 x 8 pixels
    * @throws IllegalArgumentException if one is out of its range
    */
@@ -78,7 +78,7 @@ public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
       throw new IllegalArgumentException(
           "width must be even and at least 2 (the channels of a branch), but is " + baseWidth);
     }
-    return new ShakeShake((depth - 2) / 6, baseWidth);
+    return new ShakeShake((depth - 2) / 6, width(baseWidth, 1 << (STAGES - 1)));
   }
 
   @Override

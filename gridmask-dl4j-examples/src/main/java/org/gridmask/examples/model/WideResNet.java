@@ -43,7 +43,7 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
    * 0.1, weight decay 5e-4, seed 0.
    *
    * @param depth the number of convolutions, those of shortcuts among them: 6n + 4, at least 10
-   * @param widenFactor k, the multiple of the channels 16, 32 and 64, at least 1
+   * @param widenFactor k, the multiple of the channels 16, 32 and 64, in [1, 64]
    * @return a network to be adapted and built; its images have at least 8 x 8 pixels
    * @throws IllegalArgumentException if one is out of its range
    */
@@ -52,7 +52,7 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
       throw new IllegalArgumentException(
           "depth must be 6n + 4 with n at least 1 (10, 16, 22, 28, 40, ...), but is " + depth);
     }
-    return new WideResNet((depth - 4) / 6, atLeast("width, the widening factor,", widenFactor, 1));
+    return new WideResNet((depth - 4) / 6, width(widenFactor, 16 << (STAGES - 1)));
   }
 
   @Override

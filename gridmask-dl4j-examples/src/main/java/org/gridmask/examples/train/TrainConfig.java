@@ -138,10 +138,10 @@ public record TrainConfig(
           int depth,
       @Setting(
               value = "16",
-              range = "[1, 4096]",
+              range = "[1, 1024]",
               help =
-                  "channels of the first stage; wide-resnet: widening factor; shake-shake: channels"
-                      + " of a branch")
+                  "channels of the first stage (resnet: at most 512); wide-resnet: widening factor"
+                      + " (at most 64); shake-shake: channels of a branch")
           int width,
       @Setting(
               value = "0",
@@ -201,7 +201,7 @@ public record TrainConfig(
                   "DropBlock: share of activations that is dropped in the last stage, and a quarter"
                       + " of it in the one before; 0: none")
           double rate,
-      @Setting(value = "7", range = "[1, inf)", help = "side of a block, in activations")
+      @Setting(value = "7", range = "[1, 16384]", help = "side of a block, in activations")
           int blockSize,
       @Setting(
               value = "0",

@@ -385,13 +385,13 @@ class ImageNetworkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CIFAR_RESNET, 20, 18, 6n + 2",
-    "RESNET, 50, 34, '18, 50, 101 or 152'",
-    "WIDE_RESNET, 28, 26, 6n + 4",
-    "SHAKE_SHAKE, 26, 28, 6n + 2",
+    "CIFAR_RESNET, 20, 18, 6n + 2, 1024",
+    "RESNET, 50, 34, '18, 50, 101 or 152', 512",
+    "WIDE_RESNET, 28, 26, 6n + 4, 64",
+    "SHAKE_SHAKE, 26, 28, 6n + 2, 1024",
   })
   void refusesADepthOrWidthThatThereIsNot(
-      Architecture architecture, int depth, int wrongDepth, String depths) {
+      Architecture architecture, int depth, int wrongDepth, String depths, int most) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> architecture.of(wrongDepth, 16))
         .withMessageContainingAll("depth", depths, "" + wrongDepth);
@@ -404,6 +404,10 @@ class ImageNetworkTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> architecture.of(depth, 0))
         .withMessageContainingAll("width", "0");
+    assertThat(architecture.of(depth, most)).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> architecture.of(depth, most + 2))
+        .withMessageContaining("must be in [1, " + most + "], but is " + (most + 2));
   }
 
   @Test

@@ -40,7 +40,7 @@ class DroppingConfigTest {
   @CsvSource({
     "model.dropout, 1, '[0, 1)'",
     "model.dropBlock.rate, -0.1, '[0, 1)'",
-    "model.dropBlock.blockSize, 0, at least 1",
+    "model.dropBlock.blockSize, 0, 'in [1, 16384]'",
     "model.dropBlock.rampEpochs, -1, at least 0",
   })
   void valuesOutOfRangeAreNamed(String key, String value, String range) {

@@ -155,6 +155,11 @@ class TrainConfigTest {
         "model: {name: resnet} | !model.depth must be 18, 50, 101 or 152, but is 8, its default",
         "model: {name: shake-shake, width: 3} | "
             + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
+        "model: {width: 4096} | :1: model.width must be in [1, 1024], but is 4096",
+        "model: {name: resnet, depth: 18, width: 513} | "
+            + ":1: model.width must be in [1, 512], but is 513",
+        "model: {name: wide-resnet, depth: 10, width: 65} | "
+            + ":1: model.width must be in [1, 64], but is 65",
         "model: {name: vgg} | :1: model.name must be one of "
             + "cifar-resnet, resnet, wide-resnet, shake-shake, but is vgg",
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
