@@ -3,6 +3,8 @@ package org.gridmask.examples.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.train.Provenance;
 
 /**
@@ -25,6 +27,8 @@ record OriginComparison(List<String> notes, List<String> unknown) {
     found.compare("java_version", recorded.javaVersion(), now.javaVersion());
     found.compare("os", recorded.os(), now.os());
     found.compare("seed", recorded.seed(), now.seed());
+    found.compareNames("class_names", recorded.classNames(), now.classNames());
+    found.compare("image_shape", words(recorded.imageShape()), words(now.imageShape()));
     Provenance.Compute before = known(recorded);
     Provenance.Compute here = known(now);
     found.compare("processor", before.processor(), here.processor());
@@ -53,12 +57,31 @@ record OriginComparison(List<String> notes, List<String> unknown) {
     return compute.instructionSets() == null ? null : String.join(" ", compute.instructionSets());
   }
 
+  private static String words(ImageShape shape) {
+    return shape == null
+        ? null
+        : shape.channels() + " x " + shape.height() + " x " + shape.width() + " (C x H x W)";
+  }
+
   private static final class Collector {
     private final List<String> notes = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
 
     void compare(String what, Object recorded, Object now) {
       compare(what, recorded, now, "");
+    }
+
+    /** There may be a thousand names: the first that differs is enough. */
+    void compareNames(String what, List<String> recorded, List<String> now) {
+      if (recorded.size() != now.size()) {
+        compare(
+            what, recorded.isEmpty() ? null : recorded.size() + " names", now.size() + " names");
+        return;
+      }
+      IntStream.range(0, recorded.size())
+          .filter(i -> !recorded.get(i).equals(now.get(i)))
+          .findFirst()
+          .ifPresent(i -> compare(what + "[" + i + "]", recorded.get(i), now.get(i)));
     }
 
     void compare(String what, Object recorded, Object now, String advice) {

@@ -192,13 +192,18 @@ class VerifyCommandTest {
     Path file = run.resolve("provenance.json");
     ObjectNode provenance = (ObjectNode) JSON.readTree(file.toFile());
     provenance.remove("compute");
+    provenance.putArray("class_names").add("blue").add("yellow").add("red");
+    ((ObjectNode) provenance.get("image_shape")).put("height", 13);
     JSON.writeValue(file.toFile(), provenance.put("java_version", "17.0.1 Example"));
 
     Run result = Run.of("verify", run, "--epochs=1");
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("Note: java_version: 17.0.1 Example recorded, ")
+        .contains(
+            "Note: java_version: 17.0.1 Example recorded, ",
+            "Note: class_names[1]: yellow recorded, green now",
+            "Note: image_shape: 3 x 13 x 12 (C x H x W) recorded, 3 x 12 x 12 (C x H x W) now")
         .containsPattern(
             "Unknown, as the run does not tell: .*processor, .*omp_threads, fast_path");
   }
