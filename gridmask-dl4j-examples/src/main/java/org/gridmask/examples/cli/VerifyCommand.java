@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import org.gridmask.examples.experiment.Difference;
 import org.gridmask.examples.experiment.UnverifiableException;
 import org.gridmask.examples.experiment.Verification;
 import org.gridmask.examples.experiment.VerificationReport;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.train.ConfigException;
 import org.gridmask.examples.train.Provenance;
 import org.gridmask.examples.train.TrainingException;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Train a run again as its folder says, and tell whether metrics, summary and model come out"
           + " the same, to the last digit. The folder is only read.",
-      "Exit code 0 if all is equal, 1 if something differs."
+      "Exit code 0 if all is equal, 1 if something differs or the run cannot be repeated, such as for"
+          + " a damaged file, 2 if RUN is no run or the usage is wrong."
     })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -64,14 +67,35 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Folder to keep the repeated run in: new or empty (default: none is kept).")
   private Path out;
 
-  @Option(names = "--json", description = "Write JSON.")
+  @Option(
+      names = "--json",
+      description =
+          "Write JSON: whether the run is \"equal\", with its \"differences\", or the \"error\" that"
+              + " kept it from being verified.")
   private boolean json;
+
+  /** What JSON says of a run that was not verified. */
+  private record Failure(String run, String error) {}
 
   @Override
   public Integer call() throws IOException {
+    VerificationReport report;
     try {
-      if (!Files.isDirectory(run)) {
+      report = verify();
+    } catch (CommandFailedException e) {
+      printJson(new Failure(run.toString(), e.getMessage()));
+      throw e;
+    }
+    return outcome(report);
+  }
+
+  private VerificationReport verify() throws IOException {
+    try {
+      if (Files.notExists(run)) {
         throw CommandFailedException.usage(run + ": there is no such folder");
+      }
+      if (!Files.isDirectory(run)) {
+        throw CommandFailedException.usage(run + ": is a file, not the folder of a run");
       }
       if (Files.isRegularFile(run.resolve("compare.yaml"))) {
         throw CommandFailedException.usage(
@@ -84,14 +108,15 @@ final class VerifyCommand implements Callable<Integer> {
       Provenance now = setup.provenance(verification.config(), images);
       VerificationReport before = verification.before(setup.sha256(images), now);
       tell(before);
-      VerificationReport after = repeat(verification, images, now, before);
-      return outcome(after);
+      return repeat(verification, images, now, before);
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (UnverifiableException e) {
       throw CommandFailedException.running(e.getMessage());
     } catch (TrainingException e) {
       throw CommandFailedException.running(e.getMessage(), e);
+    } catch (FileSystemException e) {
+      throw CommandFailedException.running(FileErrors.located(e), e);
     }
   }
 
@@ -100,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
       throws IOException {
     try {
       return setup.data(verification.config());
-    } catch (CommandFailedException e) {
+    } catch (ConfigException | CommandFailedException e) {
       throw CommandFailedException.running(e.getMessage(), e);
     }
   }
@@ -144,15 +169,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Integer outcome(VerificationReport report) throws IOException {
-    if (json) {
-      String text =
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .build()
-              .writeValueAsString(report);
-      spec.commandLine().getOut().println(text);
-      spec.commandLine().getOut().flush();
-    }
+    printJson(report);
     if (out != null) {
       text().println("Repeated run: " + out);
     }
@@ -171,6 +188,18 @@ final class VerifyCommand implements Callable<Integer> {
             + ": the repeated run is not equal: "
             + number
             + (number == 1 ? " difference" : " differences"));
+  }
+
+  private void printJson(Object content) throws IOException {
+    if (json) {
+      String text =
+          JsonMapper.builder()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(content);
+      spec.commandLine().getOut().println(text);
+      spec.commandLine().getOut().flush();
+    }
   }
 
   /** What people read; programs get JSON instead. */

@@ -72,8 +72,11 @@ public final class RunReport {
   }
 
   static RecordedRun look(Path run) throws IOException {
-    return RunFolder.look(run)
-        .orElseThrow(() -> new ConfigException(run + ": is no run folder: it has no config.yaml"));
+    return RunFolder.look(run).orElseThrow(() -> noRun(run));
+  }
+
+  static ConfigException noRun(Path folder) {
+    return new ConfigException(folder + ": is no run folder: it has no config.yaml");
   }
 
   /**

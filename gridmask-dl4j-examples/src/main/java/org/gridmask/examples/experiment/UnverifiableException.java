@@ -7,4 +7,8 @@ public final class UnverifiableException extends RuntimeException {
   UnverifiableException(String message) {
     super(message);
   }
+
+  UnverifiableException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

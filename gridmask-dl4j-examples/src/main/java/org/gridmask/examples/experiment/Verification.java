@@ -46,15 +46,14 @@ public final class Verification {
    * @param first how many of its first epochs to repeat, at least 1; all if empty
    * @param data where the run's data is now, if it is elsewhere
    * @return the verification
-   * @throws ConfigException if it is no run folder, a file in it is not this program's, or it has
-   *     not so many epochs
-   * @throws UnverifiableException if it has nothing to compare with
+   * @throws ConfigException if it is no run folder, or has not so many epochs
+   * @throws UnverifiableException if it has nothing to compare with, or a file in it is damaged
    * @throws IOException if it cannot be read
    * @throws org.gridmask.examples.train.TrainingException if its model is damaged
    */
   public static Verification of(Path path, OptionalInt first, Optional<Path> data)
       throws IOException {
-    RecordedRun run = RunReport.look(path);
+    RecordedRun run = look(path);
     Provenance recorded =
         run.provenance()
             .orElseThrow(
@@ -93,6 +92,17 @@ public final class Verification {
             ? run.config()
             : Overrides.ofOptions(Map.of("data.dir", data.get().toString())).over(run.config());
     return new Verification(run, recorded, epochs, config);
+  }
+
+  /** What is wrong in the run is a finding, and no fault of whoever has it verified. */
+  private static RecordedRun look(Path path) throws IOException {
+    Optional<RecordedRun> run;
+    try {
+      run = RunFolder.look(path);
+    } catch (ConfigException e) {
+      throw new UnverifiableException(e.getMessage(), e);
+    }
+    return run.orElseThrow(() -> RunReport.noRun(path));
   }
 
   /**

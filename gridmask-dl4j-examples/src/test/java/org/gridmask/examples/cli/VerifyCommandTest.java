@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Repeats of a real run of four epochs. */
 class VerifyCommandTest {
@@ -228,23 +230,43 @@ class VerifyCommandTest {
   @Test
   void whatIsNoWholeRunIsOneLine() throws IOException {
     wrong(2, work.resolve("nothing") + ": there is no such folder", work.resolve("nothing"));
+    Path file = Files.createFile(work.resolve("file"));
+    wrong(2, file + ": is a file, not the folder of a run", file);
     wrong(2, "is no run folder: it has no config.yaml", shared);
     wrong(2, "--epochs must be in [1, 4], the epochs of", run, "--epochs=5");
     wrong(2, "must not be in the run's own folder", run, "--out", run.resolve("new/one"));
     assertThat(run.resolve("new")).doesNotExist();
     wrong(2, "must be new or empty", run, "--out", data);
-    Path model = run.resolve("model.zip");
-    Files.write(model, new byte[10]);
-    wrong(1, "model.zip is damaged", run);
-    Files.delete(model);
+    Files.delete(run.resolve("model.zip"));
     wrong(1, "has no model.zip to compare with", run);
-    Files.writeString(run.resolve("provenance.json"), "{\"seed\": ");
-    wrong(2, "provenance.json: is no provenance of a run", run);
     Files.delete(run.resolve("provenance.json"));
     wrong(1, "has no provenance.json", run);
     Files.writeString(run.resolve("compare.yaml"), "");
     wrong(2, "is a comparison; give one of its runs", run);
     assertThat(TrainConfig.read(run.resolve("config.yaml")).train().epochs()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "config.yaml, seed: x, seed must be a whole number",
+    "metrics.csv, epoch, line 1 must be",
+    "provenance.json, {, is no provenance of a run",
+    "summary.json, {, is no summary of a run",
+    "model.zip, PK, is damaged",
+    // Valid, but another network than one that takes the run's images.
+    "config.yaml, '{model: {name: resnet, depth: 50}, train: {epochs: 4}}', at least 32 x 32",
+  })
+  void aDamagedFileIsAFailureWhicheverItIs(String name, String content, String expected)
+      throws IOException {
+    Files.writeString(run.resolve(name), content);
+
+    wrong(1, expected, run, "--data", data);
+
+    Run asJson = Run.of("verify", run, "--data", data, "--json");
+    assertThat(asJson.exitCode()).isEqualTo(1);
+    JsonNode report = JSON.readTree(asJson.out());
+    assertThat(report.get("run").asText()).isEqualTo(run.toString());
+    assertThat(asJson.err()).isEqualToIgnoringNewLines("gridmask: " + report.get("error").asText());
   }
 
   private static void wrong(int exitCode, String expected, Object... args) {
