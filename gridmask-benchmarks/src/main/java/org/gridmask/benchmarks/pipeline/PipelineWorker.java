@@ -21,9 +21,6 @@ public final class PipelineWorker {
   /** So long that no measurement sees its end. */
   private static final int LONG_EPOCH_IMAGES = 1 << 18;
 
-  /** The share of the time that comes before the measurement. */
-  private static final double WARM_UP = 0.2;
-
   private final ImageFiles images;
   private final double seconds;
   private final int threads;
@@ -75,7 +72,7 @@ public final class PipelineWorker {
     int times = Math.max(1, LONG_EPOCH_IMAGES / images.files().size());
     DataSetIterator batches = kind.open(images.repeated(times), batch, threads);
     // Whatever the threads read ahead before the clock runs, they read ahead as well when it stops.
-    read(batches, 2 * threads + 1, WARM_UP * seconds);
+    read(batches, 2 * threads + 1, seconds);
     pass(kind, () -> read(batches, 3, seconds));
     end(batches);
   }
@@ -90,11 +87,17 @@ public final class PipelineWorker {
         new PipelineKind[] {PipelineKind.GRIDMASK, PipelineKind.GRIDMASK_MASKED}) {
       pipelines.put(kind, kind.open(images, batch, threads));
     }
-    pipelines.values().forEach(PipelineWorker::readAll);
+    inTurn(seconds, () -> pipelines.values().forEach(PipelineWorker::readAll));
+    inTurn(
+        2 * seconds,
+        () -> pipelines.forEach((kind, batches) -> pass(kind, () -> readAll(batches))));
+  }
+
+  private static void inTurn(double seconds, Runnable passes) {
     long start = System.nanoTime();
     do {
-      pipelines.forEach((kind, batches) -> pass(kind, () -> readAll(batches)));
-    } while (System.nanoTime() - start < 2 * seconds * 1e9);
+      passes.run();
+    } while (System.nanoTime() - start < seconds * 1e9);
   }
 
   private interface Reading {
