@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * @param columns the width, at least 1
  * @param plainJpeg whether it is a JPEG file with nothing odd before its first frame, which all
  *     decoders understand alike
- * @param maybeTurned whether a JPEG file has EXIF data, or something else in the same place
+ * @param maybeTurned whether a JPEG file has EXIF data that says so, or something else in its place
  */
 record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned) {
 
@@ -126,8 +126,10 @@ record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned
             unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeTurned);
       } else {
         plain &= marker >= 0xc0 && marker != END_OF_IMAGE && marker != START_OF_SCAN;
-        maybeTurned |= marker == APPLICATION_1;
-        at += 2 + Short.toUnsignedInt(in.getShort(at + 2));
+        int length = Short.toUnsignedInt(in.getShort(at + 2));
+        maybeTurned |=
+            marker == APPLICATION_1 && !ExifSegment.isUpright(in.slice(at + 4, length - 2));
+        at += 2 + length;
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -106,6 +107,22 @@ class ReducedDecodingTest {
       // 6 turns it on its side, and the crop cannot be drawn before it is decoded.
       assertThat(most).isLessThan(1.5);
       assertThat(most > 0).isEqualTo(orientation == 3 && columns == 320);
+    }
+  }
+
+  /** Crops of so small a picture are never reduced, so that all pixels are the same. */
+  @Test
+  void turnsWhatOpenCvTurnsHoweverDamagedTheSegmentIs() throws Exception {
+    byte[] plain = JpegImages.encode(50, 70, 1);
+    Random random = new Random(1);
+    for (int i = 0; i < 3000; i++) {
+      byte[] file = turned(plain, i % 10);
+      assertThat(ImageHeader.of(file).maybeTurned()).isEqualTo(i % 10 != 1);
+      for (int k = random.nextInt(4); k > 0; k--) {
+        // Behind the segment's length, up to its end.
+        file[6 + random.nextInt(32)] = (byte) random.nextInt(20);
+      }
+      assertThat(decoded(file, i, i)).as("%d", i).isEqualTo(inFull(file, i));
     }
   }
 
