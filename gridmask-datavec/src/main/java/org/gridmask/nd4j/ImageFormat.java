@@ -44,8 +44,8 @@ public enum ImageFormat {
               "images must be FLOAT or DOUBLE, but are " + images.dataType());
     }
     for (int i = 0; i < images.rank(); i++) {
-      // The stride of a dimension of one element, or of none, leads nowhere.
-      if (images.size(i) > 1 && images.stride(i) < 1) {
+      // The stride of a dimension of one element leads nowhere, nor do any where there is none.
+      if (!images.isEmpty() && images.size(i) > 1 && images.stride(i) < 1) {
         throw new IllegalArgumentException(
             "images must have strides of at least 1, but have "
                 + Arrays.toString(images.stride())
