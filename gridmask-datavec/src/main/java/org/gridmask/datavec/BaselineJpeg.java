@@ -26,6 +26,9 @@ record BaselineJpeg(
 
   private static final int BLOCK = 64;
 
+  /** Rows or columns. The format has room for 35 more, which libjpeg refuses. */
+  private static final int LONGEST_SIDE = 65500;
+
   private static final int START_OF_FRAME_0 = 0xc0;
   private static final int START_OF_FRAME_1 = 0xc1;
   private static final int HUFFMAN_TABLES = 0xc4;
@@ -33,6 +36,7 @@ record BaselineJpeg(
   private static final int QUANTISATION_TABLES = 0xdb;
   private static final int RESTART_INTERVAL = 0xdd;
   private static final int APPLICATION_0 = 0xe0;
+  private static final int APPLICATION_2 = 0xe2;
   private static final int APPLICATION_14 = 0xee;
   private static final int APPLICATION_15 = 0xef;
   private static final int COMMENT = 0xfe;
@@ -137,7 +141,8 @@ record BaselineJpeg(
           return true;
         }
         default -> {
-          return marker == COMMENT || marker > APPLICATION_0 && marker <= APPLICATION_15;
+          // Not APPLICATION_1: even behind the frame's header, EXIF data may turn the picture.
+          return marker == COMMENT || marker >= APPLICATION_2 && marker <= APPLICATION_15;
         }
       }
     }
@@ -182,6 +187,8 @@ record BaselineJpeg(
       int columns = Short.toUnsignedInt(frame.getShort());
       int planes = unsigned(frame);
       if (precision != 8
+          || rows > LONGEST_SIDE
+          || columns > LONGEST_SIDE
           || planes != 1 && planes != 3
           || frame.remaining() != 3 * planes
           || scan.remaining() != 2 * planes + 4

@@ -58,7 +58,8 @@ final class HuffmanTable {
     for (int length = 1; length <= MOST_BITS; length++) {
       table.offsets[length] = place - code;
       for (int i = counts[length - 1] & 0xff; i > 0; i--) {
-        if (code >= 1 << length || table.size(place) > MOST_COEFFICIENT_BITS) {
+        // A code of ones only is none: they are what the last byte is filled up with.
+        if (code >= (1 << length) - 1 || table.size(place) > MOST_COEFFICIENT_BITS) {
           return null;
         }
         table.enter(code, length, table.entry(place, length));

@@ -1,11 +1,14 @@
 package org.gridmask.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -28,6 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JpegWindowTest {
 
   private static final int FILES = 60;
+
+  /** A segment of EXIF data with nothing but the orientation, 6. */
+  private static final String QUARTER_TURN =
+      "ffe10022"
+          + "457869660000"
+          + "49492a0008000000"
+          + "0100120103000100000006000000"
+          + "00000000";
 
   private final Random random = new Random(1);
 
@@ -109,6 +120,59 @@ class JpegWindowTest {
     BufferedImage image = noise(BufferedImage.TYPE_INT_RGB);
     byte[] highSampling = encoded(image, 0.5f, "1", "2", 0);
     assertThat(decode(highSampling, image.getHeight(), image.getWidth())).isNull();
+  }
+
+  /** Otherwise a file would be readable or not by the window that is asked for. */
+  @Test
+  void readsNothingThatOpenCvRefuses() throws IOException {
+    byte[] pixels = new byte[65500 * 16 * 3];
+    byte[] tallest = encodedByOpenCv(pixels, 65500, 16);
+    assertThat(JpegWindow.decode(tallest, new Window(65499, 0, 1, 16), 3)).isNotNull();
+    byte[] tooTall = tallest.clone();
+    tooTall[indexOf(tallest, 0xffc0) + 6]++;
+    assertRefused(tooTall);
+
+    byte[] file = encodedByOpenCv(pixels, 32, 32);
+    int codes = indexOf(file, 0xffc4);
+    // One more code of 9 bits, the greatest length: that of ones only.
+    byte[] onesOnly = inserted(file, codes + 33, new byte[1]);
+    onesOnly[codes + 3]++;
+    onesOnly[codes + 13]++;
+    assertThat(decode(file, 32, 32)).isNotNull();
+    assertRefused(onesOnly);
+  }
+
+  private static void assertRefused(byte[] file) {
+    assertThat(JpegWindow.decode(file, new Window(0, 0, 1, 16), 3)).isNull();
+    assertThatThrownBy(() -> ImageDecoder.inFull(file, 3)).isInstanceOf(IOException.class);
+  }
+
+  /** OpenCV looks for EXIF data up to the scan; before the frame the header tells of it. */
+  @Test
+  void leavesToOthersWhatIsTurnedByDataBehindTheFrame() throws IOException {
+    byte[] file = encodedByOpenCv(new byte[32 * 48 * 3], 32, 48);
+    byte[] exif = HexFormat.of().parseHex(QUARTER_TURN);
+    byte[] turned = inserted(file, indexOf(file, 0xffda), exif);
+    try (Mat picture = ImageDecoder.inFull(turned, 3)) {
+      assertThat(picture.rows()).isEqualTo(48);
+    }
+    assertThat(decode(turned, 32, 48)).isNull();
+  }
+
+  private static int indexOf(byte[] file, int marker) {
+    int at = 0;
+    while (((file[at] & 0xff) << 8 | file[at + 1] & 0xff) != marker) {
+      at++;
+    }
+    return at;
+  }
+
+  private static byte[] inserted(byte[] file, int at, byte[] bytes) {
+    return ByteBuffer.allocate(file.length + bytes.length)
+        .put(file, 0, at)
+        .put(bytes)
+        .put(file, at, file.length - at)
+        .array();
   }
 
   /** Of a damaged file it has the pixels that OpenCV makes, or none. */
