@@ -31,6 +31,8 @@ final class BilinearResize {
 
   /** The bytes that a pixel takes between the two directions, at least. */
   static long bytesOnTheWay(Mat source) {
-    return PixelDepth.of(source).isByte() ? Integer.BYTES : (long) source.channels() * Double.BYTES;
+    return PixelDepth.of(source).isByte()
+        ? ByteResize.BYTES_ON_THE_WAY
+        : (long) source.channels() * Double.BYTES;
   }
 }

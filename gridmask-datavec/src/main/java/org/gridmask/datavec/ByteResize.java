@@ -8,8 +8,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class ByteResize {
 
+  /** What a pixel takes between the two directions, whatever its channels. */
+  static final int BYTES_ON_THE_WAY = Integer.BYTES;
+
   /** How many rows are turned on their side at once, at most: what caches hold. */
-  private static final int STRIP = 256;
+  private static final int MOST_ROWS = 256;
+
+  /** The pixels that a strip of rows has at most, unless a single row has more. */
+  private static final int MOST_TURNED = 1 << 20;
 
   /** 4 MiB, more than a picture 1500 pixels high that becomes 224 wide takes. */
   private static final int MOST_KEPT = 1 << 20;
@@ -68,7 +74,8 @@ final class ByteResize {
   private void run(int channel, int count) {
     int rows = source.rows();
     int[] narrowed = scratch.narrowed(Math.multiplyExact(rows, target.columns()));
-    int strips = (rows + STRIP - 1) / STRIP;
+    int strip = Math.max(1, Math.min(MOST_ROWS, MOST_TURNED / source.columns()));
+    int strips = (rows + strip - 1) / strip;
     for (int i = 0; i < strips; i++) {
       int top = (int) ((long) rows * i / strips);
       int bottom = (int) ((long) rows * (i + 1) / strips);

@@ -161,8 +161,14 @@ final class JpegWindow implements PixelRows {
     }
   }
 
-  /** The window's picture brought to another size, as {@link Window#resized} does. */
+  /**
+   * The window's picture brought to another size, as {@link Window#resized} does.
+   *
+   * @throws IllegalArgumentException if it takes 2 GiB or more, or an image on the way does
+   */
   Mat resized(int newHeight, int newWidth) {
+    Window.checkSize(newHeight, newWidth, channels);
+    Window.checkSize(height, newWidth, ByteResize.BYTES_ON_THE_WAY);
     Mat picture = new Mat(newHeight, newWidth, opencv_core.CV_8UC(channels));
     TriangleFilter across = new TriangleFilter(width, newWidth);
     TriangleFilter down = new TriangleFilter(height, newHeight);

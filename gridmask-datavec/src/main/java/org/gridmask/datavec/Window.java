@@ -102,7 +102,8 @@ record Window(int top, int left, int height, int width) {
     return picture;
   }
 
-  private static void checkSize(int height, int width, long pixelBytes) {
+  /** Refuses images of 2 GiB or more. */
+  static void checkSize(int height, int width, long pixelBytes) {
     if ((long) height * width > Integer.MAX_VALUE / pixelBytes) {
       throw new IllegalArgumentException(
           "images must take less than 2 GiB, but one of height "

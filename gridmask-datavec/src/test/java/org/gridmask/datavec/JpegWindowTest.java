@@ -122,6 +122,14 @@ class JpegWindowTest {
     assertThat(decode(highSampling, image.getHeight(), image.getWidth())).isNull();
   }
 
+  @Test
+  void refusesSizesThatTakeTooMuch() {
+    JpegWindow picture = decode(encodedByOpenCv(new byte[32 * 32 * 3], 32, 32), 32, 32);
+    assertThatThrownBy(() -> picture.resized(1 << 14, 1 << 16))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 GiB");
+  }
+
   /** Otherwise a file would be readable or not by the window that is asked for. */
   @Test
   void readsNothingThatOpenCvRefuses() throws IOException {

@@ -78,6 +78,20 @@ class WindowTest {
     }
   }
 
+  /** So many that they are not all turned on their side at once. */
+  @Test
+  void eachOfAnyNumberOfLongRowsIsOnItsOwn() {
+    int rows = 300;
+    int columns = 10_000;
+    Mat all = pattern(rows, columns, 1);
+    Mat resized = new Window(0, 0, rows, columns).resized(all, rows, 7).mat();
+    Window row = new Window(0, 0, 1, columns);
+    for (int y = 0; y < rows; y++) {
+      assertThat(Images.bits(resized.row(y).clone()))
+          .isEqualTo(Images.bits(row.resized(all.row(y), 1, 7).mat()));
+    }
+  }
+
   @Test
   void bytesFollowTheDefinitionUpToRoundingInBetween() {
     Random random = new Random(1);
