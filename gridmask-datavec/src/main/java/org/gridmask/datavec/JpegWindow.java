@@ -16,7 +16,7 @@ final class JpegWindow implements PixelRows {
   /** Larger ones are decoded elsewhere, rather than their samples kept by each thread. */
   private static final int MOST_PIXELS = 1 << 20;
 
-  /** Colours of narrower pictures are not interpolated. */
+  /** Decoders do not interpolate colours up to 4 columns; the rest below saves next to nothing. */
   private static final int LEAST_COLUMNS = 16;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
