@@ -68,6 +68,15 @@ public final class Verification {
       throw new ConfigException(
           "--epochs must be in [1, " + all + "], the epochs of " + path + ", but is " + epochs);
     }
+    if (epochs > trained && run.summary().isPresent()) {
+      throw new UnverifiableException(
+          path
+              + ": the run is finished, but its metrics.csv is missing or has "
+              + trained
+              + " of "
+              + all
+              + " epochs");
+    }
     if (epochs > trained || (first.isEmpty() && run.summary().isEmpty())) {
       throw new UnverifiableException(
           path

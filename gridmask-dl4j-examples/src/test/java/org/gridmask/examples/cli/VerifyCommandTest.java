@@ -239,6 +239,9 @@ class VerifyCommandTest {
     wrong(2, "must be new or empty", run, "--out", data);
     Files.delete(run.resolve("model.zip"));
     wrong(1, "has no model.zip to compare with", run);
+    Path metrics = Files.move(run.resolve("metrics.csv"), work.resolve("metrics.csv"));
+    wrong(1, "the run is finished, but its metrics.csv is missing or has 0 of 4 epochs", run);
+    Files.move(metrics, run.resolve("metrics.csv"));
     Files.delete(run.resolve("provenance.json"));
     wrong(1, "has no provenance.json", run);
     Files.writeString(run.resolve("compare.yaml"), "");
