@@ -17,9 +17,6 @@ final class ByteResize {
   /** The pixels that a strip of rows has at most, unless a single row has more. */
   private static final int MOST_TURNED = 1 << 20;
 
-  /** 4 MiB, more than a picture 1500 pixels high that becomes 224 wide takes. */
-  private static final int MOST_KEPT = 1 << 20;
-
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final PixelRows source;
@@ -29,25 +26,9 @@ final class ByteResize {
   private final TriangleFilter down;
   private final Scratch scratch = SCRATCH.get();
 
-  /** What a thread keeps, so that it need not be made and cleared for each image. */
-  private static final class Scratch {
-    private int[] narrowed = new int[0];
-    private int[] turned = new int[0];
-
-    int[] narrowed(int length) {
-      int[] pixels = atLeast(length, narrowed);
-      narrowed = pixels.length <= MOST_KEPT ? pixels : narrowed;
-      return pixels;
-    }
-
-    int[] turned(int length) {
-      int[] pixels = atLeast(length, turned);
-      turned = pixels.length <= MOST_KEPT ? pixels : turned;
-      return pixels;
-    }
-
-    private static int[] atLeast(int length, int[] pixels) {
-      return pixels.length >= length ? pixels : new int[length];
+  private record Scratch(KeptInts narrowed, KeptInts turned) {
+    Scratch() {
+      this(new KeptInts(), new KeptInts());
     }
   }
 
@@ -73,7 +54,7 @@ final class ByteResize {
 
   private void run(int channel, int count) {
     int rows = source.rows();
-    int[] narrowed = scratch.narrowed(Math.multiplyExact(rows, target.columns()));
+    int[] narrowed = scratch.narrowed.atLeast(Math.multiplyExact(rows, target.columns()));
     int strip = Math.max(1, Math.min(MOST_ROWS, MOST_TURNED / source.columns()));
     int strips = (rows + strip - 1) / strip;
     for (int i = 0; i < strips; i++) {
@@ -89,7 +70,7 @@ final class ByteResize {
 
   /** Turns a strip on its side, so that its columns are lines, and back. */
   private void narrow(int top, int height, int channel, int count, int[] narrowed) {
-    int[] turned = scratch.turned(Math.multiplyExact(height, source.columns()));
+    int[] turned = scratch.turned.atLeast(Math.multiplyExact(height, source.columns()));
     int[] row = new int[source.columns()];
     for (int y = 0; y < height; y++) {
       source.read(top + y, channel, count, row);

@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class JpegWindow implements PixelRows {
 
-  /** Larger ones are decoded elsewhere, rather than their samples kept by each thread. */
+  /** Larger ones are decoded elsewhere, where a sample takes a byte and not an int. */
   private static final int MOST_PIXELS = 1 << 20;
 
   /** Decoders do not interpolate colours up to 4 columns; the rest below saves next to nothing. */
@@ -28,18 +28,11 @@ final class JpegWindow implements PixelRows {
   private final int channels;
   private final JpegPlane[] planes;
   private final Scratch scratch;
+  private final int[] samples;
 
-  /** What a thread keeps, so that it need not be made and cleared for each picture. */
-  private static final class Scratch {
-    private final InverseDct transform = new InverseDct();
-    private final JpegColours colours = new JpegColours();
-    private int[] samples = new int[0];
-
-    void makeRoom(int length, int width) {
-      if (samples.length < length) {
-        samples = new int[length];
-      }
-      colours.makeRoom(width);
+  private record Scratch(InverseDct transform, JpegColours colours, KeptInts samples) {
+    Scratch() {
+      this(new InverseDct(), new JpegColours(), new KeptInts());
     }
   }
 
@@ -51,7 +44,8 @@ final class JpegWindow implements PixelRows {
     this.channels = channels;
     this.planes = planes;
     scratch = SCRATCH.get();
-    scratch.makeRoom(planes[planes.length - 1].end(), width);
+    samples = scratch.samples.atLeast(planes[planes.length - 1].end());
+    scratch.colours.makeRoom(width);
   }
 
   /**
@@ -133,7 +127,7 @@ final class JpegWindow implements PixelRows {
       int block) {
     InverseDct transform = scratch.transform;
     int direct = reader.read(component, prediction, transform.coefficients());
-    transform.run(scratch.samples, plane.block(blockRow, block), plane.step());
+    transform.run(samples, plane.block(blockRow, block), plane.step());
     return direct;
   }
 
@@ -151,13 +145,13 @@ final class JpegWindow implements PixelRows {
   @Override
   public void read(int y, int channel, int count, int[] pixels) {
     if (planes.length == 3) {
-      scratch.colours.write(scratch.samples, planes, top + y, left, width, pixels);
+      scratch.colours.write(samples, planes, top + y, left, width, pixels);
       return;
     }
     int from = planes[0].at(top + y, left);
     int copies = channels == 1 ? 1 : 0x010101;
     for (int x = 0; x < width; x++) {
-      pixels[x] = scratch.samples[from + x] * copies;
+      pixels[x] = samples[from + x] * copies;
     }
   }
 
