@@ -7,8 +7,9 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.datavec.image.data.ImageWritable;
-import org.gridmask.datavec.KeyedImageTransform;
-import org.gridmask.mask.KeyedRandom;
+import org.gridmask.random.KeyedRandom;
+import org.gridmask.transform.KeyedImageTransform;
+import org.gridmask.transform.Transformed;
 import org.junit.jupiter.api.Test;
 
 /** What users write lies in packages of their own. */

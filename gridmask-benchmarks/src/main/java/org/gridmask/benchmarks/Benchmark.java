@@ -1,6 +1,13 @@
 package org.gridmask.benchmarks;
 
 import java.io.PrintWriter;
+import org.gridmask.benchmarks.masks.AugmentationPart;
+import org.gridmask.benchmarks.masks.AugmentationSpeedCommand;
+import org.gridmask.benchmarks.stress.KillsCommand;
+import org.gridmask.benchmarks.stress.SoakCommand;
+import org.gridmask.benchmarks.training.BenchmarkNetwork;
+import org.gridmask.benchmarks.training.ContenderName;
+import org.gridmask.benchmarks.training.TrainingSpeedCommand;
 import org.gridmask.examples.cli.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs another program to its end, and turns what can go wrong into one line. */
-final class ChildProcess {
+public final class ChildProcess {
 
   private final List<String> command;
   private final int threads;
   private final Duration timeout;
 
-  ChildProcess(List<String> command, Settings settings) {
+  public ChildProcess(List<String> command, Settings settings) {
     this.command = command;
     this.threads = settings.threads();
     this.timeout = settings.timeout();
@@ -30,7 +30,7 @@ final class ChildProcess {
    * @return what it prints
    * @throws ContenderException if it cannot be started, fails or takes too long
    */
-  String output(String input) throws ContenderException {
+  public String output(String input) throws ContenderException {
     try {
       Path folder = Files.createTempDirectory("gridmask-benchmark");
       Path in = folder.resolve("in");

@@ -6,28 +6,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** What the commands check alike of their options. */
-final class CommandChecks {
+public final class CommandChecks {
 
   private final CommandSpec spec;
 
-  CommandChecks(CommandSpec spec) {
+  public CommandChecks(CommandSpec spec) {
     this.spec = spec;
   }
 
-  void atLeastOne(String option, int value) {
+  public void atLeastOne(String option, int value) {
     if (value < 1) {
       throw wrong(option + " must be at least 1, but is " + value);
     }
   }
 
-  void positive(String option, double value) {
+  public void positive(String option, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw wrong(option + " must be more than 0 and finite, but is " + value);
     }
   }
 
   /** A file to write, or null. */
-  void writable(String option, Path file) {
+  public void writable(String option, Path file) {
     if (file != null) {
       Path folder = file.toAbsolutePath().getParent();
       if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
@@ -36,7 +36,7 @@ final class CommandChecks {
     }
   }
 
-  ParameterException wrong(String message) {
+  public ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,10 +1,10 @@
 package org.gridmask.benchmarks;
 
 /** A contender that could not be measured; the message is one line that says why. */
-final class ContenderException extends Exception {
+public final class ContenderException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  ContenderException(String message) {
+  public ContenderException(String message) {
     super(message.strip().replaceAll("\\R\\s*", " "));
   }
 }

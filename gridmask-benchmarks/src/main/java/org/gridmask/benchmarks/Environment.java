@@ -17,7 +17,7 @@ import org.gridmask.examples.cli.Versions;
  * @param java version
  * @param python Python's side, where it takes part
  */
-record Environment(
+public record Environment(
     String processor,
     int cores,
     String system,
@@ -27,7 +27,7 @@ record Environment(
     String java,
     Optional<Python> python) {
 
-  static Environment of(Optional<Python> python) {
+  public static Environment of(Optional<Python> python) {
     return new Environment(
         Processor.name(),
         Runtime.getRuntime().availableProcessors(),
@@ -46,7 +46,7 @@ record Environment(
    * @param version that library's
    * @param pythonLibrary what Python takes part with
    */
-  void writeTo(ObjectNode root, String library, String version, String pythonLibrary) {
+  public void writeTo(ObjectNode root, String library, String version, String pythonLibrary) {
     root.putObject("machine").put("processor", processor).put("cores", cores).put("system", system);
     ObjectNode versions =
         root.putObject("versions")
@@ -58,7 +58,7 @@ record Environment(
   }
 
   /** The version of JMH. */
-  static String jmh() {
+  public static String jmh() {
     return Versions.of("org.openjdk.jmh", "jmh-core");
   }
 }

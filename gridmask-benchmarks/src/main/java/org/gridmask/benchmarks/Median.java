@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** The value in the middle. */
-final class Median {
+public final class Median {
 
   private Median() {}
 
   /** That of an even number of values is the mean of the two in the middle; that of none, none. */
-  static OptionalDouble of(List<Double> values) {
+  public static OptionalDouble of(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;
     return n == 0

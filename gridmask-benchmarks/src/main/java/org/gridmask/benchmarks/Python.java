@@ -17,10 +17,10 @@ import java.util.List;
  * @param versions what the script prints without arguments: the versions of what it needs and its
  *     own ({@code python})
  */
-record Python(Script script, String program, JsonNode versions) {
+public record Python(Script script, String program, JsonNode versions) {
 
   /** A program for Python, which prints versions if it is given no arguments. */
-  enum Script {
+  public enum Script {
     /** Trains networks; its versions have {@code torch} and the {@code onednn} in it. */
     TRAINING_SPEED("training_speed.py", "torch", "PyTorch"),
     /** Reads images; its versions have {@code torchvision}, {@code torch} and {@code pillow}. */
@@ -37,7 +37,7 @@ record Python(Script script, String program, JsonNode versions) {
     }
 
     /** The program's text. */
-    String text() {
+    public String text() {
       try (InputStream in = Python.class.getResourceAsStream(file)) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {
@@ -47,7 +47,7 @@ record Python(Script script, String program, JsonNode versions) {
   }
 
   /** The first on the path may be one that was installed beside the system's, without PyTorch. */
-  static final List<String> USUAL = List.of("python3", "/usr/bin/python3", "python");
+  public static final List<String> USUAL = List.of("python3", "/usr/bin/python3", "python");
 
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
@@ -60,7 +60,7 @@ record Python(Script script, String program, JsonNode versions) {
    * @return the Python
    * @throws ContenderException if none has it; says of each why not
    */
-  static Python find(Script script, List<String> programs, Settings settings)
+  public static Python find(Script script, List<String> programs, Settings settings)
       throws ContenderException {
     Duration timeout =
         settings.timeout().compareTo(LONGEST_START) < 0 ? settings.timeout() : LONGEST_START;
@@ -83,7 +83,7 @@ record Python(Script script, String program, JsonNode versions) {
   }
 
   /** What the script prints when it is given these arguments. */
-  String run(Settings settings, String... arguments) throws ContenderException {
+  public String run(Settings settings, String... arguments) throws ContenderException {
     return run(script, program, settings, List.of(arguments));
   }
 
@@ -96,7 +96,7 @@ record Python(Script script, String program, JsonNode versions) {
   }
 
   /** Such as "PyTorch 2.1.0 with oneDNN 3.1.1 (Python 3.11.2, python3)". */
-  String describe() {
+  public String describe() {
     JsonNode oneDnn = versions.path("onednn");
     JsonNode pillow = versions.path("pillow");
     return script.library

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Measurements, each beside its reference. */
-final class RatioTable {
+public final class RatioTable {
 
   /** How values are written. */
-  enum Unit {
+  public enum Unit {
     MICROSECONDS("%.2f us"),
     MILLISECONDS("%.2f ms"),
     NANOSECONDS("%.3f ns"),
@@ -23,7 +23,7 @@ final class RatioTable {
       this.format = format;
     }
 
-    String text(double value) {
+    public String text(double value) {
       return String.format(Locale.ROOT, format, value);
     }
   }
@@ -36,8 +36,8 @@ final class RatioTable {
    * @param reference what it is compared with
    * @param referenceMedian the reference's measurement
    */
-  record Row(String what, double median, String reference, double referenceMedian) {
-    double ratio() {
+  public record Row(String what, double median, String reference, double referenceMedian) {
+    public double ratio() {
       return median / referenceMedian;
     }
   }
@@ -46,25 +46,25 @@ final class RatioTable {
   private final Unit unit;
   private final List<Row> rows = new ArrayList<>();
 
-  RatioTable(String title, Unit unit) {
+  public RatioTable(String title, Unit unit) {
     this.title = title;
     this.unit = unit;
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
-  Unit unit() {
+  public Unit unit() {
     return unit;
   }
 
-  List<Row> rows() {
+  public List<Row> rows() {
     return rows;
   }
 
   /** Adds a row, if both sides were measured. */
-  RatioTable add(
+  public RatioTable add(
       String what, OptionalDouble median, String reference, OptionalDouble referenceMedian) {
     if (median.isPresent() && referenceMedian.isPresent()) {
       rows.add(new Row(what, median.getAsDouble(), reference, referenceMedian.getAsDouble()));

@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param threads how many threads compute
  * @param timeout how long a process may take
  */
-record Settings(int batch, double seconds, int threads, Duration timeout) {}
+public record Settings(int batch, double seconds, int threads, Duration timeout) {}

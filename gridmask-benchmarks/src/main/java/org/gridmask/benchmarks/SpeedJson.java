@@ -6,24 +6,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.gridmask.examples.experiment.BatchTimes;
-import org.gridmask.examples.experiment.NetworkSpeed;
+import org.gridmask.examples.train.BatchTimes;
+import org.gridmask.examples.train.NetworkSpeed;
 
 /** What a contender's process prints: one line of JSON, the last of its output. */
-final class SpeedJson {
+public final class SpeedJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SpeedJson() {}
 
-  static String write(NetworkSpeed speed) {
+  public static String write(NetworkSpeed speed) {
     ObjectNode node = JSON.createObjectNode().put("parameters", speed.parameters());
     node.set("training", JSON.valueToTree(speed.training().seconds()));
     node.set("inference", JSON.valueToTree(speed.inference().seconds()));
     return node.toString();
   }
 
-  static NetworkSpeed read(String output, int batch) throws ContenderException {
+  public static NetworkSpeed read(String output, int batch) throws ContenderException {
     JsonNode node = lastLine(output);
     try {
       return new NetworkSpeed(
@@ -42,7 +42,7 @@ final class SpeedJson {
   }
 
   /** Libraries print above it what they like. */
-  static JsonNode lastLine(String output) throws ContenderException {
+  public static JsonNode lastLine(String output) throws ContenderException {
     String last = output.lines().reduce("", (above, line) -> line);
     try {
       JsonNode node = JSON.readTree(last);

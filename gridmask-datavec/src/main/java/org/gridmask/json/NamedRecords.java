@@ -16,10 +16,10 @@ import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
-import org.gridmask.nd4j.CutMix;
-import org.gridmask.nd4j.GridMix;
-import org.gridmask.nd4j.Mixer;
-import org.gridmask.nd4j.Mixup;
+import org.gridmask.mix.CutMix;
+import org.gridmask.mix.GridMix;
+import org.gridmask.mix.Mixer;
+import org.gridmask.mix.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 

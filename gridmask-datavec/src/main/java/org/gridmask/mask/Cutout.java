@@ -1,6 +1,7 @@
 package org.gridmask.mask;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * Cutout (DeVries, Taylor, arXiv 1708.04552): drops one square, whose centre is drawn uniformly
@@ -55,7 +56,7 @@ public record Cutout(int size) implements MaskGenerator {
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
-    Checks.given("random", random);
+    Checks.notNull("random", random);
     int y = random.nextInt(height);
     int x = random.nextInt(width);
     return Rectangle.square(y, x, size, height, width).mask(height, width);

@@ -1,6 +1,7 @@
 package org.gridmask.mask;
 
 import java.util.Arrays;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -3,6 +3,7 @@ package org.gridmask.mask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * What dropped pixels become: the same numbers everywhere, or noise.
@@ -125,7 +126,7 @@ public sealed interface Fill {
      */
     public double[] perChannel(int channels, ChannelOrder stored) {
       Checks.atLeast("channels", channels, 1);
-      Checks.given("stored", stored);
+      Checks.notNull("stored", stored);
       double[] perChannel = new double[channels];
       if (values.size() == 1) {
         Arrays.fill(perChannel, values.get(0));

@@ -1,5 +1,7 @@
 package org.gridmask.mask;
 
+import org.gridmask.check.Checks;
+
 /**
  * One drawn grid: the paper's (r, d, delta_x, delta_y) of section 3, with the rotation and the
  * reversed variation of section 4, in pixels and degrees.

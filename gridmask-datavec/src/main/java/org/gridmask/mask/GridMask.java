@@ -1,6 +1,7 @@
 package org.gridmask.mask;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * GridMask (Chen, Liu, Zhao, Jia, arXiv 2001.04086): draws a grid of dropped squares (section 3),
@@ -39,14 +40,14 @@ public record GridMask(
    * @throws IllegalArgumentException if one lies outside of its range; the message names it
    */
   public GridMask {
-    Checks.share("r", r);
+    Checks.inUnitInterval("r", r);
     Checks.atLeast("dMin", dMin, 1);
     if (dMax <= dMin) {
       throw new IllegalArgumentException(
           "dMax must be greater than dMin (" + dMin + "), but is " + dMax);
     }
     Checks.inClosedRange("maxAngle", maxAngle, 1, 360);
-    Checks.share("unitProbability", unitProbability);
+    Checks.inUnitInterval("unitProbability", unitProbability);
     if (stripes == null) {
       throw new IllegalArgumentException(
           "stripes must be one of BOTH, HORIZONTAL, VERTICAL, but is null");
@@ -92,7 +93,7 @@ public record GridMask(
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
-    Checks.given("random", random);
+    Checks.notNull("random", random);
     GridGeometry grid = draw(random);
     UnitChoice units =
         unitProbability < 1 ? new UnitChoice(unitProbability, random.nextLong()) : UnitChoice.ALL;

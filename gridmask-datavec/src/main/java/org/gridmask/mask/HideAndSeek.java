@@ -2,6 +2,7 @@ package org.gridmask.mask;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * Hide-and-Seek (Kumar Singh, Yu, Sarmasi, Pradeep, Lee, arXiv 1811.02545): cuts the image into
@@ -31,7 +32,7 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
           "gridSizes must be at least one number, each at least 0, but are " + gridSizes);
     }
     gridSizes = List.copyOf(gridSizes);
-    Checks.share("hidingProbability", hidingProbability);
+    Checks.inUnitInterval("hidingProbability", hidingProbability);
   }
 
   /**
@@ -62,7 +63,7 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
-    Checks.given("random", random);
+    Checks.notNull("random", random);
     int size = gridSizes.get(random.nextInt(gridSizes.size()));
     if (size == 0) {
       return DropMask.none(height, width);

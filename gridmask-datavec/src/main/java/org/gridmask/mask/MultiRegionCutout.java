@@ -1,6 +1,7 @@
 package org.gridmask.mask;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * Cutout with several regions (section 3 of the GridMask paper, "Statistics of Unsuccessful
@@ -37,13 +38,13 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
       throw new IllegalArgumentException(
           "maxSize must be at least minSize (" + minSize + "), but is " + maxSize);
     }
-    Checks.share("keepRatio", keepRatio);
+    Checks.inUnitInterval("keepRatio", keepRatio);
   }
 
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
-    Checks.given("random", random);
+    Checks.notNull("random", random);
     long pixels = (long) height * width;
     long target = Math.round((1 - keepRatio) * pixels);
     BitRaster raster = new BitRaster(height, width);

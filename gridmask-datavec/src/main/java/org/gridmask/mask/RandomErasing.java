@@ -1,6 +1,7 @@
 package org.gridmask.mask;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * Random Erasing (Zhong, Zheng, Kang, Li, Yang, arXiv 1708.04896, algorithm 1): drops one rectangle
@@ -34,7 +35,7 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
    * @throws IllegalArgumentException if one lies outside of its range; the message names it
    */
   public RandomErasing {
-    Checks.share("minArea", minArea);
+    Checks.inUnitInterval("minArea", minArea);
     if (!(maxArea >= minArea && maxArea <= 1)) {
       throw new IllegalArgumentException(
           "maxArea must be in [minArea, 1] = [" + minArea + ", 1], but is " + maxArea);
@@ -65,7 +66,7 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
     Checks.imageSize(height, width);
-    Checks.given("random", random);
+    Checks.notNull("random", random);
     double pixels = (double) height * width;
     for (int i = 0; i < TRIES; i++) {
       double area = pixels * (minArea + (maxArea - minArea) * random.nextDouble());

@@ -1,5 +1,7 @@
 package org.gridmask.mask;
 
+import org.gridmask.random.SplitMix;
+
 /**
  * Which units of a grid lose their square: all of them, or each with a probability of its own.
  *

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridmask.mask.DropMask;
-import org.gridmask.mask.KeyedRandom;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.random.KeyedRandom;
 
 /**
  * Counts how often masks fail (section 3 of the GridMask paper, "Statistics of Unsuccessful

@@ -9,6 +9,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 class CutoutTest {

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 class GridMaskTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Arrays;
 import java.util.List;
+import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 class HideAndSeekTest {

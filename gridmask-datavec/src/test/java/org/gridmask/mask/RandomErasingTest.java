@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 class RandomErasingTest {

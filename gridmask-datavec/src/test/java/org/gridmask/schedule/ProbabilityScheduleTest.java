@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.junit.jupiter.api.Test;
 
 class ProbabilityScheduleTest {

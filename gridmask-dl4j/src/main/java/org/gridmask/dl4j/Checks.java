@@ -4,47 +4,47 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The checks that several classes share. */
-final class Checks {
+public final class Checks {
 
   private static final int MOST_SIDE = 1 << 20;
   private static final long MOST_PIXELS = 1 << 28;
 
   private Checks() {}
 
-  static void given(String name, Object value) {
+  public static void given(String name, Object value) {
     if (value == null) {
       throw new IllegalArgumentException(name + " must be given, but is null");
     }
   }
 
   /** Refuses NaN too. */
-  static void value(String name, double value) {
+  public static void value(String name, double value) {
     if (!(value >= 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(name + " must be finite and at least 0, but is " + value);
     }
   }
 
-  static void atLeastOne(String name, int value) {
+  public static void atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
     }
   }
 
-  static void floatingPoint(String name, INDArray array) {
+  public static void floatingPoint(String name, INDArray array) {
     if (!array.dataType().isFPType()) {
       throw new IllegalArgumentException(
           name + " must be floating point numbers, but is " + array.dataType());
     }
   }
 
-  static void notNegative(String name, int value) {
+  public static void notNegative(String name, int value) {
     if (value < 0) {
       throw new IllegalArgumentException(name + " must be at least 0, but is " + value);
     }
   }
 
   /** The one of the two that a schedule goes by. */
-  static int now(ScheduleType scheduleType, int iteration, int epoch) {
+  public static int now(ScheduleType scheduleType, int iteration, int epoch) {
     boolean byEpoch = scheduleType == ScheduleType.EPOCH;
     int now = byEpoch ? epoch : iteration;
     notNegative(byEpoch ? "epoch" : "iteration", now);
@@ -52,7 +52,7 @@ final class Checks {
   }
 
   /** As large as a mask may be, all images together. */
-  static void imageSizes(long images, int height, int width) {
+  public static void imageSizes(long images, int height, int width) {
     side("height", height);
     side("width", width);
     if (images > MOST_PIXELS / ((long) height * width)) {
@@ -76,7 +76,7 @@ final class Checks {
   }
 
   /** One class for each image, each in [0, available). */
-  static void classes(int[] classes, long images, long available) {
+  public static void classes(int[] classes, long images, long available) {
     if (classes.length != images) {
       throw new IllegalArgumentException(
           "classes must have one number for each of the "

@@ -3,6 +3,7 @@ package org.gridmask.dl4j;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
+import org.gridmask.dl4j.onednn.OneDnnHelpers;
 
 /**
  * Makes a convolutional network train and infer several times as fast on a CPU, without a change to

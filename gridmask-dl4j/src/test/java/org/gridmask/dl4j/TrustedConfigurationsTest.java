@@ -10,6 +10,9 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.gridmask.dl4j.layer.ShakeShakeVertex;
+import org.gridmask.dl4j.schedule.LinearSchedule;
+import org.gridmask.dl4j.updater.Momentum;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,8 +109,8 @@ class TrustedConfigurationsTest {
   @ValueSource(
       strings = {
         "org.deeplearning4j.nn.conf.layers.DenseLayer TrustedConfigurationsTest$MaliciousBystander",
-        "org.gridmask.dl4j.ShakeShakeVertex TrustedConfigurationsTest$SecondBystander",
-        "org.gridmask.dl4j.Momentum TrustedConfigurationsTest$ThirdBystander"
+        "org.gridmask.dl4j.layer.ShakeShakeVertex TrustedConfigurationsTest$SecondBystander",
+        "org.gridmask.dl4j.updater.Momentum TrustedConfigurationsTest$ThirdBystander"
       })
   void deeplearning4jsOwnMapperInitialisesAnyClass(String names) {
     String[] name = names.split(" ");

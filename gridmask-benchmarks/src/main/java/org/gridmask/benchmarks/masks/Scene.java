@@ -4,10 +4,10 @@ import org.gridmask.mask.Cutout;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
 import org.gridmask.mask.Stripes;
-import org.gridmask.schedule.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 
 /** Which masks, on square images of which size. Every image is masked. */

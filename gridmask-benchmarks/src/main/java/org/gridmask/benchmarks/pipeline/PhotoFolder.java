@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.gridmask.mask.KeyedRandom;
+import org.gridmask.random.KeyedRandom;
 
 /**
  * JPEG files as large as ImageNet's usually are, 500 x 375 pixels and about 100 KB, made of noise

@@ -2,7 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.gridmask.examples.experiment.CamStudy;
+import org.gridmask.examples.cam.CamStudy;
 
 /** A line for each network whose maps are measured, and on a terminal a bar that moves. */
 final class CamProgress implements CamStudy.Progress {

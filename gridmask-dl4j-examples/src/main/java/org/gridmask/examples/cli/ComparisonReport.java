@@ -8,11 +8,11 @@ import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.gridmask.examples.experiment.ComparisonListener;
-import org.gridmask.examples.experiment.RunState;
-import org.gridmask.examples.experiment.RunState.Status;
-import org.gridmask.examples.train.RecordedRun;
-import org.gridmask.examples.train.RunSummary;
+import org.gridmask.examples.compare.ComparisonListener;
+import org.gridmask.examples.compare.RunState;
+import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunSummary;
 
 /** A line for each run, and on a terminal a bar over the epochs of all runs. */
 final class ComparisonReport implements ComparisonListener, AutoCloseable {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.gridmask.examples.experiment.FailureCases;
-import org.gridmask.examples.experiment.FailureMethod;
-import org.gridmask.examples.experiment.FailureRow;
+import org.gridmask.examples.failure.FailureCases;
+import org.gridmask.examples.failure.FailureMethod;
+import org.gridmask.examples.failure.FailureRow;
 
 /** A line for each method, and on a terminal a bar over all methods and sizes. */
 final class FailureCasesReport implements FailureCases.Progress, AutoCloseable {

@@ -2,7 +2,7 @@ package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.gridmask.examples.train.EpochMetrics;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.train.TrainingProgress;
 
 /** A line for each epoch, and on a terminal a bar that moves while it is trained. */

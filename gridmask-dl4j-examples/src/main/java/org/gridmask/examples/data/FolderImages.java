@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datavec.image.loader.NativeImageLoader;
-import org.gridmask.datavec.EncodedImages;
+import org.gridmask.loader.EncodedImages;
 
 /**
  * The image files below one folder, class by class, each class in the order of the files' names. It

@@ -10,9 +10,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EncodedImages;
-import org.gridmask.datavec.EpochOrder;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.loader.EncodedImages;
+import org.gridmask.loader.EpochOrder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An image file that belongs to no data set, read as the readers of data sets read theirs. */

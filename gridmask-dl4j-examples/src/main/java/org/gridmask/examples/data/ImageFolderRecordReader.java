@@ -17,8 +17,8 @@ import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EncodedImages;
-import org.gridmask.datavec.EpochOrder;
+import org.gridmask.loader.EncodedImages;
+import org.gridmask.loader.EpochOrder;
 
 /**
  * DataVec's reader of image files in folders named after their classes, which loses a whole batch

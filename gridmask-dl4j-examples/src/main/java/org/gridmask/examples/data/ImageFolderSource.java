@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EncodedImages;
-import org.gridmask.datavec.EpochOrder;
-import org.gridmask.datavec.ImageDataSetIterator;
+import org.gridmask.loader.EncodedImages;
+import org.gridmask.loader.EpochOrder;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.ImageDataSetIterator;
+import org.gridmask.loader.ImageDataSetIterator;
 
 /**
  * A data set for classification, with images for training and for testing. Immutable; each reader

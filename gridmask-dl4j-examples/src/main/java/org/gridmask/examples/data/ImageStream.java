@@ -17,7 +17,7 @@ import org.datavec.api.writable.Writable;
 import org.datavec.api.writable.batch.NDArrayRecordBatch;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EpochOrder;
+import org.gridmask.loader.EpochOrder;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -13,7 +13,7 @@ import org.datavec.api.records.reader.BaseRecordReader;
 import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EpochOrder;
+import org.gridmask.loader.EpochOrder;
 
 /**
  * Reads labelled images that are in memory. It holds its data already: {@code initialize} has

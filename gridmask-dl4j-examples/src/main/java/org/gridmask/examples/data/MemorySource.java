@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.datavec.EpochOrder;
-import org.gridmask.datavec.ImageDataSetIterator;
+import org.gridmask.loader.EpochOrder;
+import org.gridmask.loader.ImageDataSetIterator;
 
 /** A data set that is held in memory, a byte for each value. */
 final class MemorySource implements ImageSource {

@@ -1,8 +1,8 @@
 package org.gridmask.examples.model;
 
 import org.deeplearning4j.nn.conf.dropout.Dropout;
-import org.gridmask.dl4j.DropBlock;
-import org.gridmask.dl4j.LinearSchedule;
+import org.gridmask.dl4j.layer.DropBlock;
+import org.gridmask.dl4j.schedule.LinearSchedule;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;

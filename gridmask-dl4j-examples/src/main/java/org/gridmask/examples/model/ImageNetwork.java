@@ -96,12 +96,12 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
   ImageNetwork dropout(double rate);
 
   /**
-   * Sets {@link org.gridmask.dl4j.DropBlock} in the blocks of the last two stages: after every
-   * convolution with the batch normalization and the ReLU that follow it, and on skip connections.
-   * The last stage but one drops a quarter of the rate. That is how the paper (Ghiasi et al. 2018,
-   * arXiv 1810.12890, section 4.1) and its authors' code apply it to the groups 3 and 4 of
-   * ResNet-50 on ImageNet, where a rate of 0.1 is best, with a block size of 7 and a ramp over all
-   * epochs (Table 1). With {@link #dropout} as well, blocks are dropped of what that has left.
+   * Sets {@link org.gridmask.dl4j.layer.DropBlock} in the blocks of the last two stages: after
+   * every convolution with the batch normalization and the ReLU that follow it, and on skip
+   * connections. The last stage but one drops a quarter of the rate. That is how the paper (Ghiasi
+   * et al. 2018, arXiv 1810.12890, section 4.1) and its authors' code apply it to the groups 3 and
+   * 4 of ResNet-50 on ImageNet, where a rate of 0.1 is best, with a block size of 7 and a ramp over
+   * all epochs (Table 1). With {@link #dropout} as well, blocks are dropped of what that has left.
    *
    * @param rate the share of activations that is dropped in the last stage, in [0, 1); 0, as in the
    *     beginning, for none

@@ -3,7 +3,7 @@ package org.gridmask.examples.model;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
-import org.gridmask.dl4j.ShakeShakeVertex;
+import org.gridmask.dl4j.layer.ShakeShakeVertex;
 
 /**
  * The Shake-Shake networks for CIFAR-10 of Gastaldi 2017, "Shake-Shake regularization" (arXiv

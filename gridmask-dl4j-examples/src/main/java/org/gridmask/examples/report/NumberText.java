@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers with the digits that a reader wants. */
-final class NumberText {
+public final class NumberText {
 
   private static final int DIGITS = 5;
   private static final int MOST_DECIMALS = 6;
@@ -18,7 +18,7 @@ final class NumberText {
   private NumberText() {}
 
   /** A number with at most 6 digits that count; empty for NaN. */
-  static String of(double number) {
+  public static String of(double number) {
     if (Double.isNaN(number)) {
       return "";
     }
@@ -30,7 +30,7 @@ final class NumberText {
    * The numbers of a column, as many decimals in each, so that they can be compared at a glance;
    * those that would lose too many digits with their power of ten; empty for NaN.
    */
-  static List<String> column(List<Double> numbers) {
+  public static List<String> column(List<Double> numbers) {
     int decimals =
         numbers.stream()
             .filter(number -> Double.isFinite(number) && isPlain(number))

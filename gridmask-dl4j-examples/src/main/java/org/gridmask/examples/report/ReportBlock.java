@@ -2,6 +2,7 @@ package org.gridmask.examples.report;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.gridmask.examples.chart.Chart;
 
 /** What a report is made of. All texts are plain text; the page escapes them. */
 public sealed interface ReportBlock {

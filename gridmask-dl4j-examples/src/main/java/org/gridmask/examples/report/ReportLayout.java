@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.gridmask.examples.chart.Chart;
+import org.gridmask.examples.chart.InlineSvg;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportPage.Section;

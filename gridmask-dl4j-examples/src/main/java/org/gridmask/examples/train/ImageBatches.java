@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.gridmask.datavec.ImageDataSetIterator;
 import org.gridmask.examples.data.EpochRecordReader;
-import org.gridmask.nd4j.BatchMasker;
-import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.gridmask.iterator.BatchMasker;
+import org.gridmask.iterator.MaskingDataSetIterator;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  * Batches of a data set's images, whether image files are read by several threads or images in
  * memory by one.
  */
-final class ImageBatches implements AutoCloseable {
+public final class ImageBatches implements AutoCloseable {
 
   private final DataSetIterator iterator;
   private final EpochAware reader;
@@ -77,7 +77,7 @@ final class ImageBatches implements AutoCloseable {
   }
 
   /** A batch may be overwritten when the next one is read. */
-  DataSetIterator iterator() {
+  public DataSetIterator iterator() {
     return iterator;
   }
 

@@ -3,6 +3,8 @@ package org.gridmask.examples.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;

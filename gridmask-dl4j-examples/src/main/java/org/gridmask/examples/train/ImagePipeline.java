@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.gridmask.datavec.CenterCropImageTransform;
-import org.gridmask.datavec.ImageDataSetIterator;
-import org.gridmask.datavec.PadAndCropImageTransform;
-import org.gridmask.datavec.RandomResizedCropImageTransform;
-import org.gridmask.datavec.ResizeShorterSideImageTransform;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.train.TrainConfig.Augment.Crop;
+import org.gridmask.loader.ImageDataSetIterator;
+import org.gridmask.transform.CenterCropImageTransform;
+import org.gridmask.transform.PadAndCropImageTransform;
+import org.gridmask.transform.RandomResizedCropImageTransform;
+import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
@@ -21,7 +22,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  * How a data set's images come to one shape, in training and in testing, and into batches of the
  * configured size.
  */
-final class ImagePipeline {
+public final class ImagePipeline {
 
   private final TrainConfig config;
   private final ImageSource source;
@@ -42,11 +43,11 @@ final class ImagePipeline {
   }
 
   /** The shape that the network sees. */
-  ImageShape shape() {
+  public ImageShape shape() {
     return source.shape();
   }
 
-  int classes() {
+  public int classes() {
     return source.classNames().size();
   }
 
@@ -68,7 +69,7 @@ final class ImagePipeline {
   }
 
   /** Training images as test images are, and as they were, for statistics. */
-  ImageBatches plainTrainBatches(int batchSize) throws IOException {
+  public ImageBatches plainTrainBatches(int batchSize) throws IOException {
     return trainBatches(fitting(config), batchSize, 1, null, List.of());
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Set;
+import org.gridmask.examples.config.ConfigKey;
 
 /**
  * The classes of which the configurations of this project's networks consist. Deeplearning4j makes
@@ -32,13 +33,13 @@ final class ModelTypes {
           "org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer",
           "org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D",
           "org.deeplearning4j.nn.weights.WeightInitRelu",
-          "org.gridmask.dl4j.CosineSchedule",
-          "org.gridmask.dl4j.DropBlock",
-          "org.gridmask.dl4j.LinearSchedule",
-          "org.gridmask.dl4j.Momentum",
-          "org.gridmask.dl4j.MultiStepSchedule",
-          "org.gridmask.dl4j.ShakeShakeVertex",
-          "org.gridmask.dl4j.WarmupSchedule",
+          "org.gridmask.dl4j.schedule.CosineSchedule",
+          "org.gridmask.dl4j.layer.DropBlock",
+          "org.gridmask.dl4j.schedule.LinearSchedule",
+          "org.gridmask.dl4j.updater.Momentum",
+          "org.gridmask.dl4j.schedule.MultiStepSchedule",
+          "org.gridmask.dl4j.layer.ShakeShakeVertex",
+          "org.gridmask.dl4j.schedule.WarmupSchedule",
           "org.nd4j.linalg.activations.impl.ActivationIdentity",
           "org.nd4j.linalg.activations.impl.ActivationReLU",
           "org.nd4j.linalg.activations.impl.ActivationSigmoid",

@@ -4,11 +4,11 @@ package org.gridmask.examples.train;
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TrainingException(String message) {
+  public TrainingException(String message) {
     super(message);
   }
 
-  TrainingException(String message, Throwable cause) {
+  public TrainingException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,5 +1,7 @@
 package org.gridmask.examples.train;
 
+import org.gridmask.examples.run.EpochMetrics;
+
 /** Hears how a training run gets on, on the threads that train, one at a time. */
 public interface TrainingProgress {
 

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -14,12 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * What a run carries from one epoch to the next, and a checkpoint holds: the network, with its
  * updater's state and its counts, and the normaliser of its images.
  */
-record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
+public record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
 
   private static final int STATISTICS_BATCH = 256;
 
   /** The state at epoch 0: fresh weights, and the mean and deviation of each channel. */
-  static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
+  public static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
     ImageShape shape = images.shape();
     ComputationGraph network =
         config
@@ -57,7 +58,7 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
         Nd4j.createFromArray(new float[][] {{0.225f, 0.224f, 0.229f}}).muli(255));
   }
 
-  static TrainingState load(Path checkpoint) throws IOException {
+  public static TrainingState load(Path checkpoint) throws IOException {
     if (!Files.isReadable(checkpoint)) {
       throw new AccessDeniedException(checkpoint.toString());
     }
@@ -70,7 +71,7 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
     }
   }
 
-  void save(Path to) throws IOException {
+  public void save(Path to) throws IOException {
     ModelFile.write(this, to);
   }
 }

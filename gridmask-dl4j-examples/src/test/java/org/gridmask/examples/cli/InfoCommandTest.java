@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.gridmask.dl4j.OneDnnHelpers;
+import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.gridmask.examples.cli.Gpus.Gpu;
 import org.gridmask.examples.model.Architecture;

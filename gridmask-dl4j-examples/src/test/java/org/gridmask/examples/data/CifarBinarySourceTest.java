@@ -17,7 +17,7 @@ import javax.imageio.ImageIO;
 import org.datavec.api.writable.IntWritable;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
-import org.gridmask.datavec.EpochOrder;
+import org.gridmask.loader.EpochOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

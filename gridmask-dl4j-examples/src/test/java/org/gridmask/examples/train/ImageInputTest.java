@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;

@@ -23,6 +23,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.Damage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,7 +184,8 @@ class ModelFileTest {
     String json = new String(good.get("configuration.json"), UTF_8);
     for (String listed :
         List.of(
-            "org.gridmask.dl4j.MultiStepSchedule", "org.nd4j.linalg.learning.config.Nesterovs")) {
+            "org.gridmask.dl4j.schedule.MultiStepSchedule",
+            "org.nd4j.linalg.learning.config.Nesterovs")) {
       assertThat(json).contains(listed);
       assertRefused(
           with("configuration.json", json.replace(listed, hostile).getBytes(UTF_8)), hostile);
@@ -192,7 +194,7 @@ class ModelFileTest {
     assertRefused(
         with(
             "configuration.json",
-            json.replace("org.gridmask.dl4j.MultiStepSchedule", escaped).getBytes(UTF_8)),
+            json.replace("org.gridmask.dl4j.schedule.MultiStepSchedule", escaped).getBytes(UTF_8)),
         hostile);
     for (String more :
         List.of(

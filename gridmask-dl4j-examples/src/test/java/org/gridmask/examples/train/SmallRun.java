@@ -9,7 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.run.EpochMetrics;
+import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RunSummary;
 
 /** Real trainings that take a second, on noise of three classes, 12 x 12. */
 public final class SmallRun {

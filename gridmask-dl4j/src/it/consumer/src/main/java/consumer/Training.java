@@ -3,8 +3,8 @@ package consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.dl4j.EpochListener;
 import org.gridmask.mask.GridMask;
-import org.gridmask.nd4j.BatchMasker;
-import org.gridmask.nd4j.MaskingDataSetIterator;
+import org.gridmask.iterator.BatchMasker;
+import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 

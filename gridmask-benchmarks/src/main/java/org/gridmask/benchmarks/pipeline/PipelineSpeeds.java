@@ -1,0 +1,90 @@
+package org.gridmask.benchmarks.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.gridmask.benchmarks.Median;
+import org.gridmask.benchmarks.RatioTable;
+import org.gridmask.benchmarks.RatioTable.Unit;
+import org.gridmask.benchmarks.pipeline.PipelineContender.Pass;
+
+/** What the pipelines did, and how they relate. */
+public final class PipelineSpeeds {
+
+  private final Map<PipelineContender, List<Pass>> passes = new LinkedHashMap<>();
+
+  public void add(PipelineContender contender, List<Pass> measured) {
+    passes.computeIfAbsent(contender, none -> new ArrayList<>()).addAll(measured);
+  }
+
+  public boolean isEmpty() {
+    return passes.isEmpty();
+  }
+
+  /** The median of the rounds, in images a second. */
+  OptionalDouble imagesPerSecond(PipelineContender contender) {
+    return Median.of(
+        passes.getOrDefault(contender, List.of()).stream().map(Pass::imagesPerSecond).toList());
+  }
+
+  private OptionalDouble torchvision() {
+    return passes.keySet().stream()
+        .filter(other -> other instanceof PipelineContender.Torchvision python && !python.masked())
+        .findFirst()
+        .map(this::imagesPerSecond)
+        .orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * The speeds beside torchvision's, and what GridMask adds to the library's pipeline.
+   *
+   * @param maskNanoseconds the time in which one image's mask is drawn and applied, if measured
+   */
+  public List<RatioTable> tables(OptionalDouble maskNanoseconds) {
+    RatioTable speeds =
+        new RatioTable(
+            "Input pipelines: decode, random resized crop to 224 x 224, flip, normalise",
+            Unit.IMAGES_PER_SECOND);
+    OptionalDouble torchvision = torchvision();
+    PipelineContender datavec = new PipelineContender.Java(PipelineKind.DATAVEC);
+    PipelineContender own = new PipelineContender.Java(PipelineKind.GRIDMASK);
+    for (PipelineContender contender : passes.keySet()) {
+      if (!(contender instanceof PipelineContender.Share)) {
+        speeds.add(contender.label(), imagesPerSecond(contender), "torchvision", torchvision);
+      }
+    }
+    speeds.add(own.label(), imagesPerSecond(own), datavec.label(), imagesPerSecond(datavec));
+    RatioTable share =
+        new RatioTable("What GridMask adds to the pipeline", Unit.MILLISECONDS_PER_IMAGE);
+    share.add(
+        "pipeline with GridMask, time",
+        perImage(PipelineKind.GRIDMASK_MASKED, Pass::seconds),
+        "without",
+        perImage(PipelineKind.GRIDMASK, Pass::seconds));
+    share.add(
+        "pipeline with GridMask, processor time",
+        perImage(PipelineKind.GRIDMASK_MASKED, Pass::cpuSeconds),
+        "without",
+        perImage(PipelineKind.GRIDMASK, Pass::cpuSeconds));
+    share.add(
+        "mask alone, drawn and applied by one thread",
+        maskNanoseconds.isPresent()
+            ? OptionalDouble.of(maskNanoseconds.getAsDouble() / 1e6)
+            : maskNanoseconds,
+        "pipeline without, time",
+        perImage(PipelineKind.GRIDMASK, Pass::seconds));
+    return List.of(speeds, share);
+  }
+
+  /** Of the passes that took turns. */
+  private OptionalDouble perImage(PipelineKind kind, ToDoubleFunction<Pass> seconds) {
+    return Median.of(
+        passes.getOrDefault(new PipelineContender.Share(), List.of()).stream()
+            .filter(pass -> pass.kind().equals(kind.toString()))
+            .map(pass -> 1000 * seconds.applyAsDouble(pass) / pass.images())
+            .toList());
+  }
+}

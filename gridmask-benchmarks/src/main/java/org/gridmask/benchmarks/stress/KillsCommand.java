@@ -1,0 +1,211 @@
+package org.gridmask.benchmarks.stress;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.gridmask.benchmarks.stress.KillScenario.Command;
+import org.gridmask.examples.cli.Gridmask;
+import org.gridmask.examples.cli.NativeMemory;
+import org.gridmask.random.KeyedRandom;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Kills trainings at random moments and looks whether they end as if they had not been. */
+@picocli.CommandLine.Command(
+    name = "kills",
+    description = {
+      "Kill train and compare (-9) at random moments, give the command again until it ends, and"
+          + " compare metrics, summaries and weights with an undisturbed run's, to the last digit.",
+      "Exit code 1 if one differs."
+    })
+public final class KillsCommand implements Callable<Integer> {
+
+  /** No program of these takes so long. */
+  private static final long TIMEOUT_MINUTES = 20;
+
+  /** With this probability a run that was killed is killed again. */
+  private static final double AGAIN = 0.4;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Kills of each command (default: ${DEFAULT-VALUE}).")
+  private int kills;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Draws the moments (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--commands",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "train,compare",
+      description = "Of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Set<Command> commands;
+
+  @Option(
+      names = "--no-embedded",
+      description = "Train on a folder of images alone, which is faster than the embedded sample.")
+  private boolean noEmbedded;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for all runs and their output: new or empty.",
+      required = true)
+  private Path out;
+
+  private final Map<KillScenario, KillMoment.Course> undisturbed = new HashMap<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (kills < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--kills must be at least 1, but is " + kills);
+    }
+    Files.createDirectories(out);
+    try (Stream<Path> content = Files.list(out)) {
+      if (content.findAny().isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(), "--out must be new or empty, but " + out + " has files in it");
+      }
+    }
+    NativeMemory.setLimits();
+    Path images = KillImages.write(out.resolve("images")).toAbsolutePath();
+    boolean allEqual = true;
+    for (Command command : commands) {
+      allEqual &= kill(command, KillScenario.of(command, images, !noEmbedded));
+    }
+    return allEqual ? 0 : 1;
+  }
+
+  private boolean kill(Command command, List<KillScenario> scenarios)
+      throws IOException, InterruptedException {
+    int killed = 0;
+    int runs = 0;
+    int equal = 0;
+    while (killed < kills) {
+      KillScenario scenario = scenarios.get(runs % scenarios.size());
+      Path reference = folder(scenario, "undisturbed");
+      if (!undisturbed.containsKey(scenario)) {
+        undisturbed.put(scenario, toItsEnd(scenario, reference));
+      }
+      int before = killed;
+      Path folder = folder(scenario, "killed-" + (runs + 1));
+      KeyedRandom random = KeyedRandom.of(seed, "kills of " + command, 0, runs);
+      try {
+        killed = killOneRun(scenario, folder, random, killed);
+        List<String> differences = KillResults.differences(reference, folder);
+        String times = killed - before == 1 ? "once" : killed - before + " times";
+        if (differences.isEmpty()) {
+          equal++;
+          say("  run " + (runs + 1) + ", killed " + times + ": equal");
+        } else {
+          say("  run " + (runs + 1) + ", killed " + times + ": DIFFERS: " + differences);
+        }
+      } catch (IOException e) {
+        killed = Math.max(killed, before + 1);
+        say("  run " + (runs + 1) + ": FAILED: " + e.getMessage());
+      }
+      runs++;
+    }
+    say(command + ": " + killed + " kills of " + runs + " runs; " + equal + " of them equal");
+    return equal == runs;
+  }
+
+  /** Kills a run at least once, and lets it come to its end. */
+  private int killOneRun(KillScenario scenario, Path folder, KeyedRandom random, int killedBefore)
+      throws IOException, InterruptedException {
+    int killed = killedBefore;
+    boolean again = true;
+    while (again && killed < kills) {
+      KillMoment moment = KillMoment.draw(random, undisturbed.get(scenario));
+      try (GridmaskProgram program = start(scenario, folder)) {
+        if (!moment.await(program.process(), folder)) {
+          // It has ended, and there is nothing left to be killed.
+          requireSuccess(program);
+          if (killed > killedBefore) {
+            return killed;
+          }
+          delete(folder);
+          continue;
+        }
+        program.process().destroyForcibly().waitFor();
+        killed++;
+        say(
+            String.format(
+                "%s kill %2d, %s: at %s: %s",
+                scenario.command(), killed, scenario.name(), moment, where(program)));
+      }
+      again = random.nextDouble() < AGAIN;
+    }
+    toItsEnd(scenario, folder);
+    return killed;
+  }
+
+  private static String where(GridmaskProgram program) throws IOException {
+    String line = program.lastLine();
+    return line.isEmpty() ? "(no output yet)" : line;
+  }
+
+  private KillMoment.Course toItsEnd(KillScenario scenario, Path folder)
+      throws IOException, InterruptedException {
+    try (GridmaskProgram program = start(scenario, folder)) {
+      KillMoment.Course course =
+          KillMoment.watch(program.process(), folder, Duration.ofMinutes(TIMEOUT_MINUTES));
+      requireSuccess(program);
+      return course;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static void requireSuccess(GridmaskProgram program) throws IOException {
+    int exitCode = program.process().exitValue();
+    if (exitCode != 0) {
+      throw new IOException("exit code " + exitCode + ": " + program.lastLine());
+    }
+  }
+
+  private GridmaskProgram start(KillScenario scenario, Path folder) throws IOException {
+    List<String> arguments = new ArrayList<>(scenario.arguments(folder.toAbsolutePath()));
+    Path log = folder.resolveSibling(folder.getFileName() + "-" + System.nanoTime() + ".log");
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    return GridmaskProgram.start(log, Gridmask.class, arguments);
+  }
+
+  private Path folder(KillScenario scenario, String name) {
+    return out.resolve(scenario.command() + "-" + scenario.name()).resolve(name);
+  }
+
+  private void say(String line) {
+    PrintWriter to = spec.commandLine().getOut();
+    to.println(line);
+    to.flush();
+  }
+}

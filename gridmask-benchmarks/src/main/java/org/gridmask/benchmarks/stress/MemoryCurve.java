@@ -1,0 +1,106 @@
+package org.gridmask.benchmarks.stress;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.gridmask.examples.chart.CurveChart;
+import org.gridmask.examples.chart.CurveChart.Curve;
+import org.gridmask.examples.chart.CurvePlot;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.Csv;
+
+/**
+ * The memory of a process over time.
+ *
+ * @param samples in the order of time
+ */
+record MemoryCurve(List<Sample> samples) {
+
+  private static final double MEGABYTE = 1e6;
+
+  /**
+   * One look.
+   *
+   * @param seconds since the process began
+   * @param residentBytes what of it is in the machine's memory
+   * @param heapBytes what of Java's heap is in use; NaN if that is not known
+   */
+  record Sample(double seconds, double residentBytes, double heapBytes) {}
+
+  MemoryCurve {
+    samples = List.copyOf(samples);
+  }
+
+  /** What comes after a time. */
+  MemoryCurve since(double seconds) {
+    return new MemoryCurve(samples.stream().filter(s -> s.seconds() >= seconds).toList());
+  }
+
+  double firstMegabytes() {
+    return samples.get(0).residentBytes() / MEGABYTE;
+  }
+
+  double lastMegabytes() {
+    return samples.get(samples.size() - 1).residentBytes() / MEGABYTE;
+  }
+
+  double leastMegabytes() {
+    return samples.stream().mapToDouble(Sample::residentBytes).min().orElseThrow() / MEGABYTE;
+  }
+
+  double mostMegabytes() {
+    return samples.stream().mapToDouble(Sample::residentBytes).max().orElseThrow() / MEGABYTE;
+  }
+
+  /** The slope of the resident memory by least squares; NaN for fewer than two samples. */
+  double megabytesPerHour() {
+    double time = mean(Sample::seconds);
+    double memory = mean(Sample::residentBytes);
+    double both = 0;
+    double square = 0;
+    for (Sample sample : samples) {
+      both += (sample.seconds() - time) * (sample.residentBytes() - memory);
+      square += (sample.seconds() - time) * (sample.seconds() - time);
+    }
+    return both / square * 3600 / MEGABYTE;
+  }
+
+  private double mean(ToDoubleFunction<Sample> value) {
+    return samples.stream().mapToDouble(value).average().orElseThrow();
+  }
+
+  /** Writes soak.csv. */
+  void writeCsv(AtomicFiles files) throws IOException {
+    StringBuilder csv = new StringBuilder("seconds,resident_mb,heap_mb\n");
+    for (Sample s : samples) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%.0f,%.1f,%s\n",
+              s.seconds(),
+              s.residentBytes() / MEGABYTE,
+              Double.isNaN(s.heapBytes()) ? "" : Csv.number(Math.rint(s.heapBytes() / MEGABYTE))));
+    }
+    files.writeText("soak.csv", csv);
+  }
+
+  /** Writes soak.svg and soak.png. */
+  void writeChart(AtomicFiles files) throws IOException {
+    List<Curve> curves = new ArrayList<>();
+    curves.add(curve("Resident memory of the process", Sample::residentBytes));
+    if (samples.stream().anyMatch(sample -> !Double.isNaN(sample.heapBytes()))) {
+      curves.add(curve("Java heap in use", Sample::heapBytes));
+    }
+    CurvePlot.write(
+        new CurveChart("Memory of a training", "Minutes", "Memory, MB", curves), "soak", files);
+  }
+
+  private Curve curve(String name, ToDoubleFunction<Sample> bytes) {
+    return new Curve(
+        name,
+        samples.stream().map(sample -> sample.seconds() / 60).toList(),
+        samples.stream().map(sample -> bytes.applyAsDouble(sample) / MEGABYTE).toList());
+  }
+}

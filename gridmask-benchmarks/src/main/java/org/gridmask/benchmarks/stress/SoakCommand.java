@@ -1,0 +1,215 @@
+package org.gridmask.benchmarks.stress;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.gridmask.benchmarks.stress.MemoryCurve.Sample;
+import org.gridmask.examples.files.AtomicFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Watches the memory of a long training. */
+@Command(
+    name = "soak",
+    description = {
+      "Train in a process of its own for a long time, and watch its memory: resident, native memory"
+          + " included, and Java's heap. Leaves soak.csv, soak.svg and soak.png.",
+      "Exit code 1 if the training failed, whatever the numbers are."
+    })
+public final class SoakCommand implements Callable<Integer> {
+
+  /** More than any machine trains in the time, and few enough for the learning rate's schedules. */
+  private static final int ENDLESS_EPOCHS = 1_000_000;
+
+  private static final double SETTLING_MINUTES = 10;
+
+  private static final double USUAL_SECONDS = 10;
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      defaultValue = "60",
+      description = "For how long to train (default: ${DEFAULT-VALUE}).")
+  private double minutes;
+
+  @Option(
+      names = "--every",
+      paramLabel = "S",
+      description =
+          "Seconds between two looks at the memory (default: 10, and a sixth of --minutes where that"
+              + " is less).")
+  private Double every;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "What to train on (default: the embedded sample of Fashion-MNIST).")
+  private Path data;
+
+  @Option(
+      names = "--train",
+      paramLabel = "OPTION",
+      description = "An option for train, such as --train=--model=shake-shake; may be repeated.")
+  private List<String> train = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for the run, what it prints and the curve: new or empty.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    if (!Files.isReadable(STATUS)) {
+      throw new ParameterException(
+          spec.commandLine(), "soak reads the memory from /proc, which this system does not have");
+    }
+    List<String> arguments = new ArrayList<>();
+    arguments.add(out.toString());
+    arguments.addAll(List.of("train", "--epochs=" + ENDLESS_EPOCHS, "--out=" + out.resolve("run")));
+    if (data != null) {
+      arguments.add("--data=" + data);
+    }
+    arguments.addAll(train);
+    List<Sample> samples = new ArrayList<>();
+    try (GridmaskProgram program =
+        GridmaskProgram.start(out.resolve("train.log"), SoakedTraining.class, arguments)) {
+      boolean ended = watch(program.process(), samples);
+      if (ended) {
+        String line = program.lastLine();
+        say("the training ended after " + text(samples) + ": " + line);
+        return 1;
+      }
+    }
+    report(new MemoryCurve(samples));
+    return 0;
+  }
+
+  private void check() throws IOException {
+    if (!(minutes > 0 && minutes < Double.POSITIVE_INFINITY)) {
+      throw wrong("--minutes must be more than 0 and finite, but is " + minutes);
+    }
+    if (every == null) {
+      every = Math.min(USUAL_SECONDS, 60 * minutes / 6);
+    }
+    if (!(every >= 0.1 && every <= 60 * minutes / 2)) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "--every must be at least 0.1 and at most half of --minutes, %.1f, but is %s seconds",
+              60 * minutes / 2,
+              every));
+    }
+    Files.createDirectories(out);
+    try (Stream<Path> content = Files.list(out)) {
+      if (content.findAny().isPresent()) {
+        throw wrong("--out must be new or empty, but " + out + " has files in it");
+      }
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Whether the process ended by itself. */
+  private boolean watch(Process process, List<Sample> samples)
+      throws IOException, InterruptedException {
+    AtomicFiles files = new AtomicFiles(out);
+    long start = System.nanoTime();
+    long looks = Math.round(60 * minutes / every);
+    for (long look = 1; look <= looks; look++) {
+      long until = start + (long) (1e9 * every * look);
+      if (process.waitFor(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      OptionalDouble resident = resident(process);
+      if (resident.isPresent()) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        samples.add(new Sample(seconds, resident.getAsDouble(), heap()));
+        new MemoryCurve(samples).writeCsv(files);
+      }
+    }
+    return !process.isAlive();
+  }
+
+  private static OptionalDouble resident(Process process) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        throw e;
+      }
+      return OptionalDouble.empty();
+    }
+  }
+
+  private double heap() throws IOException {
+    Path file = out.resolve(SoakedTraining.HEAP_FILE);
+    return Files.exists(file) ? Double.parseDouble(Files.readString(file)) : Double.NaN;
+  }
+
+  private void report(MemoryCurve curve) throws IOException {
+    curve.writeChart(new AtomicFiles(out));
+    double settling = Math.min(SETTLING_MINUTES, minutes / 3);
+    MemoryCurve settled = curve.since(60 * settling);
+    say(
+        String.format(
+            Locale.ROOT,
+            "Trained for %.1f minutes; resident memory, native memory included:%n"
+                + "  after %.1f minutes  %8.1f MB%n"
+                + "  at the end         %8.1f MB%n"
+                + "  since then at least %7.1f MB, at most %.1f MB%n"
+                + "%sCurve: %s",
+            minutes,
+            settling,
+            settled.firstMegabytes(),
+            settled.lastMegabytes(),
+            settled.leastMegabytes(),
+            settled.mostMegabytes(),
+            slope(settled),
+            out.resolve("soak.png")));
+  }
+
+  /** Of less than the time that it takes to settle it would say nothing. */
+  private String slope(MemoryCurve settled) {
+    return minutes < 2 * SETTLING_MINUTES
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "  slope since then   %+8.1f MB an hour (least squares)%n",
+            settled.megabytesPerHour());
+  }
+
+  private static String text(List<Sample> samples) {
+    return samples.isEmpty()
+        ? "no look at its memory"
+        : String.format(Locale.ROOT, "%.0f seconds", samples.get(samples.size() - 1).seconds());
+  }
+
+  private void say(String line) {
+    PrintWriter to = spec.commandLine().getOut();
+    to.println(line);
+    to.flush();
+  }
+}

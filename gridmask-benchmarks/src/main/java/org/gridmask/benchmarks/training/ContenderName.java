@@ -1,0 +1,16 @@
+package org.gridmask.benchmarks.training;
+
+import java.util.Locale;
+
+/** What can be chosen on the command line. */
+public enum ContenderName {
+  GRIDMASK,
+  HELPERS,
+  STOCK,
+  PYTORCH;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

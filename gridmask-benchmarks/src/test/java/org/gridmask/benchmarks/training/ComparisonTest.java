@@ -1,0 +1,112 @@
+package org.gridmask.benchmarks.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.gridmask.benchmarks.ContenderException;
+import org.gridmask.benchmarks.Environment;
+import org.gridmask.benchmarks.Python;
+import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.training.Comparison.Phase;
+import org.gridmask.benchmarks.training.Contender.PyTorch.Layout;
+import org.gridmask.examples.train.BatchTimes;
+import org.gridmask.examples.train.CpuPath;
+import org.gridmask.examples.train.NetworkSpeed;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+
+  private static final Contender FAST = new Contender.Java("gridmask", CpuPath.FAST_PATH);
+  private static final Contender STOCK = new Contender.Java("stock", CpuPath.STOCK);
+  private static final Python PYTHON =
+      new Python(Python.Script.TRAINING_SPEED, "python3", JsonNodeFactory.instance.objectNode());
+  private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW);
+  private static final Contender LAST = new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST);
+
+  private static NetworkSpeed speed(double trainSeconds, double inferSeconds) {
+    return new NetworkSpeed(
+        7, new BatchTimes(8, List.of(trainSeconds)), new BatchTimes(8, List.of(inferSeconds)));
+  }
+
+  private static Comparison comparison() throws ContenderException {
+    Comparison comparison = new Comparison(BenchmarkNetwork.RESNET20);
+    comparison.add(FAST, speed(1, 0.25));
+    comparison.add(STOCK, speed(8, 4));
+    comparison.add(NCHW, speed(2, 0.5));
+    comparison.add(LAST, speed(4, 0.125));
+    return comparison;
+  }
+
+  @Test
+  void thePyTorchOfARatioIsTheLayoutThatIsBetterAtIt() throws Exception {
+    Comparison comparison = comparison();
+
+    assertThat(comparison.toPyTorch(FAST, Phase.TRAINING)).hasValue(2);
+    assertThat(comparison.toPyTorch(FAST, Phase.INFERENCE)).hasValue(0.5);
+    assertThat(comparison.toStock(FAST, Phase.TRAINING)).hasValue(8);
+    assertThat(comparison.toStock(NCHW, Phase.INFERENCE)).hasValue(8);
+  }
+
+  @Test
+  void thereIsNoRatioToWhatWasNotMeasured() throws Exception {
+    Comparison comparison = new Comparison(BenchmarkNetwork.RESNET20);
+    comparison.add(FAST, speed(1, 1));
+
+    assertThat(comparison.toPyTorch(FAST, Phase.TRAINING)).isEmpty();
+    assertThat(comparison.toStock(FAST, Phase.TRAINING)).isEmpty();
+  }
+
+  @Test
+  void batchesOfAllRoundsCountTogether() throws Exception {
+    Comparison comparison = comparison();
+    comparison.add(FAST, speed(4, 0.25));
+    comparison.add(FAST, speed(2, 0.25));
+
+    assertThat(comparison.speeds().get(FAST).training().median()).isEqualTo(4);
+    assertThat(comparison.speeds().get(FAST).training().best()).isEqualTo(8);
+    assertThat(comparison.toPyTorch(FAST, Phase.TRAINING)).hasValue(1);
+  }
+
+  @Test
+  void refusesAContenderWithAnotherNetwork() throws Exception {
+    Comparison comparison = comparison();
+    BatchTimes times = new BatchTimes(8, List.of(1.0));
+
+    assertThatThrownBy(() -> comparison.add(FAST, new NetworkSpeed(9, times, times)))
+        .isInstanceOf(ContenderException.class)
+        .hasMessage("has a network of 9 parameters, but the others have 7");
+    assertThat(comparison.speeds().get(FAST)).isEqualTo(speed(1, 0.25));
+  }
+
+  @Test
+  void theTableAndTheJsonHaveWhatWasMeasured() throws Exception {
+    SpeedReport report =
+        new SpeedReport(
+            Environment.of(Optional.empty()),
+            new Settings(8, 1.5, 2, Duration.ofSeconds(1)),
+            1,
+            List.of(new Comparison(BenchmarkNetwork.RESNET18), comparison()));
+
+    assertThat(report.markdown().lines())
+        .contains(
+            "| resnet20, 7 parameters, 3 x 32 x 32 | training | x PyTorch | x stock"
+                + " | inference | x PyTorch | x stock |",
+            "| gridmask | 8.0 (8.0) | 2.00 | 8.00 | 32.0 (32.0) | 0.50 | 16.00 |",
+            "| pytorch NCHW | 4.0 (4.0) | 1.00 | 4.00 | 16.0 (16.0) | 0.25 | 8.00 |")
+        .noneMatch(line -> line.contains("resnet18"));
+    JsonNode json = new ObjectMapper().readTree(report.json());
+    assertThat(json.at("/settings/batch").asInt()).isEqualTo(8);
+    assertThat(json.at("/results")).hasSize(4);
+    assertThat(json.at("/results/0/contender").asText()).isEqualTo("gridmask");
+    assertThat(json.at("/results/0/training/to_pytorch").asDouble()).isEqualTo(2, within(1e-9));
+    assertThat(json.at("/results/3/inference/median_images_per_second").asDouble())
+        .isEqualTo(64, within(1e-9));
+  }
+}

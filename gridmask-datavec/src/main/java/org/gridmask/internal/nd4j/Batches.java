@@ -1,0 +1,35 @@
+package org.gridmask.internal.nd4j;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** Batches like others, with other features. */
+public final class Batches {
+
+  private Batches() {}
+
+  public static DataSet withFeatures(DataSet batch, INDArray features) {
+    DataSet other =
+        new DataSet(
+            features, batch.getLabels(), batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    copyNames(batch, other);
+    return other;
+  }
+
+  public static MultiDataSet withFeatures(MultiDataSet batch, INDArray[] features) {
+    MultiDataSet other =
+        new org.nd4j.linalg.dataset.MultiDataSet(
+            features,
+            batch.getLabels(),
+            batch.getFeaturesMaskArrays(),
+            batch.getLabelsMaskArrays());
+    other.setExampleMetaData(batch.getExampleMetaData());
+    return other;
+  }
+
+  public static void copyNames(DataSet from, DataSet to) {
+    to.setExampleMetaData(from.getExampleMetaData());
+    to.setLabelNames(from.getLabelNamesList());
+  }
+}

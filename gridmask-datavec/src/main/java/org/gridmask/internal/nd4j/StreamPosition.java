@@ -1,0 +1,148 @@
+package org.gridmask.internal.nd4j;
+
+import org.gridmask.schedule.EpochAware;
+
+/**
+ * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
+ * was announced. Safe to share between threads.
+ */
+public final class StreamPosition implements EpochAware {
+
+  /** What is drawn, for the message to whoever draws too early. */
+  public enum Drawn {
+    MASKS(
+        "masked",
+        "something prefetches from the masks, or reads them between epochs. Let a"
+            + " MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the outermost iterator;"
+            + " it prefetches inside."),
+    MIXTURES(
+        "mixed",
+        "something prefetches from the pre-processor, or reads from it between epochs. Put the"
+            + " iterator that it belongs to into an AsyncShieldDataSetIterator (or"
+            + " AsyncShieldMultiDataSetIterator), or announce the epoch before the first batch is"
+            + " read.");
+
+    private final String done;
+    private final String advice;
+
+    Drawn(String done, String advice) {
+      this.done = done;
+      this.advice = advice;
+    }
+  }
+
+  private final Drawn drawn;
+  private final boolean needsEpochs;
+  private int epoch;
+  private boolean announced;
+  private boolean running;
+  private long position;
+  private long drawnEarly;
+  private long images;
+  private long masked;
+
+  public StreamPosition(Drawn drawn, boolean needsEpochs) {
+    this.drawn = drawn;
+    this.needsEpochs = needsEpochs;
+  }
+
+  @Override
+  public synchronized void epochStarted(int newEpoch) {
+    if (newEpoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + newEpoch);
+    }
+    if (drawnEarly > 0) {
+      long early = drawnEarly;
+      drawnEarly = 0;
+      throw new IllegalStateException(
+          early
+              + " images were "
+              + drawn.done
+              + " before epoch "
+              + newEpoch
+              + " began, with the probability of the epoch before: "
+              + drawn.advice);
+    }
+    epoch = newEpoch;
+    announced = true;
+    running = true;
+    images = 0;
+    masked = 0;
+  }
+
+  @Override
+  public synchronized void epochEnded() {
+    running = false;
+    drawnEarly = 0;
+  }
+
+  /** The stream begins again. Without anyone to announce epochs, a pass counts as one. */
+  public synchronized void passStarted() {
+    if (!announced && position > 0) {
+      epoch++;
+      images = 0;
+      masked = 0;
+    }
+    drawnEarly = 0;
+    position = 0;
+  }
+
+  /** Reserves the next images, to be drawn when they reach the training; their first position. */
+  public synchronized long take(long images) {
+    long first = position;
+    position += images;
+    return first;
+  }
+
+  /** An epoch and the position of its next images. */
+  public record Draw(int epoch, long first) {}
+
+  /**
+   * Reserves the next images, to be drawn at once, by a thread that may be ahead of the training.
+   */
+  public synchronized Draw draw(long images) {
+    if (!running) {
+      drawnEarly += images;
+    }
+    return new Draw(epoch, take(images));
+  }
+
+  /** The epoch and the stream begin at once, for whom no reset() tells the latter. */
+  synchronized void epochAndPassStarted(int newEpoch) {
+    epochStarted(newEpoch);
+    passStarted();
+  }
+
+  /** The epoch to draw for, of images that have reached the training. */
+  public synchronized int epoch() {
+    return epoch;
+  }
+
+  /** Refuses a second pass whose probability nobody can know. */
+  public synchronized void requireEpochs() {
+    if (lacksEpochs() && epoch > 0) {
+      throw new IllegalStateException(
+          "Nobody announces the epochs, and this schedule depends on them: add an EpochListener for"
+              + " this iterator to the network, or call epochStarted before each epoch.");
+    }
+  }
+
+  /** Whether masks are drawn by a schedule that nobody feeds with epochs. */
+  synchronized boolean lacksEpochs() {
+    return needsEpochs && !announced;
+  }
+
+  /** Counts images that have reached the training. */
+  public synchronized void count(long newImages, int maskedImages) {
+    images += newImages;
+    masked += maskedImages;
+  }
+
+  public synchronized long images() {
+    return images;
+  }
+
+  public synchronized long masked() {
+    return masked;
+  }
+}

@@ -1,0 +1,94 @@
+package org.gridmask.internal.resize;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Resizes images of bytes as Pillow does: first along the rows, then along the columns, each time
+ * with weights of 22 bits and rounded to bytes.
+ */
+public final class ByteResize {
+
+  /** What a pixel takes between the two directions, whatever its channels. */
+  public static final int BYTES_ON_THE_WAY = Integer.BYTES;
+
+  /** How many rows are turned on their side at once, at most: what caches hold. */
+  private static final int MOST_ROWS = 256;
+
+  /** The pixels that a strip of rows has at most, unless a single row has more. */
+  private static final int MOST_TURNED = 1 << 20;
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+  private final PixelRows source;
+  private final MatRows target;
+  private final int channels;
+  private final TriangleFilter across;
+  private final TriangleFilter down;
+  private final Scratch scratch = SCRATCH.get();
+
+  private record Scratch(KeptInts narrowed, KeptInts turned) {
+    Scratch() {
+      this(new KeptInts(), new KeptInts());
+    }
+  }
+
+  /**
+   * A resize whose result goes to the target, which must outlive it.
+   *
+   * @param source as many rows and columns as the filters are for, and as many channels as the
+   *     target has
+   */
+  public ByteResize(PixelRows source, Mat target, TriangleFilter across, TriangleFilter down) {
+    this.source = source;
+    this.target = new MatRows(target);
+    channels = target.channels();
+    this.across = across;
+    this.down = down;
+  }
+
+  public void run() {
+    for (int c = 0; c < channels; c += PackedLines.CHANNELS) {
+      run(c, Math.min(PackedLines.CHANNELS, channels - c));
+    }
+  }
+
+  private void run(int channel, int count) {
+    int rows = source.rows();
+    int[] narrowed = scratch.narrowed.atLeast(Math.multiplyExact(rows, target.columns()));
+    int strip = Math.max(1, Math.min(MOST_ROWS, MOST_TURNED / source.columns()));
+    int strips = (rows + strip - 1) / strip;
+    for (int i = 0; i < strips; i++) {
+      int top = (int) ((long) rows * i / strips);
+      int bottom = (int) ((long) rows * (i + 1) / strips);
+      narrow(top, bottom - top, channel, count, narrowed);
+    }
+    PackedLines lines = new PackedLines(narrowed, target.columns(), count, down);
+    for (int y = 0; y < target.rows(); y++) {
+      target.write(y, channel, count, lines.line(y));
+    }
+  }
+
+  /** Turns a strip on its side, so that its columns are lines, and back. */
+  private void narrow(int top, int height, int channel, int count, int[] narrowed) {
+    int[] turned = scratch.turned.atLeast(Math.multiplyExact(height, source.columns()));
+    int[] row = new int[source.columns()];
+    for (int y = 0; y < height; y++) {
+      source.read(top + y, channel, count, row);
+      spread(row, turned, y, height);
+    }
+    int columns = target.columns();
+    PackedLines lines = new PackedLines(turned, height, count, across);
+    for (int x = 0; x < columns; x++) {
+      spread(lines.line(x), narrowed, top * columns + x, columns);
+    }
+  }
+
+  /** Writes a line's pixels, each a step behind the last. */
+  private static void spread(int[] line, int[] pixels, int start, int step) {
+    int to = start;
+    for (int pixel : line) {
+      pixels[to] = pixel;
+      to += step;
+    }
+  }
+}

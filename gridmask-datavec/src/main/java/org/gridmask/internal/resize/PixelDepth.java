@@ -1,0 +1,67 @@
+package org.gridmask.internal.resize;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * How an image stores its numbers.
+ *
+ * @param code OpenCV's number for the depth, {@code CV_8U} to {@code CV_64F}
+ * @param bytes the bytes of one number
+ */
+public record PixelDepth(int code, int bytes) {
+
+  /**
+   * The depth of one image.
+   *
+   * @throws IllegalArgumentException if it is not supported
+   */
+  public static PixelDepth of(Mat mat) {
+    int code = mat.depth();
+    if (code > opencv_core.CV_64F) {
+      throw new IllegalArgumentException(
+          "images must hold integers of 8 to 32 bits or floating point numbers of 32 or 64 bits, but"
+              + " OpenCV's depth is "
+              + code);
+    }
+    return new PixelDepth(code, Math.toIntExact(mat.elemSize1()));
+  }
+
+  boolean isByte() {
+    return code == opencv_core.CV_8U;
+  }
+
+  double get(ByteBuffer source, int at) {
+    return switch (code) {
+      case opencv_core.CV_8U -> source.get(at) & 0xff;
+      case opencv_core.CV_8S -> source.get(at);
+      case opencv_core.CV_16U -> source.getShort(at) & 0xffff;
+      case opencv_core.CV_16S -> source.getShort(at);
+      case opencv_core.CV_32S -> source.getInt(at);
+      case opencv_core.CV_32F -> source.getFloat(at);
+      default -> source.getDouble(at);
+    };
+  }
+
+  /** Rounds (halves to even) and saturates where the image holds integers. */
+  public void put(ByteBuffer target, int at, double value) {
+    switch (code) {
+      case opencv_core.CV_8U -> target.put(at, (byte) saturated(value, 0, 0xff));
+      case opencv_core.CV_8S ->
+          target.put(at, (byte) saturated(value, Byte.MIN_VALUE, Byte.MAX_VALUE));
+      case opencv_core.CV_16U -> target.putShort(at, (short) saturated(value, 0, 0xffff));
+      case opencv_core.CV_16S ->
+          target.putShort(at, (short) saturated(value, Short.MIN_VALUE, Short.MAX_VALUE));
+      case opencv_core.CV_32S ->
+          target.putInt(at, saturated(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+      // Of all the NaNs that arithmetic may yield always the same one.
+      case opencv_core.CV_32F -> target.putInt(at, Float.floatToIntBits((float) value));
+      default -> target.putLong(at, Double.doubleToLongBits(value));
+    }
+  }
+
+  private static int saturated(double value, int least, int most) {
+    return (int) Math.max(least, Math.min(most, Math.rint(value)));
+  }
+}

@@ -1,0 +1,236 @@
+package org.gridmask.iterator;
+
+import org.gridmask.internal.nd4j.BatchParts;
+import org.gridmask.internal.nd4j.Pixels;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Masks the images of a batch, each with a mask of its own, after normalisation (the paper's eq. 1
+ * with {@link Fill#zero}).
+ *
+ * <p>An image's mask depends on (seed, epoch, index) alone, so that a batch comes out like its
+ * images one by one. Immutable; serves any number of threads.
+ *
+ * @param policy which image gets which mask
+ * @param fill what dropped pixels become; a colour of more than one value is given as stored
+ * @param format the order of the batch's dimensions
+ */
+public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException if a component is null, or the fill is a colour given as RGB
+   *     or BGR: an array does not say in which order it holds its channels
+   */
+  public BatchMasker {
+    if (policy == null || fill == null || format == null) {
+      throw new IllegalArgumentException(
+          "policy, fill and format must be given, but are "
+              + policy
+              + ", "
+              + fill
+              + " and "
+              + format);
+    }
+    if (fill instanceof Fill.Constant constant) {
+      constant.perChannel(constant.values().size(), Fill.ChannelOrder.AS_STORED);
+    }
+  }
+
+  /**
+   * The paper's way: dropped pixels become 0, images are [N, C, H, W].
+   *
+   * @param generator what is dropped, such as a {@link org.gridmask.mask.GridMask}
+   * @param schedule how probable it is that an image is masked, by the epoch
+   * @param seed the seed of all draws
+   * @return the masker
+   */
+  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
+    return new BatchMasker(
+        new MaskPolicy(generator, schedule, seed), Fill.zero(), ImageFormat.NCHW);
+  }
+
+  /**
+   * The paper's way with a seed picked at random, which is logged.
+   *
+   * @param generator what is dropped
+   * @param schedule how probable it is that an image is masked, by the epoch
+   * @return the masker
+   */
+  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule) {
+    return new BatchMasker(MaskPolicy.unseeded(generator, schedule), Fill.zero(), ImageFormat.NCHW);
+  }
+
+  /**
+   * The same with another fill.
+   *
+   * @param newFill what dropped pixels become
+   * @return a masker
+   */
+  public BatchMasker withFill(Fill newFill) {
+    return new BatchMasker(policy, newFill, format);
+  }
+
+  /**
+   * The same for another order of the dimensions.
+   *
+   * @param newFormat the order of the batch's dimensions
+   * @return a masker
+   */
+  public BatchMasker withFormat(ImageFormat newFormat) {
+    return new BatchMasker(policy, fill, newFormat);
+  }
+
+  /**
+   * Masks a batch in place. The images of a large one are shared out among the threads of the
+   * common {@link java.util.concurrent.ForkJoinPool} and the caller's own.
+   *
+   * <p>All masks are drawn before the first pixel is written: what a generator throws, of several
+   * the one for the image that comes first, is thrown as it is, and the batch stays as it was. An
+   * interrupt of the calling thread interrupts no masking and stays set.
+   *
+   * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
+   *     DOUBLE, of any order of elements and any view with strides of at least 1
+   * @param epoch the epoch, from 0
+   * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
+   * @return how many of the images lost at least one pixel
+   * @throws IllegalArgumentException if {@code epoch} or {@code firstIndex} is negative, the array
+   *     has other than four dimensions or another type, or the fill's number of values fits neither
+   *     1 nor its channels
+   */
+  public int maskInPlace(INDArray images, int epoch, long firstIndex) {
+    check(images, firstIndex);
+    if (images.size(0) == 1 && fill instanceof Fill.Constant && Brush.suits(images, format)) {
+      return maskOnly(images, epoch, firstIndex);
+    }
+    DropMask[] masks = masks(images, epoch, firstIndex);
+    return dropNothing(masks) ? 0 : apply(images, masks, epoch, firstIndex);
+  }
+
+  /** Masks a batch of one image, without what is to be made for several. */
+  private int maskOnly(INDArray image, int epoch, long index) {
+    DropMask mask = policy.maskFor(epoch, index, format.height(image), format.width(image));
+    if (mask.isEmpty()) {
+      return 0;
+    }
+    Pixels.toHost(image);
+    Brush.ofThread().fill(image, format, (Fill.Constant) fill, mask);
+    Pixels.written(image);
+    return 1;
+  }
+
+  /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
+  Masked mask(INDArray images, int epoch, long firstIndex) {
+    check(images, firstIndex);
+    DropMask[] masks = masks(images, epoch, firstIndex);
+    if (dropNothing(masks)) {
+      return new Masked(images, 0);
+    }
+    INDArray copy = images.dup();
+    return new Masked(copy, apply(copy, masks, epoch, firstIndex));
+  }
+
+  private static boolean dropNothing(DropMask[] masks) {
+    for (DropMask mask : masks) {
+      if (!mask.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A masked batch, and how many of its images lost at least one pixel. */
+  record Masked(INDArray images, int masked) {}
+
+  private void check(INDArray images, long firstIndex) {
+    format.check(images);
+    BatchParts.checkFirstIndex(firstIndex, images.size(0));
+    // At the first batch, and not in the epoch that masks the first image.
+    int channels = format.channels(images);
+    // One value fits any channels, without an array for them.
+    if (fill instanceof Fill.Constant constant && (constant.values().size() > 1 || channels < 1)) {
+      constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
+    }
+  }
+
+  private DropMask[] masks(INDArray images, int epoch, long firstIndex) {
+    DropMask[] masks = new DropMask[(int) images.size(0)];
+    int height = format.height(images);
+    int width = format.width(images);
+    ImageRanges.of(masks.length, height)
+        .forEach(
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                masks[i] = policy.maskFor(epoch, firstIndex + i, height, width);
+              }
+            });
+    return masks;
+  }
+
+  private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
+    Pixels.toHost(images);
+    ImageRanges ranges = ImageRanges.of(masks.length, format.height(images));
+    if (fill instanceof Fill.Constant constant) {
+      if (Brush.suits(images, format)) {
+        ranges.forEach(
+            (from, to) -> Brush.ofThread().fill(images, format, constant, masks, from, to));
+      } else {
+        Pixels pixels = Pixels.of(images, format);
+        double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
+        ranges.forEach((from, to) -> fill(pixels, values, masks, from, to));
+      }
+    } else if (fill instanceof Fill.Noise noise) {
+      Pixels pixels = Pixels.of(images, format);
+      ranges.forEach((from, to) -> fill(pixels, noise, masks, from, to, epoch, firstIndex));
+    }
+    Pixels.written(images);
+    int masked = 0;
+    for (DropMask mask : masks) {
+      masked += mask.isEmpty() ? 0 : 1;
+    }
+    return masked;
+  }
+
+  private static void fill(Pixels pixels, double[] values, DropMask[] masks, int from, int to) {
+    for (int i = from; i < to; i++) {
+      long image = pixels.image(i);
+      masks[i].forEachSpan(
+          (y, x0, x1) -> {
+            for (int c = 0; c < values.length; c++) {
+              pixels.fill(image, c, y, x0, x1, values[c]);
+            }
+          });
+    }
+  }
+
+  private void fill(
+      Pixels pixels,
+      Fill.Noise noise,
+      DropMask[] masks,
+      int from,
+      int to,
+      int epoch,
+      long firstIndex) {
+    double[] values = new double[pixels.channels];
+    for (int i = from; i < to; i++) {
+      var random = policy.fillRandom(epoch, firstIndex + i);
+      long image = pixels.image(i);
+      masks[i].forEachSpan(
+          (y, x0, x1) -> {
+            for (int x = x0; x < x1; x++) {
+              noise.sample(random, values);
+              for (int c = 0; c < values.length; c++) {
+                pixels.fill(image, c, y, x, x + 1, values[c]);
+              }
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.gridmask.iterator;
+
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.gridmask.internal.nd4j.Batches;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.SplitTestAndTrain;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * A batch whose masks are drawn when its features are first read: by then the training has
+ * announced the epoch they belong to.
+ */
+// Serializable by its superclass alone: what draws its masks is not.
+@SuppressWarnings("serial")
+final class DeferredDataSet extends DataSet {
+
+  private UnaryOperator<INDArray> pending;
+
+  DeferredDataSet(DataSet batch, UnaryOperator<INDArray> masks) {
+    super(
+        batch.getFeatures(),
+        batch.getLabels(),
+        batch.getFeaturesMaskArray(),
+        batch.getLabelsMaskArray());
+    Batches.copyNames(batch, this);
+    pending = masks;
+  }
+
+  private synchronized void settle() {
+    if (pending != null) {
+      UnaryOperator<INDArray> masks = pending;
+      pending = null;
+      setFeatures(masks.apply(super.getFeatures()));
+    }
+  }
+
+  @Override
+  public INDArray getFeatures() {
+    if (!Outside.isMovingArrays()) {
+      settle();
+    }
+    return super.getFeatures();
+  }
+
+  @Override
+  public synchronized MultiDataSet toMultiDataSet() {
+    if (pending == null) {
+      return super.toMultiDataSet();
+    }
+    DataSet unmasked =
+        new DataSet(super.getFeatures(), getLabels(), getFeaturesMaskArray(), getLabelsMaskArray());
+    Batches.copyNames(this, unmasked);
+    UnaryOperator<INDArray> masks = pending;
+    return new DeferredMultiDataSet(
+        unmasked.toMultiDataSet(), features -> new INDArray[] {masks.apply(features[0])});
+  }
+
+  // The rest of what reads the features' field without its getter.
+
+  @Override
+  public org.nd4j.linalg.dataset.api.DataSet getRange(int from, int to) {
+    settle();
+    return super.getRange(from, to);
+  }
+
+  @Override
+  public void save(OutputStream to) {
+    settle();
+    super.save(to);
+  }
+
+  @Override
+  public DataSet get(int i) {
+    settle();
+    return super.get(i);
+  }
+
+  @Override
+  public List<DataSet> asList() {
+    settle();
+    return super.asList();
+  }
+
+  @Override
+  public SplitTestAndTrain splitTestAndTrain(int numHoldout) {
+    settle();
+    return super.splitTestAndTrain(numHoldout);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    settle();
+    return super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return super.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    settle();
+    return super.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package org.gridmask.iterator;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+
+/** The images of a batch in parts for several threads, or in one where that is not worth it. */
+record ImageRanges(int images, int parts) {
+
+  /** How many rows of pixels, some 50 microseconds' work, are worth being given to a thread. */
+  private static final int LEAST_ROWS = 2048;
+
+  /** Work on a part of the images. */
+  @FunctionalInterface
+  interface Work {
+    /** Does the images [from, to). */
+    void on(int from, int to);
+  }
+
+  static ImageRanges of(int images, int height) {
+    long worthwhile = (long) images * height / LEAST_ROWS;
+    // More than one for each thread, so that all end at about the same time.
+    int most = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
+    return new ImageRanges(images, (int) Math.max(1, Math.min(worthwhile, most)));
+  }
+
+  /** Does all images, and throws what the work on the first of the parts that failed threw. */
+  void forEach(Work work) {
+    if (parts == 1) {
+      work.on(0, images);
+      return;
+    }
+    // Caught here, for the pool would wrap it in another of its class.
+    var thrown = new AtomicReferenceArray<Throwable>(parts);
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              try {
+                work.on(start(part), start(part + 1));
+              } catch (RuntimeException | Error e) {
+                thrown.set(part, e);
+              }
+            });
+    for (int part = 0; part < parts; part++) {
+      if (thrown.get(part) instanceof RuntimeException e) {
+        throw e;
+      }
+      if (thrown.get(part) instanceof Error e) {
+        throw e;
+      }
+    }
+  }
+
+  private int start(int part) {
+    return (int) ((long) images * part / parts);
+  }
+}

@@ -1,0 +1,72 @@
+package org.gridmask.iterator;
+
+import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.BatchParts;
+import org.gridmask.internal.nd4j.KeyedPreProcessor;
+import org.gridmask.internal.nd4j.StreamPosition;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Masks the features of each batch in place, as the last pre-processor, after the normaliser.
+ *
+ * <p>Images take successive positions from the epoch's start, which a training listener announces.
+ * That is right only where nothing prefetches between the masks and the training: Deeplearning4j's
+ * {@code MultiLayerNetwork.fit} and its early-stopping trainers prefetch before an epoch begins,
+ * and as soon as images were masked too early, {@link #epochStarted} throws. {@link
+ * MaskingDataSetIterator} is right everywhere and the one to use where there is a choice.
+ */
+// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+@SuppressWarnings("serial")
+public final class MaskPreProcessor extends KeyedPreProcessor {
+
+  /** What masks the batches. */
+  private final BatchMasker masker;
+
+  /** The inputs that hold the images. */
+  private final int[] inputs;
+
+  /**
+   * Masks the features; of a MultiDataSet, those of the first input.
+   *
+   * @param masker what is drawn and how it is applied
+   * @throws IllegalArgumentException if {@code masker} is null
+   */
+  public MaskPreProcessor(BatchMasker masker) {
+    this(masker, 0);
+  }
+
+  /**
+   * Masks the features of the named inputs of a MultiDataSet; inputs of one size get the same mask.
+   *
+   * @param masker what is drawn and how it is applied
+   * @param inputs the inputs' numbers, from 0
+   * @throws IllegalArgumentException if {@code masker} is null, a number is negative, or no input
+   *     is named
+   */
+  public MaskPreProcessor(BatchMasker masker, int... inputs) {
+    super(StreamPosition.Drawn.MASKS, Checks.notNull("masker", masker).policy().needsEpochs());
+    this.masker = masker;
+    this.inputs = BatchParts.INPUTS.checked(inputs);
+  }
+
+  @Override
+  public void preProcess(DataSet batch) {
+    if (batch.getFeatures() != null) {
+      mask(batch.getFeatures());
+    }
+  }
+
+  @Override
+  public void preProcess(MultiDataSet batch) {
+    mask(BatchParts.INPUTS.of(batch.getFeatures(), inputs));
+  }
+
+  private void mask(INDArray... features) {
+    StreamPosition.Draw draw = draw(features[0].size(0));
+    for (INDArray array : features) {
+      masker.maskInPlace(array, draw.epoch(), draw.first());
+    }
+  }
+}

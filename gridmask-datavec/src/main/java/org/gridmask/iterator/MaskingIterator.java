@@ -1,0 +1,131 @@
+package org.gridmask.iterator;
+
+import java.util.Iterator;
+import org.gridmask.internal.nd4j.StreamPosition;
+import org.gridmask.schedule.EpochAware;
+
+/** What the two masking iterators share: prefetching, positions and epochs. */
+abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoCloseable {
+
+  /** Enough to hide reading behind training, without holding many batches. */
+  static final int DEFAULT_PREFETCH = 2;
+
+  final BatchMasker masker;
+  final StreamPosition position;
+  private final Iterator<T> source;
+  private final int prefetch;
+  private Prefetcher<T> pass;
+
+  MaskingIterator(Iterator<T> source, BatchMasker masker, int prefetch) {
+    if (prefetch < 0) {
+      throw new IllegalArgumentException("prefetch must be at least 0, but is " + prefetch);
+    }
+    this.source = source;
+    this.masker = masker;
+    this.prefetch = prefetch;
+    this.position = new StreamPosition(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
+    beginPass();
+  }
+
+  private void beginPass() {
+    pass = prefetch > 0 ? new Prefetcher<>(source, prefetch) : null;
+  }
+
+  private Iterator<T> batches() {
+    return pass != null ? pass : source;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return batches().hasNext();
+  }
+
+  /**
+   * The next batch, masked. The batch that the iterator inside gave stays as it was, unless this
+   * iterator was told to mask in place.
+   *
+   * @return a batch of its own, or the one from inside if it is masked in place or none of its
+   *     images is masked
+   * @throws java.util.NoSuchElementException if there is none left
+   * @throws IllegalStateException in a second pass if the schedule depends on the epoch and nobody
+   *     announces epochs
+   */
+  @Override
+  public T next() {
+    return masked(batches().next());
+  }
+
+  /**
+   * A batch of a size of one's own.
+   *
+   * @param num the number of images
+   * @return the batch, masked
+   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
+   */
+  public T next(int num) {
+    if (pass != null) {
+      throw new UnsupportedOperationException(
+          "batches are read ahead: give the iterator inside the batch size " + num);
+    }
+    return masked(read(num));
+  }
+
+  abstract T masked(T batch);
+
+  abstract T read(int images);
+
+  abstract void resetSource();
+
+  /** Begins again at the first image. */
+  public void reset() {
+    close();
+    resetSource();
+    position.passStarted();
+    beginPass();
+  }
+
+  /**
+   * Always false: masks are drawn on the thread that trains, and prefetching happens inside.
+   *
+   * @return false
+   */
+  public boolean asyncSupported() {
+    return false;
+  }
+
+  /**
+   * How many images of this epoch have reached the training.
+   *
+   * @return the number of images since the epoch's start
+   */
+  public long images() {
+    return position.images();
+  }
+
+  /**
+   * How many images of this epoch lost at least one pixel.
+   *
+   * @return the number of masked images since the epoch's start
+   */
+  public long maskedImages() {
+    return position.masked();
+  }
+
+  @Override
+  public void epochStarted(int epoch) {
+    position.epochStarted(epoch);
+  }
+
+  @Override
+  public void epochEnded() {
+    position.epochEnded();
+  }
+
+  /** Ends the prefetching thread. A later {@link #reset} begins anew. */
+  @Override
+  public void close() {
+    if (pass != null) {
+      pass.close();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.gridmask.iterator;
+
+import java.util.Set;
+import org.nd4j.linalg.dataset.AsyncDataSetIterator;
+import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
+import org.nd4j.linalg.dataset.callbacks.DataSetCallback;
+
+/**
+ * Recognises ND4J's prefetching from the outside: when one of its asynchronous iterators has been
+ * put around a masking iterator, batches are fetched before their epoch begins, and their masks
+ * have to wait until the training reads them.
+ */
+final class Outside {
+
+  private static final StackWalker STACK =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+  private static final Set<Class<?>> OURS =
+      Set.of(Outside.class, DeferredDataSet.class, DeferredMultiDataSet.class);
+
+  private Outside() {}
+
+  /** Whether this thread belongs to an asynchronous iterator of ND4J or Deeplearning4j. */
+  static boolean isPrefetching() {
+    Class<?> owner = Thread.currentThread().getClass().getEnclosingClass();
+    return owner != null
+        && (AsyncDataSetIterator.class.isAssignableFrom(owner)
+            || AsyncMultiDataSetIterator.class.isAssignableFrom(owner));
+  }
+
+  /** Whether the caller only moves a prefetched batch's arrays to where they will be needed. */
+  static boolean isMovingArrays() {
+    return STACK.walk(
+        frames ->
+            frames
+                .map(StackWalker.StackFrame::getDeclaringClass)
+                .filter(c -> !OURS.contains(c))
+                .findFirst()
+                .filter(DataSetCallback.class::isAssignableFrom)
+                .isPresent());
+  }
+}

@@ -1,0 +1,132 @@
+package org.gridmask.iterator;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Reads ahead of one pass over an iterator, in a thread of its own, which starts with the first
+ * question. An exception in that thread reaches the reader, in its place in the order; ND4J's own
+ * AsyncDataSetIterator would leave the reader waiting for ever.
+ */
+final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
+
+  private sealed interface Step<T> {}
+
+  private record Batch<T>(T value) implements Step<T> {}
+
+  private record End<T>() implements Step<T> {}
+
+  private record Failure<T>(Throwable cause) implements Step<T> {}
+
+  private final Iterator<T> source;
+  private final BlockingQueue<Step<T>> queue;
+  private Thread thread;
+  private Step<T> current;
+  private boolean closed;
+
+  Prefetcher(Iterator<T> source, int depth) {
+    this.source = source;
+    this.queue = new ArrayBlockingQueue<>(depth);
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (current == null) {
+      current = take();
+    }
+    if (current instanceof Failure<T> failure) {
+      throw rethrown(failure.cause());
+    }
+    return current instanceof Batch<T>;
+  }
+
+  @Override
+  public T next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    T value = ((Batch<T>) current).value();
+    current = null;
+    return value;
+  }
+
+  private Step<T> take() {
+    if (closed) {
+      throw new IllegalStateException("the iterator is closed; reset() begins anew");
+    }
+    if (thread == null) {
+      int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
+      thread = new Thread(() -> readAhead(device), "gridmask-prefetch");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    try {
+      return queue.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      if (Outside.isPrefetching()) {
+        // ND4J's way to end its own thread at a reset; an exception would outlive the reset.
+        return new End<>();
+      }
+      throw new IllegalStateException("interrupted while waiting for the next batch", e);
+    }
+  }
+
+  private void readAhead(int device) {
+    try {
+      Nd4j.getAffinityManager().unsafeSetDevice(device);
+      Step<T> last = new End<>();
+      try {
+        while (!Thread.currentThread().isInterrupted() && source.hasNext()) {
+          T batch = source.next();
+          Nd4j.getExecutioner().commit();
+          queue.put(new Batch<>(batch));
+        }
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Throwable e) {
+        // Whatever it is, checked exceptions that slipped through a lambda among them: a reader
+        // waits.
+        last = new Failure<>(e);
+      }
+      queue.put(last);
+    } catch (InterruptedException e) {
+      // Closed: nobody waits for the rest of this pass.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException("reading ahead failed: " + cause, cause);
+  }
+
+  /** Ends the thread; the source may be used by others when this returns. */
+  @Override
+  public void close() {
+    closed = true;
+    if (thread == null) {
+      return;
+    }
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      queue.clear();
+      try {
+        thread.join(10);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.gridmask.loader;
+
+import java.util.stream.IntStream;
+import org.gridmask.random.KeyedRandom;
+
+/**
+ * The order in which an epoch visits the images: a pure function, so a resumed run sees the same.
+ */
+@FunctionalInterface
+public interface EpochOrder {
+
+  /**
+   * The order of one epoch.
+   *
+   * @param size the number of images
+   * @param epoch the epoch, from 0
+   * @return the numbers 0 to {@code size - 1}, each at most once
+   */
+  int[] of(int size, int epoch);
+
+  /**
+   * The order of the files, in every epoch.
+   *
+   * @return that order
+   */
+  static EpochOrder fixed() {
+    return (size, epoch) -> IntStream.range(0, size).toArray();
+  }
+
+  /**
+   * Some of the images, at equal distances from each other and from both ends, in the order of the
+   * files.
+   *
+   * @param most how many, at least 1; all where there are no more
+   * @return an order that is the same in every epoch
+   * @throws IllegalArgumentException if {@code most} is less than 1
+   */
+  static EpochOrder spread(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, but is " + most);
+    }
+    return (size, epoch) -> {
+      int count = Math.min(most, size);
+      return IntStream.range(0, count).map(i -> middle(i, size, count)).toArray();
+    };
+  }
+
+  /**
+   * Shuffled anew each epoch.
+   *
+   * @param seed the seed of the run
+   * @return an order for each epoch
+   */
+  static EpochOrder shuffled(long seed) {
+    return (size, epoch) -> {
+      int[] order = IntStream.range(0, size).toArray();
+      KeyedRandom random = KeyedRandom.of(seed, "order", epoch, 0);
+      for (int i = size - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int swapped = order[i];
+        order[i] = order[j];
+        order[j] = swapped;
+      }
+      return order;
+    };
+  }
+
+  /** The image in the middle of a part, where all are cut into so many parts. */
+  private static int middle(int part, int size, int count) {
+    return (int) (((2L * part + 1) * size - 1) / (2L * count));
+  }
+}

@@ -1,0 +1,57 @@
+package org.gridmask.loader;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The part of a JPEG file in which cameras say how they were held. */
+final class ExifSegment {
+
+  private static final int EXIF = 0x45786966;
+
+  /** Begins with http, shares the place, and no decoder looks into it. */
+  private static final int XMP = 0x68747470;
+
+  private static final int ORIENTATION = 0x112;
+  private static final int UPRIGHT = 1;
+  private static final int ENTRY = 12;
+
+  private ExifSegment() {}
+
+  /**
+   * Whether every decoder leaves the picture as it is.
+   *
+   * @param segment the segment behind its length
+   * @return false if the picture is to be turned or mirrored, and if that is not certain
+   */
+  static boolean isUpright(ByteBuffer segment) {
+    try {
+      int name = segment.getInt();
+      return name == XMP
+          || name == EXIF && segment.getShort() == 0 && isUprightTiff(segment.slice());
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
+      return false;
+    }
+  }
+
+  /** All entries of the first directory are looked at, for decoders differ in which one counts. */
+  private static boolean isUprightTiff(ByteBuffer tiff) {
+    int order = tiff.getShort(0);
+    if (order != 0x4949 && order != 0x4d4d) {
+      return false;
+    }
+    tiff.order(order == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    if (tiff.getShort(2) != 42) {
+      return false;
+    }
+    int directory = Math.toIntExact(Integer.toUnsignedLong(tiff.getInt(4)));
+    int entries = Short.toUnsignedInt(tiff.getShort(directory));
+    for (int i = 0; i < entries; i++) {
+      int entry = Math.addExact(directory, 2 + ENTRY * i);
+      if (tiff.getShort(entry) == ORIENTATION && tiff.getShort(entry + 8) != UPRIGHT) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

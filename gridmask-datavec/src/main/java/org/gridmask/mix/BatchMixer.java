@@ -1,0 +1,119 @@
+package org.gridmask.mix;
+
+import org.gridmask.internal.nd4j.BatchParts;
+import org.gridmask.mask.ImageFormat;
+import org.gridmask.random.KeyedRandom;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Mixes the images and labels of a batch, after normalisation: which batch of which epoch is mixed,
+ * and how.
+ *
+ * <p>All of it depends on (seed, epoch, position of the batch's first image) alone, and with it on
+ * the size of the batches, since images find their partners in their own batch. Immutable; serves
+ * any number of threads.
+ *
+ * @param mixer how images are combined
+ * @param schedule how probable it is that a batch is mixed, by the epoch
+ * @param seed the seed of all draws
+ * @param format the order of the dimensions of images
+ */
+public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, ImageFormat format) {
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException if a component is null
+   */
+  public BatchMixer {
+    if (mixer == null || schedule == null || format == null) {
+      throw new IllegalArgumentException(
+          "mixer, schedule and format must be given, but are "
+              + mixer
+              + ", "
+              + schedule
+              + " and "
+              + format);
+    }
+  }
+
+  /**
+   * Mixes images that are [N, C, H, W].
+   *
+   * @param mixer how images are combined
+   * @param schedule how probable it is that a batch is mixed, by the epoch
+   * @param seed the seed of all draws
+   * @return the batch mixer
+   */
+  public static BatchMixer of(Mixer mixer, ProbabilitySchedule schedule, long seed) {
+    return new BatchMixer(mixer, schedule, seed, ImageFormat.NCHW);
+  }
+
+  /**
+   * The same for another order of the dimensions.
+   *
+   * @param newFormat the order of the dimensions of images
+   * @return a batch mixer
+   */
+  public BatchMixer withFormat(ImageFormat newFormat) {
+    return new BatchMixer(mixer, schedule, seed, newFormat);
+  }
+
+  /**
+   * How one batch is mixed.
+   *
+   * @param epoch the epoch, from 0
+   * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
+   * @param images how many images the batch has, at least 0
+   * @param height their height in pixels, in [1, 1048576]
+   * @param width their width in pixels, in [1, 1048576]
+   * @return the partners and shares; each image its own partner if the batch is not mixed
+   * @throws IllegalArgumentException if {@code images} is negative, or {@code height} or {@code
+   *     width} less than 1
+   * @throws IllegalStateException if the schedule gives something that is no probability, or a
+   *     generator a mask of another size
+   */
+  Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
+    }
+    BatchParts.checkFirstIndex(firstIndex, Math.max(0, images));
+    KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), epoch, firstIndex);
+    return schedule.happens(epoch, random)
+        ? mixer.draw(images, height, width, random)
+        : Mixing.none(images);
+  }
+
+  /**
+   * Mixes one batch. The arrays given stay as they are.
+   *
+   * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
+   *     DOUBLE, of any order of elements and any view with strides of at least 1
+   * @param labels the labels, [N, K], one class an image, of a floating point type
+   * @param epoch the epoch, from 0
+   * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
+   * @return new arrays of the same types and shapes, or those given if nothing changes
+   * @throws IllegalArgumentException if images or labels are missing or of other shapes or types
+   */
+  public Mixed mix(INDArray images, INDArray labels, int epoch, long firstIndex) {
+    Mixing mixing = mixingFor(images, epoch, firstIndex);
+    INDArray mixedLabels = mixing.mixLabels(labels);
+    return new Mixed(mixing.mixImages(images, format), mixedLabels);
+  }
+
+  /** How the batch with these images is mixed. */
+  Mixing mixingFor(INDArray images, int epoch, long firstIndex) {
+    format.check(images);
+    return mixingFor(
+        epoch, firstIndex, (int) images.size(0), format.height(images), format.width(images));
+  }
+
+  /**
+   * A mixed batch.
+   *
+   * @param images the images
+   * @param labels the labels
+   */
+  public record Mixed(INDArray images, INDArray labels) {}
+}

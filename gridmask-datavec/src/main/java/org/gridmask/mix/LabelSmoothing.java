@@ -1,0 +1,95 @@
+package org.gridmask.mix;
+
+import org.gridmask.internal.nd4j.BatchParts;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+
+/**
+ * Smooths one-hot labels over the K classes: y' = (1 - epsilon) y + epsilon / K (Szegedy et al.
+ * 2016, section 7), as PyTorch's {@code CrossEntropyLoss(label_smoothing=epsilon)} does in the
+ * loss.
+ *
+ * <p>Labels are [N, K], or [N, K, ...] such as [N, K, H, W] for a class per pixel, and keep their
+ * type. A batch gets new arrays; the old ones, and all masks, stay as they are. For training data
+ * only: evaluations want to know the class. A batch that comes again in the next epoch, as those of
+ * an iterator over existing batches do, would be smoothed again.
+ */
+public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPreProcessor {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The share of the label that goes to all classes alike. */
+  private final double epsilon;
+
+  /** The outputs whose labels are smoothed. */
+  private final int[] outputs;
+
+  /**
+   * Smooths the labels; of a MultiDataSet, those of the first output.
+   *
+   * @param epsilon the weight of the even distribution, in [0, 1)
+   * @throws IllegalArgumentException if {@code epsilon} lies outside of its range
+   */
+  public LabelSmoothing(double epsilon) {
+    this(epsilon, 0);
+  }
+
+  /**
+   * Smooths the labels of the named outputs of a MultiDataSet.
+   *
+   * @param epsilon the weight of the even distribution, in [0, 1)
+   * @param outputs the outputs' numbers, from 0
+   * @throws IllegalArgumentException if {@code epsilon} lies outside of its range, an output is
+   *     negative or none is named
+   */
+  public LabelSmoothing(double epsilon, int... outputs) {
+    if (!(epsilon >= 0 && epsilon < 1)) {
+      throw new IllegalArgumentException("epsilon must be in [0, 1), but is " + epsilon);
+    }
+    this.epsilon = epsilon;
+    this.outputs = BatchParts.OUTPUTS.checked(outputs);
+  }
+
+  /**
+   * Smooths a batch's labels, if it has any.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if the labels are not [N, K, ...] with at least two classes,
+   *     or not floating point numbers
+   */
+  @Override
+  public void preProcess(DataSet batch) {
+    if (batch.getLabels() != null) {
+      batch.setLabels(smooth(batch.getLabels()));
+    }
+  }
+
+  /**
+   * Smooths a batch's labels, if it has any.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if the batch lacks an output that was named, or labels are not
+   *     [N, K, ...] with at least two classes, or not floating point numbers
+   */
+  @Override
+  public void preProcess(MultiDataSet batch) {
+    if (batch.getLabels() == null) {
+      return;
+    }
+    INDArray[] labels = batch.getLabels().clone();
+    INDArray[] chosen = BatchParts.OUTPUTS.of(labels, outputs);
+    for (int i = 0; i < chosen.length; i++) {
+      labels[outputs[i]] = smooth(chosen[i]);
+    }
+    batch.setLabels(labels);
+  }
+
+  private INDArray smooth(INDArray labels) {
+    Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
+    // ND4J refuses to compute with nothing.
+    return labels.isEmpty() ? labels : labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
+  }
+}

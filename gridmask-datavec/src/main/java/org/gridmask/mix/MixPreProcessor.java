@@ -1,0 +1,157 @@
+package org.gridmask.mix;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.BatchParts;
+import org.gridmask.internal.nd4j.KeyedPreProcessor;
+import org.gridmask.internal.nd4j.StreamPosition;
+import org.gridmask.iterator.MaskingDataSetIterator;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Mixes the images of each batch in pairs, and their labels with them, after the normaliser: {@link
+ * Mixup}, {@link CutMix} or {@link GridMix}. For training data only.
+ *
+ * <pre>
+ * var mix = new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(0.5), 42);
+ * iterator.setPreProcessor(new CompositeDataSetPreProcessor(normalizer, mix));
+ * var train = new AsyncShieldDataSetIterator(iterator);
+ * network.addListeners(new EpochListener(mix));
+ * </pre>
+ *
+ * <p>A batch gets new arrays; the old ones stay as they are. A batch that comes again in the next
+ * epoch, as those of an iterator over existing batches do, would be mixed again.
+ *
+ * <p>Images take successive positions from the epoch's start, which a training listener announces.
+ * That is right only where nothing prefetches before the announcement, as Deeplearning4j's {@code
+ * MultiLayerNetwork.fit} and its early-stopping trainers do unless told otherwise by the {@code
+ * AsyncShieldDataSetIterator}. Without it, {@link #epochStarted} throws as soon as images were
+ * mixed too early, which may be in any epoch, for it depends on which thread is faster. To mask
+ * images after they were mixed, put a {@link MaskingDataSetIterator} around the {@code
+ * AsyncShieldDataSetIterator}.
+ */
+// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+@SuppressWarnings("serial")
+public final class MixPreProcessor extends KeyedPreProcessor {
+
+  /** What mixes the batches. */
+  private final BatchMixer mixer;
+
+  /** The inputs that hold the images. */
+  private final int[] inputs;
+
+  /** The outputs whose labels are mixed. */
+  private final int[] outputs;
+
+  /**
+   * Mixes images [N, C, H, W] and their labels; of a MultiDataSet, the first input and output.
+   *
+   * @param mixer how images are combined
+   * @param schedule how probable it is that a batch is mixed, by the epoch
+   * @param seed the seed of all draws
+   * @throws IllegalArgumentException if {@code mixer} or {@code schedule} is null
+   */
+  public MixPreProcessor(Mixer mixer, ProbabilitySchedule schedule, long seed) {
+    this(BatchMixer.of(mixer, schedule, seed));
+  }
+
+  /**
+   * Mixes images and their labels; of a MultiDataSet, the first input and output.
+   *
+   * @param mixer what is drawn and how it is applied
+   * @throws IllegalArgumentException if {@code mixer} is null
+   */
+  public MixPreProcessor(BatchMixer mixer) {
+    this(mixer, new int[] {0}, new int[] {0});
+  }
+
+  /**
+   * Mixes the images of the named inputs of a MultiDataSet, all with the same partners and shares,
+   * and the labels of the named outputs.
+   *
+   * @param mixer what is drawn and how it is applied
+   * @param inputs the numbers of the inputs that are images, from 0; except for {@link Mixup}, they
+   *     are of one size
+   * @param outputs the numbers of the outputs that are classes of the images, from 0
+   * @throws IllegalArgumentException if {@code mixer} is null, a number is negative, or no input or
+   *     output is named
+   */
+  public MixPreProcessor(BatchMixer mixer, int[] inputs, int[] outputs) {
+    super(StreamPosition.Drawn.MIXTURES, Checks.notNull("mixer", mixer).schedule().needsEpochs());
+    this.mixer = mixer;
+    this.inputs = BatchParts.INPUTS.checked(inputs);
+    this.outputs = BatchParts.OUTPUTS.checked(outputs);
+  }
+
+  /**
+   * Mixes a batch, if it has features.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if images are not [N, C, H, W] or [N, H, W, C], labels are
+   *     missing, not [N, K] with at least two classes or not floating point numbers, or there are
+   *     mask arrays, which cannot be mixed
+   */
+  @Override
+  public void preProcess(DataSet batch) {
+    if (batch.getFeatures() == null) {
+      return;
+    }
+    refuseMasks(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    INDArray[] images = {batch.getFeatures()};
+    INDArray[] labels = {batch.getLabels()};
+    mix(images, labels);
+    batch.setFeatures(images[0]);
+    batch.setLabels(labels[0]);
+  }
+
+  /**
+   * Mixes the named inputs and outputs of a batch.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if the batch lacks an input or output that was named, images
+   *     are not [N, C, H, W] or [N, H, W, C], labels are missing, not [N, K] with at least two
+   *     classes or not floating point numbers, or the named ones have mask arrays, which cannot be
+   *     mixed
+   */
+  @Override
+  public void preProcess(MultiDataSet batch) {
+    INDArray[] features = batch.getFeatures().clone();
+    INDArray[] allLabels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels().clone();
+    INDArray[] images = BatchParts.INPUTS.of(features, inputs);
+    INDArray[] labels = BatchParts.OUTPUTS.of(allLabels, outputs);
+    if (batch.getFeaturesMaskArrays() != null) {
+      refuseMasks(BatchParts.INPUTS.of(batch.getFeaturesMaskArrays(), inputs));
+    }
+    if (batch.getLabelsMaskArrays() != null) {
+      refuseMasks(BatchParts.OUTPUTS.of(batch.getLabelsMaskArrays(), outputs));
+    }
+    mix(images, labels);
+    for (int i = 0; i < inputs.length; i++) {
+      features[inputs[i]] = images[i];
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      allLabels[outputs[i]] = labels[i];
+    }
+    batch.setFeatures(features);
+    batch.setLabels(allLabels);
+  }
+
+  private static void refuseMasks(INDArray... masks) {
+    if (Arrays.stream(masks).anyMatch(Objects::nonNull)) {
+      throw new IllegalArgumentException(
+          "batches to be mixed must have no mask arrays, which would not fit the mixed images and"
+              + " labels");
+    }
+  }
+
+  private void mix(INDArray[] images, INDArray[] labels) {
+    StreamPosition.Draw draw = draw(images[0].size(0));
+    Mixing mixing = mixer.mixingFor(images[0], draw.epoch(), draw.first());
+    Arrays.setAll(labels, i -> mixing.mixLabels(labels[i]));
+    Arrays.setAll(images, i -> mixing.mixImages(images[i], mixer.format()));
+  }
+}

@@ -1,0 +1,234 @@
+package org.gridmask.mix;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.gridmask.internal.nd4j.Pixels;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.ImageFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.shape.Gather;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How the images of one batch are combined: the partner of each, and the share that it keeps of
+ * itself. Drawn by a {@link Mixer}; immutable, serves any number of threads.
+ */
+public abstract sealed class Mixing {
+
+  private final int[] partners;
+
+  private Mixing(int[] partners) {
+    this.partners = partners;
+  }
+
+  /** A batch that stays as it is. */
+  static Mixing none(int images) {
+    return new Blend(IntStream.range(0, images).toArray(), 1);
+  }
+
+  /** Refuses what no mixing can be drawn for. */
+  static void checkDraw(int images, RandomGenerator random) {
+    if (images < 0) {
+      throw new IllegalArgumentException("images must be at least 0, but are " + images);
+    }
+    if (random == null) {
+      throw new IllegalArgumentException("random must be given, but is null");
+    }
+  }
+
+  /** A random order of the numbers below {@code size} (Fisher and Yates). */
+  static int[] permutation(int size, RandomGenerator random) {
+    int[] order = IntStream.range(0, size).toArray();
+    for (int last = size - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      int number = order[last];
+      order[last] = order[other];
+      order[other] = number;
+    }
+    return order;
+  }
+
+  /**
+   * How many images the batch has.
+   *
+   * @return the number of images
+   */
+  public final int size() {
+    return partners.length;
+  }
+
+  /**
+   * The image that another is mixed with.
+   *
+   * @param image the image's number in the batch, from 0
+   * @return its partner's number, which may be its own
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public final int partner(int image) {
+    return partners[image];
+  }
+
+  /**
+   * What an image keeps of itself, and its label with it: lambda of Mixup, the exact share of its
+   * own pixels where pixels come from the partner.
+   *
+   * @param image the image's number in the batch, from 0
+   * @return the share, in [0, 1]
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public abstract double share(int image);
+
+  /**
+   * Mixes images. The array given stays as it is.
+   *
+   * @param images the images, [N, C, H, W] or [N, H, W, C], FLOAT or DOUBLE, of any order of
+   *     elements and any view with strides of at least 1
+   * @param format the order of the dimensions
+   * @return a new array of the same type and shape, or the one given if nothing changes
+   * @throws IllegalArgumentException if the array is no such batch, or its number of images or,
+   *     where pixels come from the partner, their size is not the one that was drawn for
+   */
+  public final INDArray mixImages(INDArray images, ImageFormat format) {
+    format.check(images);
+    checkCount("images", images);
+    checkSize(format.height(images), format.width(images));
+    return images.isEmpty() || changesNothing() ? images : mixed(images, format);
+  }
+
+  /**
+   * Mixes labels: y'<sub>i</sub> = s<sub>i</sub> y<sub>i</sub> + (1 - s<sub>i</sub>) y<sub>j</sub>.
+   * The array given stays as it is.
+   *
+   * @param labels the labels, [N, K], one class an image (one-hot, smoothed or mixed before), of a
+   *     floating point type
+   * @return a new array of the same type and shape, or the one given if nothing changes
+   * @throws IllegalArgumentException if the array is no such batch, or its number of rows not the
+   *     one that was drawn for; a class for each pixel cannot be mixed by one share an image
+   */
+  public final INDArray mixLabels(INDArray labels) {
+    if (labels == null) {
+      throw new IllegalArgumentException(
+          "labels must be given, for they are mixed with the images, but are null");
+    }
+    Labels.check(labels, "[N, K], one class an image,", 2);
+    checkCount("labels", labels);
+    if (changesNothing()) {
+      return labels;
+    }
+    double[] others = IntStream.range(0, size()).mapToDouble(i -> 1 - share(i)).toArray();
+    INDArray column = Nd4j.createFromArray(others).castTo(labels.dataType()).reshape(size(), 1);
+    // y + (1 - s)(y' - y): with itself, an image's label stays as it is to the last bit.
+    return partnersOf(labels).subi(labels).muliColumnVector(column).addi(labels);
+  }
+
+  private void checkCount(String name, INDArray array) {
+    if (array.size(0) != size()) {
+      throw new IllegalArgumentException(
+          name
+              + " must be "
+              + size()
+              + ", one for each image of the batch, but are "
+              + array.size(0));
+    }
+  }
+
+  /** Refuses images of another size than the masks, if there are masks. */
+  abstract void checkSize(int height, int width);
+
+  private boolean changesNothing() {
+    return IntStream.range(0, size()).allMatch(i -> partners[i] == i || share(i) == 1);
+  }
+
+  /** A new array, for a batch that changes. */
+  abstract INDArray mixed(INDArray images, ImageFormat format);
+
+  /** A new array with each row or image replaced by its partner. */
+  final INDArray partnersOf(INDArray batch) {
+    return Nd4j.exec(new Gather(batch, Nd4j.createFromArray(partners), 0))[0];
+  }
+
+  /** All pixels of an image and its partner are blended with the same weight. */
+  static final class Blend extends Mixing {
+    private final double lambda;
+
+    Blend(int[] partners, double lambda) {
+      super(partners);
+      this.lambda = lambda;
+    }
+
+    @Override
+    public double share(int image) {
+      partner(image);
+      return lambda;
+    }
+
+    @Override
+    void checkSize(int height, int width) {}
+
+    @Override
+    INDArray mixed(INDArray images, ImageFormat format) {
+      // x + (1 - lambda)(x' - x), as with labels.
+      return partnersOf(images).subi(images).muli(1 - lambda).addi(images);
+    }
+
+    @Override
+    public String toString() {
+      return "Mixing[" + size() + " images, lambda " + lambda + "]";
+    }
+  }
+
+  /** The pixels that an image's mask drops come from its partner. */
+  static final class Paste extends Mixing {
+    private final DropMask[] masks;
+
+    Paste(int[] partners, DropMask[] masks) {
+      super(partners);
+      this.masks = masks;
+    }
+
+    @Override
+    public double share(int image) {
+      return masks[image].keepRatio();
+    }
+
+    @Override
+    void checkSize(int height, int width) {
+      if (masks.length > 0 && (masks[0].height() != height || masks[0].width() != width)) {
+        throw new IllegalArgumentException(
+            "images must be "
+                + masks[0].height()
+                + "x"
+                + masks[0].width()
+                + ", for which their masks were drawn, but are "
+                + height
+                + "x"
+                + width);
+      }
+    }
+
+    @Override
+    INDArray mixed(INDArray images, ImageFormat format) {
+      INDArray result = images.dup();
+      Pixels.toHost(images);
+      Pixels.toHost(result);
+      Pixels from = Pixels.of(images, format);
+      Pixels to = Pixels.of(result, format);
+      for (int i = 0; i < masks.length; i++) {
+        int partner = partner(i);
+        if (partner != i) {
+          long image = to.image(i);
+          long source = from.image(partner);
+          masks[i].forEachSpan((y, x0, x1) -> to.copy(image, from, source, y, x0, x1));
+        }
+      }
+      Pixels.written(result);
+      return result;
+    }
+
+    @Override
+    public String toString() {
+      return "Mixing[" + size() + " images, " + Arrays.toString(masks) + "]";
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.gridmask.transform;
+
+import java.util.Random;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.resize.Window;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Crops an image's centre: torchvision's {@code CenterCrop}, the usual second step of an evaluation
+ * on ImageNet.
+ *
+ * <p>Where the image is smaller than the crop it is padded with black, an odd pixel at the bottom
+ * or right; where it is larger, half of what is too much is cut off at the top and left, rounded to
+ * the nearest whole number, halves to even. Takes images of any depth and number of channels. Draws
+ * nothing: every image gets the same. One instance serves any number of threads; {@link
+ * #getCurrentImage} and {@link #query} speak of the calling thread's last image. {@link #query}
+ * shifts coordinates along with the image.
+ */
+public final class CenterCropImageTransform extends MatImageTransform {
+
+  @JsonProperty private final int height;
+  @JsonProperty private final int width;
+
+  /**
+   * Crops.
+   *
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
+   * @throws IllegalArgumentException if a parameter lies outside of its range
+   */
+  @JsonCreator
+  public CenterCropImageTransform(
+      @JsonProperty(value = "height", required = true) int height,
+      @JsonProperty(value = "width", required = true) int width) {
+    this.height = Checks.imageSide("height", height);
+    this.width = Checks.imageSide("width", width);
+  }
+
+  /**
+   * Crops one image.
+   *
+   * @param image the image, null at the end of a stream
+   * @param random ignored
+   * @return the crop; null if {@code image} is null or holds no picture
+   */
+  @Override
+  protected ImageWritable doTransform(ImageWritable image, Random random) {
+    return transformed(image, this::cropped);
+  }
+
+  @Override
+  protected Transformed apply(Mat mat, int epoch, long index) {
+    return cropped(mat);
+  }
+
+  private Transformed cropped(Mat mat) {
+    return new Window(begin(mat.rows(), height), begin(mat.cols(), width), height, width).cut(mat);
+  }
+
+  private static int begin(int image, int crop) {
+    return crop > image ? -((crop - image) / 2) : (int) Math.rint((image - crop) / 2.0);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CenterCropImageTransform crop
+        && height == crop.height
+        && width == crop.width;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * height + width;
+  }
+
+  @Override
+  public String toString() {
+    return "CenterCropImageTransform[height=" + height + ", width=" + width + "]";
+  }
+}

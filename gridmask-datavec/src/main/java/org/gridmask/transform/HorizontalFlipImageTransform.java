@@ -1,0 +1,79 @@
+package org.gridmask.transform;
+
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.random.KeyedRandom;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Mirrors an image left to right with a given probability.
+ *
+ * <p>Takes images of any depth and number of channels. {@link #query} maps x to w - x - 1, as
+ * DataVec's {@code FlipImageTransform} does: coordinates are those of pixels, the first being 0.
+ */
+public final class HorizontalFlipImageTransform extends KeyedImageTransform {
+
+  @JsonProperty private final double p;
+
+  /**
+   * Flips with a seed picked at random, which is logged.
+   *
+   * @param p the probability, in [0, 1]
+   * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+   */
+  public HorizontalFlipImageTransform(double p) {
+    this.p = ProbabilitySchedule.constant(p).p();
+  }
+
+  /**
+   * Flips as the seed says.
+   *
+   * @param p the probability, in [0, 1]
+   * @param seed what makes one run's draws differ from another's
+   * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+   */
+  @JsonCreator
+  public HorizontalFlipImageTransform(
+      @JsonProperty(value = "p", required = true) double p,
+      @JsonProperty(value = "seed", required = true) long seed) {
+    super(seed);
+    this.p = ProbabilitySchedule.constant(p).p();
+  }
+
+  @Override
+  protected Transformed apply(Mat mat, int epoch, long index) {
+    if (KeyedRandom.of(seed(), "flip", epoch, index).nextDouble() >= p) {
+      return new Transformed(mat.clone());
+    }
+    Mat flipped = new Mat();
+    opencv_core.flip(mat, flipped, 1);
+    int lastColumn = mat.cols() - 1;
+    return new Transformed(
+        flipped,
+        points -> {
+          for (int i = 0; i < points.length; i += 2) {
+            points[i] = lastColumn - points[i];
+          }
+          return points;
+        });
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HorizontalFlipImageTransform flip
+        && p == flip.p
+        && seed() == flip.seed();
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(p) + Long.hashCode(seed());
+  }
+
+  @Override
+  public String toString() {
+    return "HorizontalFlipImageTransform[p=" + p + ", seed=" + seed() + "]";
+  }
+}

@@ -1,0 +1,176 @@
+package org.gridmask.transform;
+
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.gridmask.check.Checks;
+import org.gridmask.schedule.EpochAware;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An image transform whose draw for one image is a function of (seed, epoch, index) alone.
+ *
+ * <p>{@link #transform(ImageWritable, int, long)} takes the key. DataVec's own two methods carry
+ * none: there the epoch is the one announced last ({@link #epochStarted}, 0 before that), and
+ * images take the indexes 0, 1, 2, ... in the order in which they come. The {@link Random} that
+ * DataVec passes is ignored: {@code ImageTransformProcess} makes a new one with the same seed for
+ * every image, so that every image would get the same draw. Where no epoch is ever announced, the
+ * indexes go on from one pass over the data to the next, and a schedule that rises stays at its
+ * beginning, of which a warning is logged.
+ *
+ * <p>One instance serves any number of threads: no index is drawn twice in an epoch, and {@link
+ * #getCurrentImage} and {@link #query} speak of the calling thread's last image. Which thread gets
+ * which index is then up to chance; with the key given, nothing is. Images are never modified, and
+ * the result shares no memory with the image it came from.
+ */
+public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyedImageTransform.class);
+
+  @JsonProperty private final long seed;
+
+  /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
+  @JsonIgnore private volatile Stream stream = Stream.unannounced();
+
+  /** The images of one epoch; those from {@code end} on come after it was over. */
+  private record Stream(int epoch, AtomicLong nextIndex, long end, boolean isAnnounced) {
+    static Stream unannounced() {
+      return new Stream(0, new AtomicLong(), Long.MAX_VALUE, false);
+    }
+
+    static Stream of(int epoch) {
+      return new Stream(epoch, new AtomicLong(), Long.MAX_VALUE, true);
+    }
+
+    Stream ended() {
+      return new Stream(epoch, nextIndex, nextIndex.get(), isAnnounced);
+    }
+
+    long drawnAfterItsEnd() {
+      return Math.max(0, nextIndex.get() - end);
+    }
+  }
+
+  @JsonIgnore private final AtomicBoolean warned = new AtomicBoolean();
+
+  /**
+   * A transform with draws of its own.
+   *
+   * @param seed what makes one run's draws differ from another's
+   */
+  protected KeyedImageTransform(long seed) {
+    this.seed = seed;
+  }
+
+  /** Picks a seed at random and logs it, so that the run can be repeated. */
+  protected KeyedImageTransform() {
+    this(ThreadLocalRandom.current().nextLong());
+    LOG.info("No seed was given; {} draws with seed {}", getClass().getSimpleName(), seed);
+  }
+
+  /**
+   * The seed, given or picked.
+   *
+   * @return what makes one run's draws differ from another's
+   */
+  public final long seed() {
+    return seed;
+  }
+
+  /**
+   * Transforms one image with the draw of one key, without touching the count of indexes.
+   *
+   * @param image the image, null at the end of a stream
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return the transformed image; null if {@code image} is null or holds no picture
+   * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative
+   */
+  public final ImageWritable transform(ImageWritable image, int epoch, long index) {
+    Checks.notNegative("epoch", epoch);
+    Checks.notNegative("index", index);
+    return transformed(image, mat -> apply(mat, epoch, index));
+  }
+
+  /**
+   * Transforms one image with the draw of the next index.
+   *
+   * @param image the image, null at the end of a stream
+   * @param random ignored
+   * @return the transformed image; null if {@code image} is null or holds no picture, which uses up
+   *     no index
+   */
+  @Override
+  protected final ImageWritable doTransform(ImageWritable image, Random random) {
+    return transformed(image, this::applyNext);
+  }
+
+  private Transformed applyNext(Mat mat) {
+    Stream now = stream;
+    if (!now.isAnnounced && needsEpochs() && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
+              + " transform to the network, or call epochStarted before each epoch.");
+    }
+    return apply(mat, now.epoch, now.nextIndex.getAndIncrement());
+  }
+
+  /**
+   * Whether what is drawn may change with the epoch in more than the numbers drawn.
+   *
+   * @return false, unless a subclass says otherwise
+   */
+  protected boolean needsEpochs() {
+    return false;
+  }
+
+  /**
+   * Starts the indexes at 0 again, in the given epoch.
+   *
+   * @param epoch the epoch, from 0
+   * @throws IllegalArgumentException if {@code epoch} is negative
+   * @throws IllegalStateException if images were drawn since the epoch before ended, as happens
+   *     where something reads ahead: they have got the draws of that epoch. Images that came before
+   *     the first epoch was announced are not meant, for normalisers are fitted then, and record
+   *     readers look at their first image.
+   */
+  @Override
+  public final void epochStarted(int epoch) {
+    Checks.notNegative("epoch", epoch);
+    long early = stream.drawnAfterItsEnd();
+    stream = Stream.of(epoch);
+    if (early > 0) {
+      throw new IllegalStateException(
+          early
+              + " images were transformed before epoch "
+              + epoch
+              + " began, with the draws of the epoch before: something prefetches them. Announce the"
+              + " epoch before anything reads ahead, or give the key with each image.");
+    }
+  }
+
+  /** The epoch announced last is over; images that come before the next one are noticed. */
+  @Override
+  public final void epochEnded() {
+    stream = stream.ended();
+  }
+
+  /**
+   * Whether the other one draws the same for every key.
+   *
+   * @param other anything
+   * @return true for a transform of the same class, parameters and seed, however many images each
+   *     has seen
+   */
+  @Override
+  public abstract boolean equals(Object other);
+
+  @Override
+  public abstract int hashCode();
+}

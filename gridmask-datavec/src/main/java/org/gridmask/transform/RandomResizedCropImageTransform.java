@@ -1,0 +1,209 @@
+package org.gridmask.transform;
+
+import java.util.Objects;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.resize.Window;
+import org.gridmask.random.KeyedRandom;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Crops a part of random area and aspect ratio at a random place and brings it to a fixed size:
+ * torchvision's {@code RandomResizedCrop}, the usual augmentation on ImageNet (Szegedy et al. 2015,
+ * section 6).
+ *
+ * <p>The part's share of the image's area is uniform in the scale range, by default [0.08, 1], the
+ * logarithm of width / height uniform in the ratio range, by default [3/4, 4/3], both before
+ * rounding to whole pixels; its place is uniform among all inside the image. If ten such draws do
+ * not fit into the image, the part is the largest in its centre that the ratio range allows, up to
+ * rounding.
+ *
+ * <p>The size is changed by antialiased bilinear interpolation, as Pillow and with it torchvision
+ * have it: a triangle filter as wide as the picture shrinks, within the cropped part. Images of
+ * unsigned bytes get Pillow's very grey levels; all other depths are computed in floating point
+ * numbers and rounded at the end where the image holds integers. The number of channels is
+ * arbitrary, and each is on its own. {@link #query} maps the centres of pixels, which lie at whole
+ * numbers.
+ */
+public final class RandomResizedCropImageTransform extends KeyedImageTransform {
+
+  private static final int TRIES = 10;
+
+  /** What decoders of JPEG offer. */
+  private static final int LARGEST_REDUCTION = 8;
+
+  private static final double MIN_SCALE = 0.08;
+  private static final double MAX_SCALE = 1;
+  private static final double MIN_RATIO = 3 / 4.0;
+  private static final double MAX_RATIO = 4 / 3.0;
+
+  @JsonProperty private final int height;
+  @JsonProperty private final int width;
+  @JsonProperty private final double minScale;
+  @JsonProperty private final double maxScale;
+  @JsonProperty private final double minRatio;
+  @JsonProperty private final double maxRatio;
+
+  /**
+   * Crops with the usual ranges and a seed picked at random, which is logged.
+   *
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
+   * @throws IllegalArgumentException if a parameter lies outside of its range
+   */
+  public RandomResizedCropImageTransform(int height, int width) {
+    this.height = Checks.imageSide("height", height);
+    this.width = Checks.imageSide("width", width);
+    this.minScale = MIN_SCALE;
+    this.maxScale = MAX_SCALE;
+    this.minRatio = MIN_RATIO;
+    this.maxRatio = MAX_RATIO;
+  }
+
+  /**
+   * Crops with the usual ranges, as the seed says.
+   *
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
+   * @param seed what makes one run's draws differ from another's
+   * @throws IllegalArgumentException if a parameter lies outside of its range
+   */
+  public RandomResizedCropImageTransform(int height, int width, long seed) {
+    this(height, width, MIN_SCALE, MAX_SCALE, MIN_RATIO, MAX_RATIO, seed);
+  }
+
+  /**
+   * Crops as the seed says.
+   *
+   * @param height the height of the result in pixels, in [1, 1048576]
+   * @param width the width of the result in pixels, in [1, 1048576]
+   * @param minScale the smallest share of the image's area, in (0, 1]
+   * @param maxScale the largest share of the image's area, in [minScale, 1]
+   * @param minRatio the smallest width / height, greater than 0
+   * @param maxRatio the largest width / height, at least minRatio
+   * @param seed what makes one run's draws differ from another's
+   * @throws IllegalArgumentException if a parameter lies outside of its range
+   */
+  @JsonCreator
+  public RandomResizedCropImageTransform(
+      @JsonProperty(value = "height", required = true) int height,
+      @JsonProperty(value = "width", required = true) int width,
+      @JsonProperty(value = "minScale", required = true) double minScale,
+      @JsonProperty(value = "maxScale", required = true) double maxScale,
+      @JsonProperty(value = "minRatio", required = true) double minRatio,
+      @JsonProperty(value = "maxRatio", required = true) double maxRatio,
+      @JsonProperty(value = "seed", required = true) long seed) {
+    super(seed);
+    this.height = Checks.imageSide("height", height);
+    this.width = Checks.imageSide("width", width);
+    if (!(minScale > 0 && minScale <= 1)) {
+      throw new IllegalArgumentException("minScale must be in (0, 1], but is " + minScale);
+    }
+    if (!(maxScale >= minScale && maxScale <= 1)) {
+      throw new IllegalArgumentException(
+          "maxScale must be in [minScale, 1] = [" + minScale + ", 1], but is " + maxScale);
+    }
+    if (!(minRatio > 0 && Double.isFinite(minRatio))) {
+      throw new IllegalArgumentException(
+          "minRatio must be finite and greater than 0, but is " + minRatio);
+    }
+    if (!(maxRatio >= minRatio && Double.isFinite(maxRatio))) {
+      throw new IllegalArgumentException(
+          "maxRatio must be finite and at least minRatio = " + minRatio + ", but is " + maxRatio);
+    }
+    this.minScale = minScale;
+    this.maxScale = maxScale;
+    this.minRatio = minRatio;
+    this.maxRatio = maxRatio;
+  }
+
+  @Override
+  protected Transformed apply(Mat mat, int epoch, long index) {
+    return window(mat.rows(), mat.cols(), epoch, index).resized(mat, height, width);
+  }
+
+  /** The part that is cropped from an image of so many rows and columns. */
+  public Window window(int rows, int columns, int epoch, long index) {
+    return draw(rows, columns, KeyedRandom.of(seed(), "random-resized-crop", epoch, index));
+  }
+
+  /**
+   * By how much an image may be smaller before it is cropped: 8, 4 or 2 if the part has at least as
+   * many times the height and the width of the result, otherwise 1.
+   */
+  public int reduction(Window window) {
+    int reduction = LARGEST_REDUCTION;
+    while (reduction > 1
+        && (window.height() < (long) reduction * height
+            || window.width() < (long) reduction * width)) {
+      reduction /= 2;
+    }
+    return reduction;
+  }
+
+  /** Roundings are to the nearest whole number, halves to even, as in torchvision. */
+  private Window draw(int rows, int columns, KeyedRandom random) {
+    double area = (double) rows * columns;
+    double minLog = StrictMath.log(minRatio);
+    double maxLog = StrictMath.log(maxRatio);
+    for (int i = 0; i < TRIES; i++) {
+      double share = minScale + (maxScale - minScale) * random.nextDouble();
+      double ratio = StrictMath.exp(minLog + (maxLog - minLog) * random.nextDouble());
+      int w = (int) Math.rint(Math.sqrt(area * share * ratio));
+      int h = (int) Math.rint(Math.sqrt(area * share / ratio));
+      if (w > 0 && w <= columns && h > 0 && h <= rows) {
+        return new Window(random.nextInt(rows - h + 1), random.nextInt(columns - w + 1), h, w);
+      }
+    }
+    return centre(rows, columns);
+  }
+
+  private Window centre(int rows, int columns) {
+    double ratio = (double) columns / rows;
+    int h = rows;
+    int w = columns;
+    if (ratio < minRatio) {
+      h = Math.max(1, (int) Math.rint(columns / minRatio));
+    } else if (ratio > maxRatio) {
+      w = Math.max(1, (int) Math.rint(rows * maxRatio));
+    }
+    return new Window((rows - h) / 2, (columns - w) / 2, h, w);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RandomResizedCropImageTransform crop
+        && height == crop.height
+        && width == crop.width
+        && minScale == crop.minScale
+        && maxScale == crop.maxScale
+        && minRatio == crop.minRatio
+        && maxRatio == crop.maxRatio
+        && seed() == crop.seed();
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(height, width, minScale, maxScale, minRatio, maxRatio, seed());
+  }
+
+  @Override
+  public String toString() {
+    return "RandomResizedCropImageTransform[height="
+        + height
+        + ", width="
+        + width
+        + ", minScale="
+        + minScale
+        + ", maxScale="
+        + maxScale
+        + ", minRatio="
+        + minRatio
+        + ", maxRatio="
+        + maxRatio
+        + ", seed="
+        + seed()
+        + "]";
+  }
+}

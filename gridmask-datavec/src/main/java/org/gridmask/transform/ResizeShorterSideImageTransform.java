@@ -1,0 +1,97 @@
+package org.gridmask.transform;
+
+import java.util.Random;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.resize.Window;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Brings an image's shorter side to a fixed length and keeps its proportions: torchvision's {@code
+ * Resize} with one number, the usual first step of an evaluation on ImageNet.
+ *
+ * <p>The longer side becomes shorterSide long / short pixels, rounded down. Pixels are interpolated
+ * as {@link RandomResizedCropImageTransform} does it. Draws nothing: every image gets the same. One
+ * instance serves any number of threads; {@link #getCurrentImage} and {@link #query} speak of the
+ * calling thread's last image. {@link #query} maps the centres of pixels, which lie at whole
+ * numbers.
+ */
+public final class ResizeShorterSideImageTransform extends MatImageTransform {
+
+  @JsonProperty private final int shorterSide;
+
+  /**
+   * Resizes.
+   *
+   * @param shorterSide the length of the result's shorter side in pixels, in [1, 1048576]
+   * @throws IllegalArgumentException if {@code shorterSide} lies outside of its range
+   */
+  @JsonCreator
+  public ResizeShorterSideImageTransform(
+      @JsonProperty(value = "shorterSide", required = true) int shorterSide) {
+    this.shorterSide = Checks.imageSide("shorterSide", shorterSide);
+  }
+
+  /**
+   * Resizes one image.
+   *
+   * @param image the image, null at the end of a stream
+   * @param random ignored
+   * @return the resized image; null if {@code image} is null or holds no picture
+   * @throws IllegalArgumentException if the longer side would become more than 1048576 pixels, or
+   *     an image on the way take 2 GiB or more
+   */
+  @Override
+  protected ImageWritable doTransform(ImageWritable image, Random random) {
+    return transformed(image, this::resized);
+  }
+
+  @Override
+  protected Transformed apply(Mat mat, int epoch, long index) {
+    return resized(mat);
+  }
+
+  private Transformed resized(Mat mat) {
+    int rows = mat.rows();
+    int columns = mat.cols();
+    Window all = new Window(0, 0, rows, columns);
+    return columns <= rows
+        ? all.resized(mat, longerSide(rows, columns), shorterSide)
+        : all.resized(mat, shorterSide, longerSide(columns, rows));
+  }
+
+  private int longerSide(int longer, int shorter) {
+    long result = (long) shorterSide * longer / shorter;
+    if (result > Checks.MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "images must not be so long that their longer side becomes more than "
+              + Checks.MAX_SIDE
+              + ", but with shorterSide "
+              + shorterSide
+              + " one of "
+              + shorter
+              + " by "
+              + longer
+              + " pixels would");
+    }
+    return (int) result;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ResizeShorterSideImageTransform resize
+        && shorterSide == resize.shorterSide;
+  }
+
+  @Override
+  public int hashCode() {
+    return shorterSide;
+  }
+
+  @Override
+  public String toString() {
+    return "ResizeShorterSideImageTransform[shorterSide=" + shorterSide + "]";
+  }
+}

@@ -1,0 +1,22 @@
+package org.gridmask.transform;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * A transformed image.
+ *
+ * @param mat the new image, which shares no memory with the old one
+ * @param query maps x1, y1, x2, y2, ... in pixels of the old image to the new one; it may change
+ *     the array that it is given, and must not refer to the transform
+ */
+public record Transformed(Mat mat, UnaryOperator<float[]> query) {
+  /**
+   * An image in which everything stayed where it was.
+   *
+   * @param mat the new image
+   */
+  public Transformed(Mat mat) {
+    this(mat, UnaryOperator.identity());
+  }
+}

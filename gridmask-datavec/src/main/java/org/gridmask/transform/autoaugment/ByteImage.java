@@ -1,0 +1,87 @@
+package org.gridmask.transform.autoaugment;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * The grey levels of an 8-bit image in one Java array, row by row and pixel by pixel: grey; blue,
+ * green, red; or blue, green, red, alpha.
+ */
+record ByteImage(int height, int width, int channels, byte[] values) {
+
+  private static final int COLOURS = 3;
+  private static final int LEVELS = 256;
+
+  /**
+   * A copy of an image, whose rows may lie apart.
+   *
+   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels, or
+   *     takes 2 GiB or more
+   */
+  static ByteImage of(Mat mat) {
+    int channels = mat.channels();
+    if (mat.depth() != opencv_core.CV_8U || channels == 2 || channels > COLOURS + 1) {
+      throw new IllegalArgumentException(
+          "images must hold unsigned bytes (CV_8U) in 1, 3 or 4 channels (grey, BGR or BGRA), but"
+              + " OpenCV's depth is "
+              + mat.depth()
+              + " and there are "
+              + channels
+              + " channels");
+    }
+    long all = mat.rows() * mat.step();
+    if (all > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "images must take less than 2 GiB, but one takes " + all + " bytes");
+    }
+    int rowBytes = mat.cols() * channels;
+    byte[] values = new byte[mat.rows() * rowBytes];
+    int step = (int) mat.step();
+    int end = (mat.rows() - 1) * step + rowBytes;
+    ByteBuffer bytes = mat.data().capacity(end).asByteBuffer();
+    for (int y = 0; y < mat.rows(); y++) {
+      bytes.get(y * step, values, y * rowBytes, rowBytes);
+    }
+    return new ByteImage(mat.rows(), mat.cols(), channels, values);
+  }
+
+  /** The image as a Mat of its own. */
+  Mat toMat() {
+    Mat mat = new Mat(height, width, opencv_core.CV_MAKETYPE(opencv_core.CV_8U, channels));
+    mat.data().capacity(values.length).asByteBuffer().put(values);
+    return mat;
+  }
+
+  /** The number of channels that hold colour: all but alpha. */
+  int colours() {
+    return Math.min(channels, COLOURS);
+  }
+
+  /** The luma of the pixel whose first value is given, by ITU-R BT.601 in 16 fractional bits. */
+  int grey(int pixel) {
+    if (channels == 1) {
+      return values[pixel] & 0xff;
+    }
+    int blue = values[pixel] & 0xff;
+    int green = values[pixel + 1] & 0xff;
+    int red = values[pixel + 2] & 0xff;
+    return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
+  }
+
+  /** How often each grey level comes in one channel. */
+  int[] histogram(int channel) {
+    int[] counts = new int[LEVELS];
+    for (int i = channel; i < values.length; i += channels) {
+      counts[values[i] & 0xff]++;
+    }
+    return counts;
+  }
+
+  /** Replaces each grey level of one channel by its entry of the table. */
+  void replace(int channel, byte[] table) {
+    for (int i = channel; i < values.length; i += channels) {
+      values[i] = table[values[i] & 0xff];
+    }
+  }
+}

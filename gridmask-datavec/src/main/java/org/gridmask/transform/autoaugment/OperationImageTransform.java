@@ -1,0 +1,103 @@
+package org.gridmask.transform.autoaugment;
+
+import java.util.Objects;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
+import org.gridmask.random.KeyedRandom;
+import org.gridmask.schedule.ProbabilitySchedule;
+import org.gridmask.transform.KeyedImageTransform;
+import org.gridmask.transform.Transformed;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Applies one of AutoAugment's operations with a given probability. Different operations draw
+ * independently although they share a seed.
+ *
+ * <p>Takes images of unsigned bytes with 1, 3 or 4 channels (grey, BGR, BGRA) and refuses all
+ * others. A geometric operation goes either way with the same probability, as in AutoAugment.
+ * {@link #query} maps the centres of pixels, which lie at whole numbers.
+ */
+public final class OperationImageTransform extends KeyedImageTransform {
+
+  @JsonProperty private final ImageOperation operation;
+  @JsonProperty private final double magnitude;
+  @JsonProperty private final double p;
+
+  /**
+   * Applies an operation with a seed picked at random, which is logged.
+   *
+   * @param operation what is done
+   * @param magnitude how strongly, in the unit and range of the operation
+   * @param p the probability, in [0, 1]
+   * @throws IllegalArgumentException if the operation is null or a number lies outside of its range
+   */
+  public OperationImageTransform(ImageOperation operation, double magnitude, double p) {
+    this.operation = Checks.notNull("operation", operation);
+    this.magnitude = operation.checked(magnitude);
+    this.p = ProbabilitySchedule.constant(p).p();
+  }
+
+  /**
+   * Applies an operation as the seed says.
+   *
+   * @param operation what is done
+   * @param magnitude how strongly, in the unit and range of the operation
+   * @param p the probability, in [0, 1]
+   * @param seed what makes one run's draws differ from another's
+   * @throws IllegalArgumentException if the operation is null or a number lies outside of its range
+   */
+  @JsonCreator
+  public OperationImageTransform(
+      @JsonProperty(value = "operation", required = true) ImageOperation operation,
+      @JsonProperty(value = "magnitude", required = true) double magnitude,
+      @JsonProperty(value = "p", required = true) double p,
+      @JsonProperty(value = "seed", required = true) long seed) {
+    super(seed);
+    this.operation = Checks.notNull("operation", operation);
+    this.magnitude = operation.checked(magnitude);
+    this.p = ProbabilitySchedule.constant(p).p();
+  }
+
+  /**
+   * Transforms one image.
+   *
+   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels
+   */
+  @Override
+  protected Transformed apply(Mat mat, int epoch, long index) {
+    KeyedRandom random = KeyedRandom.of(seed(), operation.name(), epoch, index);
+    OperationRun run = new OperationRun(mat);
+    if (random.nextDouble() < p) {
+      run.apply(operation, magnitude, random);
+    }
+    return run.result();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OperationImageTransform transform
+        && operation == transform.operation
+        && Double.compare(magnitude, transform.magnitude) == 0
+        && p == transform.p
+        && seed() == transform.seed();
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(operation, magnitude, p, seed());
+  }
+
+  @Override
+  public String toString() {
+    return "OperationImageTransform[operation="
+        + operation
+        + ", magnitude="
+        + magnitude
+        + ", p="
+        + p
+        + ", seed="
+        + seed()
+        + "]";
+  }
+}

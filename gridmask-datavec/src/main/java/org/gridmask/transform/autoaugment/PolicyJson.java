@@ -1,0 +1,83 @@
+package org.gridmask.transform.autoaugment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns policies to what JSON and YAML hold and back: the name of a published one, or a list of
+ * sub-policies, each a list of the paper's triples such as {@code ["ROTATE", 0.7, 2]}.
+ */
+final class PolicyJson {
+
+  private static final int SHOWN = 100;
+
+  private PolicyJson() {}
+
+  static Object write(List<SubPolicy> policy) {
+    for (AutoAugmentPolicy published : AutoAugmentPolicy.values()) {
+      if (published.subPolicies().equals(policy)) {
+        return published.name();
+      }
+    }
+    return policy.stream().map(PolicyJson::write).toList();
+  }
+
+  private static List<List<Object>> write(SubPolicy subPolicy) {
+    return subPolicy.steps().stream()
+        .map(step -> List.<Object>of(step.operation().name(), step.probability(), step.level()))
+        .toList();
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @throws IllegalArgumentException if it has another form, or a sub-policy refuses its values
+   */
+  static List<SubPolicy> read(Object json) {
+    if (json instanceof List<?> list) {
+      return list.stream().map(PolicyJson::subPolicy).toList();
+    }
+    return constant("policy", AutoAugmentPolicy.values(), json).subPolicies();
+  }
+
+  private static SubPolicy subPolicy(Object json) {
+    if (!(json instanceof List<?> list)) {
+      throw new IllegalArgumentException(
+          "a sub-policy must be a list of steps, but is " + shown(json));
+    }
+    List<SubPolicy.Step> steps = new ArrayList<>();
+    for (Object step : list) {
+      if (!(step instanceof List<?> triple
+          && triple.size() == 3
+          && triple.get(1) instanceof Number probability
+          && triple.get(2) instanceof Integer level)) {
+        throw new IllegalArgumentException(
+            "a step must be a list of operation, probability and level, but is " + shown(step));
+      }
+      ImageOperation operation = constant("operation", ImageOperation.values(), triple.get(0));
+      steps.add(new SubPolicy.Step(operation, probability.doubleValue(), level));
+    }
+    return new SubPolicy(steps);
+  }
+
+  private static <E extends Enum<E>> E constant(String name, E[] constants, Object json) {
+    return Arrays.stream(constants)
+        .filter(constant -> constant.name().equals(json))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    name
+                        + " must be one of "
+                        + Arrays.toString(constants)
+                        + ", but is "
+                        + shown(json)));
+  }
+
+  /** A wrong value in a message, which a file of any length may hold: not all of a long one. */
+  private static String shown(Object json) {
+    String text = String.valueOf(json);
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+  }
+}

@@ -1,0 +1,108 @@
+package org.gridmask.examples.cam;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gridmask.examples.cam.CamResult.Image;
+import org.gridmask.examples.cam.CamResult.Looked;
+import org.gridmask.examples.cam.CamResult.Model;
+import org.gridmask.examples.cam.CamResult.Share;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.DamagedFileException;
+import org.gridmask.examples.files.JsonFiles;
+
+/** The files that a study of activation maps leaves. */
+final class CamFolder {
+
+  static final String RESULT = "cam.json";
+
+  private static final String FIGURE = "cam.png";
+  private static final String MAPS = "cam.csv";
+  private static final String SUMMARY = "cam-summary.csv";
+  private static final String PICTURES = "pictures";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private CamFolder() {}
+
+  /** cam.json comes last: where it is, all the others are. */
+  static void write(CamResult result, List<String> columns, List<CamFigure.Row> rows, Path folder)
+      throws IOException {
+    AtomicFiles files = new AtomicFiles(folder);
+    files.writePng(FIGURE, new CamFigure(columns, rows).draw());
+    Path pictures = Files.createDirectories(folder.resolve(PICTURES));
+    AtomicFiles pictureFiles = new AtomicFiles(pictures);
+    for (int row = 0; row < rows.size(); row++) {
+      List<CamFigure.Cell> cells = rows.get(row).cells();
+      for (int column = 0; column < cells.size(); column++) {
+        pictureFiles.writePng(pictureName(row, column), cells.get(column).picture());
+      }
+    }
+    files.writeText(MAPS, maps(result));
+    files.writeText(SUMMARY, summary(result));
+    files.writeText(RESULT, JSON.writeValueAsString(result) + "\n");
+  }
+
+  static CamResult read(Path folder) throws IOException {
+    Path file = folder.resolve(RESULT);
+    try {
+      return JsonFiles.read(file, JSON.readerFor(CamResult.class));
+    } catch (DamagedFileException e) {
+      throw new ConfigException(file + ": is no record of activation maps: " + e.getReason());
+    }
+  }
+
+  /** A picture of an image: the original in column 0, then a map of each network. */
+  static Path picture(Path folder, int row, int column) {
+    return folder.resolve(PICTURES).resolve(pictureName(row, column));
+  }
+
+  private static String pictureName(int row, int column) {
+    return (row + 1) + "-" + column + ".png";
+  }
+
+  private static String maps(CamResult result) {
+    StringBuilder csv =
+        new StringBuilder(Csv.line(List.of("model", "image", "class", "probability", "share")));
+    for (int i = 0; i < result.models().size(); i++) {
+      for (Image image : result.images()) {
+        Looked looked = image.maps().get(i);
+        csv.append(
+            Csv.line(
+                List.of(
+                    result.models().get(i).title(),
+                    image.name(),
+                    looked.className(),
+                    Csv.number(looked.probability()),
+                    Csv.number(looked.share()))));
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String summary(CamResult result) {
+    StringBuilder csv =
+        new StringBuilder(Csv.line(List.of("model", "images", "mean_share", "ci_low", "ci_high")));
+    for (Model model : result.models()) {
+      Share share = model.share();
+      if (share != null) {
+        List<String> fields = new ArrayList<>();
+        fields.add(model.title());
+        fields.add(String.valueOf(share.images()));
+        fields.add(Csv.number(share.mean()));
+        fields.add(share.low() == null ? "" : Csv.number(share.low()));
+        fields.add(share.high() == null ? "" : Csv.number(share.high()));
+        csv.append(Csv.line(fields));
+      }
+    }
+    return csv.toString();
+  }
+}

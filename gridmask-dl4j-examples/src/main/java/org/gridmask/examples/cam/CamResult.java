@@ -1,0 +1,130 @@
+package org.gridmask.examples.cam;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What activation maps showed: the content of cam.json, whose keys are these names in snake case.
+ *
+ * @param commandLine the command and its arguments
+ * @param versions the versions of what made the maps, by name
+ * @param method how the maps were made, cam or grad-cam
+ * @param models the networks
+ * @param images the images
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record CamResult(
+    List<String> commandLine,
+    Map<String, String> versions,
+    String method,
+    List<Model> models,
+    List<Image> images) {
+
+  CamResult {
+    commandLine = List.copyOf(given("command_line", commandLine));
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(given("versions", versions)));
+    given("method", method);
+    models = List.copyOf(given("models", models));
+    images = List.copyOf(given("images", images));
+    for (Image image : images) {
+      if (image.maps().size() != models.size()) {
+        throw new IllegalArgumentException(
+            "maps must be %d, one of each model, but are %d of %s"
+                .formatted(models.size(), image.maps().size(), image.name()));
+      }
+    }
+  }
+
+  private static <T> T given(String name, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " must be given");
+    }
+    return value;
+  }
+
+  /**
+   * A network.
+   *
+   * @param title what to call it
+   * @param file its file
+   * @param network what it is, such as "ResNet-8"
+   * @param data the name of the data set that it learnt, or null if that is not recorded
+   * @param epochs the epochs that it was trained for
+   * @param seed the seed of its run
+   * @param input the images that it takes, such as "28 x 28, grey"
+   * @param share the share of an image at which it looks, or null if that was not measured
+   * @param note why it was not measured, or null
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Model(
+      String title,
+      String file,
+      String network,
+      String data,
+      int epochs,
+      long seed,
+      String input,
+      Share share,
+      String note) {
+
+    Model {
+      given("title", title);
+      given("file", file);
+      given("network", network);
+      given("input", input);
+    }
+  }
+
+  /**
+   * The share of an image at which a map is above half of its maximum, over test images.
+   *
+   * @param images the number of images
+   * @param mean the mean, in [0, 1]
+   * @param low the lower end of its 95 % interval, or null for a single image
+   * @param high the upper end
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Share(int images, double mean, Double low, Double high) {}
+
+  /**
+   * An image and its maps.
+   *
+   * @param name what to call it
+   * @param label its class, or an empty text if that is not known
+   * @param maps a map of each network, in their order
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Image(String name, String label, List<Looked> maps) {
+
+    Image {
+      given("name", name);
+      given("label", label);
+      maps = List.copyOf(given("maps", maps));
+    }
+  }
+
+  /**
+   * A map.
+   *
+   * @param className the class that it is of
+   * @param probability the probability that the network gives that class, in [0, 1]
+   * @param share the share of the image at which the map is above half of its maximum, in [0, 1]
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Looked(String className, double probability, double share) {
+
+    Looked {
+      given("class_name", className);
+    }
+
+    /** What stands below the map. */
+    String caption() {
+      return className + String.format(Locale.ROOT, " %.2f", probability);
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package org.gridmask.examples.cam;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.gridmask.dl4j.cam.ActivationMaps;
+import org.gridmask.examples.cam.CamResult.Image;
+import org.gridmask.examples.cam.CamResult.Looked;
+import org.gridmask.examples.cam.CamResult.Model;
+import org.gridmask.examples.cam.CamResult.Share;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.NearestName;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.ImageFile;
+import org.gridmask.examples.data.ImageShape;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.evaluation.Statistics;
+import org.gridmask.examples.evaluation.Statistics.Estimate;
+import org.gridmask.examples.picture.HeatMap;
+import org.gridmask.examples.train.TestBatches;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Looks at images with trained networks side by side, and measures how much of an image each looks
+ * at. Use it in this order: images, shares, {@link #write}. Serves one thread at a time.
+ */
+public final class CamStudy {
+
+  /** A list of classes that still is one line. */
+  private static final int LISTED = 20;
+
+  private static final String AUTO = "auto";
+
+  /** Which maps. */
+  private final String wanted;
+
+  private final CamModel.Method method;
+  private final List<CamModel> models;
+  private final List<String> titles;
+
+  private final List<Image> images = new ArrayList<>();
+  private final List<CamFigure.Row> rows = new ArrayList<>();
+  private final Share[] shares;
+  private final String[] notes;
+
+  /**
+   * A study of networks.
+   *
+   * @param models the networks, at least one, each from another file
+   * @param method how their maps are made
+   * @param wanted the name of the class that maps are of, or "auto" for the one that each network
+   *     finds most probable
+   * @throws ConfigException if a network does not know the class
+   */
+  public CamStudy(List<CamModel> models, CamModel.Method method, String wanted) {
+    this.models = List.copyOf(models);
+    this.method = method;
+    this.wanted = wanted;
+    titles = CamModel.titles(models);
+    shares = new Share[models.size()];
+    notes = new String[models.size()];
+    if (!wanted.equals(AUTO)) {
+      models.forEach(this::requireClass);
+    }
+  }
+
+  private void requireClass(CamModel model) {
+    List<String> known = model.trained().classNames();
+    if (!known.contains(wanted)) {
+      throw new ConfigException(
+          "there is no class '"
+              + wanted
+              + "'"
+              + NearestName.of(wanted, known.stream()).map(name -> " (" + name + "?)").orElse("")
+              + " in "
+              + model.file()
+              + (known.size() <= LISTED
+                  ? "; there are " + String.join(", ", known)
+                  : "; it has " + known.size() + " classes"));
+    }
+  }
+
+  /**
+   * What the networks are called.
+   *
+   * @return a title for each
+   */
+  public List<String> titles() {
+    return titles;
+  }
+
+  /**
+   * Looks at an image file.
+   *
+   * @param file the file
+   * @param name what to call it
+   * @throws IOException if there is no such image; the message is one line that names the file
+   */
+  public void look(Path file, String name) throws IOException {
+    BufferedImage original = CamFigure.sized(ImageFile.picture(file));
+    List<INDArray> inputs = new ArrayList<>();
+    for (CamModel model : models) {
+      inputs.add(model.input().read(file));
+    }
+    look(name, "", original, inputs);
+  }
+
+  /**
+   * Looks at test images of the first network's data set.
+   *
+   * @param count how many, at most; they are spread over all of them
+   * @throws ConfigException if the data set is not there
+   * @throws IOException if it cannot be read
+   */
+  public void lookAtTestImages(int count) throws IOException {
+    CamModel first = models.get(0);
+    ImageSource data =
+        first
+            .data()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "no images are given, and there are no test images of "
+                            + first.file()
+                            + ": "
+                            + first.dataProblem()));
+    ImageSource some = data.withTestImages(count);
+    List<List<DataSet>> each = new ArrayList<>();
+    for (CamModel model : models) {
+      try (TestBatches batches = model.input().testBatches(some)) {
+        each.add(singles(batches));
+      }
+    }
+    List<String> classNames = data.classNames();
+    for (int i = 0; i < each.get(0).size(); i++) {
+      int index = i;
+      List<INDArray> inputs = each.stream().map(s -> s.get(index).getFeatures()).toList();
+      int label = each.get(0).get(i).getLabels().argMax(1).getInt(0);
+      BufferedImage original = CamFigure.sized(picture(first, inputs.get(0)));
+      look("test image " + (i + 1), classNames.get(label), original, inputs);
+    }
+  }
+
+  private static List<DataSet> singles(TestBatches batches) {
+    List<DataSet> singles = new ArrayList<>();
+    batches.forEachRemaining(batch -> singles.addAll(batch.asList()));
+    return singles;
+  }
+
+  private static BufferedImage picture(CamModel model, INDArray image) {
+    return model.trained().pictures(image).get(0);
+  }
+
+  private void look(String name, String label, BufferedImage original, List<INDArray> inputs) {
+    List<CamFigure.Cell> cells = new ArrayList<>();
+    cells.add(new CamFigure.Cell(original, label));
+    List<Looked> looked = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      CamModel model = models.get(i);
+      ActivationMaps maps = maps(model, inputs.get(i));
+      ImageShape shape = model.input().shape();
+      int of = maps.classes()[0];
+      Looked found =
+          new Looked(
+              model.trained().classNames().get(of),
+              maps.probabilities().getDouble(0, of),
+              maps.sharesAboveHalf(shape.height(), shape.width())[0]);
+      looked.add(found);
+      cells.add(
+          new CamFigure.Cell(
+              HeatMap.over(CamFigure.sized(picture(model, inputs.get(i))), maps.maps().slice(0)),
+              found.caption()));
+    }
+    images.add(new Image(name, label, looked));
+    rows.add(new CamFigure.Row(name, cells));
+  }
+
+  private ActivationMaps maps(CamModel model, INDArray image) {
+    return wanted.equals(AUTO)
+        ? model.mapper().ofPredicted(image)
+        : model.mapper().of(image, model.trained().classNames().indexOf(wanted));
+  }
+
+  /** Hears how measuring gets on. */
+  public interface Progress {
+
+    /**
+     * A network begins.
+     *
+     * @param title what it is called
+     * @param images the number of test images
+     */
+    void begin(String title, int images);
+
+    /**
+     * Images have been looked at.
+     *
+     * @param images how many so far
+     */
+    void measured(int images);
+
+    /** The network is through. */
+    void end();
+  }
+
+  /**
+   * Measures how much of a test image each network looks at: the mean share of the image at which
+   * the map of the class that it finds most probable is above half of its maximum, over the test
+   * images of its own run. A network whose data set is not there any more has none.
+   *
+   * @param most how many test images, at least 1, spread over all of them; all where there are no
+   *     more
+   * @param progress hears how it gets on
+   * @param notes hears in one line why a network has none
+   * @throws IOException if a data set cannot be read
+   */
+  public void measureShares(int most, Progress progress, Consumer<String> notes)
+      throws IOException {
+    for (int i = 0; i < models.size(); i++) {
+      Optional<ImageSource> data = models.get(i).data();
+      if (data.isEmpty()) {
+        this.notes[i] = "its data set is not there: " + models.get(i).dataProblem();
+        notes.accept(titles.get(i) + ": " + this.notes[i]);
+        continue;
+      }
+      ImageSource some = data.get().withTestImages(most);
+      progress.begin(titles.get(i), some.testSize());
+      try {
+        shares[i] = share(models.get(i), some, progress);
+      } finally {
+        progress.end();
+      }
+    }
+  }
+
+  private Share share(CamModel model, ImageSource data, Progress progress) throws IOException {
+    ImageShape shape = model.input().shape();
+    List<Double> all = new ArrayList<>();
+    try (TestBatches batches = model.input().testBatches(data)) {
+      while (batches.hasNext()) {
+        ActivationMaps maps = model.mapper().ofPredicted(batches.next().getFeatures());
+        Arrays.stream(maps.sharesAboveHalf(shape.height(), shape.width())).forEach(all::add);
+        progress.measured(all.size());
+      }
+    }
+    Estimate estimate = Statistics.interval(all);
+    if (estimate.halfWidth().isEmpty()) {
+      return new Share(estimate.count(), estimate.mean(), null, null);
+    }
+    double half = estimate.halfWidth().getAsDouble();
+    return new Share(
+        estimate.count(), estimate.mean(), estimate.mean() - half, estimate.mean() + half);
+  }
+
+  /**
+   * Writes cam.png, cam.csv, cam-summary.csv, cam.json, the pictures and report.html.
+   *
+   * @param folder where to
+   * @param commandLine the command and its arguments
+   * @param versions the versions of what made the maps, by name
+   * @throws IOException if a file cannot be written
+   */
+  public void write(Path folder, List<String> commandLine, Map<String, String> versions)
+      throws IOException {
+    CamResult result =
+        new CamResult(commandLine, versions, method.toString(), modelRecords(), images);
+    CamFolder.write(result, columns(), rows, folder);
+    CamReport.write(folder);
+  }
+
+  /**
+   * How much the networks look at, as text.
+   *
+   * @return a heading and a line for each network whose share was measured; nothing if none was
+   */
+  public List<String> shareLines() {
+    return CamReport.shareLines(modelRecords());
+  }
+
+  private List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    columns.add("original");
+    columns.addAll(titles);
+    return columns;
+  }
+
+  private List<Model> modelRecords() {
+    List<Model> records = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      CamModel model = models.get(i);
+      TrainConfig config = model.trained().run().config();
+      ImageShape shape = model.input().shape();
+      records.add(
+          new Model(
+              titles.get(i),
+              model.file().toString(),
+              config.model().title(),
+              model
+                  .trained()
+                  .run()
+                  .provenance()
+                  .flatMap(p -> p.dataSha256().keySet().stream().findFirst())
+                  .orElse(null),
+              model.trained().network().getEpochCount(),
+              config.seed(),
+              shape.height()
+                  + " x "
+                  + shape.width()
+                  + (shape.channels() == 1 ? ", grey" : ", colour"),
+              shares[i],
+              notes[i]));
+    }
+    return records;
+  }
+}

@@ -1,0 +1,101 @@
+package org.gridmask.examples.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.report.run.RunReport;
+import org.gridmask.examples.run.EpochMetrics;
+import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains runs in this process. */
+public final class LocalTrainer implements RunTrainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalTrainer.class);
+
+  /** What a training needs beside its configuration. */
+  public interface Setup {
+
+    /**
+     * Opens a data set.
+     *
+     * @param config the configuration that names it
+     * @return the data set
+     * @throws IOException if it cannot be read
+     */
+    ImageSource data(TrainConfig config) throws IOException;
+
+    /**
+     * The digest of a data set.
+     *
+     * @param data the data set
+     * @return its SHA-256
+     * @throws IOException if it cannot be read
+     */
+    String sha256(ImageSource data) throws IOException;
+
+    /**
+     * What is true of a run that begins now.
+     *
+     * @param config its configuration
+     * @param data what it learns from
+     * @return the content of provenance.json
+     * @throws IOException if the data cannot be read
+     */
+    Provenance provenance(TrainConfig config, ImageSource data) throws IOException;
+  }
+
+  private final Setup setup;
+
+  /**
+   * Makes a trainer.
+   *
+   * @param setup what the trainings need
+   */
+  public LocalTrainer(Setup setup) {
+    this.setup = setup;
+  }
+
+  @Override
+  public RunSummary train(PlannedRun run, Path folder, Runnable epochEnded) throws IOException {
+    TrainConfig config = run.config();
+    ImageSource data = setup.data(config);
+    try (RunFolder opened = open(config, folder)) {
+      opened.writeProvenance(setup.provenance(config, data));
+      RunSummary summary;
+      try (Trainer trainer = Trainer.of(opened, data)) {
+        summary = trainer.train(new EpochEnds(epochEnded));
+      }
+      RunReport.afterTraining(folder, data).problem().ifPresent(LOG::warn);
+      return summary;
+    }
+  }
+
+  /** Begins a run in a folder, or opens the folder of one that was begun. */
+  static RunFolder open(TrainConfig config, Path folder) throws IOException {
+    return RunFolder.look(folder).isPresent()
+        ? RunFolder.openForResume(folder, Overrides.none())
+        : RunFolder.create(config.with(Map.of("run.out", folder.toString())));
+  }
+
+  private record EpochEnds(Runnable listener) implements TrainingProgress {
+    @Override
+    public void epochStarted(int epoch, int images) {}
+
+    @Override
+    public void trained(int images) {}
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+      listener.run();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.gridmask.examples.config;
+
+import static java.util.stream.Collectors.joining;
+import static org.gridmask.examples.config.AugmentStep.CROP;
+import static org.gridmask.examples.config.AugmentStep.FLIP;
+import static org.gridmask.examples.config.AugmentStep.NORMALIZE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridmask.examples.config.AugmentStep.Kind;
+
+/**
+ * The order in which training images are augmented: all steps, with those that go without saying.
+ * There is none that makes no sense.
+ *
+ * <p>Crop, flip and AutoAugment work on single images of 8 bits, masks on single images before or
+ * after the normalisation, mixers on normalised batches. From that the rules follow:
+ *
+ * <ul>
+ *   <li>No step comes twice, and of the mixers one alone: a second one would mix mixed labels.
+ *   <li>Crop, flip and AutoAugment come before the normalisation, masks and mixers. They would
+ *       move, mirror and recolour masks; a mirrored mask is as good as another, but the flip may as
+ *       well come first.
+ *   <li>A mixer comes after the normalisation.
+ *   <li>Masks may follow Mixup, where each pixel keeps its share of both images, but not CutMix and
+ *       the grid between images: their labels count the pixels of each image, of which the mask
+ *       would drop some.
+ * </ul>
+ *
+ * @param steps all steps, each once, crop, flip and normalisation among them
+ */
+public record AugmentOrder(List<AugmentStep> steps) {
+
+  /**
+   * Adds the steps that were not named: the crop comes first, the flip after the crop, and the
+   * normalisation before the first mask or mixer.
+   *
+   * @param named the steps that the configuration names
+   * @throws IllegalArgumentException if they make no sense in their order; the message calls them
+   *     methods
+   */
+  static AugmentOrder of(List<AugmentStep> named) {
+    check(named);
+    List<AugmentStep> steps = new ArrayList<>(named);
+    if (!steps.contains(CROP)) {
+      steps.add(0, CROP);
+    }
+    if (!steps.contains(FLIP)) {
+      steps.add(steps.indexOf(CROP) + 1, FLIP);
+    }
+    if (!steps.contains(NORMALIZE)) {
+      steps.add(
+          (int) steps.stream().takeWhile(step -> step.kind() == Kind.IMAGE).count(), NORMALIZE);
+    }
+    return new AugmentOrder(List.copyOf(steps));
+  }
+
+  private static void check(List<AugmentStep> named) {
+    for (int later = 1; later < named.size(); later++) {
+      for (AugmentStep earlier : named.subList(0, later)) {
+        String demand = demand(earlier, named.get(later));
+        if (demand != null) {
+          throw new IllegalArgumentException(
+              "methods must have "
+                  + demand
+                  + ", but is "
+                  + named.stream().map(AugmentStep::toString).collect(joining(", ")));
+        }
+      }
+    }
+  }
+
+  /** What would have to be instead, and why; null if one may follow the other. */
+  private static String demand(AugmentStep earlier, AugmentStep later) {
+    if (earlier == later) {
+      return later + " once";
+    }
+    String otherWay = later + " before " + earlier;
+    return switch (later.kind()) {
+      case IMAGE ->
+          switch (earlier.kind()) {
+            case IMAGE -> null;
+            case NORMALIZATION -> otherWay + ", as it works on 8-bit images";
+            case MASK -> otherWay + ", whose mask it would " + harm(later);
+            case MIXER -> otherWay + ", as it works on single 8-bit images";
+          };
+      case NORMALIZATION ->
+          earlier.isMixer() ? otherWay + ", which works on normalised batches" : null;
+      case MASK ->
+          earlier.isMixer() && earlier != AugmentStep.MIXUP
+              ? otherWay + ", whose labels count the pixels that it would drop"
+              : null;
+      case MIXER ->
+          earlier.isMixer()
+              ? "only one of " + earlier + " and " + later + ", as labels can be mixed once"
+              : null;
+    };
+  }
+
+  private static String harm(AugmentStep step) {
+    return switch (step) {
+      case CROP -> "move";
+      case FLIP -> "mirror";
+      default -> "move and recolour";
+    };
+  }
+
+  /** The steps before the normalisation. */
+  public List<AugmentStep> onImages() {
+    return steps.subList(0, steps.indexOf(NORMALIZE));
+  }
+
+  /** The steps after the normalisation. */
+  public List<AugmentStep> onBatches() {
+    return steps.subList(steps.indexOf(NORMALIZE) + 1, steps.size());
+  }
+}

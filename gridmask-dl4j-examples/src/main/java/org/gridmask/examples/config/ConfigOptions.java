@@ -1,0 +1,119 @@
+package org.gridmask.examples.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Gives a command {@code --config FILE} and an option for every key of {@link TrainConfig}: name it
+ * in the command's annotation, {@code @Command(name = "train", modelTransformer =
+ * ConfigOptions.class)}, and ask {@link #given} for what was typed. Where the command has an option
+ * of its own with the name of a key's short form, the key keeps its long form alone.
+ */
+public final class ConfigOptions implements IModelTransformer {
+
+  private static final String CONFIG = "--config";
+
+  /** Called by picocli. */
+  public ConfigOptions() {}
+
+  @Override
+  public CommandSpec transform(CommandSpec command) {
+    command.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    command.addOption(
+        OptionSpec.builder(CONFIG)
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description("YAML file of the values below; options win over it")
+            .build());
+    for (ConfigKey key : ConfigKeys.all()) {
+      command.addOption(option(key, command));
+      if (key.isFlag() && !key.setting().shortForm().isEmpty()) {
+        command.addOption(flag(key));
+      }
+    }
+    return command;
+  }
+
+  /**
+   * What was typed, the file's values first.
+   *
+   * @param parsed the command's own parse result
+   * @return the values given by file and options
+   * @throws ConfigException if one of them is wrong
+   */
+  public static Overrides given(ParseResult parsed) {
+    Overrides inFile = file(parsed).map(Overrides::ofFile).orElseGet(Overrides::none);
+    return inFile.then(options(parsed));
+  }
+
+  /**
+   * The file that was named.
+   *
+   * @param parsed the command's own parse result
+   * @return the value of {@code --config}
+   */
+  public static Optional<Path> file(ParseResult parsed) {
+    return Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null));
+  }
+
+  /**
+   * The keys that were typed, without the file's.
+   *
+   * @param parsed the command's own parse result
+   * @return the values given by options
+   * @throws ConfigException if one of them is wrong
+   */
+  public static Overrides options(ParseResult parsed) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.userObject() instanceof ConfigKey key) {
+        // A flag and the long option of its key may contradict each other.
+        String text = option.getValue().toString();
+        String earlier = options.putIfAbsent(key.name(), text);
+        if (earlier != null && !earlier.equals(text)) {
+          throw new ConfigException(
+              key.option() + " and " + key.setting().shortForm() + " contradict each other");
+        }
+      }
+    }
+    return Overrides.ofOptions(options);
+  }
+
+  private static OptionSpec option(ConfigKey key, CommandSpec command) {
+    List<String> names = new ArrayList<>(List.of(key.option()));
+    String shortForm = key.setting().shortForm();
+    if (!key.isFlag() && !shortForm.isEmpty() && command.findOption(shortForm) == null) {
+      names.add(shortForm);
+    }
+    String initial = key.setting().value();
+    return OptionSpec.builder(names.toArray(String[]::new))
+        .type(String.class)
+        .userObject(key)
+        .paramLabel(key.label())
+        .description(
+            key.setting().help()
+                + (key.isChoices() ? "; " + key.kind() : "")
+                + (key.range().isAll() ? "" : "; " + key.range().inWords())
+                + (initial.isEmpty() ? "" : " (default: " + initial.replace(", ", ",") + ")"))
+        .build();
+  }
+
+  private static OptionSpec flag(ConfigKey key) {
+    return OptionSpec.builder(key.setting().shortForm())
+        .type(boolean.class)
+        .arity("0")
+        .negatable(true)
+        .fallbackValue("true")
+        .userObject(key)
+        .description("short for " + key.option() + "=true, or false")
+        .build();
+  }
+}

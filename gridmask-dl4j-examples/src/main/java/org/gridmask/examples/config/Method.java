@@ -1,0 +1,212 @@
+package org.gridmask.examples.config;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What is compared: a name that stands for values of the configuration, such as {@code cutout} or
+ * {@code autoaugment+gridmask}.
+ *
+ * <p>A method is made of terms. Most are steps of {@code augment.methods}, done in the order of the
+ * name. Others switch something on that has a key of its own: with the value that the configuration
+ * has for it, or the usual one if the configuration leaves it off. In a comparison where one method
+ * has such a term, the key is off in all methods that do not.
+ *
+ * @param name the name
+ * @param terms what it is made of; nothing for {@code none}
+ */
+public record Method(String name, List<Term> terms) {
+
+  /** The method that does nothing to images but crop, flip and normalise them. */
+  public static final String NONE = "none";
+
+  private static final String METHODS = "augment.methods";
+  private static final String GRIDMASK = "augment.gridmask.";
+
+  /** All terms by name. */
+  private static final Map<String, Term> TERMS = new LinkedHashMap<>();
+
+  static {
+    for (AugmentStep step : AugmentStep.values()) {
+      TERMS.put(step.toString(), new Term(step.toString(), step, null));
+    }
+    add("gridmask-reversed", AugmentStep.GRIDMASK, GRIDMASK + "reversed", "false", "true");
+    // The value of arXiv 2001.04086, table 6, that loses least at r = 0.4.
+    add("gridmask-random", AugmentStep.GRIDMASK, GRIDMASK + "unitProbability", "1.0", "0.9");
+    add("dropout", null, "model.dropout", "0.0", "0.3");
+    add("dropblock", null, "model.dropBlock.rate", "0.0", "0.1");
+    add("label-smoothing", null, "train.labelSmoothing", "0.0", "0.1");
+  }
+
+  /** Copies the terms. */
+  public Method {
+    terms = List.copyOf(terms);
+  }
+
+  /**
+   * A part of a method.
+   *
+   * @param name its name
+   * @param step the step of the augmentation, or null
+   * @param setting what else it switches on, or null
+   */
+  public record Term(String name, AugmentStep step, Switch setting) {}
+
+  /**
+   * A key that is off in methods without it.
+   *
+   * @param key the dotted key
+   * @param off the value where it is off
+   * @param usual the value where it is on and the configuration has none
+   */
+  public record Switch(String key, String off, String usual) {
+
+    /** DropBlock's other keys mean something where it is on alone. */
+    private boolean governs(String other) {
+      return other.equals(key)
+          || (key.startsWith("model.dropBlock.") && other.startsWith("model.dropBlock."));
+    }
+  }
+
+  private static void add(String name, AugmentStep step, String key, String off, String usual) {
+    TERMS.put(name, new Term(name, step, new Switch(key, off, usual)));
+  }
+
+  /**
+   * The names of which all others are made with {@code +}.
+   *
+   * @return {@code none} and the names of the terms
+   */
+  public static List<String> names() {
+    return Stream.concat(Stream.of(NONE), TERMS.keySet().stream()).toList();
+  }
+
+  /**
+   * The method of a name.
+   *
+   * @param name one of {@link #names}, or several with {@code +} between them
+   * @return the method
+   * @throws IllegalArgumentException if there is none of this name; the message says what is
+   */
+  public static Method parse(String name) {
+    List<String> names =
+        Arrays.stream(name.split("\\+", -1))
+            .map(part -> part.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    if (names.equals(List.of(NONE))) {
+      return new Method(NONE, List.of());
+    }
+    if (names.contains(NONE)) {
+      throw new IllegalArgumentException("none must stand alone, but is in " + name);
+    }
+    List<Term> terms = names.stream().map(Method::term).toList();
+    if (new HashSet<>(names).size() < names.size()) {
+      throw new IllegalArgumentException("a method must name each part once, but is " + name);
+    }
+    if (names.contains("gridmask") && names.stream().anyMatch(n -> n.startsWith("gridmask-"))) {
+      throw new IllegalArgumentException(
+          "a method must name GridMask or variations of it, but is " + name);
+    }
+    return new Method(String.join("+", names), terms);
+  }
+
+  /** What a configuration does by itself. */
+  public static Method of(TrainConfig config) {
+    List<AugmentStep> methods =
+        config.augment().steps().stream().filter(AugmentStep::isMethod).toList();
+    return methods.isEmpty()
+        ? parse(NONE)
+        : parse(String.join("+", methods.stream().map(AugmentStep::toString).toList()));
+  }
+
+  private static Term term(String name) {
+    Term term = TERMS.get(name);
+    if (term == null) {
+      throw new IllegalArgumentException(
+          (name.isEmpty() ? "a method must have a name" : "unknown method " + name)
+              + ": "
+              + NearestName.of(name, names().stream())
+                  .map(nearest -> "did you mean " + nearest + "?")
+                  .orElseGet(() -> "known are " + String.join(", ", names())));
+    }
+    return term;
+  }
+
+  /** The switches that a list of methods decides about. */
+  public static Set<Switch> switchesOf(List<Method> methods) {
+    Set<Switch> switches = new LinkedHashSet<>();
+    for (Method method : methods) {
+      method.terms.stream().map(Term::setting).filter(s -> s != null).forEach(switches::add);
+    }
+    return switches;
+  }
+
+  /**
+   * The values that this name stands for.
+   *
+   * @param given what else was given
+   * @param switches those that the compared methods decide about
+   */
+  public Map<String, String> values(Overrides given, Set<Switch> switches) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<AugmentStep> steps = steps();
+    values.put(METHODS, String.join(",", steps.stream().map(AugmentStep::toString).toList()));
+    // A configuration that leaves GridMask out does so by this key, too.
+    values.put(GRIDMASK + "enabled", String.valueOf(steps.contains(AugmentStep.GRIDMASK)));
+    for (Switch each : switches) {
+      Optional<String> configured = given.text(each.key()).filter(text -> !text.equals(each.off()));
+      values.put(each.key(), has(each) ? configured.orElse(each.usual()) : each.off());
+    }
+    return values;
+  }
+
+  private List<AugmentStep> steps() {
+    return terms.stream().map(Term::step).filter(step -> step != null).distinct().toList();
+  }
+
+  private boolean has(Switch wanted) {
+    return terms.stream().anyMatch(term -> wanted.equals(term.setting()));
+  }
+
+  /** Whether another value of a key makes another run of this method. */
+  public boolean uses(String key, Set<Switch> switches) {
+    for (Switch each : switches) {
+      if (each.governs(key)) {
+        return has(each);
+      }
+    }
+    String[] path = key.split("\\.");
+    if (path.length != 3 || !path[0].equals("augment")) {
+      return true;
+    }
+    return steps().stream()
+        .anyMatch(
+            step ->
+                sectionOf(step).equals(path[1])
+                    // Its masks are GridMask's.
+                    || (step == AugmentStep.GRIDMIX && path[1].equals("gridmask")));
+  }
+
+  /** {@code cutoutMulti} for {@code CUTOUT_MULTI}. */
+  private static String sectionOf(AugmentStep step) {
+    StringBuilder section = new StringBuilder();
+    for (String word : step.name().split("_")) {
+      String small = word.toLowerCase(Locale.ROOT);
+      section.append(section.isEmpty() ? small : word.charAt(0) + small.substring(1));
+    }
+    return section.toString();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,115 @@
+package org.gridmask.examples.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The values that a key of {@link TrainConfig} takes, one after the other; or several keys, which
+ * then change together.
+ *
+ * @param keys the dotted keys
+ * @param values the values: each a text for each of the keys, as {@link TrainConfig#toYaml} writes
+ *     it
+ */
+public record Sweep(List<String> keys, List<List<String>> values) {
+
+  /** Copies the lists. */
+  public Sweep {
+    keys = List.copyOf(keys);
+    values = values.stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * Reads {@code KEY=V,V,...}, or {@code KEY:KEY=V:V,V:V,...} for keys that change together. A key
+   * may leave out sections where that is unambiguous. Where a key's value is a list, {@code ;}
+   * separates the values.
+   *
+   * @param text the text
+   * @return the sweep
+   * @throws IllegalArgumentException if it is something else, or a value is wrong or there twice;
+   *     the message says which
+   */
+  public static Sweep parse(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException(
+          "must be KEY=VALUE,VALUE,..., but is " + ConfigKey.shown(text));
+    }
+    List<ConfigKey> keys =
+        Arrays.stream(text.substring(0, equals).split(":", -1))
+            .map(name -> ConfigKeys.resolve(name.strip()))
+            .toList();
+    if (new HashSet<>(keys).size() < keys.size()) {
+      throw new IllegalArgumentException(
+          "must name each key once, but is " + ConfigKey.shown(text));
+    }
+    String separator = keys.stream().anyMatch(ConfigKey::isList) ? ";" : ",";
+    List<List<String>> values = new ArrayList<>();
+    Set<List<String>> seen = new HashSet<>();
+    for (String together : text.substring(equals + 1).split(separator, -1)) {
+      List<String> value = parseOne(keys, together);
+      if (!seen.add(value)) {
+        throw new IllegalArgumentException(
+            nameOf(keys) + " must not have a value twice, but has " + ConfigKey.shown(together));
+      }
+      values.add(value);
+    }
+    return new Sweep(keys.stream().map(ConfigKey::name).toList(), values);
+  }
+
+  private static List<String> parseOne(List<ConfigKey> keys, String together) {
+    // A path may have colons in it, and one key needs none.
+    String[] parts = keys.size() == 1 ? new String[] {together} : together.split(":", -1);
+    if (parts.length != keys.size()) {
+      throw new IllegalArgumentException(
+          nameOf(keys)
+              + " must have "
+              + keys.size()
+              + " values with colons between them, but has "
+              + ConfigKey.shown(together));
+    }
+    List<String> value = new ArrayList<>();
+    for (int i = 0; i < parts.length; i++) {
+      ConfigKey key = keys.get(i);
+      try {
+        value.add(key.format(key.parse(parts[i])));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(key.name() + " " + e.getMessage(), e);
+      }
+    }
+    return value;
+  }
+
+  private static String nameOf(List<ConfigKey> keys) {
+    return String.join(":", keys.stream().map(ConfigKey::name).toList());
+  }
+
+  /**
+   * One of the values.
+   *
+   * @param index its index
+   * @return the texts by key
+   */
+  public Map<String, String> at(int index) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      texts.put(keys.get(i), values.get(index).get(i));
+    }
+    return texts;
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    boolean hasLists = keys.stream().anyMatch(key -> ConfigKeys.find(key).isList());
+    return String.join(":", keys)
+        + "="
+        + String.join(
+            hasLists ? ";" : ",", values.stream().map(value -> String.join(":", value)).toList());
+  }
+}

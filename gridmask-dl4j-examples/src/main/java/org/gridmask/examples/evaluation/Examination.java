@@ -1,0 +1,243 @@
+package org.gridmask.examples.evaluation;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.cam.ActivationMaps;
+import org.gridmask.dl4j.cam.Cam;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.evaluation.Findings.Prediction;
+import org.gridmask.examples.evaluation.Findings.Seen;
+import org.gridmask.examples.picture.HeatMap;
+import org.gridmask.examples.picture.Thumbnail;
+import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.train.TestBatches;
+import org.gridmask.examples.train.TrainedModel;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Finds out what there is to know of a trained network, in one pass over the test images. It holds
+ * one batch, and the pictures to be shown.
+ */
+final class Examination {
+
+  private static final int SEEN = 8;
+  private static final int MISTAKES = 12;
+  private static final int MAPS_SHOWN = 8;
+  private static final int MAPS_MEASURED = 1000;
+
+  /** No side of a picture is longer, in pixels: a page has dozens of them. */
+  private static final int LONGEST_SIDE = 256;
+
+  private final TrainedModel model;
+  private final ImageSource data;
+  private final List<String> classNames;
+  private final Optional<Cam> cam;
+
+  private final List<Prediction> predictions = new ArrayList<>();
+  private final Mistakes mistakes = new Mistakes(MISTAKES);
+  private final EvenSample measured;
+  private final EvenSample shown;
+  private final List<Picture> cams = new ArrayList<>();
+  private double shares;
+  private int maps;
+
+  private Examination(TrainedModel model, ImageSource data) {
+    this.model = model;
+    this.data = data;
+    classNames = model.classNames();
+    measured = new EvenSample(data.testSize(), MAPS_MEASURED);
+    shown = new EvenSample(data.testSize(), MAPS_SHOWN);
+    if (model.run().config().train().fastPath()) {
+      // As the trainer does, or a prediction at the edge might differ from the trainer's.
+      FastPath.attachTo(model.network());
+    }
+    cam = cam(model.network());
+  }
+
+  private static Optional<Cam> cam(ComputationGraph network) {
+    try {
+      return Optional.of(Cam.of(network));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Examines a network.
+   *
+   * @param model the network, which comes on to the fast path where its run was on it
+   * @param data its run's data set
+   * @throws IOException if the data cannot be read
+   */
+  static Findings of(TrainedModel model, ImageSource data) throws IOException {
+    Examination examination = new Examination(model, data);
+    List<Seen> seen = examination.seen();
+    examination.test();
+    return new Findings(
+        examination.classNames,
+        examination.predictions,
+        seen,
+        examination.mistakes(),
+        examination.cams,
+        examination.maps == 0 ? Double.NaN : examination.shares / examination.maps);
+  }
+
+  private List<Seen> seen() throws IOException {
+    int epochs = model.run().config().train().epochs();
+    List<Seen> seen = new ArrayList<>();
+    for (int epoch : new TreeSet<>(List.of(0, epochs / 2, epochs - 1))) {
+      List<Picture> pictures = new ArrayList<>();
+      for (BufferedImage image : pictures(model.seenImages(data, epoch, SEEN))) {
+        pictures.add(
+            picture(
+                image,
+                "Image %d of epoch %d as the network saw it"
+                    .formatted(pictures.size() + 1, epoch + 1),
+                ""));
+      }
+      seen.add(new Seen(epoch, pictures));
+    }
+    return seen;
+  }
+
+  private void test() throws IOException {
+    try (TestBatches batches = model.testBatches(data)) {
+      while (batches.hasNext()) {
+        test(batches.next());
+      }
+    }
+  }
+
+  private void test(DataSet batch) throws IOException {
+    INDArray images = batch.getFeatures();
+    float[][] probabilities = model.network().outputSingle(images).toFloatMatrix();
+    int[] labels = batch.getLabels().argMax(1).toIntVector();
+    int first = predictions.size();
+    for (int i = 0; i < labels.length; i++) {
+      int predicted = mostProbable(probabilities[i]);
+      Prediction prediction = new Prediction(labels[i], predicted, probabilities[i][predicted]);
+      INDArray image = image(images, i);
+      mistakes.add(predictions.size(), prediction, () -> pictures(image).get(0));
+      predictions.add(prediction);
+    }
+    if (cam.isPresent()) {
+      map(cam.get(), images, first);
+    }
+  }
+
+  /** The first one of several, as in the trainer's accuracy. */
+  private static int mostProbable(float[] probabilities) {
+    int most = 0;
+    for (int c = 1; c < probabilities.length; c++) {
+      if (probabilities[c] > probabilities[most]) {
+        most = c;
+      }
+    }
+    return most;
+  }
+
+  /** Maps those of a batch that are in a sample. */
+  private void map(Cam cam, INDArray images, int first) throws IOException {
+    int[] sample =
+        IntStream.range(0, (int) images.size(0))
+            .filter(i -> measured.has(first + i) || shown.has(first + i))
+            .toArray();
+    if (sample.length == 0) {
+      return;
+    }
+    INDArray[] sampled =
+        IntStream.of(sample).mapToObj(i -> image(images, i)).toArray(INDArray[]::new);
+    int[] classes = IntStream.of(sample).map(i -> predictions.get(first + i).predicted()).toArray();
+    ActivationMaps found = cam.of(Nd4j.concat(0, sampled), classes);
+    double[] share = found.sharesAboveHalf((int) images.size(2), (int) images.size(3));
+    for (int i = 0; i < sample.length; i++) {
+      int number = first + sample[i];
+      if (measured.has(number)) {
+        shares += share[i];
+        maps++;
+      }
+      if (shown.has(number)) {
+        BufferedImage image = pictures(sampled[i]).get(0);
+        cams.add(camPicture(number, image, HeatMap.over(image, found.maps().slice(i))));
+      }
+    }
+  }
+
+  private List<BufferedImage> pictures(INDArray images) {
+    return model.pictures(images).stream()
+        .map(picture -> Thumbnail.within(picture, LONGEST_SIDE))
+        .toList();
+  }
+
+  private static INDArray image(INDArray images, int number) {
+    return images.get(NDArrayIndex.interval(number, number + 1));
+  }
+
+  private Picture camPicture(int number, BufferedImage image, BufferedImage map)
+      throws IOException {
+    Prediction prediction = predictions.get(number);
+    String predicted = classNames.get(prediction.predicted());
+    return picture(
+        beside(image, map),
+        "Test image %d, and where in it the network sees %s".formatted(number, predicted),
+        predicted
+            + ", "
+            + percent(prediction)
+            + (prediction.isRight()
+                ? ": right"
+                : ": wrong, it is " + classNames.get(prediction.label())));
+  }
+
+  private static BufferedImage beside(BufferedImage left, BufferedImage right) {
+    int width = left.getWidth();
+    BufferedImage both = new BufferedImage(2 * width, left.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = both.createGraphics();
+    graphics.drawImage(left, 0, 0, null);
+    graphics.drawImage(right, width, 0, null);
+    graphics.dispose();
+    return both;
+  }
+
+  private List<Picture> mistakes() throws IOException {
+    List<Picture> pictures = new ArrayList<>();
+    for (Mistakes.Mistake mistake : mistakes.surestFirst()) {
+      Prediction prediction = mistake.prediction();
+      pictures.add(
+          picture(
+              mistake.picture(),
+              "Test image " + mistake.image(),
+              "%s taken for %s, %s"
+                  .formatted(
+                      classNames.get(prediction.label()),
+                      classNames.get(prediction.predicted()),
+                      percent(prediction))));
+    }
+    return pictures;
+  }
+
+  private static String percent(Prediction prediction) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * prediction.probability());
+  }
+
+  private static Picture picture(BufferedImage image, String alternative, String caption)
+      throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return new Picture(
+        png.toByteArray(), image.getWidth(), image.getHeight(), alternative, caption);
+  }
+}

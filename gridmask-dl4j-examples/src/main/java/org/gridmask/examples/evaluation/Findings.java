@@ -1,0 +1,103 @@
+package org.gridmask.examples.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.train.TrainedModel;
+
+/**
+ * What was found out about the network of a finished run, kept in the run's folder under {@code
+ * findings}: what it made of the test images, what it saw in training, and where it looks. Pictures
+ * of images with a side of more than 256 pixels are scaled down to that.
+ *
+ * @param classNames the names of the classes, in the order of their labels
+ * @param predictions what the network made of each test image
+ * @param seen pictures of what it saw in the first, the middle and the last epoch
+ * @param mistakes the wrong predictions that it was surest of, surest first, with their pictures
+ * @param cams test images with the class activation map of the predicted class over them; empty for
+ *     a network without such maps
+ * @param camShare the mean share of a test image at which its map is above half of the map's
+ *     maximum, in [0, 1]; NaN where there are no maps
+ */
+public record Findings(
+    List<String> classNames,
+    List<Prediction> predictions,
+    List<Seen> seen,
+    List<Picture> mistakes,
+    List<Picture> cams,
+    double camShare) {
+
+  /** Copies the lists. */
+  public Findings {
+    classNames = List.copyOf(classNames);
+    predictions = List.copyOf(predictions);
+    seen = List.copyOf(seen);
+    mistakes = List.copyOf(mistakes);
+    cams = List.copyOf(cams);
+  }
+
+  /**
+   * What the network made of one test image.
+   *
+   * @param label the true class
+   * @param predicted the most probable class
+   * @param probability the probability of that, in [0, 1]
+   */
+  public record Prediction(int label, int predicted, double probability) {
+
+    /**
+     * Whether the network was right.
+     *
+     * @return whether the most probable class is the true one
+     */
+    public boolean isRight() {
+      return predicted == label;
+    }
+  }
+
+  /**
+   * What the network saw in an epoch.
+   *
+   * @param epoch the epoch, from 0
+   * @param pictures the epoch's first images
+   */
+  public record Seen(int epoch, List<Picture> pictures) {
+
+    /** Copies the pictures. */
+    public Seen {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
+  /**
+   * Finds out all of it and keeps it, in place of what was kept before. The same model and data
+   * give the same files on every machine that computes alike. Test images that cannot be read are
+   * left out, as in training.
+   *
+   * @param run the folder of a finished run
+   * @param data the run's data set
+   * @throws IOException if the data or the model cannot be read, or the folder not written
+   * @throws org.gridmask.examples.train.TrainingException if the model is damaged
+   * @throws org.gridmask.examples.config.ConfigException if the folder is no run's, or the data has
+   *     other classes or channels than the network
+   */
+  public static void record(Path run, ImageSource data) throws IOException {
+    TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
+    new FindingsFolder(run).write(Examination.of(model, data));
+  }
+
+  /**
+   * Reads what was kept.
+   *
+   * @param run the folder of a run
+   * @return the findings, or nothing if there are none or not all of them were written
+   * @throws IOException if they cannot be read or are damaged; the message is one line that names
+   *     the file
+   */
+  public static Optional<Findings> read(Path run) throws IOException {
+    return new FindingsFolder(run).read();
+  }
+}

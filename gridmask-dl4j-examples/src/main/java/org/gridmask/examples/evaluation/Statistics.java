@@ -1,0 +1,71 @@
+package org.gridmask.examples.evaluation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/** The numbers that say how sure a comparison over a few seeds is. */
+public final class Statistics {
+
+  /** The share of a 95 % interval, with one of its two tails. */
+  private static final double UPPER = 0.975;
+
+  private Statistics() {}
+
+  /**
+   * A mean with the interval in which the true one lies in 95 of 100 experiments.
+   *
+   * @param count how many values it is of
+   * @param mean the mean
+   * @param halfWidth half the width of the interval around it; empty for one value
+   */
+  public record Estimate(int count, double mean, OptionalDouble halfWidth) {}
+
+  /**
+   * The mean.
+   *
+   * @param values at least one value
+   * @return the sum divided by the count
+   */
+  public static double mean(double... values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  /**
+   * The sample standard deviation, with n - 1 in its denominator.
+   *
+   * @param values the values
+   * @return the deviation; empty for fewer than two values
+   */
+  public static OptionalDouble deviation(double... values) {
+    if (values.length < 2) {
+      return OptionalDouble.empty();
+    }
+    double mean = mean(values);
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return OptionalDouble.of(Math.sqrt(squares / (values.length - 1)));
+  }
+
+  /**
+   * The mean of independent values with its interval by Student's t distribution: m +- t(0.975, n -
+   * 1) s / sqrt(n), where m and s are the mean and the sample standard deviation. Of the
+   * differences of pairs it is the paired interval.
+   *
+   * @param of the values, at least one
+   * @return the mean
+   */
+  public static Estimate interval(List<Double> of) {
+    double[] values = of.stream().mapToDouble(Double::doubleValue).toArray();
+    OptionalDouble deviation = deviation(values);
+    return new Estimate(
+        values.length,
+        mean(values),
+        deviation.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(
+                TDistribution.of(values.length - 1).inverseCumulativeProbability(UPPER)
+                    * deviation.getAsDouble()
+                    / Math.sqrt(values.length)));
+  }
+}

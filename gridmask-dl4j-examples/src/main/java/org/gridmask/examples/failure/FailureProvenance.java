@@ -1,0 +1,32 @@
+package org.gridmask.examples.failure;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * The content of the provenance.json beside failure-cases.csv, what one needs to count again. The
+ * keys are these names in snake case.
+ *
+ * @param gridmaskVersion this project's version
+ * @param javaVersion the version and maker of the Java machine
+ * @param os the operating system, its version and architecture
+ * @param gitCommit the commit in the checkout, with "-dirty" if files differ from it, or null if
+ *     that is not known
+ * @param seed the seed
+ * @param commandLine the command and its arguments
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record FailureProvenance(
+    String gridmaskVersion,
+    String javaVersion,
+    String os,
+    String gitCommit,
+    long seed,
+    List<String> commandLine) {
+
+  /** Copies the command. */
+  public FailureProvenance {
+    commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+  }
+}

@@ -1,0 +1,188 @@
+package org.gridmask.examples.failure;
+
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.examples.report.ReportBlock.Column;
+import org.gridmask.examples.report.ReportBlock.Fact;
+import org.gridmask.examples.report.ReportPage;
+import org.gridmask.examples.report.ShellCommand;
+import org.gridmask.statistics.FailureCounts;
+
+/** Writes the report of failure statistics from what their folder holds. */
+public final class FailureReport {
+
+  private FailureReport() {}
+
+  /**
+   * Whether a folder holds failure statistics.
+   *
+   * @param folder the folder, which may not be there
+   * @return whether there is a failure-cases.csv that begins as it should
+   * @throws IOException if the file is there and cannot be read
+   */
+  public static boolean isIn(Path folder) throws IOException {
+    Path file = folder.resolve(FailureFolder.CSV);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String first = reader.readLine();
+      return first != null && FailureTable.isCsv(first + "\n");
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Writes report.html.
+   *
+   * @param folder a folder that holds failure statistics
+   * @throws ConfigException if a file in it is not this program's
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(Path folder) throws IOException {
+    HtmlReport.write(page(folder), HtmlReport.FILE_NAME, new AtomicFiles(folder));
+  }
+
+  static ReportPage page(Path folder) throws IOException {
+    FailureTable table = FailureFolder.readTable(folder);
+    Optional<FailureProvenance> provenance = FailureFolder.readProvenance(folder);
+    List<ReportPage.Section> sections = new ArrayList<>();
+    sections.add(
+        new ReportPage.Section(
+            "Failures over x",
+            List.of(new ReportBlock.Charts(List.copyOf(FailureCharts.of(table))))));
+    sections.add(claim(table));
+    Path examples = folder.resolve(FailureFolder.EXAMPLES);
+    if (Files.isRegularFile(examples)) {
+      sections.add(examples(examples));
+    }
+    sections.add(keepRatios(table));
+    sections.add(origin(table, provenance));
+    return new ReportPage(
+        "Failure cases",
+        "How often masks drop an object whole or keep it whole, by method and by the size of what"
+            + " they drop (section 3 and figure 5 of the GridMask paper, arXiv 2001.04086).",
+        sections);
+  }
+
+  private static ReportPage.Section claim(FailureTable table) {
+    FailureClaim claim = new FailureClaim(table);
+    List<ReportBlock> blocks = new ArrayList<>();
+    claim.sentences().forEach(sentence -> blocks.add(new ReportBlock.Prose(sentence)));
+    if (table.sizes().size() > 1) {
+      blocks.add(growth(table, claim));
+    }
+    return new ReportPage.Section("The paper's claim, as measured", blocks);
+  }
+
+  private static ReportBlock.Table growth(FailureTable table, FailureClaim claim) {
+    int least = table.sizes().get(0);
+    int greatest = table.sizes().get(table.sizes().size() - 1);
+    List<List<String>> rows = new ArrayList<>();
+    for (FailureMethod method : table.methods()) {
+      List<FailureRow> counted = table.of(method);
+      rows.add(
+          List.of(
+              method.id(),
+              FailureTable.percent(counted.get(0).counts().pFailure()),
+              FailureTable.percent(counted.get(counted.size() - 1).counts().pFailure()),
+              FailureClaim.points(claim.growth(method)),
+              FailureClaim.points(10 * claim.slope(method))));
+    }
+    return new ReportBlock.Table(
+        "How the share of failures grows",
+        List.of(
+            new Column("Method", false),
+            new Column("Failures at x = " + least + ", %", true),
+            new Column("Failures at x = " + greatest + ", %", true),
+            new Column("Growth, points", true),
+            new Column("Least squares slope, points per 10 pixels", true)),
+        rows);
+  }
+
+  private static ReportPage.Section examples(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new ConfigException(file + ": is no image");
+    }
+    String what =
+        "For each method, masks that drop an object whole and masks that keep an object whole.";
+    return new ReportPage.Section(
+        "Examples",
+        List.of(
+            new ReportBlock.Pictures(
+                "",
+                List.of(
+                    new ReportBlock.Picture(
+                        Files.readAllBytes(file),
+                        image.getWidth(),
+                        image.getHeight(),
+                        what,
+                        what)))));
+  }
+
+  private static ReportPage.Section keepRatios(FailureTable table) {
+    List<ReportBlock> blocks = new ArrayList<>();
+    table.keepRatios().forEach(sentence -> blocks.add(new ReportBlock.Prose(sentence)));
+    List<List<String>> cells = table.cells(counts -> FailureTable.ratio(counts.keepRatio()));
+    List<Column> columns = new ArrayList<>(List.of(new Column("x, pixels", true)));
+    table.methods().forEach(method -> columns.add(new Column(method.id(), true)));
+    blocks.add(
+        new ReportBlock.Table(
+            "Mean keep ratio by x and method", columns, cells.subList(1, cells.size())));
+    return new ReportPage.Section("Keep ratios", blocks);
+  }
+
+  private static ReportPage.Section origin(
+      FailureTable table, Optional<FailureProvenance> provenance) {
+    List<ReportBlock> blocks = new ArrayList<>();
+    FailureCounts any = table.rows().get(0).counts();
+    blocks.add(
+        new ReportBlock.Prose(
+            "In each image of 224 × 224 pixels lies an object whose sides are uniform in [40, 160],"
+                + " at a random place. A failure is an object of which at least 99 % of the pixels"
+                + " are dropped, or at least 99 % kept. Intervals are Wilson's, at 95 %."));
+    List<Fact> facts = new ArrayList<>();
+    for (FailureMethod method : table.methods()) {
+      facts.add(new Fact(method.id(), method.words()));
+    }
+    facts.add(new Fact("s", "uniform among the whole numbers in [x, 2x], in pixels"));
+    facts.add(
+        new Fact(
+            "x", table.sizes().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    facts.add(
+        new Fact("Images", String.format(Locale.ROOT, "%,d for each method and x", any.images())));
+    provenance.ifPresent(
+        origin -> {
+          facts.add(new Fact("Seed", String.valueOf(origin.seed())));
+          facts.add(new Fact("gridmask", origin.gridmaskVersion()));
+          if (origin.gitCommit() != null) {
+            facts.add(new Fact("Commit", origin.gitCommit()));
+          }
+          facts.add(new Fact("Java", origin.javaVersion()));
+          facts.add(new Fact("System", origin.os()));
+        });
+    blocks.add(new ReportBlock.Facts(facts));
+    provenance.ifPresent(
+        origin ->
+            blocks.add(
+                new ReportBlock.Code(
+                    "The command that repeats it", ShellCommand.of(origin.commandLine()), false)));
+    return new ReportPage.Section("What was simulated", blocks);
+  }
+}

@@ -1,0 +1,98 @@
+package org.gridmask.examples.picture;
+
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes text into pictures from outlines of its own.
+ *
+ * <p>Java's text needs fontconfig and a font, which servers and containers often lack, and looks
+ * different on every machine. This needs neither and draws the same pixels everywhere. It knows
+ * ASCII, Latin-1 and a few symbols; other characters appear as the replacement character.
+ */
+public final class Lettering {
+
+  private record Glyph(double advance, Path2D outline) {}
+
+  private static final double UNITS = 2048;
+  private static final int REPLACEMENT = 0xFFFD;
+
+  private final Map<Integer, Glyph> glyphs = new HashMap<>();
+
+  public Lettering() {
+    try (InputStream in = Lettering.class.getResourceAsStream("lettering.txt");
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (!line.startsWith("#")) {
+          String[] fields = line.split(" ", 3);
+          glyphs.put(
+              Integer.parseInt(fields[0], 16),
+              new Glyph(
+                  Double.parseDouble(fields[1]) / UNITS,
+                  outline(fields.length > 2 ? fields[2] : "")));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How wide a text becomes, in pixels, at a size (the height of the line's em). */
+  public double width(String text, double size) {
+    return size * text.codePoints().mapToDouble(c -> glyph(c).advance()).sum();
+  }
+
+  /** Writes a text in the graphics' colour, from x on, standing on the baseline. */
+  public void draw(Graphics2D graphics, String text, double x, double baseline, double size) {
+    AffineTransform place = AffineTransform.getTranslateInstance(x, baseline);
+    place.scale(size / UNITS, size / UNITS);
+    for (int c : text.codePoints().toArray()) {
+      Glyph glyph = glyph(c);
+      graphics.fill(place.createTransformedShape(glyph.outline()));
+      place.translate(glyph.advance() * UNITS, 0);
+    }
+  }
+
+  /** Writes a text around a middle, smaller where there is too little room for it. */
+  public void drawCentred(
+      Graphics2D graphics, String text, double middle, double baseline, double size, double room) {
+    double fitted = Math.min(size, size * room / Math.max(1, width(text, size)));
+    draw(graphics, text, middle - width(text, fitted) / 2, baseline, fitted);
+  }
+
+  private Glyph glyph(int codePoint) {
+    Glyph glyph = glyphs.get(codePoint);
+    return glyph != null ? glyph : glyphs.get(REPLACEMENT);
+  }
+
+  private static Path2D outline(String data) {
+    Path2D path = new Path2D.Double(Path2D.WIND_NON_ZERO);
+    for (String step : data.split("(?=[MLQZ])")) {
+      if (step.isEmpty()) {
+        continue;
+      }
+      String[] words = step.substring(1).split(" ");
+      double[] at = new double[words.length];
+      for (int i = 0; i < words.length && !words[i].isEmpty(); i++) {
+        at[i] = Double.parseDouble(words[i]);
+      }
+      switch (step.charAt(0)) {
+        case 'M' -> path.moveTo(at[0], at[1]);
+        case 'L' -> path.lineTo(at[0], at[1]);
+        case 'Q' -> path.quadTo(at[0], at[1], at[2], at[3]);
+        default -> path.closePath();
+      }
+    }
+    return path;
+  }
+}

@@ -1,0 +1,114 @@
+package org.gridmask.examples.picture;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.data.ImageWritable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Pictures as DataVec's images and ND4J's batches, and back: blue, green, red in each of them. */
+public final class PictureData {
+
+  private static final int CHANNELS = 3;
+
+  private PictureData() {}
+
+  public static ImageWritable image(BufferedImage picture) {
+    Mat mat = new Mat(picture.getHeight(), picture.getWidth(), opencv_core.CV_8UC3);
+    mat.data().put(bytes(picture));
+    return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(mat));
+  }
+
+  public static BufferedImage picture(ImageWritable image) {
+    try (Mat view = new OpenCVFrameConverter.ToMat().convert(image.getFrame());
+        Mat mat = view.clone()) {
+      BufferedImage picture = empty(mat.cols(), mat.rows());
+      mat.data().get(bytesOf(picture));
+      return picture;
+    }
+  }
+
+  /** Pictures of one size as a batch [N, 3, H, W] of grey levels. */
+  public static INDArray batch(List<BufferedImage> pictures) {
+    int height = pictures.get(0).getHeight();
+    int width = pictures.get(0).getWidth();
+    float[] levels = new float[pictures.size() * CHANNELS * height * width];
+    for (int n = 0; n < pictures.size(); n++) {
+      byte[] bytes = bytes(pictures.get(n));
+      for (int i = 0; i < bytes.length; i++) {
+        int channel = n * CHANNELS + i % CHANNELS;
+        levels[channel * height * width + i / CHANNELS] = bytes[i] & 0xff;
+      }
+    }
+    return Nd4j.create(levels, new long[] {pictures.size(), CHANNELS, height, width}, 'c');
+  }
+
+  /** The first picture of a batch. */
+  public static BufferedImage first(INDArray batch) {
+    return picture(batch.slice(0));
+  }
+
+  /**
+   * The pictures of a batch.
+   *
+   * @param batch grey levels [N, C, H, W], of one channel (grey) or three (blue, green, red); they
+   *     are rounded, and those beyond 0 and 255 become 0 or 255
+   * @return opaque pictures in colour, one for each image; grey ones have three equal channels,
+   *     since Java takes a picture of one channel for linear light
+   * @throws IllegalArgumentException if the batch has another number of dimensions or channels
+   */
+  public static List<BufferedImage> pictures(INDArray batch) {
+    if (batch.rank() != 4 || (batch.size(1) != 1 && batch.size(1) != CHANNELS)) {
+      throw new IllegalArgumentException(
+          "batch must be [N, C, H, W] with 1 or 3 channels, but has the shape "
+              + Arrays.toString(batch.shape()));
+    }
+    List<BufferedImage> pictures = new ArrayList<>();
+    for (long n = 0; n < batch.size(0); n++) {
+      pictures.add(picture(batch.slice(n)));
+    }
+    return pictures;
+  }
+
+  private static BufferedImage picture(INDArray image) {
+    int channels = (int) image.size(0);
+    int height = (int) image.size(1);
+    int width = (int) image.size(2);
+    float[] levels = image.dup('c').data().asFloat();
+    BufferedImage picture = empty(width, height);
+    byte[] bytes = bytesOf(picture);
+    for (int i = 0; i < bytes.length; i++) {
+      int channel = i % CHANNELS % channels;
+      float level = levels[channel * height * width + i / CHANNELS];
+      bytes[i] = (byte) Math.round(Math.min(255, Math.max(0, level)));
+    }
+    return picture;
+  }
+
+  private static byte[] bytes(BufferedImage picture) {
+    if (picture.getType() == BufferedImage.TYPE_3BYTE_BGR) {
+      return bytesOf(picture);
+    }
+    BufferedImage copy = empty(picture.getWidth(), picture.getHeight());
+    for (int y = 0; y < copy.getHeight(); y++) {
+      for (int x = 0; x < copy.getWidth(); x++) {
+        copy.setRGB(x, y, picture.getRGB(x, y));
+      }
+    }
+    return bytesOf(copy);
+  }
+
+  private static BufferedImage empty(int width, int height) {
+    return new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+  }
+
+  private static byte[] bytesOf(BufferedImage picture) {
+    return ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+  }
+}

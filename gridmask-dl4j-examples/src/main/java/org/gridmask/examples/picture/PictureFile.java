@@ -1,0 +1,47 @@
+package org.gridmask.examples.picture;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.ReportBlock.Picture;
+
+/** Reads the PNG files that reports show. */
+public final class PictureFile {
+
+  private static final int MOST_BYTES = 64 << 20;
+
+  private PictureFile() {}
+
+  /**
+   * Reads a picture, and decodes it: a report is to show none that a browser cannot.
+   *
+   * @param file a PNG file
+   * @param alternative what it shows, for those who cannot see it
+   * @param caption what stands below it; may be empty
+   * @throws IOException if it cannot be read, is damaged or is said to show nothing; the message is
+   *     one line that names the file
+   */
+  public static Picture read(Path file, String alternative, String caption) throws IOException {
+    try {
+      byte[] png = BoundedFiles.read(file, MOST_BYTES);
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+      if (image == null) {
+        throw new IOException("is no picture");
+      }
+      return new Picture(png, image.getWidth(), image.getHeight(), alternative, caption);
+    } catch (IOException e) {
+      throw unreadable(file, FileErrors.reason(e), e);
+    } catch (RuntimeException e) {
+      // ImageIO's readers throw them for some damages.
+      throw unreadable(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException unreadable(Path file, String reason, Exception cause) {
+    return new IOException(file + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " "), cause);
+  }
+}

@@ -1,0 +1,68 @@
+package org.gridmask.examples.picture;
+
+import java.awt.Dimension;
+import java.awt.image.BufferedImage;
+
+/** Brings pictures to the size of a sheet's cells, or of a page. */
+public final class Thumbnail {
+
+  private Thumbnail() {}
+
+  /** The size whose long side is the cell's; small pictures grow by a whole factor. */
+  public static Dimension size(int width, int height, int cell) {
+    int longSide = Math.max(width, height);
+    double scale = longSide <= cell ? cell / longSide : (double) cell / longSide;
+    return new Dimension(
+        (int) Math.max(1, Math.round(width * scale)),
+        (int) Math.max(1, Math.round(height * scale)));
+  }
+
+  /**
+   * A picture that is not larger than it is to be shown.
+   *
+   * @param picture the picture
+   * @param longest what its longer side may have, in pixels, at least 1
+   * @return the picture itself, or a smaller one of the same shape
+   */
+  public static BufferedImage within(BufferedImage picture, int longest) {
+    if (Math.max(picture.getWidth(), picture.getHeight()) <= longest) {
+      return picture;
+    }
+    Dimension size = size(picture.getWidth(), picture.getHeight(), longest);
+    return of(picture, size.width, size.height);
+  }
+
+  /**
+   * Averages over what a pixel of the result covers; where it covers less than a pixel, takes that.
+   */
+  public static BufferedImage of(BufferedImage source, int width, int height) {
+    BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      int y0 = (int) ((long) y * source.getHeight() / height);
+      int y1 = Math.max(y0 + 1, (int) ((y + 1L) * source.getHeight() / height));
+      for (int x = 0; x < width; x++) {
+        int x0 = (int) ((long) x * source.getWidth() / width);
+        int x1 = Math.max(x0 + 1, (int) ((x + 1L) * source.getWidth() / width));
+        scaled.setRGB(x, y, average(source, x0, y0, x1, y1));
+      }
+    }
+    return scaled;
+  }
+
+  private static int average(BufferedImage source, int x0, int y0, int x1, int y1) {
+    long red = 0;
+    long green = 0;
+    long blue = 0;
+    for (int y = y0; y < y1; y++) {
+      for (int x = x0; x < x1; x++) {
+        int rgb = source.getRGB(x, y);
+        red += rgb >> 16 & 255;
+        green += rgb >> 8 & 255;
+        blue += rgb & 255;
+      }
+    }
+    long count = (long) (x1 - x0) * (y1 - y0);
+    long half = count / 2;
+    return (int) ((red + half) / count << 16 | (green + half) / count << 8 | (blue + half) / count);
+  }
+}

@@ -1,0 +1,166 @@
+package org.gridmask.examples.preview;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.loader.EncodedImages;
+
+/**
+ * Reads image files of every kind that Java can read into opaque 8-bit RGB, and JPEG as training.
+ */
+public final class ImageFiles {
+
+  /** Above this, a picture is read in part: more than any sheet can show. */
+  private static final long MAX_PIXELS = 16_000_000;
+
+  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+
+  private ImageFiles() {}
+
+  /**
+   * Reads an image; what is transparent becomes white.
+   *
+   * @param file the file
+   * @return the image, named after the file without its extension
+   * @throws IOException if there is no such image; the message is one line that names the file
+   */
+  public static NamedImage read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder, not an image");
+    }
+    if (!Files.exists(file)) {
+      throw new IOException(file + ": no such file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": is no plain file");
+    }
+    if (!Files.isReadable(file)) {
+      throw new IOException(file + ": may not be read");
+    }
+    return isJpeg(file) ? readJpeg(file) : readOther(file);
+  }
+
+  private static boolean isJpeg(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(JPEG.length), JPEG);
+    }
+  }
+
+  /** As training sees it: turned as the camera was held, and not at all if it was cut off. */
+  private static NamedImage readJpeg(Path file) throws IOException {
+    byte[] encoded = EncodedImages.files(List.of(file), List.of(0)).encoded(0);
+    try (Mat image = EncodedImages.decode(encoded, 3)) {
+      int step = step(image.cols(), image.rows());
+      int width = (image.cols() + step - 1) / step;
+      int height = (image.rows() + step - 1) / step;
+      BufferedImage rgb = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+      byte[] row = new byte[3 * image.cols()];
+      for (int y = 0; y < height; y++) {
+        image.ptr(y * step).get(row);
+        for (int x = 0; x < width; x++) {
+          int at = 3 * step * x;
+          int blue = row[at] & 0xff;
+          int green = row[at + 1] & 0xff;
+          int red = row[at + 2] & 0xff;
+          rgb.setRGB(x, y, red << 16 | green << 8 | blue);
+        }
+      }
+      return new NamedImage(name(file), rgb, image.cols(), image.rows());
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(file + ": cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** Every how many pixels one is read. */
+  private static int step(int width, int height) {
+    int step = (int) Math.ceil(Math.sqrt((double) width * height / MAX_PIXELS));
+    return Math.max(1, step);
+  }
+
+  private static NamedImage readOther(Path file) throws IOException {
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new IOException(file + ": not an image (PNG, JPEG, GIF, BMP or TIFF)");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        ImageReadParam param = reader.getDefaultReadParam();
+        int step = step(width, height);
+        // A step beyond the short side would leave nothing of it.
+        int stepX = Math.min(step, width);
+        int stepY = Math.min(step, height);
+        param.setSourceSubsampling(stepX, stepY, 0, 0);
+        return new NamedImage(name(file), toRgb(reader.read(0, param)), width, height);
+      } catch (IOException | RuntimeException e) {
+        // Damaged files make the readers throw almost anything.
+        throw new IOException(file + ": cannot be read: " + reason(e), e);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : message.strip().replaceAll("\\R\\s*", " ");
+  }
+
+  private static String name(Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private static BufferedImage toRgb(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    BufferedImage rgb = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+      copyGrey(image, rgb);
+      return rgb;
+    }
+    Graphics2D graphics = rgb.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    graphics.drawImage(image, 0, 0, null);
+    graphics.dispose();
+    return rgb;
+  }
+
+  /** By hand: Java takes 16-bit grey levels for linear light and would brighten them. */
+  private static void copyGrey(BufferedImage image, BufferedImage rgb) {
+    Raster raster = image.getRaster();
+    double scale = 255.0 / ((1L << image.getColorModel().getComponentSize(0)) - 1);
+    boolean alpha = image.getColorModel().hasAlpha();
+    for (int y = 0; y < rgb.getHeight(); y++) {
+      for (int x = 0; x < rgb.getWidth(); x++) {
+        double grey = raster.getSample(x, y, 0) * scale;
+        if (alpha) {
+          double opacity = raster.getSample(x, y, raster.getNumBands() - 1) * scale / 255;
+          grey = grey * opacity + 255 * (1 - opacity);
+        }
+        rgb.setRGB(x, y, (int) Math.round(grey) * 0x010101);
+      }
+    }
+  }
+}

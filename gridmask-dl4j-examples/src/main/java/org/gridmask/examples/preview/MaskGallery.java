@@ -1,0 +1,130 @@
+package org.gridmask.examples.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gridmask.mask.DropMask;
+import org.gridmask.mask.GridGeometry;
+import org.gridmask.mask.GridMask;
+import org.gridmask.mask.Stripes;
+import org.gridmask.random.KeyedRandom;
+
+/**
+ * GridMask's parameters and variations, one mask for each, on images of a given size.
+ *
+ * <p>d is a fraction of the image's short side, so that images of every size look alike; the labels
+ * give it in the image's own pixels. Within a row of equal d the grids start at the same place.
+ */
+public final class MaskGallery {
+
+  /**
+   * One mask.
+   *
+   * @param label the parameters it was drawn with
+   * @param mask the mask, of the image's own size
+   */
+  public record Cell(String label, DropMask mask) {}
+
+  /**
+   * Masks that belong together.
+   *
+   * @param heading what they show
+   * @param cells the masks
+   */
+  public record Row(String heading, List<Cell> cells) {}
+
+  private static final double[] RATIOS = {0.3, 0.4, 0.5, 0.6, 0.7};
+  private static final double[] UNITS = {0.125, 0.2, 0.3, 0.45, 0.7, 1.0};
+  private static final int[] ANGLES = {0, 15, 30, 45, 60, 75};
+  private static final double R = 0.6;
+
+  private final int height;
+  private final int width;
+  private final long seed;
+
+  private MaskGallery(int height, int width, long seed) {
+    this.height = height;
+    this.width = width;
+    this.seed = seed;
+  }
+
+  /**
+   * Draws the masks.
+   *
+   * @param height the image's height in pixels
+   * @param width the image's width in pixels
+   * @param seed where the grids start; same seed, same masks
+   * @return rows of six; the first mask of the first row drops nothing
+   */
+  public static List<Row> of(int height, int width, long seed) {
+    MaskGallery gallery = new MaskGallery(height, width, seed);
+    return List.of(gallery.ratios(), gallery.units(), gallery.angles(), gallery.variations());
+  }
+
+  private Row ratios() {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("the original", DropMask.none(height, width)));
+    for (double r : RATIOS) {
+      cells.add(grid(r, unit(0.4), 0, 0));
+    }
+    return new Row("r: how much of a unit's side is kept", cells);
+  }
+
+  private Row units() {
+    List<Cell> cells = new ArrayList<>();
+    for (double share : UNITS) {
+      cells.add(grid(R, unit(share), 0, 1));
+    }
+    return new Row("d: the side of a unit", cells);
+  }
+
+  private Row angles() {
+    List<Cell> cells = new ArrayList<>();
+    for (int angle : ANGLES) {
+      cells.add(grid(R, unit(0.3), angle, 2));
+    }
+    return new Row("Rotation", cells);
+  }
+
+  private Row variations() {
+    int d = unit(0.3);
+    return new Row(
+        "Variations",
+        List.of(
+            variation("reversed", 0.2, d, true, 1, Stripes.BOTH),
+            variation("reversed", 0.4, d, true, 1, Stripes.BOTH),
+            variation("random, p_u 0.5", R, d, false, 0.5, Stripes.BOTH),
+            variation("random, p_u 0.8", R, d, false, 0.8, Stripes.BOTH),
+            variation("horizontal stripes", R, d, false, 1, Stripes.HORIZONTAL),
+            variation("vertical stripes", R, d, false, 1, Stripes.VERTICAL)));
+  }
+
+  /** At least 4 pixels: in smaller units, l = ceil(r d) leaves nothing to drop. */
+  private int unit(double share) {
+    return (int) Math.max(4, Math.round(share * Math.min(height, width)));
+  }
+
+  private Cell grid(double r, int d, int angle, int row) {
+    GridGeometry drawn = upright(r, d).build().draw(random(row));
+    GridGeometry turned =
+        new GridGeometry(d, drawn.keepPx(), drawn.deltaX(), drawn.deltaY(), angle, false);
+    String label = String.format(Locale.ROOT, "r %.1f   d %d   angle %d°", r, d, angle);
+    return new Cell(label, turned.mask(height, width));
+  }
+
+  private Cell variation(
+      String name, double r, int d, boolean reversed, double unitProbability, Stripes stripes) {
+    GridMask generator =
+        upright(r, d).reversed(reversed).unitProbability(unitProbability).stripes(stripes).build();
+    String label = String.format(Locale.ROOT, "%s   r %.1f   d %d", name, r, d);
+    return new Cell(label, generator.generate(height, width, random(3)));
+  }
+
+  private static GridMask.Builder upright(double r, int d) {
+    return GridMask.builder().r(r).d(d, d + 1).maxAngle(1);
+  }
+
+  private KeyedRandom random(int row) {
+    return KeyedRandom.of(seed, "preview", 0, row);
+  }
+}

@@ -1,0 +1,195 @@
+package org.gridmask.examples.preview;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.gridmask.examples.picture.PictureData;
+import org.gridmask.mask.Cutout;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
+import org.gridmask.mask.HideAndSeek;
+import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MultiRegionCutout;
+import org.gridmask.mask.RandomErasing;
+import org.gridmask.mix.CutMix;
+import org.gridmask.mix.GridMix;
+import org.gridmask.mix.Mixer;
+import org.gridmask.mix.Mixing;
+import org.gridmask.mix.Mixup;
+import org.gridmask.random.KeyedRandom;
+import org.gridmask.transform.KeyedImageTransform;
+import org.gridmask.transform.MaskImageTransform;
+import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
+import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Every method that the paper proposes or compares with, done to one picture each by the library.
+ *
+ * <p>Parameters in pixels fit the picture's shorter side: CIFAR-10's at 32 pixels, ImageNet's from
+ * 224 on, in between in proportion, and below 32 smaller still. Every method is applied, whatever
+ * its usual probability.
+ */
+public final class MethodGallery {
+
+  /** Something done to a picture. */
+  @FunctionalInterface
+  private interface Step {
+    BufferedImage apply(BufferedImage picture, BufferedImage partner, long seed, int index);
+  }
+
+  /** What a mixer's draws are repeated for: a mix that shows both pictures. */
+  private static final double LEAST_SHARE = 0.1;
+
+  private static final int DRAWS = 200;
+
+  static final int IMAGENET_SIDE = 224;
+  private static final int CIFAR_SIDE = 32;
+
+  private final Map<String, List<Step>> methods = new LinkedHashMap<>();
+  private final Fill fill;
+
+  /**
+   * The methods.
+   *
+   * @param fill what dropped pixels become, except for those of Random Erasing, which are noise
+   */
+  public MethodGallery(Color fill) {
+    this.fill = Fill.rgb(fill.getRed(), fill.getGreen(), fill.getBlue());
+    Step gridMask = mask(side -> grid(side, 0.4, 0.6).build());
+    Step cutout = mask(side -> new Cutout(pixels(side, 16, 112)));
+    Step autoAugment = autoAugment(AutoAugmentPolicy.CIFAR10);
+    Step mixup = mix(side -> new Mixup(between(side, 1, 0.2)));
+    methods.put("original", List.of());
+    methods.put("gridmask", List.of(gridMask));
+    // The best r of table 5; the best r of table 6, with the middle one of its p_u.
+    methods.put(
+        "gridmask-reversed", List.of(mask(side -> grid(side, 0.3, 0.2).reversed(true).build())));
+    methods.put(
+        "gridmask-random",
+        List.of(mask(side -> grid(side, 0.3, 0.6).unitProbability(0.7).build())));
+    methods.put("cutout", List.of(cutout));
+    methods.put(
+        "cutout-multi",
+        List.of(
+            mask(side -> new MultiRegionCutout(pixels(side, 4, 28), pixels(side, 8, 56), 0.75))));
+    methods.put(
+        "random-erasing",
+        List.of(mask(side -> RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5))));
+    methods.put(
+        "hide-and-seek",
+        List.of(mask(side -> side < 128 ? HideAndSeek.cifar10() : HideAndSeek.imageNet())));
+    methods.put("autoaugment-cifar10", List.of(autoAugment));
+    methods.put("autoaugment-imagenet", List.of(autoAugment(AutoAugmentPolicy.IMAGENET)));
+    methods.put("autoaugment+gridmask", List.of(autoAugment, gridMask));
+    methods.put("autoaugment+cutout", List.of(autoAugment, cutout));
+    methods.put("mixup", List.of(mixup));
+    methods.put("cutmix", List.of(mix(side -> new CutMix())));
+    methods.put("gridmix", List.of(mix(side -> new GridMix(grid(side, 0.4, 0.6).build()))));
+    methods.put("mixup+gridmask", List.of(mixup, gridMask));
+  }
+
+  /**
+   * The methods' names.
+   *
+   * @return the names, in the order in which to show them
+   */
+  public List<String> names() {
+    return List.copyOf(methods.keySet());
+  }
+
+  /**
+   * Does one method to a picture.
+   *
+   * @param method the method's name
+   * @param picture the picture, opaque RGB
+   * @param partner a picture of the same size, for methods that mix two
+   * @param seed decides all draws; a method that is part of another draws the same there
+   * @param index the picture's number, from 0, so that pictures get draws of their own
+   * @return the result, of the picture's size
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public BufferedImage apply(
+      String method, BufferedImage picture, BufferedImage partner, long seed, int index) {
+    List<Step> steps = methods.get(method);
+    if (steps == null) {
+      throw new IllegalArgumentException(
+          "method must be one of " + String.join(", ", names()) + ", but is " + method);
+    }
+    BufferedImage result = picture;
+    for (Step step : steps) {
+      result = step.apply(result, partner, seed, index);
+    }
+    return result;
+  }
+
+  private Step mask(IntFunction<MaskGenerator> generator) {
+    return mask(generator, fill);
+  }
+
+  private static Step mask(IntFunction<MaskGenerator> generator, Fill fill) {
+    return (picture, partner, seed, index) ->
+        transformed(
+            new MaskImageTransform(generator.apply(side(picture)), fill, seed), picture, index);
+  }
+
+  private static Step autoAugment(AutoAugmentPolicy policy) {
+    return (picture, partner, seed, index) ->
+        transformed(new AutoAugmentImageTransform(policy, seed), picture, index);
+  }
+
+  private static BufferedImage transformed(
+      KeyedImageTransform transform, BufferedImage picture, int index) {
+    return PictureData.picture(transform.transform(PictureData.image(picture), 0, index));
+  }
+
+  private static Step mix(IntFunction<Mixer> mixer) {
+    return (picture, partner, seed, index) -> {
+      Mixing mixing = drawn(mixer.apply(side(picture)), picture, seed, index);
+      INDArray batch = PictureData.batch(List.of(picture, partner));
+      return PictureData.first(mixing.mixImages(batch, ImageFormat.NCHW));
+    };
+  }
+
+  /** The first draw that shows both pictures; where a picture is too small for one, any. */
+  private static Mixing drawn(Mixer mixer, BufferedImage picture, long seed, int index) {
+    Mixing mixing = null;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), draw, index);
+      mixing = mixer.draw(2, picture.getHeight(), picture.getWidth(), random);
+      double share = mixing.share(0);
+      if (mixing.partner(0) == 1 && share >= LEAST_SHARE && share <= 1 - LEAST_SHARE) {
+        break;
+      }
+    }
+    return mixing;
+  }
+
+  /** On CIFAR-10 as in the recipes, on ImageNet as in the paper's section 4.1.1. */
+  private static GridMask.Builder grid(int side, double cifarR, double imageNetR) {
+    int d = pixels(side, 14, 96);
+    return GridMask.builder()
+        .r(between(side, cifarR, imageNetR))
+        .d(d, Math.max(d + 1, pixels(side, 32, 224)));
+  }
+
+  private static int side(BufferedImage picture) {
+    return Math.min(picture.getWidth(), picture.getHeight());
+  }
+
+  /** At least 1. */
+  private static int pixels(int side, int cifar, int imageNet) {
+    double pixels =
+        side < CIFAR_SIDE ? (double) cifar * side / CIFAR_SIDE : between(side, cifar, imageNet);
+    return (int) Math.max(1, Math.round(pixels));
+  }
+
+  private static double between(int side, double cifar, double imageNet) {
+    double share = (double) (side - CIFAR_SIDE) / (IMAGENET_SIDE - CIFAR_SIDE);
+    return cifar + (imageNet - cifar) * Math.min(1, Math.max(0, share));
+  }
+}

@@ -1,0 +1,47 @@
+package org.gridmask.examples.preview;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+
+/**
+ * A picture to show.
+ *
+ * @param name what to call it
+ * @param pixels its pixels, opaque RGB; fewer than {@code width} x {@code height} where the image
+ *     was too large to be read whole
+ * @param width the image's own width in pixels
+ * @param height the image's own height in pixels
+ */
+public record NamedImage(String name, BufferedImage pixels, int width, int height) {
+
+  private static final Color BLUE = new Color(0x3B78C3);
+
+  /**
+   * A picture that was read whole.
+   *
+   * @param name what to call it
+   * @param pixels its pixels, opaque RGB
+   */
+  public NamedImage(String name, BufferedImage pixels) {
+    this(name, pixels, pixels.getWidth(), pixels.getHeight());
+  }
+
+  /**
+   * A colour in which dropped squares can be told from the picture.
+   *
+   * @return black, as in the paper's figures; blue where more than a tenth of the picture is black
+   *     already
+   */
+  public Color contrastingFill() {
+    long dark = 0;
+    for (int y = 0; y < pixels.getHeight(); y++) {
+      for (int x = 0; x < pixels.getWidth(); x++) {
+        int rgb = pixels.getRGB(x, y);
+        if (Math.max(rgb >> 16 & 255, Math.max(rgb >> 8 & 255, rgb & 255)) < 24) {
+          dark++;
+        }
+      }
+    }
+    return 10 * dark > (long) pixels.getWidth() * pixels.getHeight() ? BLUE : Color.BLACK;
+  }
+}

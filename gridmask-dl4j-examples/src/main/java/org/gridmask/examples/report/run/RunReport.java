@@ -1,0 +1,97 @@
+package org.gridmask.examples.report.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.train.TrainingException;
+
+/** Writes the report of a run from what its folder holds. */
+public final class RunReport {
+
+  private RunReport() {}
+
+  /**
+   * What became of the report of a run that has come to its end.
+   *
+   * @param written whether there is one
+   * @param problem what went wrong, in one line; a report may lack what was to be found out
+   */
+  public record Made(boolean written, Optional<String> problem) {}
+
+  /**
+   * Finds out what reports need of a run that has just come to its end, and writes its report. What
+   * goes wrong here is told and not thrown: the run itself is whole.
+   *
+   * @param run the folder of a finished run
+   * @param data the run's data set
+   * @return what became of it
+   */
+  public static Made afterTraining(Path run, ImageSource data) {
+    Optional<String> problem = Optional.empty();
+    try {
+      Findings.record(run, data);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      problem = Optional.of("the report of " + run + " lacks its test images: " + reason(e));
+    }
+    try {
+      write(run);
+      return new Made(true, problem);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      return new Made(false, Optional.of("there is no report of " + run + ": " + reason(e)));
+    }
+  }
+
+  /** What went wrong, in one line. */
+  public static String reason(Throwable e) {
+    String reason =
+        e instanceof IOException io
+            ? FileErrors.located(io)
+            : e instanceof ConfigException || e instanceof TrainingException
+                ? e.getMessage()
+                : e.toString();
+    return reason.strip().replaceAll("\\R\\s*", " ");
+  }
+
+  /**
+   * Writes report.html.
+   *
+   * @param run the folder of a run, finished or not
+   * @throws ConfigException if it is no run folder, or a file in it is not this program's
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(Path run) throws IOException {
+    HtmlReport.write(RunPage.of(look(run)), HtmlReport.FILE_NAME, new AtomicFiles(run));
+  }
+
+  public static RecordedRun look(Path run) throws IOException {
+    return RunFolder.look(run).orElseThrow(() -> noRun(run));
+  }
+
+  public static ConfigException noRun(Path folder) {
+    return new ConfigException(folder + ": is no run folder: it has no config.yaml");
+  }
+
+  /**
+   * Writes the report of several runs together.
+   *
+   * @param runs the folders of different runs, at least two
+   * @param file where to, in a folder that exists
+   * @throws ConfigException if one is no run folder, or a file in one is not this program's
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void write(List<Path> runs, Path file) throws IOException {
+    HtmlReport.write(
+        RunsPage.of(runs, file),
+        file.getFileName().toString(),
+        new AtomicFiles(file.toAbsolutePath().getParent()));
+  }
+}

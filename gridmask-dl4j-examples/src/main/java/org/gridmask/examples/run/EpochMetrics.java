@@ -1,0 +1,41 @@
+package org.gridmask.examples.run;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One row of metrics.csv.
+ *
+ * @param epoch the epoch, from 0
+ * @param probability the probability in it of GridMask, or else of the last mask; 0 without a mask
+ * @param maskedFraction the share of its images that this mask took pixels from
+ * @param learningRate the learning rate that it trained with
+ * @param trainLoss the mean loss on training images
+ * @param testAccuracy the accuracy on test images after it, in [0, 1]
+ * @param imagesPerSecond how fast it trained
+ * @param seconds how long it took, with the test
+ * @param testTop5 the share of test images whose class is among the five most probable ones, in [0,
+ *     1]
+ */
+public record EpochMetrics(
+    int epoch,
+    double probability,
+    double maskedFraction,
+    double learningRate,
+    double trainLoss,
+    double testAccuracy,
+    double imagesPerSecond,
+    double seconds,
+    double testTop5) {
+
+  /**
+   * The epoch with the highest test accuracy; the first one of several.
+   *
+   * @param rows a row for each epoch
+   * @return its row, or nothing before the first epoch has ended
+   */
+  public static Optional<EpochMetrics> best(List<EpochMetrics> rows) {
+    return rows.stream()
+        .reduce((best, row) -> row.testAccuracy() > best.testAccuracy() ? row : best);
+  }
+}

@@ -1,0 +1,97 @@
+package org.gridmask.examples.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.files.AtomicFiles;
+
+/**
+ * Keeps others out of a folder, of this process and of other processes. The system takes the lock
+ * back however the process ends; the lock's file stays, because to delete it would race with the
+ * next one who locks.
+ */
+public final class FolderLock implements AutoCloseable {
+
+  /** The name of the lock's own file in the folder. */
+  public static final String FILE_NAME = ".lock";
+
+  /** On Linux a process loses its lock when it closes any channel on the file: open no second. */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
+  private final FileChannel channel;
+
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
+    this.channel = channel;
+  }
+
+  /**
+   * Whether nothing was begun in a folder yet.
+   *
+   * @param folder the folder, which exists
+   * @param leftovers names of files that may be there all the same
+   * @return whether it is empty but for these, for a lock and for what killed writers left
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isUnused(Path folder, Set<String> leftovers) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.allMatch(
+          file ->
+              file.getFileName().toString().equals(FILE_NAME)
+                  || leftovers.contains(file.getFileName().toString())
+                  || AtomicFiles.isPartial(file));
+    }
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param folder the folder, which exists
+   * @param use what goes on in a folder that is locked, as part of a message that begins with its
+   *     name
+   * @return the lock, to be closed
+   * @throws ConfigException if another one has it
+   * @throws IOException if the folder cannot be written
+   */
+  public static FolderLock take(Path folder, String use) throws IOException {
+    Path real = folder.toRealPath();
+    if (!HELD_HERE.add(real)) {
+      throw new ConfigException(folder + ": " + use);
+    }
+    FileChannel channel = null;
+    boolean taken = false;
+    try {
+      channel =
+          FileChannel.open(
+              real.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      taken = channel.tryLock() != null;
+      if (!taken) {
+        throw new ConfigException(folder + ": " + use);
+      }
+      return new FolderLock(real, channel);
+    } finally {
+      if (!taken) {
+        HELD_HERE.remove(real);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  /** Lets others into the folder. */
+  @Override
+  public void close() throws IOException {
+    if (channel.isOpen()) {
+      channel.close();
+      HELD_HERE.remove(folder);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.gridmask.examples.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How long batches of images took that ran one after the other.
+ *
+ * @param images how many images a batch has
+ * @param seconds how long each batch took, at least one batch
+ */
+public record BatchTimes(int images, List<Double> seconds) {
+
+  private static final int LEAST_WARM_UP = 2;
+  private static final int LEAST_BATCHES = 3;
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException if there is no image or no batch, or a time is not positive
+   */
+  public BatchTimes {
+    if (images < 1) {
+      throw new IllegalArgumentException("images must be at least 1, but is " + images);
+    }
+    if (seconds.isEmpty() || seconds.stream().anyMatch(time -> !(time > 0))) {
+      throw new IllegalArgumentException(
+          "seconds must be positive times, at least one, but is " + seconds);
+    }
+    seconds = List.copyOf(seconds);
+  }
+
+  /**
+   * Runs a batch again and again. At least two batches, for a fifth of the time, come first and do
+   * not count; at least three batches count, however long they take.
+   *
+   * @param images how many images the batch has
+   * @param seconds for how long
+   * @param batch runs one batch
+   * @return the times of the batches that count
+   */
+  public static BatchTimes measure(int images, double seconds, Runnable batch) {
+    run(LEAST_WARM_UP, seconds / 5, batch);
+    return new BatchTimes(images, run(LEAST_BATCHES, seconds, batch));
+  }
+
+  private static List<Double> run(int least, double seconds, Runnable batch) {
+    List<Double> times = new ArrayList<>();
+    long start = System.nanoTime();
+    while (times.size() < least || System.nanoTime() - start < seconds * 1e9) {
+      long before = System.nanoTime();
+      batch.run();
+      times.add((System.nanoTime() - before) / 1e9);
+    }
+    return times;
+  }
+
+  /**
+   * The speed of the median batch.
+   *
+   * @return images a second
+   */
+  public double median() {
+    List<Double> sorted = seconds.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    double median =
+        sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return images / median;
+  }
+
+  /**
+   * The speed of the fastest batch.
+   *
+   * @return images a second
+   */
+  public double best() {
+    return images / seconds.stream().min(Double::compare).orElseThrow();
+  }
+
+  /**
+   * These times and those of a later measurement.
+   *
+   * @param later times of as many images
+   * @return both
+   * @throws IllegalArgumentException if the batches differ in size
+   */
+  public BatchTimes and(BatchTimes later) {
+    if (later.images != images) {
+      throw new IllegalArgumentException(
+          "later batches must have " + images + " images as well, but have " + later.images);
+    }
+    return new BatchTimes(images, Stream.concat(seconds.stream(), later.seconds.stream()).toList());
+  }
+}

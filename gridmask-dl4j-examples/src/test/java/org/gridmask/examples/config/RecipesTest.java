@@ -1,0 +1,184 @@
+package org.gridmask.examples.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.gridmask.dl4j.updater.Momentum;
+import org.gridmask.examples.config.TrainConfig.Augment.Crop;
+import org.gridmask.examples.config.TrainConfig.Data.Normalize;
+import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.ImageNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** Every file in config/, and what the papers say about them. */
+class RecipesTest {
+
+  private static final Path CONFIG = Path.of("..", "config");
+
+  static List<Path> recipes() throws IOException {
+    try (Stream<Path> files = Files.list(CONFIG)) {
+      return files.filter(RecipesTest::isOneTraining).sorted().toList();
+    }
+  }
+
+  /** The rest are comparisons, and the paper's numbers. */
+  private static boolean isOneTraining(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".yaml") && !name.startsWith("compare-");
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void everyRecipeIsAConfigurationOfANetworkThatTakesItsImages(Path file) {
+    TrainConfig config = TrainConfig.read(file);
+    int size = config.data().size() == 0 ? 28 : config.data().size();
+
+    ImageNetwork network = config.model().toNetwork();
+    assertThat(network.leastSize()).isLessThanOrEqualTo(size);
+    network.input(3, size, size).classes(10).updater(config.train().toUpdater()).configuration();
+    assertThat(config.augment().gridmask().dMax()).isLessThanOrEqualTo(Math.max(size, 32));
+    assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());
+    assertThat(config.train().milestones())
+        .allMatch(
+            milestone ->
+                milestone < config.train().epochs()
+                    || config.train().schedule() == TrainConfig.Train.Schedule.COSINE);
+  }
+
+  @Test
+  void everyRowOfThePaperHasABaselineAndGridMaskAndTheyDifferInNothingElse() throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    recipes().forEach(file -> names.add(file.getFileName().toString().replace(".yaml", "")));
+    List<String> rows =
+        List.of(
+            "imagenet-resnet50",
+            "imagenet-resnet101",
+            "imagenet-resnet152",
+            "cifar10-resnet18",
+            "cifar10-wide-resnet28-10",
+            "cifar10-shake-shake26-2x32d",
+            "cifar10-resnet20");
+    for (String row : rows) {
+      assertThat(names).contains(row, row + "-gridmask");
+      Map<String, Object> baseline = valuesOf(row);
+      Map<String, Object> gridmask = valuesOf(row + "-gridmask");
+      assertThat(baseline.put("augment.gridmask.enabled", true)).isEqualTo(false);
+      assertThat(gridmask.get("augment.gridmask.enabled")).isEqualTo(true);
+      // What a baseline says about masks means nothing.
+      baseline.keySet().removeIf(key -> key.startsWith("augment.gridmask."));
+      gridmask.keySet().removeIf(key -> key.startsWith("augment.gridmask."));
+      assertThat(gridmask).isEqualTo(baseline);
+    }
+    assertThat(names.stream().filter(name -> name.endsWith("-smoke")))
+        .containsExactly(
+            "cifar10-resnet18-smoke",
+            "cifar10-resnet20-smoke",
+            "cifar10-shake-shake26-2x32d-smoke",
+            "cifar10-wide-resnet28-10-smoke",
+            "imagenet-resnet101-smoke",
+            "imagenet-resnet152-smoke",
+            "imagenet-resnet50-smoke");
+  }
+
+  private static Map<String, Object> valuesOf(String name) {
+    return new HashMap<>(ConfigKeys.valuesOf(read(name)));
+  }
+
+  private static TrainConfig read(String name) {
+    return TrainConfig.read(CONFIG.resolve(name + ".yaml"));
+  }
+
+  private static TrainConfig.Model model(Architecture architecture, int depth, int width) {
+    TrainConfig.Model plain = TrainConfig.defaults().model();
+    return new TrainConfig.Model(architecture, depth, width, plain.dropout(), plain.dropBlock());
+  }
+
+  /** Section 4.1.1, tables 2 and 4. */
+  @ParameterizedTest
+  @ValueSource(ints = {50, 101, 152})
+  void imageNetIsThePapers(int depth) {
+    TrainConfig config = read("imagenet-resnet" + depth + "-gridmask");
+
+    assertThat(config.model()).isEqualTo(model(Architecture.RESNET, depth, 64));
+    assertThat(config.data().size()).isEqualTo(224);
+    assertThat(config.data().testResize()).isEqualTo(256);
+    assertThat(config.data().normalize()).isEqualTo(Normalize.IMAGENET);
+    assertThat(config.augment().crop()).isEqualTo(Crop.RANDOM_RESIZED);
+    assertThat(config.augment().flip()).isEqualTo(0.5);
+    TrainConfig.Masking masking = config.augment().gridmask();
+    assertThat(masking.r()).isEqualTo(0.6);
+    assertThat(masking.dMin()).isEqualTo(96);
+    assertThat(masking.dMax()).isEqualTo(224);
+    assertThat(masking.maxAngle()).isEqualTo(360);
+    assertProbabilities(masking, 0.8, 240);
+    TrainConfig.Train train = config.train();
+    assertThat(train.epochs()).isEqualTo(300);
+    assertThat(train.batchSize()).isEqualTo(256);
+    assertThat(train.weightDecay()).isEqualTo(1e-4);
+    IUpdater updater = train.toUpdater();
+    assertThat(updater)
+        .isInstanceOfSatisfying(
+            Momentum.class, momentum -> assertThat(momentum.getMomentum()).isEqualTo(0.9));
+    assertRates(updater, Map.of(0, 0.1, 99, 0.1, 100, 0.01, 199, 0.01, 200, 1e-3, 265, 1e-4));
+  }
+
+  /** Section 4.1.2 and table 3; the optimisers' settings of the papers that it follows. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, RESNET, 18, 64, 5e-4",
+    "wide-resnet28-10, WIDE_RESNET, 28, 10, 5e-4",
+    "shake-shake26-2x32d, SHAKE_SHAKE, 26, 32, 1e-4",
+  })
+  void cifarIsThePapers(
+      String name, Architecture architecture, int depth, int width, double weightDecay) {
+    TrainConfig config = read("cifar10-" + name + "-gridmask");
+
+    assertThat(config.model()).isEqualTo(model(architecture, depth, width));
+    assertThat(config.augment().crop()).isEqualTo(Crop.PAD);
+    assertThat(config.augment().pad()).isEqualTo(4);
+    TrainConfig.Masking masking = config.augment().gridmask();
+    assertThat(masking.r()).isEqualTo(0.4);
+    assertProbabilities(masking, 0.8, config.train().epochs() * 4 / 5);
+    assertThat(config.train().batchSize()).isEqualTo(128);
+    assertThat(config.train().weightDecay()).isEqualTo(weightDecay);
+    IUpdater updater = config.train().toUpdater();
+    assertThat(updater)
+        .isInstanceOfSatisfying(
+            Nesterovs.class, nesterovs -> assertThat(nesterovs.getMomentum()).isEqualTo(0.9));
+    assertRates(
+        updater,
+        architecture == Architecture.SHAKE_SHAKE
+            ? Map.of(0, 0.2, 450, 0.1 * (1 + Math.sqrt(0.5)), 900, 0.1, 1800, 0.0)
+            : Map.of(0, 0.1, 89, 0.1, 90, 0.02, 180, 0.004, 240, 8e-4));
+  }
+
+  private static void assertProbabilities(TrainConfig.Masking masking, double p, int ramp) {
+    var schedule = masking.toSchedule();
+    assertThat(schedule.probabilityAt(0)).isZero();
+    assertThat(schedule.probabilityAt(ramp / 2)).isEqualTo(p / 2);
+    assertThat(schedule.probabilityAt(ramp)).isEqualTo(p);
+    assertThat(schedule.probabilityAt(ramp + 1000)).isEqualTo(p);
+  }
+
+  private static void assertRates(IUpdater updater, Map<Integer, Double> rates) {
+    rates.forEach(
+        (epoch, rate) ->
+            assertThat(updater.getLearningRate(1_000_000, epoch))
+                .as("epoch %d", epoch)
+                .isCloseTo(rate, within(1e-9)));
+  }
+}

@@ -1,0 +1,130 @@
+package org.gridmask.examples.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.gridmask.examples.failure.FailureMethod.CUTOUT;
+import static org.gridmask.examples.failure.FailureMethod.CUTOUT_MULTI;
+import static org.gridmask.examples.failure.FailureMethod.GRIDMASK;
+import static org.gridmask.examples.failure.FailureMethod.GRIDMASK_ROTATED;
+import static org.gridmask.examples.failure.FailureMethod.HIDE_AND_SEEK;
+import static org.gridmask.examples.failure.FailureMethod.RANDOM_ERASING;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FailureClaimTest {
+
+  private static final List<Integer> SIZES = List.of(16, 32, 64);
+
+  @Test
+  void holdsWhereGridMaskIsLowestAndGrowsSlowest() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(
+                SIZES,
+                Map.of(
+                    GRIDMASK, List.of(0, 100, 500),
+                    GRIDMASK_ROTATED, List.of(0, 90, 400),
+                    CUTOUT, List.of(1000, 1500, 2000),
+                    CUTOUT_MULTI, List.of(0, 101, 2000),
+                    // Not in the paper's figure: does not count.
+                    RANDOM_ERASING, List.of(0, 0, 0),
+                    HIDE_AND_SEEK, List.of(300, 900, 3000))));
+
+    List<String> sentences = claim.sentences();
+
+    assertThat(claim.isLowest(GRIDMASK)).isTrue();
+    assertThat(claim.growsSlowest(GRIDMASK_ROTATED)).isTrue();
+    assertThat(sentences)
+        .hasSize(5)
+        .contains(
+            "gridmask fails least at every x: the claim holds for it; at x = 16, 32 its 95 %"
+                + " interval overlaps that of another method, and at x = 16 another fails as"
+                + " rarely.",
+            "The failures of gridmask-rotated grow slowest: the claim holds for it. From x = 16 to"
+                + " x = 64, in points: gridmask-rotated +4.00, cutout +10.00, cutout-multi +20.00,"
+                + " hide-and-seek +27.00.");
+    assertThat(sentences.get(0)).contains("against cutout, cutout-multi, hide-and-seek;");
+  }
+
+  @Test
+  void saysWhereAndAgainstWhomItDoesNotHold() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(
+                SIZES,
+                Map.of(
+                    GRIDMASK, List.of(100, 300, 2000),
+                    GRIDMASK_ROTATED, List.of(0, 300, 1000),
+                    CUTOUT, List.of(9000, 5000, 1990),
+                    CUTOUT_MULTI, List.of(200, 400, 1100),
+                    HIDE_AND_SEEK, List.of(99, 900, 5000))));
+
+    assertThat(claim.isLowest(GRIDMASK)).isFalse();
+    assertThat(claim.isLowest(GRIDMASK_ROTATED)).isTrue();
+    assertThat(claim.growsSlowest(GRIDMASK_ROTATED)).isFalse();
+    assertThat(claim.sentences())
+        .contains(
+            "gridmask does not fail least at every x: the claim does not hold for it. It fails"
+                + " least at 1 of 3 x. cutout fails less at x = 64 (19.90 % against 20.00 % at 64;"
+                + " intervals overlap at x = 64); cutout-multi fails less at x = 64 (11.00 %"
+                + " against 20.00 % at 64; no intervals overlap); hide-and-seek fails less at x ="
+                + " 16 (0.99 % against 1.00 % at 16; intervals overlap at x = 16).",
+            "The failures of gridmask-rotated do not grow slowest: the claim does not hold for it."
+                + " From x = 16 to x = 64, in points: gridmask-rotated +10.00, cutout -70.10,"
+                + " cutout-multi +9.00, hide-and-seek +49.01; where that is negative,"
+                + " failures become fewer with larger squares.");
+  }
+
+  @Test
+  void aTieForTheSlowestIsNoVictory() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(
+                List.of(1, 2),
+                Map.of(
+                    GRIDMASK, List.of(0, 0), CUTOUT_MULTI, List.of(0, 0), CUTOUT, List.of(5, 9))));
+
+    assertThat(claim.sentences())
+        .contains(
+            "The failures of gridmask grow no faster than any other's, and as much as those of"
+                + " cutout-multi: the claim holds for it only if that counts as slowest. From x = 1"
+                + " to x = 2, in points: gridmask +0.00, cutout +0.04, cutout-multi +0.00.");
+  }
+
+  @Test
+  void nothingIsClaimedWithoutOtherMethods() {
+    FailureClaim claim =
+        new FailureClaim(FailureTables.of(SIZES, Map.of(GRIDMASK, List.of(0, 100, 500))));
+
+    assertThat(claim.sentences())
+        .singleElement()
+        .asString()
+        .endsWith("It cannot be judged without the paper's other methods.");
+  }
+
+  @Test
+  void growthCannotBeToldFromASingleSize() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(
+                List.of(16), Map.of(GRIDMASK, List.of(1), CUTOUT_MULTI, List.of(100))));
+
+    assertThat(claim.sentences())
+        .contains(
+            "gridmask fails least at every x: the claim holds for it, and its 95 % interval"
+                + " overlaps no other.",
+            "Whether the failures of gridmask grow slowest cannot be told from a single x.");
+  }
+
+  @Test
+  void theSlopeIsThatOfTheLeastSquares() {
+    FailureClaim claim =
+        new FailureClaim(
+            FailureTables.of(List.of(10, 20, 30), Map.of(GRIDMASK, List.of(1000, 1000, 4000))));
+
+    assertThat(claim.slope(GRIDMASK)).isCloseTo(0.015, within(1e-12));
+    assertThat(claim.growth(GRIDMASK)).isCloseTo(0.3, within(1e-12));
+  }
+}

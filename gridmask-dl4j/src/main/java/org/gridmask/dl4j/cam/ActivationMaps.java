@@ -1,0 +1,120 @@
+package org.gridmask.dl4j.cam;
+
+import java.util.Arrays;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Class activation maps of a batch: how much each place of each image speaks for a class.
+ *
+ * <p>The values have no unit, and only those of one map can be compared with each other. Those of
+ * {@link GradCam} are at least 0; those of {@link Cam} are below 0 where a place speaks against the
+ * class.
+ *
+ * @param maps one map for each image, [N, h, w], of the size of the activations that they were made
+ *     of
+ * @param probabilities what the network made of the images, [N, classes]
+ * @param classes the class that each map is of, N numbers from 0
+ */
+public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classes) {
+
+  /**
+   * Checks that the parts fit.
+   *
+   * @throws IllegalArgumentException if something is null, is of another rank or another number of
+   *     images, the maps are no floating point numbers, or a class is not in [0, number of classes)
+   */
+  public ActivationMaps {
+    Checks.given("maps", maps);
+    Checks.given("probabilities", probabilities);
+    Checks.given("classes", classes);
+    if (maps.rank() != 3 || maps.isEmpty()) {
+      throw new IllegalArgumentException(
+          "maps must be of shape [N, h, w], but is of shape " + Arrays.toString(maps.shape()));
+    }
+    Checks.floatingPoint("maps", maps);
+    if (probabilities.rank() != 2 || probabilities.size(0) != maps.size(0)) {
+      throw new IllegalArgumentException(
+          "probabilities must be of shape ["
+              + maps.size(0)
+              + ", classes], one row for each map, but is of shape "
+              + Arrays.toString(probabilities.shape()));
+    }
+    Checks.classes(classes, maps.size(0), probabilities.size(1));
+    classes = classes.clone();
+  }
+
+  /**
+   * The class that each map is of.
+   *
+   * @return a copy, N numbers from 0
+   */
+  @Override
+  public int[] classes() {
+    return classes.clone();
+  }
+
+  /**
+   * The maps in the images' size, bilinearly interpolated: the middle of each pixel falls on the
+   * map at the same share of the height and the width, and beyond the middles of a map's outermost
+   * places it goes on with their values. This is what other frameworks call half-pixel centres, or
+   * corners that are not aligned.
+   *
+   * @param height the images' height in pixels, in [1, 1048576]
+   * @param width the images' width in pixels, in [1, 1048576]
+   * @return [N, height, width], of the maps' data type
+   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
+   *     have more than 2<sup>28</sup> pixels
+   */
+  public INDArray upsampled(int height, int width) {
+    Checks.imageSizes(maps.size(0), height, width);
+    INDArray rows = interpolation(maps.size(1), height, maps.dataType());
+    INDArray columns = interpolation(maps.size(2), width, maps.dataType()).transpose();
+    INDArray upsampled = Nd4j.createUninitialized(maps.dataType(), maps.size(0), height, width);
+    for (long i = 0; i < maps.size(0); i++) {
+      upsampled.slice(i).assign(rows.mmul(maps.slice(i)).mmul(columns));
+    }
+    return upsampled;
+  }
+
+  /** What each place of a line weighs at each pixel, [pixels, places]. */
+  private static INDArray interpolation(long places, int pixels, DataType dataType) {
+    double[][] weights = new double[pixels][(int) places];
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      double at = (pixel + 0.5) * places / pixels - 0.5;
+      double clamped = Math.min(Math.max(at, 0), places - 1);
+      int below = (int) clamped;
+      int above = (int) Math.min(below + 1, places - 1);
+      weights[pixel][below] += 1 - (clamped - below);
+      weights[pixel][above] += clamped - below;
+    }
+    return Nd4j.createFromArray(weights).castTo(dataType);
+  }
+
+  /**
+   * How much of each image the network looks at: the share of its pixels at which the {@linkplain
+   * #upsampled upsampled} map is above half of that map's maximum. Figure 6 of GridMask (Chen et
+   * al., arXiv 2001.04086) is about that.
+   *
+   * @param height the images' height in pixels, in [1, 1048576]
+   * @param width the images' width in pixels, in [1, 1048576]
+   * @return one share for each image, in [0, 1]; 0 where the map is nowhere above 0
+   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
+   *     have more than 2<sup>28</sup> pixels
+   */
+  public double[] sharesAboveHalf(int height, int width) {
+    INDArray upsampled = upsampled(height, width);
+    double[] shares = new double[(int) upsampled.size(0)];
+    for (int i = 0; i < shares.length; i++) {
+      INDArray map = upsampled.slice(i);
+      double maximum = map.maxNumber().doubleValue();
+      if (maximum > 0) {
+        double above = map.gt(maximum / 2).castTo(DataType.INT64).sumNumber().doubleValue();
+        shares[i] = above / map.length();
+      }
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,129 @@
+package org.gridmask.dl4j.cam;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Class activation mapping (Zhou et al. 2016, arXiv 1512.04150, section 2), for networks that end
+ * in global average pooling and a dense output layer.
+ *
+ * <pre>
+ *   M_c(y, x) = sum over k of w_k^c f_k(y, x)                                    (eq. 2)
+ * </pre>
+ *
+ * <p>f_k is channel k of the activations that go into the pooling, and w_k^c the weight of channel
+ * k for the class c. The bias is left out, as in the paper: the mean of a map and the bias add up
+ * to the class's score before the softmax. Values may be negative.
+ */
+public final class Cam implements ActivationMapper {
+
+  private final InferenceCopy network;
+
+  /** The vertex whose activations go into the pooling. */
+  private final String pooled;
+
+  private Cam(InferenceCopy network, String pooled) {
+    this.network = network;
+    this.pooled = pooled;
+  }
+
+  /**
+   * Looks at a network that ends in global average pooling and a dense output layer.
+   *
+   * @param network an initialised network of one input and one output; the output is an {@code
+   *     OutputLayer} or another dense layer with a softmax or a sigmoid, it gets what a {@code
+   *     GlobalPoolingLayer} with {@code PoolingType.AVG} puts out, and nothing but dropout is
+   *     between them; its layers are NCHW
+   * @return its maps
+   * @throws IllegalArgumentException if the network is null or another
+   * @throws IllegalStateException if it is not initialised
+   */
+  public static Cam of(ComputationGraph network) {
+    InferenceCopy copy = InferenceCopy.of(network);
+    String output = copy.scores().vertex();
+    if (!copy.scores().isDense()) {
+      throw refusal(output, copy, "the output must be a dense layer");
+    }
+    String pool = copy.inputsOf(output).get(0);
+    while (copy.layerOf(pool) instanceof DropoutLayer && !isPreprocessed(copy, pool)) {
+      pool = copy.inputsOf(pool).get(0);
+    }
+    if (!(copy.layerOf(pool) instanceof GlobalPoolingLayer pooling)
+        || pooling.getPoolingType() != PoolingType.AVG
+        || isPreprocessed(copy, pool)
+        || isPreprocessed(copy, output)) {
+      throw refusal(pool, copy, "the output's input must be a GlobalPoolingLayer with AVG");
+    }
+    int[] dimensions = pooling.getPoolingDimensions();
+    if (dimensions != null && !Arrays.equals(dimensions, new int[] {2, 3})) {
+      throw refusal(pool, copy, "the pooling must be over the dimensions 2 and 3");
+    }
+    return new Cam(copy, copy.inputsOf(pool).get(0));
+  }
+
+  /** Whether something other than a change from [N, K, 1, 1] to [N, K] is done to the input. */
+  private static boolean isPreprocessed(InferenceCopy copy, String name) {
+    return copy.graph().getConfiguration().getVertices().get(name) instanceof LayerVertex vertex
+        && vertex.getPreProcessor() != null
+        && !(vertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor);
+  }
+
+  private static IllegalArgumentException refusal(String name, InferenceCopy copy, String rule) {
+    Layer layer = copy.layerOf(name);
+    String found =
+        (layer != null ? layer : copy.graph().getVertex(name)).getClass().getSimpleName();
+    if (layer instanceof GlobalPoolingLayer pooling) {
+      found += " with " + pooling.getPoolingType();
+    }
+    return new IllegalArgumentException(
+        "CAM is for networks that end in global average pooling and a dense output layer: "
+            + rule
+            + ", but '"
+            + name
+            + "' is "
+            + found
+            + "; GradCam takes any network");
+  }
+
+  @Override
+  public ActivationMaps ofPredicted(INDArray images) {
+    return maps(images, null);
+  }
+
+  @Override
+  public ActivationMaps of(INDArray images, int... classes) {
+    Checks.given("classes", classes);
+    return maps(images, classes);
+  }
+
+  private ActivationMaps maps(INDArray images, int[] given) {
+    return network.map(images, given, (name, activations) -> name.equals(pooled), this::weighted);
+  }
+
+  /** Equation 2. */
+  private INDArray weighted(InferencePass pass, int[] classes) {
+    INDArray activations = pass.activations();
+    INDArray weights =
+        network
+            .graph()
+            .getVertex(network.scores().vertex())
+            .getLayer()
+            .getParam(DefaultParamInitializer.WEIGHT_KEY);
+    INDArray chosen =
+        Nd4j.createUninitialized(activations.dataType(), activations.size(0), activations.size(1));
+    for (int i = 0; i < classes.length; i++) {
+      chosen.putRow(i, weights.getColumn(classes[i]));
+    }
+    return pass.weightedSum(chosen);
+  }
+}

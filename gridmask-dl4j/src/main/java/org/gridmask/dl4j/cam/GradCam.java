@@ -1,0 +1,111 @@
+package org.gridmask.dl4j.cam;
+
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391, section 3), for any ComputationGraph that
+ * takes images and gives probabilities of classes.
+ *
+ * <pre>
+ *   alpha_k^c = 1/Z sum over i and j of dy^c / dA_ij^k                           (eq. 1)
+ *   L^c = ReLU(sum over k of alpha_k^c A^k)                                      (eq. 2)
+ * </pre>
+ *
+ * <p>A^k is channel k of the activations of one vertex, of Z places, and y^c the score of the class
+ * c before the softmax (or the sigmoid). The gradient is that of inference mode, through batch
+ * normalisation with its running statistics and without dropout, although Deeplearning4j's own
+ * backward pass is that of training. Values are at least 0.
+ *
+ * <p>For a network that ends in global average pooling and a dense layer, and the activations that
+ * are pooled, Grad-CAM is the positive part of {@link Cam}, divided by Z.
+ */
+public final class GradCam implements ActivationMapper {
+
+  private final InferenceCopy network;
+
+  /** Null for the last one with images. */
+  private final String vertex;
+
+  private GradCam(InferenceCopy network, String vertex) {
+    this.network = network;
+    this.vertex = vertex;
+  }
+
+  /**
+   * Looks at the last vertex of a network, in topological order and on the way to the output, whose
+   * activations are images: [N, C, h, w] of more than one place. Which one it is depends on the
+   * images, and is found with them.
+   *
+   * @param network an initialised network of one input and one output; the output is an {@code
+   *     OutputLayer} or another dense layer, a {@code LossLayer} or an {@code ActivationLayer},
+   *     with a softmax or a sigmoid; its layers are NCHW
+   * @return its maps
+   * @throws IllegalArgumentException if the network is null or another
+   * @throws IllegalStateException if it is not initialised
+   */
+  public static GradCam of(ComputationGraph network) {
+    return new GradCam(InferenceCopy.of(network), null);
+  }
+
+  /**
+   * Looks at one vertex of a network.
+   *
+   * @param network an initialised network, as in {@link #of(ComputationGraph)}
+   * @param vertex the name of a vertex on the way to the output, or of the input, whose activations
+   *     are [N, C, h, w]; images for which they are something else are refused
+   * @return its maps
+   * @throws IllegalArgumentException if the network is null or another, or there is no such vertex
+   *     on the way to the output
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static GradCam of(ComputationGraph network, String vertex) {
+    Checks.given("vertex", vertex);
+    InferenceCopy copy = InferenceCopy.of(network);
+    List<String> way = copy.wayTo(copy.scores().vertex());
+    way.remove(copy.scores().vertex());
+    if (!way.contains(vertex)) {
+      throw new IllegalArgumentException(
+          "vertex must be one on the way to the output '"
+              + copy.output()
+              + "', one of "
+              + way
+              + ", but is '"
+              + vertex
+              + "'");
+    }
+    return new GradCam(copy, vertex);
+  }
+
+  @Override
+  public ActivationMaps ofPredicted(INDArray images) {
+    return maps(images, null);
+  }
+
+  @Override
+  public ActivationMaps of(INDArray images, int... classes) {
+    Checks.given("classes", classes);
+    return maps(images, classes);
+  }
+
+  private ActivationMaps maps(INDArray images, int[] given) {
+    return network.map(images, given, this::isTarget, GradCam::rectified);
+  }
+
+  private boolean isTarget(String name, INDArray activations) {
+    return vertex == null
+        ? !name.equals(network.input())
+            && activations.rank() == 4
+            && activations.size(2) * activations.size(3) > 1
+        : name.equals(vertex);
+  }
+
+  /** Equations 1 and 2. */
+  private static INDArray rectified(InferencePass pass, int[] classes) {
+    INDArray alpha = pass.gradient(classes).mean(2, 3);
+    return Transforms.relu(pass.weightedSum(alpha), false);
+  }
+}

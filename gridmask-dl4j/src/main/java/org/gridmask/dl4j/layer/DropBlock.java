@@ -1,0 +1,265 @@
+package org.gridmask.dl4j.layer;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.MaxPooling2D;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.CountNonZero;
+import org.nd4j.linalg.api.ops.random.impl.BernoulliDistribution;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Drops square blocks of a feature map: DropBlock of Ghiasi, Lin and Le 2018 (arXiv 1810.12890),
+ * Algorithm 1, as a dropout of Deeplearning4j.
+ *
+ * <pre>{@code
+ * graph.addLayer(
+ *     "dropblock",
+ *     new DropoutLayer(
+ *         new DropBlock(7, new LinearSchedule(ScheduleType.EPOCH, 1, 0.9, 90))),
+ *     "relu");
+ * }</pre>
+ *
+ * <p>In training, each place of a feature map at which a whole block fits gets one with probability
+ * gamma, for each image and each channel on its own:
+ *
+ * <pre>
+ *   gamma = (1 - keep) / block^2 * H W / ((H - block + 1) (W - block + 1))       (eq. 1)
+ * </pre>
+ *
+ * <p>What blocks cover becomes 0, and the rest is multiplied by the number of activations in the
+ * batch over that of the activations kept; so are gradients on the way back. As blocks may overlap,
+ * the share that is dropped stays a little below 1 - keep. A block that is larger than the height
+ * or the width is made as small as that, as in the authors' code; with a size of 1 this is dropout.
+ * In inference nothing is done.
+ *
+ * <p>The activations are of rank 4, such as what a convolution takes or puts out. They are not
+ * changed in place, even where Deeplearning4j allows it: it does so for the last layer that takes
+ * an array, such as the one on a skip connection, although a convolution that took the same array
+ * before needs it again on the way back.
+ *
+ * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's own dropout, which
+ * belongs to the thread: to repeat a training, seed it in the thread that trains. Between the
+ * forward and the backward pass the instance keeps the mask: each layer needs its own, which copies
+ * of a configuration, clones and replicas of a network have.
+ */
+public final class DropBlock implements IDropout {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The side of a block, in activations. */
+  private final int blockSize;
+
+  /** The probability that an activation is kept, by the iteration or epoch. */
+  private final ISchedule keepProbability;
+
+  /** Which axes of the activations are rows and columns. */
+  private final CNN2DFormat format;
+
+  /** What activations were multiplied by, in their own shape; null but between two passes. */
+  private transient INDArray mask;
+
+  /**
+   * Drops the same share always, of [N, C, H, W].
+   *
+   * @param blockSize the side of a block, in activations, at least 1; the paper uses 7
+   * @param keepProbability the probability that an activation is kept, in (0, 1]; the paper uses
+   *     0.9
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public DropBlock(int blockSize, double keepProbability) {
+    this(blockSize, new FixedSchedule(checked(keepProbability)));
+  }
+
+  /**
+   * Drops a share that changes during the training, of [N, C, H, W].
+   *
+   * @param blockSize the side of a block, in activations, at least 1
+   * @param keepProbability the probability that an activation is kept, by the iteration or epoch;
+   *     its values are in (0, 1]
+   * @throws IllegalArgumentException if the block is smaller or there is no schedule
+   */
+  public DropBlock(int blockSize, ISchedule keepProbability) {
+    this(blockSize, keepProbability, CNN2DFormat.NCHW);
+  }
+
+  /**
+   * Drops a share that changes during the training, of activations in either order.
+   *
+   * @param blockSize the side of a block, in activations, at least 1
+   * @param keepProbability the probability that an activation is kept, by the iteration or epoch;
+   *     its values are in (0, 1]
+   * @param format whether activations are [N, C, H, W] or [N, H, W, C], which their shape does not
+   *     tell
+   * @throws IllegalArgumentException if the block is smaller or something is null
+   */
+  @JsonCreator
+  public DropBlock(
+      @JsonProperty(value = "blockSize", required = true) int blockSize,
+      @JsonProperty(value = "keepProbability", required = true) ISchedule keepProbability,
+      @JsonProperty(value = "format", required = true) CNN2DFormat format) {
+    Checks.atLeastOne("blockSize", blockSize);
+    Checks.given("keepProbability", keepProbability);
+    Checks.given("format", format);
+    this.blockSize = blockSize;
+    this.keepProbability = keepProbability;
+    this.format = format;
+  }
+
+  private static double checked(double keepProbability) {
+    if (!(keepProbability > 0 && keepProbability <= 1)) {
+      throw new IllegalArgumentException(
+          "keepProbability must be in (0, 1], but is " + keepProbability);
+    }
+    return keepProbability;
+  }
+
+  /**
+   * The side of a block.
+   *
+   * @return in activations
+   */
+  @JsonProperty("blockSize")
+  public int blockSize() {
+    return blockSize;
+  }
+
+  /**
+   * The probability that an activation is kept.
+   *
+   * @return its schedule
+   */
+  @JsonProperty("keepProbability")
+  public ISchedule keepProbability() {
+    return keepProbability;
+  }
+
+  /**
+   * The order of the activations' dimensions.
+   *
+   * @return which it is
+   */
+  @JsonProperty("format")
+  public CNN2DFormat format() {
+    return format;
+  }
+
+  /**
+   * Draws a mask and applies it.
+   *
+   * @throws IllegalArgumentException if the activations are null, none, not of rank 4 or no
+   *     floating point numbers, or the schedule's value is not in (0, 1]
+   */
+  @Override
+  public INDArray applyDropout(
+      INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
+    Checks.given("input", input);
+    if (input.rank() != 4 || input.isEmpty()) {
+      throw new IllegalArgumentException(
+          "DropBlock takes activations of rank 4, [N, C, H, W] or [N, H, W, C], one or more, but got "
+              + Arrays.toString(input.shape()));
+    }
+    Checks.floatingPoint("input", input);
+    INDArray output =
+        result == input
+            ? workspaces.createUninitialized(
+                ArrayType.INPUT, input.dataType(), input.shape(), input.ordering())
+            : result;
+    mask = draw(input, checked(keepProbability.valueAt(iteration, epoch)), workspaces);
+    return input.mul(mask, output);
+  }
+
+  private INDArray draw(INDArray input, double keep, LayerWorkspaceMgr workspaces) {
+    boolean channelsLast = format == CNN2DFormat.NHWC;
+    long images = input.size(0);
+    long channels = input.size(channelsLast ? 3 : 1);
+    long height = input.size(channelsLast ? 1 : 2);
+    long width = input.size(channelsLast ? 2 : 3);
+    long block = Math.min(blockSize, Math.min(height, width));
+    long rows = height - block + 1;
+    long columns = width - block + 1;
+    double gamma = (1 - keep) / (block * block) * height * width / (rows * columns);
+    INDArray corners =
+        workspaces.createUninitialized(
+            ArrayType.FF_WORKING_MEM, input.dataType(), images, channels, rows, columns);
+    Nd4j.exec(new BernoulliDistribution(corners, gamma));
+    INDArray drawn =
+        workspaces.createUninitialized(
+            ArrayType.INPUT, input.dataType(), images, channels, height, width);
+    // With that padding, a window holds the corners of just those blocks that cover its place.
+    Nd4j.exec(
+        new MaxPooling2D(
+            corners,
+            drawn,
+            Pooling2DConfig.builder().kH(block).kW(block).pH(block - 1).pW(block - 1).build()));
+    long dropped = Nd4j.getExecutioner().exec(new CountNonZero(drawn)).getLong(0);
+    long all = drawn.length();
+    drawn.rsubi(1).muli(dropped == all ? 0 : (double) all / (all - dropped));
+    return channelsLast ? drawn.permute(0, 2, 3, 1) : drawn;
+  }
+
+  /**
+   * Applies the mask of the forward pass, and forgets it.
+   *
+   * @throws IllegalStateException if no forward pass in training came before
+   */
+  @Override
+  public INDArray backprop(INDArray gradAtOutput, INDArray gradAtInput, int iteration, int epoch) {
+    if (mask == null) {
+      throw new IllegalStateException(
+          "Cannot do backward pass: no forward pass in training came before, or it was cleared");
+    }
+    gradAtOutput.mul(mask, gradAtInput);
+    mask = null;
+    return gradAtInput;
+  }
+
+  @Override
+  public void clear() {
+    mask = null;
+  }
+
+  /**
+   * A copy without the mask.
+   *
+   * @return the copy
+   */
+  @Override
+  public DropBlock clone() {
+    return new DropBlock(blockSize, keepProbability.clone(), format);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DropBlock that
+        && that.blockSize == blockSize
+        && that.keepProbability.equals(keepProbability)
+        && that.format == format;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(blockSize, keepProbability, format);
+  }
+
+  @Override
+  public String toString() {
+    return "DropBlock(blockSize="
+        + blockSize
+        + ", keepProbability="
+        + keepProbability
+        + ", format="
+        + format
+        + ")";
+  }
+}

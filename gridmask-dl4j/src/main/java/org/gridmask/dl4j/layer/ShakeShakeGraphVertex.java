@@ -1,0 +1,176 @@
+package org.gridmask.dl4j.layer;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a {@link ShakeShakeVertex} does in a network. */
+@SuppressWarnings("overrides") // BaseGraphVertex's generated setInputs is not variadic.
+final class ShakeShakeGraphVertex extends BaseGraphVertex {
+
+  private static final long serialVersionUID = 1;
+
+  private final ShakeShakeVertex.Backward backward;
+
+  /** Alpha of the last forward pass, [N, 1]; null unless the backward pass is to use it. */
+  private INDArray kept;
+
+  ShakeShakeGraphVertex(
+      ComputationGraph graph,
+      String name,
+      int index,
+      ShakeShakeVertex.Backward backward,
+      DataType dataType) {
+    super(graph, name, index, null, null, dataType);
+    this.backward = backward;
+  }
+
+  @Override
+  public boolean hasLayer() {
+    return false;
+  }
+
+  @Override
+  public Layer getLayer() {
+    return null;
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    if (!canDoForward()) {
+      throw new IllegalStateException("Cannot do forward pass: inputs not set (" + this + ")");
+    }
+    kept = null;
+    boolean channelsLast = isChannelsLast(inputs[0]) && isChannelsLast(inputs[1]);
+    INDArray first = rows(inputs[0], channelsLast, ArrayType.FF_WORKING_MEM, workspaceMgr);
+    INDArray second = rows(inputs[1], channelsLast, ArrayType.FF_WORKING_MEM, workspaceMgr);
+    INDArray output =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, first.shape(), 'c');
+    if (training) {
+      boolean keeps = backward == ShakeShakeVertex.Backward.KEEP;
+      INDArray alpha =
+          draw(
+              first.size(0),
+              keeps ? ArrayType.ACTIVATIONS : ArrayType.FF_WORKING_MEM,
+              workspaceMgr);
+      kept = keeps ? alpha : null;
+      first.sub(second, output);
+      Nd4j.exec(new BroadcastMulOp(output, alpha, output, 0));
+      output.addi(second);
+    } else {
+      first.add(second, output).muli(0.5);
+    }
+    return shaped(output, inputs[0].shape(), channelsLast);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
+    if (!canDoBackward()) {
+      throw new IllegalStateException("Cannot do backward pass: errors not set (" + this + ")");
+    }
+    boolean channelsLast = isChannelsLast(epsilon);
+    INDArray error = rows(epsilon, channelsLast, ArrayType.BP_WORKING_MEM, workspaceMgr);
+    INDArray first =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, error.shape(), 'c');
+    INDArray second =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, error.shape(), 'c');
+    INDArray beta =
+        switch (backward) {
+          case SHAKE -> draw(error.size(0), ArrayType.BP_WORKING_MEM, workspaceMgr);
+          case KEEP -> kept;
+          case EVEN -> null;
+        };
+    if (beta == null) {
+      error.mul(0.5, first);
+    } else {
+      Nd4j.exec(new BroadcastMulOp(error, beta, first, 0));
+    }
+    error.sub(first, second);
+    long[] shape = epsilon.shape();
+    return new Pair<>(
+        null,
+        new INDArray[] {shaped(first, shape, channelsLast), shaped(second, shape, channelsLast)});
+  }
+
+  private INDArray draw(long examples, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
+    return Nd4j.rand(workspaceMgr.createUninitialized(type, dataType, examples, 1));
+  }
+
+  /**
+   * The array as [N, the rest], with the rest in the order H, W, C or in that of the dimensions: a
+   * view where memory is in that order, else of a copy.
+   */
+  private INDArray rows(
+      INDArray array, boolean channelsLast, ArrayType copies, LayerWorkspaceMgr workspaceMgr) {
+    INDArray typed = array.castTo(dataType);
+    INDArray ordered = channelsLast ? typed.permute(0, 2, 3, 1) : typed;
+    INDArray dense = isDense(ordered) ? ordered : workspaceMgr.dup(copies, ordered, 'c');
+    return dense.reshape('c', true, dense.size(0), dense.length() / dense.size(0));
+  }
+
+  /** The way back: a view of such rows. */
+  private static INDArray shaped(INDArray rows, long[] shape, boolean channelsLast) {
+    return channelsLast
+        ? rows.reshape('c', true, shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2)
+        : rows.reshape('c', true, shape);
+  }
+
+  private static boolean isChannelsLast(INDArray array) {
+    return array.rank() == 4 && !isDense(array) && isDense(array.permute(0, 2, 3, 1));
+  }
+
+  /** Whether memory holds the elements one after another, in C order. */
+  private static boolean isDense(INDArray array) {
+    long stride = 1;
+    for (int i = array.rank() - 1; i >= 0; i--) {
+      // The stride of a dimension of size 1 is never used, and ND4J leaves anything there.
+      if (array.size(i) > 1) {
+        if (array.stride(i) != stride) {
+          return false;
+        }
+        stride *= array.size(i);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    kept = null;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    if (gradients != null) {
+      throw new IllegalArgumentException("No parameters, so no gradients can be set: " + this);
+    }
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArrays(
+      INDArray[] masks, MaskState state, int minibatchSize) {
+    // Both branches come from one input, so that their masks are the same.
+    return new Pair<>(masks == null ? null : masks[0], state);
+  }
+
+  @Override
+  public String toString() {
+    return "ShakeShakeVertex(id="
+        + getVertexIndex()
+        + ",name=\""
+        + getVertexName()
+        + "\",backward="
+        + backward
+        + ")";
+  }
+}

@@ -1,0 +1,162 @@
+package org.gridmask.dl4j.layer;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Adds two branches of a residual block with random weights, the Shake-Shake regularisation of
+ * Gastaldi 2017 (arXiv 1705.07485), Figure 1.
+ *
+ * <pre>
+ *   training, forward    alpha x1 + (1 - alpha) x2
+ *   training, backward   beta e for the first branch, (1 - beta) e for the second
+ *   inference            (x1 + x2) / 2
+ * </pre>
+ *
+ * <p>Alpha and beta are uniform on [0, 1), one for each example of the batch (the paper's level
+ * "image"), and drawn at every pass. The block's input is not among the branches; an
+ * ElementWiseVertex adds it:
+ *
+ * <pre>{@code
+ * graph.addVertex("shake", new ShakeShakeVertex(), "branch1", "branch2")
+ *     .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "input", "shake");
+ * }</pre>
+ *
+ * <p>The inputs are two arrays of one shape, whose first dimension counts the examples, such as [N,
+ * C, H, W] or [N, features]. The output is in C order, or, where both inputs are permuted views of
+ * dense [N, H, W, C], such a view as well; so are the gradients, by the order of theirs.
+ *
+ * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's dropout. That
+ * generator belongs to the thread: to repeat a training, seed it in the thread that trains, and
+ * networks that train in threads of their own neither disturb nor wait for each other.
+ */
+public final class ShakeShakeVertex extends GraphVertex {
+
+  private static final long serialVersionUID = 1;
+
+  /** The weights of the backward pass, by their names in the paper's Table 1. */
+  public enum Backward {
+    /** Drawn afresh, whatever the forward pass drew: Shake-Shake. */
+    SHAKE,
+    /** Those of the forward pass, which makes the gradient that of the function computed. */
+    KEEP,
+    /** One half: Shake-Even. */
+    EVEN
+  }
+
+  /** The weights of the backward pass. */
+  private final Backward backward;
+
+  /** Both passes draw: the paper's Shake-Shake-Image. */
+  public ShakeShakeVertex() {
+    this(Backward.SHAKE);
+  }
+
+  /**
+   * The forward pass draws, the backward pass as said.
+   *
+   * @param backward the weights of the backward pass
+   * @throws IllegalArgumentException if {@code backward} is null
+   */
+  @JsonCreator
+  public ShakeShakeVertex(@JsonProperty(value = "backward", required = true) Backward backward) {
+    Checks.given("backward", backward);
+    this.backward = backward;
+  }
+
+  /**
+   * The weights of the backward pass.
+   *
+   * @return which they are
+   */
+  @JsonProperty("backward")
+  public Backward backward() {
+    return backward;
+  }
+
+  @Override
+  public ShakeShakeVertex clone() {
+    return new ShakeShakeVertex(backward);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ShakeShakeVertex vertex && vertex.backward == backward;
+  }
+
+  @Override
+  public int hashCode() {
+    return backward.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ShakeShakeVertex(backward=" + backward + ")";
+  }
+
+  @Override
+  public long numParams(boolean backprop) {
+    return 0;
+  }
+
+  @Override
+  public int minVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public int maxVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initializeParameters,
+      DataType dataType) {
+    return new ShakeShakeGraphVertex(graph, name, index, backward, dataType);
+  }
+
+  /**
+   * The type of the output.
+   *
+   * @return that of the inputs
+   * @throws InvalidInputTypeException if the inputs are not two of one shape
+   */
+  @Override
+  public InputType getOutputType(int layerIndex, InputType... inputs)
+      throws InvalidInputTypeException {
+    if (inputs == null
+        || inputs.length != 2
+        || inputs[0] == null
+        || inputs[1] == null
+        || !Arrays.equals(inputs[0].getShape(), inputs[1].getShape())) {
+      throw new InvalidInputTypeException(
+          "ShakeShakeVertex takes two inputs of one shape, but got " + Arrays.toString(inputs));
+    }
+    return inputs[0];
+  }
+
+  @Override
+  public MemoryReport getMemoryReport(InputType... inputs) {
+    InputType output = getOutputType(0, inputs);
+    return new LayerMemoryReport.Builder(null, ShakeShakeVertex.class, output, output)
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(0, 0)
+        .build();
+  }
+}

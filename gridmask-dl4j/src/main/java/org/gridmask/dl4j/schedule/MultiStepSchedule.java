@@ -1,0 +1,105 @@
+package org.gridmask.dl4j.schedule;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A value that is multiplied by the same factor at each of some epochs or iterations: initialValue
+ * gamma<sup>n</sup> after n milestones, PyTorch's {@code MultiStepLR}. The schedule of ResNet on
+ * CIFAR-10 (He et al. 2016, section 4.2) has a gamma of 0.1.
+ *
+ * @param scheduleType whether milestones are epochs or iterations
+ * @param initialValue the value before the first milestone, finite and at least 0
+ * @param gamma the factor, finite and greater than 0, such that every value is finite
+ * @param milestones the epochs or iterations, from 0, that begin with a new value: at least 1 and
+ *     rising; without any, the value never changes
+ */
+public record MultiStepSchedule(
+    @JsonProperty(value = "scheduleType", required = true) ScheduleType scheduleType,
+    @JsonProperty(value = "initialValue", required = true) double initialValue,
+    @JsonProperty(value = "gamma", required = true) double gamma,
+    @JsonProperty(value = "milestones", required = true) List<Integer> milestones)
+    implements ISchedule {
+
+  /**
+   * A schedule.
+   *
+   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   */
+  @JsonCreator
+  public MultiStepSchedule {
+    Checks.given("scheduleType", scheduleType);
+    Checks.value("initialValue", initialValue);
+    if (!(gamma > 0 && Double.isFinite(gamma))) {
+      throw new IllegalArgumentException(
+          "gamma must be finite and greater than 0, but is " + gamma);
+    }
+    Checks.given("milestones", milestones);
+    int last = 0;
+    for (Integer milestone : milestones) {
+      if (milestone == null || milestone <= last) {
+        throw new IllegalArgumentException(
+            "milestones must be at least 1 and rising, but are " + milestones);
+      }
+      last = milestone;
+    }
+    milestones = List.copyOf(milestones);
+    if (!Double.isFinite(initialValue * StrictMath.pow(gamma, milestones.size()))) {
+      throw new IllegalArgumentException(
+          "gamma must leave the value finite after all "
+              + milestones.size()
+              + " milestones, but is "
+              + gamma);
+    }
+  }
+
+  /**
+   * A schedule with its milestones one by one.
+   *
+   * @param scheduleType whether milestones are epochs or iterations
+   * @param initialValue the value before the first milestone, finite and at least 0
+   * @param gamma the factor, finite and greater than 0, such that every value is finite
+   * @param milestones the epochs or iterations, from 0, that begin with a new value: at least 1 and
+   *     rising
+   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   */
+  public MultiStepSchedule(
+      ScheduleType scheduleType, double initialValue, double gamma, int... milestones) {
+    this(scheduleType, initialValue, gamma, boxed(milestones));
+  }
+
+  private static List<Integer> boxed(int[] milestones) {
+    Checks.given("milestones", milestones);
+    return Arrays.stream(milestones).boxed().toList();
+  }
+
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0; looked at if the schedule goes by it
+   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @return the value, finite and at least 0
+   * @throws IllegalArgumentException if the one that the schedule goes by is negative
+   */
+  @Override
+  public double valueAt(int iteration, int epoch) {
+    int now = Checks.now(scheduleType, iteration, epoch);
+    long reached = milestones.stream().filter(milestone -> milestone <= now).count();
+    return initialValue * StrictMath.pow(gamma, reached);
+  }
+
+  /**
+   * This very schedule, which never changes.
+   *
+   * @return this
+   */
+  @Override
+  public MultiStepSchedule clone() {
+    return this;
+  }
+}

@@ -1,0 +1,67 @@
+package org.gridmask.dl4j.schedule;
+
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Another schedule times a factor that rises linearly to 1 in the first epochs or iterations:
+ * gradual warm-up (Goyal et al. 2017, section 2.2), PyTorch's {@code LinearLR}. At t of length
+ * epochs or iterations the factor is startFactor + (1 - startFactor) t / length. The other schedule
+ * counts from 0 as well: warm-up takes nothing from it and does not shift it.
+ *
+ * <p>By epochs the value goes up in steps, and stays the same within an epoch; by iterations it
+ * goes up evenly, as in the paper.
+ *
+ * @param after the schedule that is left when the warm-up is over
+ * @param scheduleType whether {@code length} counts epochs or iterations, whatever {@code after}
+ *     counts
+ * @param length the epochs or iterations of the warm-up, at least 1
+ * @param startFactor the factor at 0, in [0, 1]
+ */
+public record WarmupSchedule(
+    @JsonProperty(value = "after", required = true) ISchedule after,
+    @JsonProperty(value = "scheduleType", required = true) ScheduleType scheduleType,
+    @JsonProperty(value = "length", required = true) int length,
+    @JsonProperty(value = "startFactor", required = true) double startFactor)
+    implements ISchedule {
+
+  /**
+   * A schedule.
+   *
+   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   */
+  @JsonCreator
+  public WarmupSchedule {
+    Checks.given("after", after);
+    Checks.given("scheduleType", scheduleType);
+    Checks.atLeastOne("length", length);
+    if (!(startFactor >= 0 && startFactor <= 1)) {
+      throw new IllegalArgumentException("startFactor must be in [0, 1], but is " + startFactor);
+    }
+  }
+
+  /**
+   * The value at a time.
+   *
+   * @param iteration the iteration, from 0
+   * @param epoch the epoch, from 0
+   * @return the other schedule's value times the factor
+   * @throws IllegalArgumentException if one of them is negative
+   */
+  @Override
+  public double valueAt(int iteration, int epoch) {
+    Checks.notNegative("iteration", iteration);
+    Checks.notNegative("epoch", epoch);
+    int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
+    double value = after.valueAt(iteration, epoch);
+    return now >= length ? value : value * (startFactor + (1 - startFactor) * now / length);
+  }
+
+  @Override
+  public WarmupSchedule clone() {
+    return new WarmupSchedule(after.clone(), scheduleType, length, startFactor);
+  }
+}

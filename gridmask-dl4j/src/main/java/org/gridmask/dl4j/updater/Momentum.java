@@ -1,0 +1,174 @@
+package org.gridmask.dl4j.updater;
+
+import java.util.Map;
+import java.util.Objects;
+import org.gridmask.dl4j.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Stochastic gradient descent with classic (heavy ball) momentum, of which ND4J has Nesterov's
+ * variant alone: v = momentum v + g and w = w - rate v, v being 0 at first.
+ *
+ * <p>The rate multiplies the velocity, as in PyTorch's SGD without dampening. Caffe, and the paper
+ * of Sutskever et al. 2013 (eq. 1), have it in the velocity: v = momentum v + rate g and w = w - v.
+ * With one rate throughout that is the same. When the rate changes, here the whole step changes
+ * with it at once, there only what is added from then on (Goyal et al. 2017, section 3, on momentum
+ * correction).
+ *
+ * <p>Weight decay that is to be part of g, as the networks' papers and PyTorch's {@code
+ * weight_decay} have it, is Deeplearning4j's {@code l2}, with the same number; its {@code
+ * weightDecay} goes past the velocity.
+ */
+public final class Momentum implements IUpdater {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The learning rate where there is no schedule. */
+  private double learningRate;
+
+  /** The learning rate by the iteration or epoch; null for one throughout. */
+  private ISchedule learningRateSchedule;
+
+  /** How much of a step is added to the next, in [0, 1). */
+  private final double momentum;
+
+  /**
+   * With one learning rate throughout.
+   *
+   * @param learningRate the rate, finite and at least 0
+   * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
+   * @throws IllegalArgumentException if a parameter lies outside of its range
+   */
+  public Momentum(double learningRate, double momentum) {
+    this(learningRate, null, momentum);
+  }
+
+  /**
+   * With a learning rate that changes.
+   *
+   * @param learningRateSchedule the rate by iteration and epoch
+   * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
+   * @throws IllegalArgumentException if {@code learningRateSchedule} is null or {@code momentum}
+   *     lies outside of its range
+   */
+  public Momentum(ISchedule learningRateSchedule, double momentum) {
+    this(Double.NaN, given(learningRateSchedule), momentum);
+  }
+
+  @JsonCreator
+  private Momentum(
+      @JsonProperty(value = "learningRate", required = true) double learningRate,
+      @JsonProperty("learningRateSchedule") ISchedule learningRateSchedule,
+      @JsonProperty(value = "momentum", required = true) double momentum) {
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException("momentum must be in [0, 1), but is " + momentum);
+    }
+    this.momentum = momentum;
+    setLrAndSchedule(learningRate, learningRateSchedule);
+  }
+
+  private static ISchedule given(ISchedule learningRateSchedule) {
+    Checks.given("learningRateSchedule", learningRateSchedule);
+    return learningRateSchedule;
+  }
+
+  /**
+   * The momentum.
+   *
+   * @return the share of the velocity that is kept from step to step, in [0, 1)
+   */
+  public double getMomentum() {
+    return momentum;
+  }
+
+  @Override
+  public double getLearningRate(int iteration, int epoch) {
+    return learningRateSchedule == null
+        ? learningRate
+        : learningRateSchedule.valueAt(iteration, epoch);
+  }
+
+  @Override
+  public boolean hasLearningRate() {
+    return true;
+  }
+
+  /**
+   * Replaces the learning rate, as {@code NetworkUtils.setLearningRate} and fine-tuning do.
+   *
+   * @param lr the rate, finite and at least 0; not looked at if there is a schedule
+   * @param lrSchedule the rate by iteration and epoch, or null
+   * @throws IllegalArgumentException if there is no schedule and {@code lr} lies outside of its
+   *     range
+   */
+  @Override
+  public void setLrAndSchedule(double lr, ISchedule lrSchedule) {
+    if (lrSchedule == null) {
+      Checks.value("learningRate", lr);
+    }
+    learningRate = lr;
+    learningRateSchedule = lrSchedule;
+  }
+
+  /**
+   * The numbers of state.
+   *
+   * @param numParams the number of parameters
+   * @return as many: the velocity of each
+   */
+  @Override
+  public long stateSize(long numParams) {
+    return numParams;
+  }
+
+  @Override
+  public GradientUpdater<Momentum> instantiate(INDArray viewArray, boolean initializeViewArray) {
+    Checks.given("viewArray", viewArray);
+    MomentumUpdater updater = new MomentumUpdater(this);
+    INDArray flat = viewArray.reshape(viewArray.length());
+    updater.setStateViewArray(flat, flat.shape(), flat.ordering(), initializeViewArray);
+    return updater;
+  }
+
+  @Override
+  public GradientUpdater<Momentum> instantiate(
+      Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+    Checks.given("updaterState", updaterState);
+    MomentumUpdater updater = new MomentumUpdater(this);
+    updater.setState(updaterState, initializeStateArrays);
+    return updater;
+  }
+
+  @Override
+  public Momentum clone() {
+    return new Momentum(
+        learningRate, learningRateSchedule == null ? null : learningRateSchedule.clone(), momentum);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Momentum updater
+        && Double.compare(learningRate, updater.learningRate) == 0
+        && momentum == updater.momentum
+        && Objects.equals(learningRateSchedule, updater.learningRateSchedule);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(learningRate, learningRateSchedule, momentum);
+  }
+
+  @Override
+  public String toString() {
+    return "Momentum[learningRate="
+        + (learningRateSchedule == null ? learningRate : learningRateSchedule)
+        + ", momentum="
+        + momentum
+        + "]";
+  }
+}
