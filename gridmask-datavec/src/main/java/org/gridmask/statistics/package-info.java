@@ -1,5 +1,5 @@
 /**
- * How often a mask fails its image: drops the object whole, or leaves it whole (section 3 and
- * figure 5 of the GridMask paper), for any {@link org.gridmask.mask.MaskGenerator}.
+ * How often a mask drops an object whole or keeps it whole: the simulation behind the paper's
+ * figure 5. Not here: tables and charts of the results.
  */
 package org.gridmask.statistics;

@@ -1,2 +1,5 @@
-/** The commands: thin classes that read options, call the packages behind them and report. */
+/**
+ * The command line: options, messages, progress and exit codes. Not here: the work itself; a
+ * command calls another package for it.
+ */
 package org.gridmask.examples.cli;

@@ -1,2 +1,5 @@
-/** Writing files so that they are whole, and saying why a file could not be used. */
+/**
+ * Files written whole or not at all, bounded reading, CSV and JSON, messages of errors. Not here:
+ * what the files mean.
+ */
 package org.gridmask.examples.files;

@@ -1,2 +1,5 @@
-/** What a training run is told, and the folder that it leaves behind. */
+/**
+ * Training a network on a data set: batches, augmentation, epochs, replicas, saved models. Not
+ * here: networks (model) and images (data).
+ */
 package org.gridmask.examples.train;

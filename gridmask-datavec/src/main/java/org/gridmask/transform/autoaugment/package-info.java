@@ -1,0 +1,5 @@
+/**
+ * AutoAugment as a DataVec image transform: its operations, as Pillow computes them, and the
+ * published policies. Not here: other image transforms.
+ */
+package org.gridmask.transform.autoaugment;
