@@ -1,5 +1,5 @@
 @echo off
-rem Starts GridMask's benchmarks on Windows, and builds them first where that is needed.
+rem Runs GridMask's benchmarks on Windows, after building them if necessary.
 setlocal
 set "GRIDMASK_PROGRAM=benchmark"
 call "%~dp0gridmask.cmd" %*

@@ -1,6 +1,6 @@
 @echo off
-rem Starts GridMask's command line on Windows, and builds it first where that is needed.
-rem Does what the script "gridmask" does; its comments explain.
+rem Runs GridMask's command line on Windows, after building it if necessary.
+rem Equivalent to the shell script "gridmask"; see its comments.
 setlocal EnableExtensions DisableDelayedExpansion
 
 set "GM_PROGRAM=gridmask"
@@ -22,7 +22,7 @@ set "GM_BACKEND=native"
 set "GM_CHOSEN_BY=GRIDMASK_BACKEND"
 if defined GRIDMASK_BACKEND set "GM_BACKEND=%GRIDMASK_BACKEND%"
 
-rem cmd takes the = of --backend=cuda for a space, so both spellings arrive as two arguments.
+rem cmd treats the = of --backend=cuda as a separator, so both forms arrive as two arguments.
 :arguments
 set "GM_ARG=%~1"
 if not defined GM_ARG goto chosen
@@ -118,7 +118,7 @@ if not "%GM_RESULT%"=="0" (
   rmdir /s /q "%GM_WORK%"
   exit /b 1
 )
-rem The class path goes into a file of options for Java, since a command line here is too short for it.
+rem The class path goes into a Java argument file, since it exceeds the command line limit of Windows.
 powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "$ErrorActionPreference = 'Stop';" ^
   "$all = [IO.File]::ReadAllText((Join-Path $env:GM_WORK 'libraries')).Trim() -split ';';" ^
