@@ -1,88 +1,43 @@
 package org.gridmask.examples.chart;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.Shape;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Rectangle2D;
-import org.knowm.xchart.style.markers.Marker;
+/** The shapes that tell a chart's points apart without colour. */
+enum ChartMark {
+  CIRCLE(5, "M-.9 0a.9 .9 0 1 0 1.8 0a.9 .9 0 1 0-1.8 0z"),
+  SQUARE(5, "M-.8-.8H.8V.8H-.8z"),
+  TRIANGLE(5, "M0-1 1 .8H-1z"),
+  DIAMOND(5, "M0-1.1 1.1 0 0 1.1-1.1 0z"),
+  WEDGE(5, "M0 1 1-.8H-1z"),
+  PLUS(5, "M-.36-1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36z"),
+  /** A single run. */
+  RUN(2.6, CIRCLE.path),
+  /** The paper's number. */
+  PAPER(6.5, "M0-1.25.32-.44 1.19-.39.52.17.73 1.01 0 .55-.73 1.01-.52.17-1.19-.39-.32-.44z");
 
-/** The shapes that tell a chart's series apart without colour. */
-final class ChartMark extends Marker {
-
-  /** A mark's outline, within -1 and 1. */
-  enum Form {
-    CIRCLE(new Ellipse2D.Double(-0.9, -0.9, 1.8, 1.8)),
-    SQUARE(new Rectangle2D.Double(-0.8, -0.8, 1.6, 1.6)),
-    TRIANGLE(polygon(0, -1, 1, 0.8, -1, 0.8)),
-    DIAMOND(polygon(0, -1.1, 1.1, 0, 0, 1.1, -1.1, 0)),
-    WEDGE(polygon(0, 1, 1, -0.8, -1, -0.8)),
-    PLUS(plus()),
-    STAR(star());
-
-    private final Shape outline;
-
-    Form(Shape outline) {
-      this.outline = outline;
-    }
-
-    private static Shape polygon(double... xy) {
-      Path2D path = new Path2D.Double();
-      path.moveTo(xy[0], xy[1]);
-      for (int i = 2; i < xy.length; i += 2) {
-        path.lineTo(xy[i], xy[i + 1]);
-      }
-      path.closePath();
-      return path;
-    }
-
-    private static Shape plus() {
-      double arm = 0.36;
-      return polygon(
-          -arm, -1, arm, -1, arm, -arm, 1, -arm, 1, arm, arm, arm, arm, 1, -arm, 1, -arm, arm, -1,
-          arm, -1, -arm, -arm, -arm);
-    }
-
-    private static Shape star() {
-      double[] xy = new double[20];
-      for (int i = 0; i < 10; i++) {
-        double radius = i % 2 == 0 ? 1.25 : 0.55;
-        xy[2 * i] = radius * Math.sin(i * Math.PI / 5);
-        xy[2 * i + 1] = -radius * Math.cos(i * Math.PI / 5);
-      }
-      return polygon(xy);
-    }
-  }
-
-  private static final BasicStroke OUTLINE = new BasicStroke(1.3f);
-
-  private final Form form;
   private final double radius;
-  private final boolean filled;
+  private final String path;
 
-  ChartMark(Form form, double radius, boolean filled) {
-    this.form = form;
+  ChartMark(double radius, String path) {
     this.radius = radius;
-    this.filled = filled;
+    this.path = path;
   }
 
-  /**
-   * In the graphics' colour; an unfilled one has the background within, so that lines do not cross
-   * it.
-   */
-  @Override
-  public void paint(Graphics2D graphics, double x, double y, int size) {
-    AffineTransform place = AffineTransform.getTranslateInstance(x, y);
-    place.scale(radius, radius);
-    Shape mark = place.createTransformedShape(form.outline);
-    Color colour = graphics.getColor();
-    graphics.setColor(filled ? colour : ChartColour.BACKGROUND.paint());
-    graphics.fill(mark);
-    graphics.setColor(colour);
-    graphics.setStroke(OUTLINE);
-    graphics.draw(mark);
+  /** The mark of a series, counted from 0. */
+  static ChartMark ofSeries(int index) {
+    return values()[index % RUN.ordinal()];
+  }
+
+  /** What a unit of the path measures, in pixels. */
+  double radius() {
+    return radius;
+  }
+
+  /** SVG path data around (0, 0). */
+  String path() {
+    return path;
+  }
+
+  /** Whether it is filled with its own colour; others hide what is below them. */
+  boolean isFilled() {
+    return ordinal() < RUN.ordinal();
   }
 }

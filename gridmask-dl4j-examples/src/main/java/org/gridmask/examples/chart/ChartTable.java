@@ -1,51 +1,53 @@
 package org.gridmask.examples.chart;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.gridmask.examples.report.NumberText;
-import org.gridmask.examples.report.ReportBlock;
 
-/** The numbers behind a chart, put together by columns; those with nothing in them are left out. */
-final class ChartTable {
-
-  private final String caption;
-  private final List<ReportBlock.Column> columns = new ArrayList<>();
-  private final List<List<String>> texts = new ArrayList<>();
+/**
+ * The numbers behind a chart.
+ *
+ * @param caption what they are
+ * @param columns the columns, all of the same length
+ */
+public record ChartTable(String caption, List<Column> columns) {
 
   /**
-   * Begins a table.
+   * A column.
    *
-   * @param title what the chart shows
-   * @param measured what was measured, with the unit; may be empty
+   * @param name its heading, with the unit
+   * @param numeric whether it holds numbers
+   * @param cells a text for each row; may be empty
    */
-  ChartTable(String title, String measured) {
-    caption = measured.isBlank() || measured.equals(title) ? title : title + " (" + measured + ")";
-  }
+  public record Column(String name, boolean numeric, List<String> cells) {
 
-  ChartTable numbers(String name, List<Double> numbers) {
-    return add(new ReportBlock.Column(name, true), NumberText.column(numbers));
-  }
-
-  ChartTable texts(String name, List<String> cells) {
-    return add(new ReportBlock.Column(name, false), cells);
-  }
-
-  private ChartTable add(ReportBlock.Column column, List<String> cells) {
-    if (!cells.stream().allMatch(String::isBlank)) {
-      columns.add(column);
-      texts.add(cells);
+    static Column texts(String name, List<String> cells) {
+      return new Column(name, false, cells);
     }
-    return this;
+
+    static Column numbers(String name, List<Double> numbers) {
+      return new Column(name, true, NumberText.column(numbers));
+    }
   }
 
-  ReportBlock.Table table() {
-    int rows = texts.isEmpty() ? 0 : texts.get(0).size();
-    return new ReportBlock.Table(
-        caption,
-        columns,
-        IntStream.range(0, rows)
-            .mapToObj(row -> texts.stream().map(cells -> cells.get(row)).toList())
-            .toList());
+  /** Leaves out columns without any text. */
+  public ChartTable {
+    columns =
+        columns.stream()
+            .filter(column -> !column.cells().stream().allMatch(String::isBlank))
+            .toList();
+  }
+
+  static ChartTable of(String title, String measured, List<Column> columns) {
+    return new ChartTable(
+        measured.isBlank() || measured.equals(title) ? title : title + " (" + measured + ")",
+        columns);
+  }
+
+  /** The cells row by row. */
+  public List<List<String>> rows() {
+    int rows = columns.isEmpty() ? 0 : columns.get(0).cells().size();
+    return IntStream.range(0, rows)
+        .mapToObj(row -> columns.stream().map(column -> column.cells().get(row)).toList())
+        .toList();
   }
 }

@@ -2,11 +2,13 @@ package org.gridmask.examples.chart;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.gridmask.examples.report.NumberText;
-import org.gridmask.examples.report.ReportBlock;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.gridmask.check.Checks;
+import org.gridmask.examples.chart.ChartTable.Column;
 
 /**
  * Measurements to be compared: methods, or the values of a parameter.
@@ -15,84 +17,96 @@ import org.gridmask.examples.report.ReportBlock;
  * @param xLabel what the points' labels or numbers are, with the unit; may be empty
  * @param yLabel what was measured, with the unit; may be empty
  * @param series the measurements of one network or setting each, at least one
- * @param line whether the points of a series follow one another (a parameter's values) and are
- *     joined; otherwise (methods) they share nothing but the axis
  */
-public record ComparisonChart(
-    String title, String xLabel, String yLabel, List<Series> series, boolean line)
+public record ComparisonChart(String title, String xLabel, String yLabel, List<Series> series)
     implements Chart {
 
   /**
    * Checks that there is something to draw.
    *
-   * @throws IllegalArgumentException if there is no series, none has a point, or of joined points
-   *     some have a number and some only a label
+   * @throws IllegalArgumentException if there is no series, none has a point, or some points have a
+   *     number for x and some only a label
    */
   public ComparisonChart {
     series = List.copyOf(series);
     List<Point> points = series.stream().flatMap(s -> s.points().stream()).toList();
     if (points.isEmpty()) {
-      throw new IllegalArgumentException("series must have at least one point, but have none");
+      throw Checks.invalid("series", "of at least one point", series);
     }
-    if (line && points.stream().map(point -> Double.isNaN(point.x())).distinct().count() > 1) {
-      throw new IllegalArgumentException(
-          "x must be a number in every point of a line, or NaN in every one");
+    if (points.stream().map(point -> Double.isNaN(point.x())).distinct().count() > 1) {
+      throw Checks.invalid("x", "a number in every point, or NaN in every one", "some NaN");
     }
   }
 
   /** A row for each point; what no point has has no column. */
   @Override
-  public ReportBlock.Table table() {
-    List<Point> points = series.stream().flatMap(s -> s.points().stream()).toList();
+  public ChartTable table() {
+    List<Point> points = points().toList();
     boolean alone =
         points.stream().noneMatch(point -> point.hasInterval() || !point.values().isEmpty());
-    ChartTable table = new ChartTable(title, yLabel);
-    table.texts(
-        "series", series.stream().flatMap(s -> s.points().stream().map(p -> s.name())).toList());
-    if (isNumeric()) {
-      table.numbers(
-          xLabel.isBlank() ? "x" : xLabel, points.stream().map(point -> point.x()).toList());
-    } else {
-      table.texts(xLabel.isBlank() ? "label" : xLabel, points.stream().map(Point::label).toList());
+    return ChartTable.of(
+        title,
+        yLabel,
+        List.of(
+            Column.texts(
+                "series",
+                series.stream().flatMap(s -> s.points().stream().map(p -> s.name())).toList()),
+            isNumeric()
+                ? numbers(xLabel.isBlank() ? "x" : xLabel, Point::x)
+                : Column.texts(
+                    xLabel.isBlank() ? "label" : xLabel,
+                    points.stream().map(Point::label).toList()),
+            numbers(alone && !yLabel.isBlank() ? yLabel : "mean", Point::mean),
+            numbers("low", point -> point.hasInterval() ? point.low() : Double.NaN),
+            numbers("high", point -> point.hasInterval() ? point.high() : Double.NaN),
+            Column.texts(
+                "single runs",
+                points.stream()
+                    .map(p -> p.values().stream().map(NumberText::of).collect(joining(", ")))
+                    .toList()),
+            numbers("in the paper", Point::paperOrNaN)));
+  }
+
+  private Column numbers(String name, Function<Point, Double> number) {
+    return Column.numbers(name, points().map(number).toList());
+  }
+
+  @Override
+  public String description() {
+    StringBuilder text = new StringBuilder(ChartText.printable(yLabel));
+    for (Series each : series) {
+      String name = ChartText.printable(each.name());
+      for (Point point : each.points()) {
+        text.append('\n').append(name).append(name.isEmpty() ? "" : ", ");
+        text.append(ChartText.printable(point.label())).append(": ");
+        text.append(number(point.mean()));
+        if (point.hasInterval()) {
+          text.append(" (%s to %s)".formatted(number(point.low()), number(point.high())));
+        }
+        if (point.paper() != null) {
+          text.append(", in the paper ").append(number(point.paper()));
+        }
+      }
     }
-    return table
-        .numbers(
-            alone && !yLabel.isBlank() ? yLabel : "mean",
-            points.stream().map(point -> point.mean()).toList())
-        .numbers(
-            "low",
-            points.stream()
-                .map(point -> point.hasInterval() ? point.low() : (Double) Double.NaN)
-                .toList())
-        .numbers(
-            "high",
-            points.stream()
-                .map(point -> point.hasInterval() ? point.high() : (Double) Double.NaN)
-                .toList())
-        .texts(
-            "single runs",
-            points.stream()
-                .map(point -> point.values().stream().map(NumberText::of).collect(joining(", ")))
-                .toList())
-        .numbers(
-            "in the paper",
-            points.stream()
-                .map(point -> point.paper() == null ? (Double) Double.NaN : point.paper())
-                .toList())
-        .table();
+    return text.toString();
+  }
+
+  private static String number(double number) {
+    return Double.isNaN(number) ? "no result" : String.format(Locale.ROOT, "%.6g", number);
+  }
+
+  private Stream<Point> points() {
+    return series.stream().flatMap(each -> each.points().stream());
   }
 
   /** The points' labels, each once, as they come. */
   List<String> labels() {
-    Set<String> labels = new LinkedHashSet<>();
-    series.forEach(s -> s.points().forEach(point -> labels.add(point.label())));
-    return List.copyOf(labels);
+    return points().map(Point::label).distinct().toList();
   }
 
-  /** Whether points stand at numbers, as joined points with an x do. */
-  boolean isNumeric() {
-    return line
-        && series.stream().flatMap(s -> s.points().stream()).noneMatch(p -> Double.isNaN(p.x()));
+  /** Whether points lie at numbers, and a line joins those of a series. */
+  public boolean isNumeric() {
+    return points().noneMatch(point -> Double.isNaN(point.x()));
   }
 
   /**
@@ -113,8 +127,7 @@ public record ComparisonChart(
    * One measurement, from one or more runs.
    *
    * @param label what was measured, such as a method; equal labels of several series stand together
-   * @param x the parameter's value in a line, or NaN: then points of a line stand one after the
-   *     other, by their labels
+   * @param x the parameter's value, or NaN if there is only a label
    * @param mean the mean of the runs; NaN where there is no result yet
    * @param low the lower end of the interval around the mean, or NaN for none
    * @param high the upper end of the interval around the mean, or NaN for none
@@ -137,18 +150,24 @@ public record ComparisonChart(
      */
     public Point {
       values = List.copyOf(values);
-      if (Double.isInfinite(x)
-          || Double.isInfinite(mean)
-          || Double.isInfinite(low)
-          || Double.isInfinite(high)
+      if (DoubleStream.of(x, mean, low, high).anyMatch(Double::isInfinite)
           || paper != null && !Double.isFinite(paper)
           || !values.stream().allMatch(Double::isFinite)) {
-        throw new IllegalArgumentException("the numbers of " + label + " must be finite");
+        throw Checks.invalid("point", "of finite numbers", label);
       }
       if (low > high) {
-        throw new IllegalArgumentException(
-            "low must not be above high in " + label + ", but is " + low + " above " + high);
+        throw Checks.invalid("low", "at most high, " + high + ", in " + label, low);
       }
+    }
+
+    /** The paper's number, NaN for none. */
+    double paperOrNaN() {
+      return paper == null ? Double.NaN : paper;
+    }
+
+    /** Whether there is something to draw. */
+    boolean isMeasured() {
+      return !Double.isNaN(mean) || paper != null;
     }
 
     boolean hasInterval() {

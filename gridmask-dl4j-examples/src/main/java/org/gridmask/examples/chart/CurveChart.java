@@ -1,9 +1,16 @@
 package org.gridmask.examples.chart;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.check.Checks;
+import org.gridmask.examples.chart.ChartTable.Column;
+import org.gridmask.examples.chart.ComparisonChart.Point;
+import org.gridmask.examples.chart.ComparisonChart.Series;
 
 /**
  * Quantities over the epochs of a training, or over something else that goes on.
@@ -24,7 +31,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
   public CurveChart {
     curves = List.copyOf(curves);
     if (curves.stream().allMatch(curve -> curve.x().isEmpty())) {
-      throw new IllegalArgumentException("curves must have at least one point, but have none");
+      throw Checks.invalid("curves", "of at least one point", curves);
     }
   }
 
@@ -48,40 +55,55 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
       x = List.copyOf(x);
       y = List.copyOf(y);
       if (x.size() != y.size()) {
-        throw new IllegalArgumentException(
-            "x and y of "
-                + name
-                + " must be as many numbers, but are "
-                + x.size()
-                + " and "
-                + y.size());
+        throw Checks.invalid("y", "as many numbers as x, " + x.size() + ", in " + name, y.size());
       }
       for (int i = 0; i < x.size(); i++) {
-        if (!Double.isFinite(x.get(i)) || Double.isInfinite(y.get(i))) {
-          throw new IllegalArgumentException(
-              "the numbers of "
-                  + name
-                  + " must be finite, but are "
-                  + y.get(i)
-                  + " at "
-                  + x.get(i));
+        if (!Double.isFinite(x.get(i)) || i > 0 && x.get(i) <= x.get(i - 1)) {
+          throw Checks.invalid("x", "finite and rising in " + name, x.get(i));
         }
-        if (i > 0 && x.get(i) <= x.get(i - 1)) {
-          throw new IllegalArgumentException(
-              "x of " + name + " must rise, but " + x.get(i) + " follows " + x.get(i - 1));
+        if (Double.isInfinite(y.get(i))) {
+          throw Checks.invalid("y", "finite or NaN in " + name, y.get(i));
         }
       }
     }
 
-    /** Where there is a number, from 0. */
-    List<Integer> measured() {
-      return IntStream.range(0, y.size()).filter(i -> !y.get(i).isNaN()).boxed().toList();
+    /** The curve as points without intervals. */
+    Series series() {
+      return new Series(
+          name,
+          IntStream.range(0, x.size())
+              .mapToObj(
+                  i -> new Point("", x.get(i), y.get(i), Double.NaN, Double.NaN, List.of(), null))
+              .toList());
+    }
+
+    /** What it begins and ends with and what it lies between. */
+    private String description() {
+      List<Integer> measured =
+          IntStream.range(0, y.size()).filter(i -> !y.get(i).isNaN()).boxed().toList();
+      if (measured.isEmpty()) {
+        return "no result";
+      }
+      String first = "first " + at(measured.get(0));
+      Comparator<Integer> byY = Comparator.comparing(y::get);
+      return measured.size() == 1
+          ? first
+          : "%s, last %s, least %s, greatest %s"
+              .formatted(
+                  first,
+                  at(measured.get(measured.size() - 1)),
+                  at(Collections.min(measured, byY)),
+                  at(measured.stream().max(byY).orElseThrow()));
+    }
+
+    private String at(int i) {
+      return NumberText.of(y.get(i)) + " at " + NumberText.of(x.get(i));
     }
   }
 
   /** A row for each x and a column for each curve; nothing where a curve has no number. */
   @Override
-  public ReportBlock.Table table() {
+  public ChartTable table() {
     TreeMap<Double, Double[]> rows = new TreeMap<>();
     for (int curve = 0; curve < curves.size(); curve++) {
       Curve from = curves.get(curve);
@@ -91,17 +113,30 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
             from.y().get(i);
       }
     }
-    ChartTable table = new ChartTable(title, yLabel);
-    table.numbers(xLabel.isBlank() ? "x" : xLabel, List.copyOf(rows.keySet()));
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.numbers(xLabel.isBlank() ? "x" : xLabel, List.copyOf(rows.keySet())));
     for (int i = 0; i < curves.size(); i++) {
       int curve = i;
       String name = curves.get(i).name();
-      table.numbers(
-          name.isBlank() ? yLabel : name,
-          rows.values().stream()
-              .map(row -> row[curve] == null ? (Double) Double.NaN : row[curve])
-              .toList());
+      columns.add(
+          Column.numbers(
+              name.isBlank() ? yLabel : name,
+              rows.values().stream()
+                  .map(row -> Objects.requireNonNullElse(row[curve], Double.NaN))
+                  .toList()));
     }
-    return table.table();
+    return ChartTable.of(title, yLabel, columns);
+  }
+
+  @Override
+  public String description() {
+    StringBuilder text = new StringBuilder(ChartText.printable(yLabel));
+    text.append(", by ").append(ChartText.printable(xLabel));
+    for (Curve curve : curves) {
+      String name = ChartText.printable(curve.name());
+      text.append('\n').append(name).append(name.isEmpty() ? "" : ": ");
+      text.append(curve.description());
+    }
+    return text.toString();
   }
 }

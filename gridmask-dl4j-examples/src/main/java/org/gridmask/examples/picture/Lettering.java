@@ -17,18 +17,22 @@ import java.util.Map;
  *
  * <p>Java's text needs fontconfig and a font, which servers and containers often lack, and looks
  * different on every machine. This needs neither and draws the same pixels everywhere. It knows
- * ASCII, Latin-1 and a few symbols; other characters appear as the replacement character.
+ * Latin, Greek, Cyrillic and a few symbols; other characters appear as the replacement character.
  */
 public final class Lettering {
 
-  private record Glyph(double advance, Path2D outline) {}
+  /** The size in whose pixels outlines are given. */
+  public static final int UNITS = 2048;
 
-  private static final double UNITS = 2048;
+  private record Glyph(double advance, String outline) {}
+
   private static final int REPLACEMENT = 0xFFFD;
+  private static final Map<Integer, Glyph> GLYPHS = read();
 
-  private final Map<Integer, Glyph> glyphs = new HashMap<>();
+  private Lettering() {}
 
-  public Lettering() {
+  private static Map<Integer, Glyph> read() {
+    Map<Integer, Glyph> glyphs = new HashMap<>();
     try (InputStream in = Lettering.class.getResourceAsStream("lettering.txt");
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
@@ -37,47 +41,57 @@ public final class Lettering {
           String[] fields = line.split(" ", 3);
           glyphs.put(
               Integer.parseInt(fields[0], 16),
-              new Glyph(
-                  Double.parseDouble(fields[1]) / UNITS,
-                  outline(fields.length > 2 ? fields[2] : "")));
+              new Glyph(Double.parseDouble(fields[1]), fields.length > 2 ? fields[2] : ""));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return glyphs;
   }
 
   /** How wide a text becomes, in pixels, at a size (the height of the line's em). */
-  public double width(String text, double size) {
-    return size * text.codePoints().mapToDouble(c -> glyph(c).advance()).sum();
+  public static double width(String text, double size) {
+    return size / UNITS * text.codePoints().mapToDouble(c -> glyph(c).advance()).sum();
+  }
+
+  /**
+   * A character's outline.
+   *
+   * @param codePoint the character
+   * @return SVG path data from (0, 0) on the baseline, at the size {@value #UNITS}; empty for a
+   *     space
+   */
+  public static String outline(int codePoint) {
+    return glyph(codePoint).outline();
   }
 
   /** Writes a text in the graphics' colour, from x on, standing on the baseline. */
-  public void draw(Graphics2D graphics, String text, double x, double baseline, double size) {
+  public static void draw(
+      Graphics2D graphics, String text, double x, double baseline, double size) {
     AffineTransform place = AffineTransform.getTranslateInstance(x, baseline);
     place.scale(size / UNITS, size / UNITS);
     for (int c : text.codePoints().toArray()) {
-      Glyph glyph = glyph(c);
-      graphics.fill(place.createTransformedShape(glyph.outline()));
-      place.translate(glyph.advance() * UNITS, 0);
+      graphics.fill(place.createTransformedShape(path(outline(c))));
+      place.translate(glyph(c).advance(), 0);
     }
   }
 
   /** Writes a text around a middle, smaller where there is too little room for it. */
-  public void drawCentred(
+  public static void drawCentred(
       Graphics2D graphics, String text, double middle, double baseline, double size, double room) {
     double fitted = Math.min(size, size * room / Math.max(1, width(text, size)));
     draw(graphics, text, middle - width(text, fitted) / 2, baseline, fitted);
   }
 
-  private Glyph glyph(int codePoint) {
-    Glyph glyph = glyphs.get(codePoint);
-    return glyph != null ? glyph : glyphs.get(REPLACEMENT);
+  private static Glyph glyph(int codePoint) {
+    Glyph glyph = GLYPHS.get(codePoint);
+    return glyph != null ? glyph : GLYPHS.get(REPLACEMENT);
   }
 
-  private static Path2D outline(String data) {
+  private static Path2D path(String outline) {
     Path2D path = new Path2D.Double(Path2D.WIND_NON_ZERO);
-    for (String step : data.split("(?=[MLQZ])")) {
+    for (String step : outline.split("(?=[MLQZ])")) {
       if (step.isEmpty()) {
         continue;
       }

@@ -1,4 +1,4 @@
-package org.gridmask.examples.report;
+package org.gridmask.examples.chart;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,10 +10,10 @@ import java.util.Locale;
 public final class NumberText {
 
   private static final int DIGITS = 5;
-  private static final int MOST_DECIMALS = 6;
+  private static final int MAX_DECIMALS = 6;
 
   /** What a number has at least in a column, or else it is written with its power of ten. */
-  private static final int LEAST_DIGITS = 3;
+  private static final int MIN_DIGITS = 3;
 
   private NumberText() {}
 
@@ -37,7 +37,7 @@ public final class NumberText {
             .mapToInt(number -> rounded(number, DIGITS).scale())
             .max()
             .orElse(0);
-    int shown = Math.max(0, Math.min(decimals, MOST_DECIMALS));
+    int shown = Math.max(0, Math.min(decimals, MAX_DECIMALS));
     return numbers.stream().map(number -> inColumn(number, shown)).toList();
   }
 
@@ -47,7 +47,7 @@ public final class NumberText {
     }
     BigDecimal shown = new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN);
     boolean cut =
-        shown.precision() < LEAST_DIGITS
+        shown.precision() < MIN_DIGITS
             && rounded(number, DIGITS).compareTo(rounded(shown.doubleValue(), DIGITS)) != 0;
     return cut || !isPlain(number) ? scientific(number) : shown.toPlainString();
   }
