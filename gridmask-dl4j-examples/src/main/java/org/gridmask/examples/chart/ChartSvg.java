@@ -3,7 +3,6 @@ package org.gridmask.examples.chart;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.gridmask.check.Checks;
-import org.gridmask.examples.chart.Axis.Scale;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.chart.CurveChart.Curve;
 import org.gridmask.examples.chart.Svg.Anchor;
@@ -65,11 +64,11 @@ public final class ChartSvg {
   private static Plot plot(Chart chart, Svg svg) {
     if (chart instanceof CurveChart curves) {
       List<Series> series = curves.curves().stream().map(Curve::series).toList();
-      return new LinePlot(series, curves.xLabel(), curves.yLabel(), Scale.LOGARITHMIC, svg);
+      return new LinePlot(series, curves.xLabel(), curves.yLabel(), true, svg);
     }
     ComparisonChart rows = (ComparisonChart) chart;
     return rows.isNumeric()
-        ? new LinePlot(rows.series(), rows.xLabel(), rows.yLabel(), Scale.LINEAR, svg)
+        ? new LinePlot(rows.series(), rows.xLabel(), rows.yLabel(), false, svg)
         : new RowPlot(rows, svg);
   }
 }

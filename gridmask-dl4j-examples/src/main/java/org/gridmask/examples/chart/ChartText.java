@@ -5,9 +5,6 @@ import org.gridmask.examples.picture.Lettering;
 /** Texts of charts, which come from anywhere. */
 final class ChartText {
 
-  private static final char REPLACEMENT = '\uFFFD';
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
-
   /** The width of an emoji, which is wider than letters. */
   private static final double EMOJI = 1.4 * Svg.SIZE;
 
@@ -36,20 +33,9 @@ final class ChartText {
 
   /** The text on one line, without what XML refuses and what turns the text around it. */
   static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    text.strip()
-        .codePoints()
-        .map(c -> Character.isWhitespace(c) ? ' ' : isPrintable(c) ? c : REPLACEMENT)
-        .forEach(printable::appendCodePoint);
-    return printable.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> false;
-      // Of these, emoji of several parts need the joiner.
-      case Character.FORMAT -> c == ZERO_WIDTH_JOINER;
-      default -> true;
-    };
+    return text.strip()
+        .replaceAll("[\\s\\p{Z}]", " ")
+        // Emoji of several parts need the zero-width joiner.
+        .replaceAll("[\\p{C}&&[^\u200D]]", "\uFFFD");
   }
 }

@@ -64,7 +64,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
                 points.stream()
                     .map(p -> p.values().stream().map(NumberText::of).collect(joining(", ")))
                     .toList()),
-            numbers("in the paper", Point::paperOrNaN)));
+            numbers("in the paper", Point::paper)));
   }
 
   private Column numbers(String name, Function<Point, Double> number) {
@@ -83,7 +83,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
         if (point.hasInterval()) {
           text.append(" (%s to %s)".formatted(number(point.low()), number(point.high())));
         }
-        if (point.paper() != null) {
+        if (point.hasPaper()) {
           text.append(", in the paper ").append(number(point.paper()));
         }
       }
@@ -132,7 +132,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
    * @param low the lower end of the interval around the mean, or NaN for none
    * @param high the upper end of the interval around the mean, or NaN for none
    * @param values the single runs, as many as there are
-   * @param paper what the paper has, or null for none
+   * @param paper what the paper has, or NaN for none
    */
   public record Point(
       String label,
@@ -141,7 +141,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
       double low,
       double high,
       List<Double> values,
-      Double paper) {
+      double paper) {
 
     /**
      * Checks the numbers.
@@ -150,9 +150,8 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
      */
     public Point {
       values = List.copyOf(values);
-      if (DoubleStream.of(x, mean, low, high).anyMatch(Double::isInfinite)
-          || paper != null && !Double.isFinite(paper)
-          || !values.stream().allMatch(Double::isFinite)) {
+      DoubleStream numbers = DoubleStream.of(x, mean, low, high, paper);
+      if (numbers.anyMatch(Double::isInfinite) || !values.stream().allMatch(Double::isFinite)) {
         throw Checks.invalid("point", "of finite numbers", label);
       }
       if (low > high) {
@@ -160,14 +159,13 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
       }
     }
 
-    /** The paper's number, NaN for none. */
-    double paperOrNaN() {
-      return paper == null ? Double.NaN : paper;
+    /** A number alone. */
+    public static Point of(String label, double x, double value) {
+      return new Point(label, x, value, Double.NaN, Double.NaN, List.of(), Double.NaN);
     }
 
-    /** Whether there is something to draw. */
-    boolean isMeasured() {
-      return !Double.isNaN(mean) || paper != null;
+    boolean hasPaper() {
+      return !Double.isNaN(paper);
     }
 
     boolean hasInterval() {

@@ -71,10 +71,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
     Series series() {
       return new Series(
           name,
-          IntStream.range(0, x.size())
-              .mapToObj(
-                  i -> new Point("", x.get(i), y.get(i), Double.NaN, Double.NaN, List.of(), null))
-              .toList());
+          IntStream.range(0, x.size()).mapToObj(i -> Point.of("", x.get(i), y.get(i))).toList());
     }
 
     /** What it begins and ends with and what it lies between. */

@@ -3,7 +3,6 @@ package org.gridmask.examples.chart;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.gridmask.examples.chart.Axis.Scale;
 import org.gridmask.examples.chart.Axis.Tick;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
@@ -25,18 +24,18 @@ final class LinePlot extends Plot {
 
   private final String xLabel;
   private final String yLabel;
-  private final Scale scale;
+  private final boolean mayBeLogarithmic;
 
   /**
    * Lays it out.
    *
-   * @param scale of what was measured, if the numbers suit it
+   * @param mayBeLogarithmic whether what was measured may have a logarithmic axis
    */
-  LinePlot(List<Series> series, String xLabel, String yLabel, Scale scale, Svg svg) {
+  LinePlot(List<Series> series, String xLabel, String yLabel, boolean mayBeLogarithmic, Svg svg) {
     super(series, svg);
     this.xLabel = xLabel;
     this.yLabel = yLabel;
-    this.scale = scale;
+    this.mayBeLogarithmic = mayBeLogarithmic;
   }
 
   @Override
@@ -47,8 +46,9 @@ final class LinePlot extends Plot {
   @Override
   double draw(double top) {
     double high = legend(top, true);
-    Axis values = values(scale);
-    String title = ChartText.fitted(values.title(yLabel), right - target.margin);
+    Axis values = values(mayBeLogarithmic);
+    String scale = values.logarithmic() ? ", logarithmic scale" : "";
+    String title = ChartText.fitted(yLabel + scale, right - target.margin);
     if (!title.isEmpty()) {
       svg.text(title, target.margin, high + 15, Anchor.START, ChartColor.INK);
       high += LINE + BASELINE;
@@ -62,7 +62,7 @@ final class LinePlot extends Plot {
       svg.text(tick.label(), left - GAP, tick.at() + BASELINE, Anchor.END, ChartColor.PALE_INK);
     }
     line(ChartColor.PALE_INK, left, high, left, bottom);
-    Axis x = Axis.around(points().mapToDouble(Point::x), Scale.WHOLE).between(left, right);
+    Axis x = Axis.around(points().mapToDouble(Point::x), false).between(left, right);
     double end = across(x, xLabel, bottom, bottom);
     boolean aside =
         points().anyMatch(Point::hasInterval)
@@ -79,7 +79,8 @@ final class LinePlot extends Plot {
     join(
         index,
         points.stream().map(point -> at(y.at(point.mean()), x.applyAsDouble(point))).toList());
-    List<Point> measured = points.stream().filter(Point::isMeasured).toList();
+    List<Point> measured =
+        points.stream().filter(point -> !Double.isNaN(point.mean()) || point.hasPaper()).toList();
     int count = measured.size();
     // Evenly spaced, and where the next line has none.
     double offset = (index + 0.5) / series.size();

@@ -41,6 +41,14 @@ public final class NumberText {
     return numbers.stream().map(number -> inColumn(number, shown)).toList();
   }
 
+  /** A number with all its digits; one that is very large or small with its power of ten. */
+  static String exact(BigDecimal number) {
+    BigDecimal plain = number.scale() < 0 ? number.setScale(0) : number;
+    return isPlain(number.doubleValue())
+        ? plain.toPlainString()
+        : number.stripTrailingZeros().toString().replace("E+", "e").replace('E', 'e');
+  }
+
   private static String inColumn(double number, int decimals) {
     if (Double.isNaN(number)) {
       return "";

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.gridmask.examples.chart.Axis.Scale;
 import org.gridmask.examples.chart.Axis.Tick;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
@@ -51,16 +50,15 @@ abstract sealed class Plot permits LinePlot, RowPlot {
   }
 
   /** An axis for what was measured. */
-  Axis values(Scale wanted) {
+  Axis values(boolean mayBeLogarithmic) {
     return Axis.around(
         points()
             .flatMapToDouble(
                 point ->
                     DoubleStream.concat(
-                        DoubleStream.of(
-                            point.mean(), point.low(), point.high(), point.paperOrNaN()),
+                        DoubleStream.of(point.mean(), point.low(), point.high(), point.paper()),
                         point.values().stream().mapToDouble(Double::doubleValue))),
-        wanted);
+        mayBeLogarithmic);
   }
 
   /** The width of the widest of some texts. */
@@ -78,7 +76,7 @@ abstract sealed class Plot permits LinePlot, RowPlot {
   double legend(double top, boolean lines) {
     List<String> names = new ArrayList<>(series.stream().map(Series::name).toList());
     names.add(points().allMatch(point -> point.values().isEmpty()) ? "" : "single runs");
-    names.add(points().allMatch(point -> point.paper() == null) ? "" : "in the paper");
+    names.add(points().noneMatch(Point::hasPaper) ? "" : "in the paper");
     double markWidth = (lines ? 36 : 20) * target.marks;
     double x = target.margin;
     double middle = top + LINE / 2.0;
@@ -123,7 +121,7 @@ abstract sealed class Plot permits LinePlot, RowPlot {
       svg.text(tick.label(), middle, bottom + 18, Anchor.MIDDLE, ChartColor.PALE_INK);
     }
     line(ChartColor.PALE_INK, axis.from(), bottom, axis.to(), bottom);
-    String title = ChartText.fitted(axis.title(label), right - target.margin);
+    String title = ChartText.fitted(label, right - target.margin);
     if (title.isEmpty()) {
       return bottom + LINE;
     }
@@ -159,7 +157,7 @@ abstract sealed class Plot permits LinePlot, RowPlot {
     for (double run : point.values()) {
       svg.mark(ChartMark.RUN, color, at(values.at(run), other + aside));
     }
-    if (point.paper() != null) {
+    if (point.hasPaper()) {
       svg.mark(ChartMark.PAPER, color, at(values.at(point.paper()), other));
     }
     if (!Double.isNaN(point.mean())) {

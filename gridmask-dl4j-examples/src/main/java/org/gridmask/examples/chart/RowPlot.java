@@ -1,7 +1,6 @@
 package org.gridmask.examples.chart;
 
 import java.util.List;
-import org.gridmask.examples.chart.Axis.Scale;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.Svg.Anchor;
 
@@ -36,7 +35,7 @@ final class RowPlot extends Plot {
     double row = nameHeight + series.size() * target.lane + PADDING;
     double first = legend(top, false);
     double bottom = first + labels.size() * row;
-    Axis values = values(Scale.LINEAR).between(left, right);
+    Axis values = values(false).between(left, right);
     double end = across(values, chart.yLabel(), first, bottom);
     for (int i = 0; i < labels.size(); i++) {
       double y = first + i * row;
