@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.gridmask.examples.chart.ChartFiles;
 import org.gridmask.examples.chart.CurveChart;
 import org.gridmask.examples.chart.CurveChart.Curve;
-import org.gridmask.examples.chart.CurvePlot;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
 
@@ -93,7 +93,7 @@ record MemoryCurve(List<Sample> samples) {
     if (samples.stream().anyMatch(sample -> !Double.isNaN(sample.heapBytes()))) {
       curves.add(curve("Java heap in use", Sample::heapBytes));
     }
-    CurvePlot.write(
+    ChartFiles.write(
         new CurveChart("Memory of a training", "Minutes", "Memory, MB", curves), "soak", files);
   }
 

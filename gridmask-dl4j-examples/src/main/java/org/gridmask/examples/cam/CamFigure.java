@@ -54,7 +54,6 @@ public final class CamFigure {
 
   private final List<String> columns;
   private final List<Row> rows;
-  private final Lettering lettering = new Lettering();
 
   /**
    * Lays a figure out.
@@ -112,10 +111,10 @@ public final class CamFigure {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, figure.getWidth(), figure.getHeight());
     graphics.setColor(INK);
-    lettering.draw(graphics, "Class activation maps", MARGIN, MARGIN + 24, 26);
+    Lettering.draw(graphics, "Class activation maps", MARGIN, MARGIN + 24, 26);
     for (int column = 0; column < columns.size(); column++) {
       double middle = MARGIN + NAMES + column * (CELL + GAP) + CELL / 2.0;
-      lettering.drawCentred(graphics, columns.get(column), middle, HEADER - 12, 17, CELL);
+      Lettering.drawCentred(graphics, columns.get(column), middle, HEADER - 12, 17, CELL);
     }
     for (int row = 0; row < rows.size(); row++) {
       row(graphics, row);
@@ -151,7 +150,7 @@ public final class CamFigure {
     Row shown = rows.get(row);
     int height = pictureHeight(shown);
     graphics.setColor(PALE_INK);
-    lettering.drawCentred(
+    Lettering.drawCentred(
         graphics,
         shown.name(),
         MARGIN + (NAMES - GAP) / 2.0,
@@ -162,7 +161,7 @@ public final class CamFigure {
       Rectangle cell = cellAt(row, column);
       graphics.drawImage(shown.cells().get(column).picture(), cell.x, cell.y, null);
       graphics.setColor(INK);
-      lettering.drawCentred(
+      Lettering.drawCentred(
           graphics,
           shown.cells().get(column).caption(),
           cell.getCenterX(),
@@ -181,11 +180,11 @@ public final class CamFigure {
     graphics.setColor(INK);
     graphics.fillRect(left + LEGEND_WIDTH / 2, top, 1, LEGEND_BAR + 4);
     double baseline = top + LEGEND_BAR + 20;
-    lettering.draw(graphics, "0 or less", left, baseline, 13);
-    lettering.drawCentred(graphics, "half", left + LEGEND_WIDTH / 2.0, baseline, 13, LEGEND_WIDTH);
+    Lettering.draw(graphics, "0 or less", left, baseline, 13);
+    Lettering.drawCentred(graphics, "half", left + LEGEND_WIDTH / 2.0, baseline, 13, LEGEND_WIDTH);
     String most = "the map's maximum";
-    lettering.draw(graphics, most, left + LEGEND_WIDTH - lettering.width(most, 13), baseline, 13);
+    Lettering.draw(graphics, most, left + LEGEND_WIDTH - Lettering.width(most, 13), baseline, 13);
     graphics.setColor(PALE_INK);
-    lettering.draw(graphics, "how much a place speaks for the class", left, baseline + 20, 13);
+    Lettering.draw(graphics, "how much a place speaks for the class", left, baseline + 20, 13);
   }
 }

@@ -67,8 +67,9 @@ final class ResultChart {
         title(),
         String.join(" : ", axis),
         results.plan().seeds() == 1 ? ACCURACY : ACCURACY + OVER_SEEDS,
-        series.entrySet().stream().map(each -> new Series(each.getKey(), each.getValue())).toList(),
-        !axis.isEmpty());
+        series.entrySet().stream()
+            .map(each -> new Series(each.getKey(), each.getValue()))
+            .toList());
   }
 
   private String title() {
@@ -127,7 +128,7 @@ final class ResultChart {
         mean + half,
         // One alone is the mean.
         runs.size() == 1 ? List.of() : runs,
-        result.paper().isPresent() ? (Double) result.paper().getAsDouble() : null);
+        result.paper().orElse(Double.NaN));
   }
 
   /** NaN where not all of the values are numbers. */

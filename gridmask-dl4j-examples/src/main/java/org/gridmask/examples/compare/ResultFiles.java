@@ -9,13 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.gridmask.examples.chart.ComparisonPlot;
+import org.gridmask.examples.chart.ChartFiles;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
-import org.gridmask.examples.files.FileErrors;
-import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
@@ -65,13 +63,8 @@ public final class ResultFiles {
     Results results = Results.of(plan, runs, onPapersData);
     files.writeText(RESULTS, resultsCsv(results));
     files.writeText(SUMMARY, summaryCsv(results));
-    files.writeText("table.md", MarkdownTable.of(results));
-    try {
-      ComparisonPlot.write(ResultChart.of(results), files);
-    } catch (IOException e) {
-      // A machine on which Java cannot draw text still compares.
-      LOG.warn("There is no plot: {}", FileErrors.reason(e));
-    }
+    files.writeText("table.md", ResultTable.markdown(results));
+    ChartFiles.write(ResultChart.of(results), "plot", files);
     try {
       CompareReport.write(results, folder);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {

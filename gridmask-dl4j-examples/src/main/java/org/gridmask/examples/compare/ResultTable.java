@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.report.Figures;
+import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Table;
 
@@ -112,5 +113,30 @@ public final class ResultTable {
 
   private static String paper(OptionalDouble value) {
     return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", value.getAsDouble());
+  }
+
+  /** The results as tables in Markdown, one for each network. */
+  static String markdown(Results results) {
+    StringBuilder text = new StringBuilder();
+    results
+        .rows()
+        .forEach(
+            (network, rows) -> {
+              text.append(text.isEmpty() ? "" : "\n").append("## ").append(network.name());
+              text.append("\n\n").append(conditions(results.plan(), network)).append("\n\n");
+              Table table = of(results.plan(), network, rows);
+              List<List<String>> cells = new ArrayList<>();
+              cells.add(table.columns().stream().map(Column::name).toList());
+              cells.addAll(table.rows());
+              text.append(MarkdownTable.aligned(cells));
+            });
+    text.append('\n').append(LEGEND);
+    if (!results.failed().isEmpty()) {
+      text.append("\nFailed runs, which are tried again when the comparison goes on:\n\n");
+      for (RunState run : results.failed()) {
+        text.append("- %s: %s\n".formatted(run.run().name(), run.reason()));
+      }
+    }
+    return text.toString();
   }
 }

@@ -237,7 +237,6 @@ final class Examination {
       throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(image, "png", png);
-    return new Picture(
-        png.toByteArray(), image.getWidth(), image.getHeight(), alternative, caption);
+    return new Picture(png.toByteArray(), alternative, caption);
   }
 }

@@ -23,7 +23,7 @@ import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.JsonFiles;
-import org.gridmask.examples.picture.PictureFile;
+import org.gridmask.examples.report.PictureFile;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
 /**

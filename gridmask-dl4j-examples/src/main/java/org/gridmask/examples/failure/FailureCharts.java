@@ -59,10 +59,10 @@ final class FailureCharts {
                 100 * ends.low(),
                 100 * ends.high(),
                 List.of(),
-                null));
+                Double.NaN));
       }
       series.add(new Series(method.id(), points));
     }
-    return new ComparisonChart(title, X, label, series, true);
+    return new ComparisonChart(title, X, label, series);
   }
 }

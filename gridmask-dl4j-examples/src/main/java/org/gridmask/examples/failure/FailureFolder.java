@@ -9,17 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.gridmask.examples.chart.ComparisonPlot;
+import org.gridmask.examples.chart.ChartFiles;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.DamagedFileException;
-import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.run.OutputFolder;
 import org.gridmask.statistics.FailureSimulator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder of failure statistics: failure-cases.csv, failure-cases.svg and .png,
@@ -45,7 +42,6 @@ public final class FailureFolder implements AutoCloseable {
   /** Far more than a table has. */
   private static final int MOST_BYTES = 16 << 20;
 
-  private static final Logger LOG = LoggerFactory.getLogger(FailureFolder.class);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -91,12 +87,7 @@ public final class FailureFolder implements AutoCloseable {
     String json = JSON.writeValueAsString(provenance) + "\n";
     files.writeText(CSV, table.toCsv());
     files.writeText(PROVENANCE, json);
-    try {
-      ComparisonPlot.write(FailureCharts.of(table).get(0), PLOT, files);
-    } catch (IOException e) {
-      // A machine on which Java cannot draw text still counts.
-      LOG.warn("There is no plot: {}", FileErrors.reason(e));
-    }
+    ChartFiles.write(FailureCharts.of(table).get(0), PLOT, files);
     FailureSimulator simulator = cases.simulator();
     BufferedImage sheet =
         new FailureSheet(

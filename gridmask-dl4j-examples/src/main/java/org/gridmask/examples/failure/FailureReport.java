@@ -1,6 +1,5 @@
 package org.gridmask.examples.failure;
 
-import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.PictureFile;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
@@ -116,24 +115,11 @@ public final class FailureReport {
   }
 
   private static ReportPage.Section examples(Path file) throws IOException {
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new ConfigException(file + ": is no image");
-    }
     String what =
         "For each method, masks that drop an object whole and masks that keep an object whole.";
     return new ReportPage.Section(
         "Examples",
-        List.of(
-            new ReportBlock.Pictures(
-                "",
-                List.of(
-                    new ReportBlock.Picture(
-                        Files.readAllBytes(file),
-                        image.getWidth(),
-                        image.getHeight(),
-                        what,
-                        what)))));
+        List.of(new ReportBlock.Pictures("", List.of(PictureFile.read(file, what, what)))));
   }
 
   private static ReportPage.Section keepRatios(FailureTable table) {

@@ -66,7 +66,6 @@ public final class FailureSheet {
   private final List<Row> rows;
   private final int height;
   private final int width;
-  private final Lettering lettering = new Lettering();
 
   /**
    * Lays a sheet out.
@@ -122,18 +121,18 @@ public final class FailureSheet {
 
   private void title(Graphics2D graphics) {
     graphics.setColor(INK);
-    lettering.draw(graphics, "Failures of masks", MARGIN, MARGIN + 24, 28);
+    Lettering.draw(graphics, "Failures of masks", MARGIN, MARGIN + 24, 28);
     graphics.setColor(PALE_INK);
     String key =
         "Black and dark: dropped. Grey and blue: kept. Orange outline: the object, dark where it is"
             + " dropped, blue where it is kept.";
     double room = 2.0 * groupWidth() + GROUP_GAP;
-    lettering.draw(
-        graphics, key, MARGIN, MARGIN + 54, Math.min(17, 17 * room / lettering.width(key, 17)));
+    Lettering.draw(
+        graphics, key, MARGIN, MARGIN + 54, Math.min(17, 17 * room / Lettering.width(key, 17)));
     graphics.setColor(INK);
     for (int group = 0; group < 2; group++) {
       String heading = group == 0 ? "Object dropped whole" : "Object kept whole";
-      lettering.draw(graphics, heading, maskAt(0, group * EXAMPLES).x, MARGIN + 100, 22);
+      Lettering.draw(graphics, heading, maskAt(0, group * EXAMPLES).x, MARGIN + 100, 22);
     }
   }
 
@@ -141,10 +140,10 @@ public final class FailureSheet {
     Row shown = rows.get(row);
     double baseline = rowTop(row) + 26;
     graphics.setColor(INK);
-    lettering.draw(graphics, shown.name(), MARGIN, baseline, 19);
+    Lettering.draw(graphics, shown.name(), MARGIN, baseline, 19);
     graphics.setColor(PALE_INK);
-    double left = MARGIN + lettering.width(shown.name() + "  ", 19);
-    lettering.draw(graphics, shown.words(), left, baseline, 16);
+    double left = MARGIN + Lettering.width(shown.name() + "  ", 19);
+    Lettering.draw(graphics, shown.words(), left, baseline, 16);
     examples(sheet, graphics, row, 0, shown.dropped());
     examples(sheet, graphics, row, EXAMPLES, shown.kept());
   }
@@ -154,7 +153,7 @@ public final class FailureSheet {
     if (examples.isEmpty()) {
       Rectangle place = maskAt(row, column);
       graphics.setColor(PALE_INK);
-      lettering.drawCentred(
+      Lettering.drawCentred(
           graphics,
           String.format(Locale.ROOT, "none in %,d images", rows.get(row).images()),
           place.x + groupWidth() / 2.0,
@@ -184,7 +183,7 @@ public final class FailureSheet {
     outline(graphics, place, object);
     long lost = mask.droppedPixels(object.y0(), object.x0(), object.y1(), object.x1());
     graphics.setColor(INK);
-    lettering.drawCentred(
+    Lettering.drawCentred(
         graphics,
         "x = " + example.x() + ", object " + object.width() + " × " + object.height(),
         place.getCenterX(),
@@ -192,7 +191,7 @@ public final class FailureSheet {
         15,
         width);
     graphics.setColor(PALE_INK);
-    lettering.drawCentred(
+    Lettering.drawCentred(
         graphics,
         String.format(
             Locale.ROOT,

@@ -38,7 +38,6 @@ public final class ContactSheet {
   private final NamedImage image;
   private final List<MaskGallery.Row> rows;
   private final Color fill;
-  private final Lettering lettering = new Lettering();
   private final int cellWidth;
   private final int cellHeight;
 
@@ -79,7 +78,7 @@ public final class ContactSheet {
     BufferedImage scaled = Thumbnail.of(image.pixels(), cellWidth, cellHeight);
     for (int row = 0; row < rows.size(); row++) {
       graphics.setColor(INK);
-      lettering.draw(graphics, rows.get(row).heading(), MARGIN, rowTop(row) + 22, 20);
+      Lettering.draw(graphics, rows.get(row).heading(), MARGIN, rowTop(row) + 22, 20);
       List<MaskGallery.Cell> cells = rows.get(row).cells();
       for (int column = 0; column < cells.size(); column++) {
         cell(sheet, graphics, scaled, row, column, cells.get(column));
@@ -113,8 +112,8 @@ public final class ContactSheet {
     graphics.setColor(INK);
     String title = "GridMask on " + image.name();
     double room = sheetWidth - 2.0 * MARGIN;
-    double size = Math.min(30, 30 * room / lettering.width(title, 30));
-    lettering.draw(graphics, title, MARGIN, MARGIN + 26, size);
+    double size = Math.min(30, 30 * room / Lettering.width(title, 30));
+    Lettering.draw(graphics, title, MARGIN, MARGIN + 26, size);
     graphics.setColor(PALE_INK);
     String subtitle =
         image.width()
@@ -122,7 +121,7 @@ public final class ContactSheet {
             + image.height()
             + " pixels. Above: the mask, grey is kept and black is dropped. Below: the image under"
             + " it.";
-    lettering.draw(graphics, subtitle, MARGIN, MARGIN + 56, 17);
+    Lettering.draw(graphics, subtitle, MARGIN, MARGIN + 56, 17);
   }
 
   private void cell(
@@ -150,10 +149,10 @@ public final class ContactSheet {
     double middle = masked.getCenterX();
     double baseline = masked.getMaxY() + 22;
     graphics.setColor(INK);
-    lettering.drawCentred(graphics, cell.label(), middle, baseline, 16, columnWidth());
+    Lettering.drawCentred(graphics, cell.label(), middle, baseline, 16, columnWidth());
     graphics.setColor(PALE_INK);
     String kept = String.format(Locale.ROOT, "keeps %.0f %%", 100 * dropped.keepRatio());
-    lettering.drawCentred(graphics, kept, middle, baseline + 20, 14, columnWidth());
+    Lettering.drawCentred(graphics, kept, middle, baseline + 20, 14, columnWidth());
   }
 
   /** The source's pixel under the middle of a cell's. */

@@ -37,7 +37,6 @@ public final class MethodSheet {
   private final List<String> methods;
   private final MethodGallery gallery;
   private final long seed;
-  private final Lettering lettering = new Lettering();
 
   /**
    * Lays a sheet out.
@@ -81,8 +80,8 @@ public final class MethodSheet {
     graphics.setColor(INK);
     String title = "Augmentation methods";
     double room = width - 2.0 * MARGIN;
-    double size = Math.min(26, 26 * room / lettering.width(title, 26));
-    lettering.draw(graphics, title, MARGIN, MARGIN + 24, size);
+    double size = Math.min(26, 26 * room / Lettering.width(title, 26));
+    Lettering.draw(graphics, title, MARGIN, MARGIN + 24, size);
     for (int column = 0; column < methods.size(); column++) {
       heading(graphics, column);
     }
@@ -118,7 +117,7 @@ public final class MethodSheet {
     double middle = MARGIN + NAMES + column * (CELL + GAP) + CELL / 2.0;
     double baseline = HEADER - 12 - 18.0 * (lines.length - 1);
     for (String line : lines) {
-      lettering.drawCentred(graphics, line, middle, baseline, 15, CELL);
+      Lettering.drawCentred(graphics, line, middle, baseline, 15, CELL);
       baseline += 18;
     }
   }
@@ -132,7 +131,7 @@ public final class MethodSheet {
             picture.getHeight());
     Rectangle first = cellAt(row, 0);
     graphics.setColor(PALE_INK);
-    lettering.drawCentred(
+    Lettering.drawCentred(
         graphics,
         images.get(from + row).name(),
         MARGIN + (NAMES - GAP) / 2.0,

@@ -2,48 +2,11 @@ package org.gridmask.examples.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridmask.examples.compare.ResultTable;
-import org.gridmask.examples.compare.Results;
-import org.gridmask.examples.compare.RunState;
-import org.gridmask.examples.report.ReportBlock.Column;
-import org.gridmask.examples.report.ReportBlock.Table;
 
-/** The results as tables in Markdown, one for each network, which read well as plain text too. */
+/** Tables in Markdown that read well as plain text too. */
 public final class MarkdownTable {
 
   private MarkdownTable() {}
-
-  public static String of(Results results) {
-    StringBuilder text = new StringBuilder();
-    results
-        .rows()
-        .forEach(
-            (network, rows) -> {
-              if (text.length() > 0) {
-                text.append('\n');
-              }
-              text.append("## ").append(network.name()).append("\n\n");
-              text.append(ResultTable.conditions(results.plan(), network)).append("\n\n");
-              text.append(aligned(cells(ResultTable.of(results.plan(), network, rows))));
-            });
-    text.append('\n').append(ResultTable.LEGEND);
-    List<RunState> failed = results.failed();
-    if (!failed.isEmpty()) {
-      text.append("\nFailed runs, which are tried again when the comparison goes on:\n\n");
-      for (RunState run : failed) {
-        text.append("- ").append(run.run().name()).append(": ").append(run.reason());
-        text.append('\n');
-      }
-    }
-    return text.toString();
-  }
-
-  private static List<List<String>> cells(Table table) {
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(table.columns().stream().map(Column::name).toList());
-    cells.addAll(table.rows());
-    return cells;
-  }
 
   /** A table whose first line is the heading; all columns but the first are set flush right. */
   public static String aligned(List<List<String>> cells) {

@@ -1,8 +1,13 @@
 package org.gridmask.examples.report;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.chart.Chart;
+import org.gridmask.examples.chart.ChartTable;
 
 /** What a report is made of. All texts are plain text; the page escapes them. */
 public sealed interface ReportBlock {
@@ -20,7 +25,7 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if it is blank
      */
     public Prose {
-      ReportChecks.text("text", text);
+      ReportPage.notBlank("text", text);
     }
   }
 
@@ -39,8 +44,8 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if one of them is blank
      */
     public Code {
-      ReportChecks.text("caption", caption);
-      ReportChecks.text("text", text);
+      ReportPage.notBlank("caption", caption);
+      ReportPage.notBlank("text", text);
     }
   }
 
@@ -57,7 +62,7 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if there is none
      */
     public Facts {
-      facts = ReportChecks.some("facts", facts);
+      facts = Checks.notEmpty("facts", facts);
     }
   }
 
@@ -75,8 +80,8 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if it is blank
      */
     public Fact {
-      ReportChecks.text("name", name);
-      ReportChecks.given("value", value);
+      ReportPage.notBlank("name", name);
+      Checks.notNull("value", value);
     }
   }
 
@@ -93,7 +98,7 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if there is none
      */
     public Charts {
-      charts = ReportChecks.some("charts", charts);
+      charts = Checks.notEmpty("charts", charts);
     }
   }
 
@@ -107,20 +112,26 @@ public sealed interface ReportBlock {
   record Table(String caption, List<Column> columns, List<List<String>> rows)
       implements ReportBlock {
 
+    /** A chart's numbers. */
+    public static Table of(ChartTable numbers) {
+      return new Table(
+          numbers.caption(),
+          numbers.columns().stream().map(each -> new Column(each.name(), each.numeric())).toList(),
+          numbers.rows());
+    }
+
     /**
      * Checks and copies the lists.
      *
      * @throws IllegalArgumentException if there is no column, or a row has not a text for each
      */
     public Table {
-      ReportChecks.given("caption", caption);
-      columns = ReportChecks.some("columns", columns);
+      Checks.notNull("caption", caption);
+      columns = Checks.notEmpty("columns", columns);
       rows = rows.stream().map(List::copyOf).toList();
       for (List<String> row : rows) {
         if (row.size() != columns.size()) {
-          throw new IllegalArgumentException(
-              "rows must have %d texts each, one a column, but one has %d: %s"
-                  .formatted(columns.size(), row.size(), row));
+          throw Checks.invalid("row", "of a text for each of " + columns.size() + " columns", row);
         }
       }
     }
@@ -136,7 +147,7 @@ public sealed interface ReportBlock {
 
     /** Checks that there is a name. */
     public Column {
-      ReportChecks.given("name", name);
+      Checks.notNull("name", name);
     }
   }
 
@@ -156,25 +167,17 @@ public sealed interface ReportBlock {
      *     each, or if a count is negative
      */
     public Confusion {
-      classes = ReportChecks.some("classes", classes);
+      classes = Checks.notEmpty("classes", classes);
       counts = Stream.of(counts).map(long[]::clone).toArray(long[][]::new);
-      if (counts.length != classes.size()) {
-        throw new IllegalArgumentException(
-            "counts must have %d rows, one a class, but have %d"
-                .formatted(classes.size(), counts.length));
+      boolean square = counts.length == classes.size();
+      for (long[] row : counts) {
+        square &= row.length == classes.size() && LongStream.of(row).allMatch(count -> count >= 0);
       }
-      for (int i = 0; i < counts.length; i++) {
-        if (counts[i].length != classes.size()) {
-          throw new IllegalArgumentException(
-              "counts must have %d columns, one a class, but have %d in row %d"
-                  .formatted(classes.size(), counts[i].length, i));
-        }
-        for (long count : counts[i]) {
-          if (count < 0) {
-            throw new IllegalArgumentException(
-                "counts must be 0 or more, but one in row %d is %d".formatted(i, count));
-          }
-        }
+      if (!square) {
+        throw Checks.invalid(
+            "counts",
+            "a number of images, 0 or more, for each pair of " + classes.size() + " classes",
+            Arrays.deepToString(counts));
       }
     }
 
@@ -198,8 +201,8 @@ public sealed interface ReportBlock {
      * @throws IllegalArgumentException if there is none
      */
     public Pictures {
-      ReportChecks.given("caption", caption);
-      pictures = ReportChecks.some("pictures", pictures);
+      Checks.notNull("caption", caption);
+      pictures = Checks.notEmpty("pictures", pictures);
     }
   }
 
@@ -207,22 +210,39 @@ public sealed interface ReportBlock {
    * A picture.
    *
    * @param png its content, a PNG file; kept as it is, not copied
-   * @param width its width in pixels
-   * @param height its height in pixels; small pictures are enlarged without smoothing
-   * @param alternative what it shows, for those who cannot see it
+   * @param alternative what it shows, for readers who cannot see it
    * @param caption what stands below it; may be empty
    */
-  record Picture(byte[] png, int width, int height, String alternative, String caption) {
+  record Picture(byte[] png, String alternative, String caption) {
+
+    private static final long SIGNATURE = 0x89504E470D0A1A0AL;
+
+    /** The first chunk follows the signature: its length and name, then width and height. */
+    private static final int WIDTH = 16;
+
+    private static final int HEIGHT = 20;
 
     /**
      * Checks that a browser can show it.
      *
-     * @throws IllegalArgumentException if it is not a PNG file of this size, or has no alternative
+     * @throws IllegalArgumentException if it is not a PNG file or has no alternative
      */
     public Picture {
-      ReportChecks.png(png, width, height);
-      ReportChecks.text("alternative", alternative);
-      ReportChecks.given("caption", caption);
+      if (png.length < HEIGHT + Integer.BYTES || ByteBuffer.wrap(png).getLong() != SIGNATURE) {
+        throw Checks.invalid("png", "a PNG file", png.length + " other bytes");
+      }
+      ReportPage.notBlank("alternative", alternative);
+      Checks.notNull("caption", caption);
+    }
+
+    /** The width in pixels. */
+    public int width() {
+      return ByteBuffer.wrap(png).getInt(WIDTH);
+    }
+
+    /** The height in pixels; small pictures are enlarged without smoothing. */
+    public int height() {
+      return ByteBuffer.wrap(png).getInt(HEIGHT);
     }
   }
 }

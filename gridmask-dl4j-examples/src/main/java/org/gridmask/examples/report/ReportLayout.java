@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.gridmask.examples.chart.Chart;
-import org.gridmask.examples.chart.InlineSvg;
+import org.gridmask.examples.chart.ChartSvg;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportPage.Section;
@@ -93,12 +93,7 @@ public final class ReportLayout {
   public String svg(Chart chart) {
     charts++;
     // Sections' ids have no underscore.
-    String prefix = "chart" + charts + "_";
-    try {
-      return InlineSvg.of(chart, prefix);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ChartSvg.inline(chart, "chart" + charts + "_");
   }
 
   /**

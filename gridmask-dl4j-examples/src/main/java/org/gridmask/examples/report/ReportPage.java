@@ -1,6 +1,7 @@
 package org.gridmask.examples.report;
 
 import java.util.List;
+import org.gridmask.check.Checks;
 
 /**
  * A report, to be written as one HTML file that needs no other.
@@ -17,9 +18,15 @@ public record ReportPage(String title, String lead, List<Section> sections) {
    * @throws IllegalArgumentException if the title is blank or there is no section
    */
   public ReportPage {
-    ReportChecks.text("title", title);
-    ReportChecks.given("lead", lead);
-    sections = ReportChecks.some("sections", sections);
+    notBlank("title", title);
+    Checks.notNull("lead", lead);
+    sections = Checks.notEmpty("sections", sections);
+  }
+
+  static void notBlank(String name, String text) {
+    if (text == null || text.isBlank()) {
+      throw Checks.invalid(name, "a text that is not blank", text);
+    }
   }
 
   /**
@@ -36,8 +43,8 @@ public record ReportPage(String title, String lead, List<Section> sections) {
      * @throws IllegalArgumentException if the heading is blank or there is no block
      */
     public Section {
-      ReportChecks.text("heading", heading);
-      blocks = ReportChecks.some("blocks", blocks);
+      notBlank("heading", heading);
+      blocks = Checks.notEmpty("blocks", blocks);
     }
   }
 }

@@ -7,9 +7,6 @@ import java.util.List;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.chart.CurveChart.Curve;
-import org.gridmask.examples.report.NumberText;
-import org.gridmask.examples.report.ReportBlock.Column;
-import org.gridmask.examples.report.ReportBlock.Table;
 import org.junit.jupiter.api.Test;
 
 class ChartTableTest {
@@ -18,7 +15,7 @@ class ChartTableTest {
 
   @Test
   void curvesStandBesideEachOtherByTheirPlaces() {
-    Table table =
+    ChartTable table =
         new CurveChart(
                 "Loss",
                 "Epoch",
@@ -30,8 +27,9 @@ class ChartTableTest {
 
     assertThat(table.caption()).isEqualTo("Loss (nats)");
     assertThat(table.columns())
-        .containsExactly(
-            new Column("Epoch", true), new Column("training", true), new Column("test", true));
+        .extracting(ChartTable.Column::name)
+        .containsExactly("Epoch", "training", "test");
+    assertThat(table.columns()).allMatch(ChartTable.Column::numeric);
     assertThat(table.rows())
         .containsExactly(
             List.of("1", "2.3026", ""),
@@ -52,7 +50,7 @@ class ChartTableTest {
 
   @Test
   void aComparisonHasAllThatItsPointsHave() {
-    Table table =
+    ChartTable table =
         new ComparisonChart(
                 "Methods",
                 "method",
@@ -61,16 +59,15 @@ class ChartTableTest {
                     new Series(
                         "ResNet-18",
                         List.of(
-                            new Point("none", NONE, 95.1, 94.9, 95.3, List.of(95.0, 95.2), null),
-                            new Point("gridmask", NONE, NONE, NONE, NONE, List.of(), 96.54)))),
-                false)
+                            new Point("none", NONE, 95.1, 94.9, 95.3, List.of(95.0, 95.2), NONE),
+                            new Point("gridmask", NONE, NONE, NONE, NONE, List.of(), 96.54)))))
             .table();
 
     assertThat(table.columns())
-        .extracting(Column::name)
+        .extracting(ChartTable.Column::name)
         .containsExactly("series", "method", "mean", "low", "high", "single runs", "in the paper");
     assertThat(table.columns())
-        .extracting(Column::numeric)
+        .extracting(ChartTable.Column::numeric)
         .containsExactly(false, false, true, true, true, false, true);
     assertThat(table.rows())
         .containsExactly(
@@ -80,22 +77,19 @@ class ChartTableTest {
 
   @Test
   void whatNoPointHasHasNoColumn() {
-    Table table =
+    ChartTable table =
         new ComparisonChart(
                 "t",
                 "ratio",
                 "accuracy, %",
                 List.of(
                     new Series(
-                        "",
-                        List.of(
-                            new Point("a half", 0.5, 95, NONE, NONE, List.of(), null),
-                            new Point("all", 1, 96.25, NONE, NONE, List.of(), null)))),
-                true)
+                        "", List.of(Point.of("a half", 0.5, 95), Point.of("all", 1, 96.25)))))
             .table();
 
     assertThat(table.columns())
-        .containsExactly(new Column("ratio", true), new Column("accuracy, %", true));
+        .extracting(ChartTable.Column::name)
+        .containsExactly("ratio", "accuracy, %");
     assertThat(table.rows()).containsExactly(List.of("0.5", "95.00"), List.of("1.0", "96.25"));
   }
 
@@ -103,18 +97,18 @@ class ChartTableTest {
   void refusesCurvesThatAreNone() {
     assertThatThrownBy(() -> new CurveChart("t", "x", "y", List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("curves must have at least one point");
+        .hasMessageContaining("curves must be of at least one point");
     assertThatThrownBy(() -> new Curve("a", List.of(1.0), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("x and y of a must be as many numbers, but are 1 and 0");
+        .hasMessage("y must be as many numbers as x, 1, in a, but is 0");
     assertThatThrownBy(() -> new Curve("a", List.of(1.0, 1.0), List.of(2.0, 2.0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("x of a must rise, but 1.0 follows 1.0");
+        .hasMessage("x must be finite and rising in a, but is 1.0");
     assertThatThrownBy(() -> new Curve("a", List.of(NONE), List.of(2.0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be finite");
+        .hasMessageContaining("finite");
     assertThatThrownBy(() -> new Curve("a", List.of(1.0), List.of(Double.POSITIVE_INFINITY)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be finite");
+        .hasMessageContaining("finite");
   }
 }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.config.Overrides;
-import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class ResultsTest {
   void tablePairsRunsOfTheSameSeed() {
     // Differences 1, 2 and 3 points: s = 1, t(0.975, 2) = 4.302653, t s / sqrt(3) = 2.484138.
     String table =
-        MarkdownTable.of(results(plan("none,gridmask"), 0.8, 0.81, 0.7, 0.72, 0.9, 0.93));
+        ResultTable.markdown(results(plan("none,gridmask"), 0.8, 0.81, 0.7, 0.72, 0.9, 0.93));
 
     assertThat(table)
         .isEqualTo(
@@ -78,7 +77,7 @@ class ResultsTest {
   void aFailedRunHasNoPart() {
     Results results = results(plan("none,gridmask"), 0.8, Double.NaN, Double.NaN, 0.9, 0.7, 0.72);
 
-    assertThat(MarkdownTable.of(results))
+    assertThat(ResultTable.markdown(results))
         .contains("75.00 ± 7.07", "81.00 ± 12.73", "+2.00 |           n/a", "2 of 3")
         .contains("- ResNet-8, gridmask, seed 42: the training diverged");
   }
@@ -90,7 +89,7 @@ class ResultsTest {
             results(
                 plan("none,gridmask", "r=0.2,0.4"), 0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.1, 0.2, 0.3));
 
-    assertThat(chart.line()).isTrue();
+    assertThat(chart.isNumeric()).isTrue();
     assertThat(chart.xLabel()).isEqualTo("augment.gridmask.r");
     assertThat(chart.series())
         .extracting(ComparisonChart.Series::name)
@@ -102,7 +101,7 @@ class ResultsTest {
         .extracting(ComparisonChart.Point::label)
         .containsExactly("0.2", "0.4");
     ComparisonChart methods = ResultChart.of(results(plan("none,gridmask"), new double[6]));
-    assertThat(methods.line()).isFalse();
+    assertThat(methods.isNumeric()).isFalse();
     assertThat(methods.title()).isEqualTo("ResNet-8: methods compared");
     assertThat(methods.yLabel()).isEqualTo("Test accuracy, %: mean and standard deviation");
     assertThat(methods.series().get(0).points().get(0).values()).hasSize(3);
@@ -120,14 +119,14 @@ class ResultsTest {
   }
 
   @Test
-  void twoSweepsGiveALineForEachValueOfTheFirst() {
+  void twoSweepsGiveASeriesForEachValueOfTheFirst() {
     ComparisonChart chart =
         ResultChart.of(
             results(plan("gridmask", "r=0.2,0.4", "dMin:dMax=8:12,8:28"), new double[12]));
 
     assertThat(chart.title())
         .isEqualTo("ResNet-8: test accuracy by augment.gridmask.dMin, augment.gridmask.dMax");
-    assertThat(chart.line()).isTrue();
+    assertThat(chart.isNumeric()).isFalse();
     assertThat(chart.series())
         .extracting(ComparisonChart.Series::name)
         .containsExactly("r=0.2", "r=0.4");

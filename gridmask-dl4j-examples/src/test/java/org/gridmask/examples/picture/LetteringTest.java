@@ -10,16 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class LetteringTest {
 
-  private final Lettering lettering = new Lettering();
-
   @Test
   void inkLiesWhereTheTextStands() {
-    double width = lettering.width("HHH", 20);
+    double width = Lettering.width("HHH", 20);
     BufferedImage page = new BufferedImage(100, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = page.createGraphics();
     graphics.setColor(Color.WHITE);
 
-    lettering.draw(graphics, "HHH", 10, 30, 20);
+    Lettering.draw(graphics, "HHH", 10, 30, 20);
 
     int left = 100;
     int right = 0;
@@ -41,15 +39,15 @@ class LetteringTest {
 
   @Test
   void widthsAddUpAndScale() {
-    assertThat(lettering.width("ab° δ×", 10))
-        .isCloseTo(lettering.width("ab°", 10) + lettering.width(" δ×", 10), within(1e-9));
-    assertThat(lettering.width("ab", 20))
-        .isCloseTo(2 * lettering.width("ab", 10), within(1e-9))
+    assertThat(Lettering.width("ab° δ×", 10))
+        .isCloseTo(Lettering.width("ab°", 10) + Lettering.width(" δ×", 10), within(1e-9));
+    assertThat(Lettering.width("ab", 20))
+        .isCloseTo(2 * Lettering.width("ab", 10), within(1e-9))
         .isPositive();
   }
 
   @Test
   void unknownCharactersShowAsReplacements() {
-    assertThat(lettering.width("猫", 10)).isEqualTo(lettering.width("\uFFFD", 10));
+    assertThat(Lettering.width("猫", 10)).isEqualTo(Lettering.width("\uFFFD", 10));
   }
 }

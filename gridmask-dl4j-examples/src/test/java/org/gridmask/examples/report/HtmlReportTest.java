@@ -94,32 +94,30 @@ class HtmlReportTest {
     Picture picture = ReportPages.picture(3, 2, "gradient", "");
     List<Column> columns = List.of(new Column("method", false), new Column("mean (%)", true));
 
-    refuse(() -> new ReportPage(" ", "", List.of()), "title must not be blank");
-    refuse(() -> new ReportPage("page", "", List.of()), "sections must have at least one element");
-    refuse(() -> new Section("Curves", List.of()), "blocks must have at least one element");
-    refuse(() -> new Code("command", "", false), "text must not be blank");
-    refuse(() -> new Facts(List.of()), "facts must have at least one element");
-    refuse(() -> new Fact("", "17"), "name must not be blank");
-    refuse(() -> new Table(null, columns, List.of()), "caption must be a text");
+    refuse(() -> new ReportPage(" ", "", List.of()), "title must be a text that is not blank");
+    refuse(() -> new ReportPage("page", "", List.of()), "sections must be at least one");
+    refuse(() -> new Section("Curves", List.of()), "blocks must be at least one");
+    refuse(() -> new Code("command", "", false), "text must be a text that is not blank");
+    refuse(() -> new Facts(List.of()), "facts must be at least one");
+    refuse(() -> new Fact("", "17"), "name must be a text that is not blank");
+    refuse(() -> new Table(null, columns, List.of()), "caption must be given");
     refuse(
         () -> new Table("", columns, List.of(List.of("gridmask", "96.5"), List.of("cutout"))),
-        "rows must have 2 texts each, one a column, but one has 1: [cutout]");
+        "row must be of a text for each of 2 columns, but is [cutout]");
     refuse(
         () -> new Confusion(List.of("cat", "dog"), new long[][] {{1, 0}}),
-        "counts must have 2 rows, one a class, but have 1");
+        "for each pair of 2 classes, but is [[1, 0]]");
     refuse(
         () -> new Confusion(List.of("cat", "dog"), new long[][] {{1, 0}, {1}}),
-        "counts must have 2 columns, one a class, but have 1 in row 1");
+        "for each pair of 2 classes, but is [[1, 0], [1]]");
     refuse(
         () -> new Confusion(List.of("cat"), new long[][] {{-1}}),
-        "counts must be 0 or more, but one in row 0 is -1");
+        "counts must be a number of images, 0 or more");
     refuse(
-        () -> new Picture(new byte[40], 3, 2, "gradient", ""),
-        "png must be a PNG file, but its 40 bytes are none");
+        () -> new Picture(new byte[40], "gradient", ""),
+        "png must be a PNG file, but is 40 other bytes");
     refuse(
-        () -> new Picture(picture.png(), 2, 3, "gradient", ""),
-        "must be those of the PNG file, 3 x 2 pixels, but are 2 x 3");
-    refuse(() -> new Picture(picture.png(), 3, 2, " ", ""), "alternative must not be blank");
+        () -> new Picture(picture.png(), " ", ""), "alternative must be a text that is not blank");
   }
 
   private static void refuse(ThrowingCallable made, String message) {

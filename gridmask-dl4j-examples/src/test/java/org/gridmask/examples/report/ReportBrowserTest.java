@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.gridmask.examples.chart.SampleCharts;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.HeadlessBrowser.Scheme;
+import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportPage.Section;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +43,11 @@ class ReportBrowserTest {
             "",
             List.of(new Section("Confusion", List.of(ReportPages.confusionOf100Classes())))),
         "classes.html",
+        new AtomicFiles(folder));
+    HtmlReport.write(
+        new ReportPage(
+            "Charts", "", List.of(new Section("Charts", List.of(new Charts(SampleCharts.all()))))),
+        "charts.html",
         new AtomicFiles(folder));
   }
 
@@ -164,6 +171,34 @@ class ReportBrowserTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1280, false", "375, true"})
+  void theTextsOfAChartStayWithinItAndApart(int width, boolean phone) throws IOException {
+    browser.show(folder.resolve("charts.html"), Scheme.LIGHT, width, phone);
+    browser.screenshot(SCREENSHOTS.resolve("charts-%d.png".formatted(width)));
+
+    assertThat(
+            browser.<List<String>>run(
+                """
+                const box = e => e.getBoundingClientRect();
+                const within = (a, b) => a.left > b.left - 1 && a.right < b.right + 1
+                    && a.top > b.top - 1 && a.bottom < b.bottom + 1;
+                const apart = (a, b) => a.right <= b.left || b.right <= a.left
+                    // A line is higher than its letters.
+                    || a.bottom - 4 <= b.top || b.bottom - 4 <= a.top;
+                return [...document.querySelectorAll('.charts svg')].flatMap(svg => {
+                  const texts = [...svg.querySelectorAll('text')];
+                  const out = texts.filter(text => !within(box(text), box(svg)))
+                      .map(text => 'outside: ' + text.textContent);
+                  const over = texts.flatMap((a, i) => texts.slice(i + 1)
+                      .filter(b => !apart(box(a), box(b)))
+                      .map(b => 'overlap: ' + a.textContent + ' and ' + b.textContent));
+                  return [...out, ...over];
+                });
+                """))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
   @EnumSource
   void everyTextStandsOutFromWhatIsBehindIt(Scheme scheme) {
     browser.show(folder.resolve("run.html"), scheme, 1280, false);
@@ -176,9 +211,11 @@ class ReportBrowserTest {
                 COLOURS
                     + """
                     return [...document.querySelectorAll('body *')]
-                        .filter(e => !e.closest('svg') && e.checkVisibility())
+                        .filter(e => !e.matches('svg title, svg desc') && e.checkVisibility())
                         .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-                        .map(e => [contrast(getComputedStyle(e).color, behind(e)), e])
+                        .map(e => [e, getComputedStyle(e)])
+                        .map(([e, s]) => [e, e.closest('svg') ? s.fill : s.color])
+                        .map(([e, colour]) => [contrast(colour, behind(e)), e])
                         .filter(([c]) => !(c >= 4.5))
                         .map(([c, e]) => c.toFixed(2) + ' ' + e.outerHTML.slice(0, 100))
                     """))

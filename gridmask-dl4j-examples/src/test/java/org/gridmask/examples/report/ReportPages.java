@@ -270,7 +270,6 @@ final class ReportPages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Picture(
-        png.toByteArray(), image.getWidth(), image.getHeight(), alternative, caption);
+    return new Picture(png.toByteArray(), alternative, caption);
   }
 }

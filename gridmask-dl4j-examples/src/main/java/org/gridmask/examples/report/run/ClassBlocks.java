@@ -48,7 +48,7 @@ final class ClassBlocks {
   }
 
   static ComparisonChart chart(List<Series> series) {
-    return new ComparisonChart(TITLE, "Class", LABEL, series, false);
+    return new ComparisonChart(TITLE, "Class", LABEL, series);
   }
 
   /** A point for each class; one without test images has no number. */
@@ -65,7 +65,7 @@ final class ClassBlocks {
               interval.map(each -> 100 * each.low()).orElse(Double.NaN),
               interval.map(each -> 100 * each.high()).orElse(Double.NaN),
               List.of(),
-              null));
+              Double.NaN));
     }
     return new Series(name, points);
   }

@@ -1,6 +1,5 @@
-package org.gridmask.examples.picture;
+package org.gridmask.examples.report;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import org.gridmask.examples.report.ReportBlock.Picture;
 /** Reads the PNG files that reports show. */
 public final class PictureFile {
 
-  private static final int MOST_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private PictureFile() {}
 
@@ -27,12 +26,11 @@ public final class PictureFile {
    */
   public static Picture read(Path file, String alternative, String caption) throws IOException {
     try {
-      byte[] png = BoundedFiles.read(file, MOST_BYTES);
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-      if (image == null) {
+      byte[] png = BoundedFiles.read(file, MAX_BYTES);
+      if (ImageIO.read(new ByteArrayInputStream(png)) == null) {
         throw new IOException("is no picture");
       }
-      return new Picture(png, image.getWidth(), image.getHeight(), alternative, caption);
+      return new Picture(png, alternative, caption);
     } catch (IOException e) {
       throw unreadable(file, FileErrors.reason(e), e);
     } catch (RuntimeException e) {
