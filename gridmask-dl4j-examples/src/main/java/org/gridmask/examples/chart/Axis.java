@@ -43,12 +43,7 @@ record Axis(boolean logarithmic, int minStep, double min, double max, double fro
    *     are of several magnitudes
    */
   static Axis around(DoubleStream numbers, boolean mayBeLogarithmic) {
-    double[] sorted =
-        numbers
-            .filter(Double::isFinite)
-            .map(x -> Math.max(-MAX_SIZE, Math.min(MAX_SIZE, x)))
-            .sorted()
-            .toArray();
+    double[] sorted = numbers.filter(Double::isFinite).map(Axis::limited).sorted().toArray();
     double min = sorted.length == 0 ? 0 : sorted[0];
     double max = sorted.length == 0 ? 1 : sorted[sorted.length - 1];
     if (mayBeLogarithmic && min > 0 && max / min >= MIN_RATIO && max / min <= MAX_RATIO) {
@@ -70,7 +65,12 @@ record Axis(boolean logarithmic, int minStep, double min, double max, double fro
 
   /** The place of a number, in pixels. */
   double at(double number) {
-    return place(logarithmic ? Math.log10(number) : number);
+    return place(logarithmic ? Math.log10(number) : limited(number));
+  }
+
+  /** The nearest number whose distance from others is finite. */
+  private static double limited(double number) {
+    return Math.max(-MAX_SIZE, Math.min(MAX_SIZE, number));
   }
 
   private double place(double number) {

@@ -43,10 +43,10 @@ public final class NumberText {
 
   /** A number with all its digits; one that is very large or small with its power of ten. */
   static String exact(BigDecimal number) {
-    BigDecimal plain = number.scale() < 0 ? number.setScale(0) : number;
-    return isPlain(number.doubleValue())
-        ? plain.toPlainString()
-        : number.stripTrailingZeros().toString().replace("E+", "e").replace('E', 'e');
+    boolean isLong = number.precision() - number.scale() > 9 || number.scale() > MAX_DECIMALS;
+    BigDecimal shown =
+        isLong ? number.stripTrailingZeros() : number.setScale(Math.max(0, number.scale()));
+    return shown.toString().replace("+", "").replace('E', 'e');
   }
 
   private static String inColumn(double number, int decimals) {

@@ -117,8 +117,9 @@ abstract sealed class Plot permits LinePlot, RowPlot {
       double x = tick.at();
       line(ChartColor.GRID, x, gridTop, x, bottom);
       line(ChartColor.PALE_INK, x, bottom, x, bottom + 4);
-      double middle = Math.min(x, target.width - ChartText.width(tick.label()) / 2);
-      svg.text(tick.label(), middle, bottom + 18, Anchor.MIDDLE, ChartColor.PALE_INK);
+      if (x + ChartText.width(tick.label()) / 2 <= target.width) {
+        svg.text(tick.label(), x, bottom + 18, Anchor.MIDDLE, ChartColor.PALE_INK);
+      }
     }
     line(ChartColor.PALE_INK, axis.from(), bottom, axis.to(), bottom);
     String title = ChartText.fitted(label, right - target.margin);

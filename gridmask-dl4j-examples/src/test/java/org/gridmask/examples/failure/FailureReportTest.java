@@ -36,7 +36,10 @@ class FailureReportTest {
 
     ReportPage page = FailureReport.page(first);
 
-    assertThat(FailureReport.page(copy)).usingRecursiveComparison().isEqualTo(page);
+    assertThat(FailureReport.page(copy))
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(page);
     assertThat(FailureReport.isIn(copy)).isTrue();
     assertThat(blocks(page, ReportBlock.Charts.class).get(0).charts()).hasSize(3);
     assertThat(blocks(page, ReportBlock.Prose.class).stream().map(ReportBlock.Prose::text))
