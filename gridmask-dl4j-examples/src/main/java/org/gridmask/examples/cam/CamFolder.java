@@ -17,6 +17,8 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.JsonFiles;
+import org.gridmask.examples.picture.LabelledSheet.Cell;
+import org.gridmask.examples.picture.LabelledSheet.Row;
 
 /** The files that a study of activation maps leaves. */
 final class CamFolder {
@@ -34,14 +36,14 @@ final class CamFolder {
   private CamFolder() {}
 
   /** cam.json comes last: where it is, all the others are. */
-  static void write(CamResult result, List<String> columns, List<CamFigure.Row> rows, Path folder)
+  static void write(CamResult result, List<String> columns, List<Row> rows, Path folder)
       throws IOException {
     AtomicFiles files = new AtomicFiles(folder);
-    files.writePng(FIGURE, new CamFigure(columns, rows).draw());
+    files.writePng(FIGURE, CamFigure.of(columns, rows).draw());
     Path pictures = Files.createDirectories(folder.resolve(PICTURES));
     AtomicFiles pictureFiles = new AtomicFiles(pictures);
     for (int row = 0; row < rows.size(); row++) {
-      List<CamFigure.Cell> cells = rows.get(row).cells();
+      List<Cell> cells = rows.get(row).cells();
       for (int column = 0; column < cells.size(); column++) {
         pictureFiles.writePng(pictureName(row, column), cells.get(column).picture());
       }

@@ -23,6 +23,8 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.picture.HeatMap;
+import org.gridmask.examples.picture.LabelledSheet.Cell;
+import org.gridmask.examples.picture.LabelledSheet.Row;
 import org.gridmask.examples.train.TestBatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -46,7 +48,7 @@ public final class CamStudy {
   private final List<String> titles;
 
   private final List<Image> images = new ArrayList<>();
-  private final List<CamFigure.Row> rows = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
   private final Share[] shares;
   private final String[] notes;
 
@@ -159,8 +161,8 @@ public final class CamStudy {
   }
 
   private void look(String name, String label, BufferedImage original, List<INDArray> inputs) {
-    List<CamFigure.Cell> cells = new ArrayList<>();
-    cells.add(new CamFigure.Cell(original, label));
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell(original, List.of(label)));
     List<Looked> looked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       CamModel model = models.get(i);
@@ -174,12 +176,12 @@ public final class CamStudy {
               maps.sharesAboveHalf(shape.height(), shape.width())[0]);
       looked.add(found);
       cells.add(
-          new CamFigure.Cell(
+          new Cell(
               HeatMap.over(CamFigure.sized(picture(model, inputs.get(i))), maps.maps().slice(0)),
-              found.caption()));
+              List.of(found.caption())));
     }
     images.add(new Image(name, label, looked));
-    rows.add(new CamFigure.Row(name, cells));
+    rows.add(new Row(name, cells));
   }
 
   private ActivationMaps maps(CamModel model, INDArray image) {

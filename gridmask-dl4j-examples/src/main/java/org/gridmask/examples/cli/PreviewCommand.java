@@ -208,7 +208,7 @@ final class PreviewCommand implements Callable<Integer> {
 
   private void writeContactSheet(NamedImage image, Color fillColor, Set<String> taken) {
     BufferedImage sheet =
-        new ContactSheet(
+        ContactSheet.of(
                 image,
                 MaskGallery.of(image.height(), image.width(), seed),
                 fillColor == null ? image.contrastingFill() : fillColor)
@@ -225,7 +225,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     for (int from = 0; from < images.size(); from += MethodSheet.MAX_ROWS) {
       int to = Math.min(from + MethodSheet.MAX_ROWS, images.size());
-      BufferedImage sheet = new MethodSheet(partners, from, to, columns, gallery, seed).draw();
+      BufferedImage sheet = MethodSheet.of(partners, from, to, columns, gallery, seed).draw();
       write(sheet, "methods", taken);
     }
   }

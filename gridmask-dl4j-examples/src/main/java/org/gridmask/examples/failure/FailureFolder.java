@@ -90,7 +90,7 @@ public final class FailureFolder implements AutoCloseable {
     ChartFiles.write(FailureCharts.of(table).get(0), PLOT, files);
     FailureSimulator simulator = cases.simulator();
     BufferedImage sheet =
-        new FailureSheet(
+        FailureSheet.of(
                 new FailureExamples(simulator, table).rows(), simulator.height(), simulator.width())
             .draw();
     files.writePng(EXAMPLES, sheet);

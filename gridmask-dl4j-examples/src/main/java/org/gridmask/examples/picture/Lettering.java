@@ -77,13 +77,6 @@ public final class Lettering {
     }
   }
 
-  /** Writes a text around a middle, smaller where there is too little room for it. */
-  public static void drawCentred(
-      Graphics2D graphics, String text, double middle, double baseline, double size, double room) {
-    double fitted = Math.min(size, size * room / Math.max(1, width(text, size)));
-    draw(graphics, text, middle - width(text, fitted) / 2, baseline, fitted);
-  }
-
   private static Glyph glyph(int codePoint) {
     Glyph glyph = GLYPHS.get(codePoint);
     return glyph != null ? glyph : GLYPHS.get(REPLACEMENT);

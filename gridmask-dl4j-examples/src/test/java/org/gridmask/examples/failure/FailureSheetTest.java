@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.gridmask.examples.picture.LabelledSheet;
 import org.gridmask.mask.Cutout;
 import org.gridmask.statistics.FailureCase;
 import org.gridmask.statistics.FailureSimulator;
@@ -18,8 +19,8 @@ class FailureSheetTest {
   void showsEveryPixelOfTheMaskAndTheObjectOutlined() {
     FailureCase image = FailureSimulator.paper(1).caseAt(new Cutout(100), 3);
     FailureSheet.Example example = new FailureSheet.Example(50, image);
-    FailureSheet sheet =
-        new FailureSheet(
+    LabelledSheet sheet =
+        FailureSheet.of(
             List.of(
                 new FailureSheet.Row("first", "words", List.of(), List.of(), 10),
                 new FailureSheet.Row("second", "words", List.of(), List.of(example, example), 10)),
@@ -28,7 +29,7 @@ class FailureSheetTest {
 
     BufferedImage drawn = sheet.draw();
 
-    Rectangle place = sheet.maskAt(1, FailureSheet.EXAMPLES + 1);
+    Rectangle place = sheet.cellAt(1, FailureSheet.EXAMPLES + 1);
     assertThat(new Rectangle(drawn.getWidth(), drawn.getHeight()).contains(place)).isTrue();
     int orange = 0;
     for (int y = 0; y < 224; y++) {
@@ -48,7 +49,7 @@ class FailureSheetTest {
     int middleY = (image.object().y0() + image.object().y1()) / 2;
     assertThat(drawn.getRGB(place.x + middleX, place.y + middleY)).isNotEqualTo(ORANGE);
     // Nothing was found for the first method: there is text, but no mask.
-    Rectangle empty = sheet.maskAt(0, 0);
+    Rectangle empty = sheet.cellAt(0, 0);
     assertThat(drawn.getRGB(empty.x, empty.y)).isEqualTo(0xFFFFFFFF);
   }
 }

@@ -6,6 +6,7 @@ import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.gridmask.examples.picture.LabelledSheet;
 import org.gridmask.mask.DropMask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +21,17 @@ class ContactSheetTest {
   void everyCellShowsItsMaskAndTheImageUnderIt(int width, int height) {
     NamedImage image = new NamedImage("noise", noise(width, height));
     List<MaskGallery.Row> rows = MaskGallery.of(height, width, 7);
-    ContactSheet contactSheet = new ContactSheet(image, rows, new Color(FILL));
+    LabelledSheet contactSheet = ContactSheet.of(image, rows, new Color(FILL));
 
     BufferedImage sheet = contactSheet.draw();
 
-    Rectangle original = contactSheet.imageAt(0, 0);
+    Rectangle original = imageAt(contactSheet, 0, 0);
     assertThat(rows.get(0).cells().get(0).mask().isEmpty()).isTrue();
     for (int row = 0; row < rows.size(); row++) {
       for (int column = 0; column < rows.get(row).cells().size(); column++) {
         DropMask mask = rows.get(row).cells().get(column).mask();
-        Rectangle maskCell = contactSheet.maskAt(row, column);
-        Rectangle imageCell = contactSheet.imageAt(row, column);
+        Rectangle maskCell = maskAt(contactSheet, row, column);
+        Rectangle imageCell = imageAt(contactSheet, row, column);
         assertThat(new Rectangle(sheet.getWidth(), sheet.getHeight()).contains(imageCell)).isTrue();
         for (int y = 0; y < maskCell.height; y++) {
           for (int x = 0; x < maskCell.width; x++) {
@@ -53,11 +54,11 @@ class ContactSheetTest {
   @Test
   void enlargesSmallImagesWithoutSmoothing() {
     BufferedImage pixels = noise(32, 32);
-    ContactSheet contactSheet =
-        new ContactSheet(new NamedImage("noise", pixels), MaskGallery.of(32, 32, 7), Color.BLACK);
+    LabelledSheet contactSheet =
+        ContactSheet.of(new NamedImage("noise", pixels), MaskGallery.of(32, 32, 7), Color.BLACK);
     BufferedImage sheet = contactSheet.draw();
 
-    Rectangle original = contactSheet.imageAt(0, 0);
+    Rectangle original = imageAt(contactSheet, 0, 0);
 
     assertThat(original.width).isEqualTo(8 * 32);
     for (int y = 0; y < original.height; y++) {
@@ -75,11 +76,11 @@ class ContactSheetTest {
     for (int pixel = 0; pixel < 1024 * 1024; pixel += 2) {
       pixels.setRGB(pixel % 1024, pixel / 1024, 0xFFFFFF);
     }
-    ContactSheet contactSheet =
-        new ContactSheet(
+    LabelledSheet contactSheet =
+        ContactSheet.of(
             new NamedImage("lines", pixels), MaskGallery.of(1024, 1024, 7), Color.BLACK);
 
-    Rectangle original = contactSheet.imageAt(0, 0);
+    Rectangle original = imageAt(contactSheet, 0, 0);
 
     assertThat(original.width).isLessThanOrEqualTo(360);
     assertThat(contactSheet.draw().getRGB(original.x + 9, original.y + 9)).isEqualTo(0xFF808080);
@@ -91,6 +92,17 @@ class ContactSheetTest {
 
     assertThat(new NamedImage("dark", dark).contrastingFill()).isNotEqualTo(Color.BLACK);
     assertThat(new NamedImage("noise", noise(8, 8)).contrastingFill()).isEqualTo(Color.BLACK);
+  }
+
+  private static Rectangle maskAt(LabelledSheet sheet, int row, int column) {
+    Rectangle pair = sheet.cellAt(row, column);
+    return new Rectangle(pair.x, pair.y, pair.width, (pair.height - ContactSheet.PAIR_GAP) / 2);
+  }
+
+  private static Rectangle imageAt(LabelledSheet sheet, int row, int column) {
+    Rectangle mask = maskAt(sheet, row, column);
+    mask.translate(0, mask.height + ContactSheet.PAIR_GAP);
+    return mask;
   }
 
   private static BufferedImage noise(int width, int height) {

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.gridmask.examples.picture.LabelledSheet;
 import org.gridmask.examples.picture.Thumbnail;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class MethodSheetTest {
   @Test
   void everyCellShowsItsMethodOfItsPicture() {
     List<String> names = gallery.names();
-    MethodSheet methodSheet = new MethodSheet(images, 0, 3, names, gallery, 7);
+    LabelledSheet methodSheet = MethodSheet.of(images, 0, 3, names, gallery, 7);
 
     BufferedImage sheet = methodSheet.draw();
 
@@ -101,9 +102,9 @@ class MethodSheetTest {
       odd.add(new NamedImage("odd", noise(size[0], size[1], 4)));
     }
 
-    BufferedImage sheet = new MethodSheet(odd, 1, 4, gallery.names(), gallery, 7).draw();
+    BufferedImage sheet = MethodSheet.of(odd, 1, 4, gallery.names(), gallery, 7).draw();
 
-    MethodSheet whole = new MethodSheet(odd, 0, 4, gallery.names(), gallery, 7);
+    LabelledSheet whole = MethodSheet.of(odd, 0, 4, gallery.names(), gallery, 7);
     Rectangle page = new Rectangle(whole.draw().getWidth(), whole.draw().getHeight());
     assertThat(page.contains(whole.cellAt(3, gallery.names().size() - 1))).isTrue();
     assertThat(sheet.getHeight()).isLessThan(page.height);
