@@ -34,12 +34,8 @@ enum ChartColor {
     return values()[first + index % (values().length - first)];
   }
 
-  String hex() {
-    return hex;
-  }
-
-  /** The page's variable, with this colour as its fallback. */
-  String variable() {
-    return "var(--chart-" + name + "," + hex + ")";
+  /** The colour, or the page's variable with this colour as its fallback. */
+  String css(boolean variable) {
+    return variable ? "var(--chart-" + name + "," + hex + ")" : hex;
   }
 }

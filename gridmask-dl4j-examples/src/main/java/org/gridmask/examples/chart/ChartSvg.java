@@ -1,8 +1,6 @@
 package org.gridmask.examples.chart;
 
 import java.util.List;
-import java.util.regex.Pattern;
-import org.gridmask.check.Checks;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.chart.CurveChart.Curve;
 import org.gridmask.examples.chart.Svg.Anchor;
@@ -22,7 +20,6 @@ import org.gridmask.examples.chart.Svg.Anchor;
  */
 public final class ChartSvg {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
   private static final double TITLE_SIZE = 19;
   private static final int TITLE_HEIGHT = 44;
 
@@ -33,18 +30,13 @@ public final class ChartSvg {
    * cannot see the chart: the page shows it as text.
    *
    * @param chart the chart
-   * @param idPrefix what begins every id within, one of its own for each chart of a page: a letter,
-   *     then letters, digits, hyphens and underscores
+   * @param number a number of its own for each chart of a page; ids within begin with "chart", the
+   *     number and an underscore
    * @return one svg element, 440 CSS pixels wide unless the page's style makes it as wide as its
    *     place
-   * @throws IllegalArgumentException if the prefix has other characters
    */
-  public static String inline(Chart chart, String idPrefix) {
-    if (!ID.matcher(idPrefix).matches()) {
-      throw Checks.invalid(
-          "idPrefix", "a letter, then letters, digits, - and _", '"' + idPrefix + '"');
-    }
-    return draw(chart, ChartTarget.PAGE, idPrefix + "-");
+  public static String inline(Chart chart, int number) {
+    return draw(chart, ChartTarget.PAGE, "chart" + number + "_");
   }
 
   /** Draws a chart for a place. */

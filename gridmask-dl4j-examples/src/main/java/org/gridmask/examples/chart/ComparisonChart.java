@@ -3,7 +3,6 @@ package org.gridmask.examples.chart;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -79,20 +78,17 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
       for (Point point : each.points()) {
         text.append('\n').append(name).append(name.isEmpty() ? "" : ", ");
         text.append(ChartText.printable(point.label())).append(": ");
-        text.append(number(point.mean()));
+        text.append(Double.isNaN(point.mean()) ? "no result" : NumberText.of(point.mean()));
         if (point.hasInterval()) {
-          text.append(" (%s to %s)".formatted(number(point.low()), number(point.high())));
+          text.append(" (").append(NumberText.of(point.low())).append(" to ");
+          text.append(NumberText.of(point.high())).append(')');
         }
         if (point.hasPaper()) {
-          text.append(", in the paper ").append(number(point.paper()));
+          text.append(", in the paper ").append(NumberText.of(point.paper()));
         }
       }
     }
     return text.toString();
-  }
-
-  private static String number(double number) {
-    return Double.isNaN(number) ? "no result" : String.format(Locale.ROOT, "%.6g", number);
   }
 
   private Stream<Point> points() {

@@ -3,9 +3,9 @@ package org.gridmask.examples.chart;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.chart.ChartTable.Column;
@@ -90,7 +90,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
                   first,
                   at(measured.get(measured.size() - 1)),
                   at(Collections.min(measured, byY)),
-                  at(measured.stream().max(byY).orElseThrow()));
+                  at(Collections.max(measured, byY)));
     }
 
     private String at(int i) {
@@ -101,26 +101,20 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
   /** A row for each x and a column for each curve; nothing where a curve has no number. */
   @Override
   public ChartTable table() {
-    TreeMap<Double, Double[]> rows = new TreeMap<>();
-    for (int curve = 0; curve < curves.size(); curve++) {
-      Curve from = curves.get(curve);
-      for (int i = 0; i < from.x().size(); i++) {
-        // 0 and -0 are one place.
-        rows.computeIfAbsent(from.x().get(i) + 0.0, x -> new Double[curves.size()])[curve] =
-            from.y().get(i);
-      }
-    }
+    // 0 and -0 are one place.
+    List<Double> places =
+        curves.stream().flatMap(c -> c.x().stream()).map(x -> x + 0.0).distinct().sorted().toList();
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.numbers(xLabel.isBlank() ? "x" : xLabel, List.copyOf(rows.keySet())));
-    for (int i = 0; i < curves.size(); i++) {
-      int curve = i;
-      String name = curves.get(i).name();
+    columns.add(Column.numbers(xLabel.isBlank() ? "x" : xLabel, places));
+    for (Curve curve : curves) {
+      Map<Double, Double> y = new HashMap<>();
+      for (int i = 0; i < curve.x().size(); i++) {
+        y.put(curve.x().get(i) + 0.0, curve.y().get(i));
+      }
       columns.add(
           Column.numbers(
-              name.isBlank() ? yLabel : name,
-              rows.values().stream()
-                  .map(row -> Objects.requireNonNullElse(row[curve], Double.NaN))
-                  .toList()));
+              curve.name().isBlank() ? yLabel : curve.name(),
+              places.stream().map(x -> y.getOrDefault(x, Double.NaN)).toList()));
     }
     return ChartTable.of(title, yLabel, columns);
   }

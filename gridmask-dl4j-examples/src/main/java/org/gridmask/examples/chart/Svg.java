@@ -127,7 +127,7 @@ final class Svg {
   }
 
   private String css(ChartColor color) {
-    return target == ChartTarget.PAGE ? color.variable() : color.hex();
+    return color.css(target == ChartTarget.PAGE);
   }
 
   private void add(String template, Object... values) {

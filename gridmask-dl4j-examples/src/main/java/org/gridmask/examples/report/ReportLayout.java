@@ -91,9 +91,8 @@ public final class ReportLayout {
    * @return an svg element
    */
   public String svg(Chart chart) {
-    charts++;
-    // Sections' ids have no underscore.
-    return ChartSvg.inline(chart, "chart" + charts + "_");
+    // Ids of sections have no underscore, as those of charts have.
+    return ChartSvg.inline(chart, ++charts);
   }
 
   /**

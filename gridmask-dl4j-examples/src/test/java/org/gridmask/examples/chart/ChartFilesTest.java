@@ -63,7 +63,7 @@ class ChartFilesTest {
         .extracting(Node::getTextContent)
         .isEqualTo(
             "accuracy (%)\n"
-                + "ResNet-18, gridmask: 96.3000 (96.1000 to 96.5000), in the paper 96.5400\n"
+                + "ResNet-18, gridmask: 96.3 (96.1 to 96.5), in the paper 96.54\n"
                 + "ResNet-18, cutout: no result");
   }
 

@@ -1,7 +1,6 @@
 package org.gridmask.examples.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.gridmask.examples.chart.SampleCharts.HOSTILE;
 import static org.gridmask.examples.chart.SampleCharts.NONE;
@@ -59,7 +58,7 @@ class ChartSvgTest {
   @MethodSource("charts")
   void staysWithinItsFrameAndItsSize(Chart chart) throws Exception {
     String text =
-        CompletableFuture.supplyAsync(() -> ChartSvg.inline(chart, "a")).get(60, TimeUnit.SECONDS);
+        CompletableFuture.supplyAsync(() -> ChartSvg.inline(chart, 1)).get(60, TimeUnit.SECONDS);
 
     assertThat(text.length()).isLessThan(150_000);
     Element svg = parse(text);
@@ -81,7 +80,7 @@ class ChartSvgTest {
     Chart chart =
         curves(curve("training", 100, i -> 2.3 / i), curve("test", 100, i -> 2.3 / Math.sqrt(i)));
 
-    assertThat(ChartSvg.inline(chart, "a").length()).isLessThan(12_000);
+    assertThat(ChartSvg.inline(chart, 1).length()).isLessThan(12_000);
   }
 
   @Test
@@ -156,8 +155,8 @@ class ChartSvgTest {
   @Test
   void manyOnOnePageShareNoId() throws Exception {
     Set<String> ids = new HashSet<>();
-    for (String prefix : List.of("chart1", "chart2")) {
-      Element svg = parse(ChartSvg.inline(curves(curve("a", 3, i -> i)), prefix));
+    for (int number : new int[] {1, 2}) {
+      Element svg = parse(ChartSvg.inline(curves(curve("a", 3, i -> i)), number));
       Set<String> own = new HashSet<>();
       for (Element element : elements(svg)) {
         if (element.hasAttribute("id")) {
@@ -168,12 +167,9 @@ class ChartSvgTest {
       assertThat(own)
           .containsExactlyInAnyOrder(
               svg.getAttribute("aria-labelledby"), svg.getAttribute("aria-describedby"))
-          .allMatch(id -> id.startsWith(prefix + "-"));
+          .allMatch(id -> id.startsWith("chart" + number + "_"));
       assertThat(svg.getAttribute("role")).isEqualTo("img");
     }
-    assertThatThrownBy(() -> ChartSvg.inline(curves(curve("a", 3, i -> i)), "\"><script>"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("idPrefix must be a letter");
   }
 
   @Test
@@ -181,7 +177,7 @@ class ChartSvgTest {
     Chart chart =
         new CurveChart(HOSTILE, HOSTILE, HOSTILE, List.of(curve(HOSTILE, 2, i -> 1.5 * i)));
 
-    String text = ChartSvg.inline(chart, "a");
+    String text = ChartSvg.inline(chart, 1);
 
     assertThat(text).startsWith("<svg ").doesNotContain("<script", "<?", "<!");
     Element svg = parse(text);
@@ -280,7 +276,7 @@ class ChartSvgTest {
   }
 
   private static Element svg(Chart chart) throws Exception {
-    return parse(ChartSvg.inline(chart, "a"));
+    return parse(ChartSvg.inline(chart, 1));
   }
 
   private static Element parse(String svg) throws Exception {
