@@ -25,12 +25,13 @@ final class FailureSheet {
    * A method with its examples.
    *
    * @param name what it is called
-   * @param words what it drops, in a few words
+   * @param description what it drops, in a few words
    * @param dropped objects that were dropped whole, at most {@value #EXAMPLES}
    * @param kept objects that were kept whole, as many at most
    * @param images among how many images they were looked for
    */
-  record Row(String name, String words, List<Example> dropped, List<Example> kept, long images) {
+  record Row(
+      String name, String description, List<Example> dropped, List<Example> kept, long images) {
 
     /** Copies the lists. */
     Row {
@@ -73,7 +74,7 @@ final class FailureSheet {
           cells.add(new Cell(blank(height, width), examples.isEmpty() ? List.of(none) : List.of()));
         }
       }
-      shown.add(new LabelledSheet.Row(row.name() + ": " + row.words(), cells));
+      shown.add(new LabelledSheet.Row(row.name() + ": " + row.description(), cells));
     }
     return new LabelledSheet(
         "Failures of masks",
