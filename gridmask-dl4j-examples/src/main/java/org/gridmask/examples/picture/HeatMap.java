@@ -8,6 +8,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,8 +39,7 @@ public final class HeatMap {
    */
   public static BufferedImage over(BufferedImage picture, INDArray map) {
     if (map.rank() != 2 || map.isEmpty()) {
-      throw new IllegalArgumentException(
-          "map must be [h, w], but has the shape " + Arrays.toString(map.shape()));
+      throw Checks.invalid("map", "[h, w]", Arrays.toString(map.shape()));
     }
     int height = picture.getHeight();
     int width = picture.getWidth();
@@ -94,12 +94,12 @@ public final class HeatMap {
       values[i] = Float.isFinite(values[i]) ? values[i] : 0;
     }
     float[] stretched = stretched(values, map.rows(), map.columns(), height, width);
-    float most = 0;
+    float max = 0;
     for (float value : stretched) {
-      most = Math.max(most, value);
+      max = Math.max(max, value);
     }
     for (int i = 0; i < stretched.length; i++) {
-      stretched[i] = most > 0 ? Math.max(0, stretched[i]) / most : 0;
+      stretched[i] = max > 0 ? Math.max(0, stretched[i]) / max : 0;
     }
     return stretched;
   }

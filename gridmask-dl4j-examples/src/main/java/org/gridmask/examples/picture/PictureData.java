@@ -9,6 +9,7 @@ import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,9 +66,8 @@ public final class PictureData {
    */
   public static List<BufferedImage> pictures(INDArray batch) {
     if (batch.rank() != 4 || (batch.size(1) != 1 && batch.size(1) != CHANNELS)) {
-      throw new IllegalArgumentException(
-          "batch must be [N, C, H, W] with 1 or 3 channels, but has the shape "
-              + Arrays.toString(batch.shape()));
+      throw Checks.invalid(
+          "batch", "[N, C, H, W] with 1 or 3 channels", Arrays.toString(batch.shape()));
     }
     List<BufferedImage> pictures = new ArrayList<>();
     for (long n = 0; n < batch.size(0); n++) {

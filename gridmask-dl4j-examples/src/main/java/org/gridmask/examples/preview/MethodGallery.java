@@ -43,7 +43,7 @@ public final class MethodGallery {
   }
 
   /** What a mixer's draws are repeated for: a mix that shows both pictures. */
-  private static final double LEAST_SHARE = 0.1;
+  private static final double MIN_SHARE = 0.1;
 
   private static final int DRAWS = 200;
 
@@ -162,7 +162,7 @@ public final class MethodGallery {
       KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), draw, index);
       mixing = mixer.draw(2, picture.getHeight(), picture.getWidth(), random);
       double share = mixing.share(0);
-      if (mixing.partner(0) == 1 && share >= LEAST_SHARE && share <= 1 - LEAST_SHARE) {
+      if (mixing.partner(0) == 1 && share >= MIN_SHARE && share <= 1 - MIN_SHARE) {
         break;
       }
     }

@@ -96,7 +96,7 @@ class HeatMapTest {
   void refusesWhatIsNoMap() {
     assertThatThrownBy(() -> HeatMap.over(grey(0), Nd4j.ones(1, 3, 3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("map must be [h, w], but has the shape [1, 3, 3]");
+        .hasMessage("map must be [h, w], but is [1, 3, 3]");
   }
 
   private static BufferedImage grey(int level) {
