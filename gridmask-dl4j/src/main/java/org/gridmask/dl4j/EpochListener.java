@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
 
 /**
@@ -40,11 +41,9 @@ public final class EpochListener extends BaseTrainingListener {
    *     of them is null
    */
   public EpochListener(int firstEpoch, EpochAware... targets) {
-    Checks.notNegative("firstEpoch", firstEpoch);
-    this.firstEpoch = firstEpoch;
+    this.firstEpoch = Checks.atLeast("firstEpoch", firstEpoch, 0);
     if (targets == null || Arrays.asList(targets).contains(null)) {
-      throw new IllegalArgumentException(
-          "targets must be given, and each of them, but are " + Arrays.toString(targets));
+      throw Checks.invalid("targets", "given, and each of them", Arrays.toString(targets));
     }
     this.targets = List.of(targets);
   }

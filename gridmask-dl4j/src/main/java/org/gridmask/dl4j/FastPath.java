@@ -2,6 +2,7 @@ package org.gridmask.dl4j;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gridmask.check.Checks;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 
@@ -50,7 +51,7 @@ public final class FastPath {
      */
     public Attached {
       Checks.notNegative("vertices", vertices);
-      Checks.given("helpers", helpers);
+      Checks.notNull("helpers", helpers);
     }
 
     /** What there is where the fast path is not wanted. */

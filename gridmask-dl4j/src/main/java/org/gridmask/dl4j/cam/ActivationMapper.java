@@ -1,6 +1,9 @@
 package org.gridmask.dl4j.cam;
 
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Shows where in an image a network sees a class: {@link Cam} or {@link GradCam}.
@@ -21,7 +24,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a time may use a mapper, and none may train its network meanwhile. Mappers of one network, each
  * used by one thread, do not disturb each other.
  */
-public sealed interface ActivationMapper permits Cam, GradCam {
+public abstract sealed class ActivationMapper permits Cam, GradCam {
+
+  /** The copy of the network. */
+  final InferenceCopy network;
+
+  ActivationMapper(InferenceCopy network) {
+    this.network = network;
+  }
 
   /**
    * The maps of the class that the network finds most probable in each image.
@@ -32,7 +42,9 @@ public sealed interface ActivationMapper permits Cam, GradCam {
    * @throws IllegalArgumentException if the images are null, of another rank or of another number
    *     of channels, or the network has no maps of them
    */
-  ActivationMaps ofPredicted(INDArray images);
+  public ActivationMaps ofPredicted(INDArray images) {
+    return map(images, null);
+  }
 
   /**
    * The maps of given classes.
@@ -45,5 +57,26 @@ public sealed interface ActivationMapper permits Cam, GradCam {
    *     of channels, the network has no maps of them, or the classes are not N numbers in [0,
    *     number of classes)
    */
-  ActivationMaps of(INDArray images, int... classes);
+  public ActivationMaps of(INDArray images, int... classes) {
+    return map(images, Checks.notNull("classes", classes).clone());
+  }
+
+  private ActivationMaps map(INDArray images, int[] given) {
+    MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+    try (InferencePass pass = new InferencePass(network)) {
+      pass.forward(network.checked(images), this::isTarget);
+      INDArray probabilities = pass.probabilities();
+      int[] classes = given == null ? probabilities.argMax(1).toIntVector() : given;
+      ActivationMaps.requireClasses(classes, images.size(0), probabilities.size(1));
+      return new ActivationMaps(maps(pass, classes), probabilities, classes);
+    } finally {
+      none.close();
+    }
+  }
+
+  /** Whether maps can be made of a vertex's activations; they are made of the last such vertex. */
+  abstract boolean isTarget(String vertex, INDArray activations);
+
+  /** Makes maps [N, h, w] of the target's activations. */
+  abstract INDArray maps(InferencePass pass, int[] classes);
 }

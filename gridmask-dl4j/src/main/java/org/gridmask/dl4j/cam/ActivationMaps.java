@@ -1,7 +1,7 @@
 package org.gridmask.dl4j.cam;
 
 import java.util.Arrays;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,23 +27,31 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    *     images, the maps are no floating point numbers, or a class is not in [0, number of classes)
    */
   public ActivationMaps {
-    Checks.given("maps", maps);
-    Checks.given("probabilities", probabilities);
-    Checks.given("classes", classes);
-    if (maps.rank() != 3 || maps.isEmpty()) {
-      throw new IllegalArgumentException(
-          "maps must be of shape [N, h, w], but is of shape " + Arrays.toString(maps.shape()));
+    Checks.notNull("maps", maps);
+    Checks.notNull("probabilities", probabilities);
+    if (maps.rank() != 3 || maps.isEmpty() || !maps.dataType().isFPType()) {
+      throw Checks.invalid(
+          "maps", "floating point numbers of shape [N, h, w]", maps.shapeInfoToString());
     }
-    Checks.floatingPoint("maps", maps);
     if (probabilities.rank() != 2 || probabilities.size(0) != maps.size(0)) {
-      throw new IllegalArgumentException(
-          "probabilities must be of shape ["
-              + maps.size(0)
-              + ", classes], one row for each map, but is of shape "
-              + Arrays.toString(probabilities.shape()));
+      throw Checks.invalid(
+          "probabilities",
+          "of shape [" + maps.size(0) + ", classes], a row for each map",
+          Arrays.toString(probabilities.shape()));
     }
-    Checks.classes(classes, maps.size(0), probabilities.size(1));
-    classes = classes.clone();
+    classes = Checks.notNull("classes", classes).clone();
+    requireClasses(classes, maps.size(0), probabilities.size(1));
+  }
+
+  /** One class for each image, each in [0, available). */
+  static void requireClasses(int[] classes, long images, long available) {
+    if (classes.length != images
+        || Arrays.stream(classes).anyMatch(number -> number < 0 || number >= available)) {
+      throw Checks.invalid(
+          "classes",
+          images + " numbers in [0, " + (available - 1) + "], one for each image",
+          Arrays.toString(classes));
+    }
   }
 
   /**
@@ -69,7 +77,14 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    *     have more than 2<sup>28</sup> pixels
    */
   public INDArray upsampled(int height, int width) {
-    Checks.imageSizes(maps.size(0), height, width);
+    Checks.imageSide("height", height);
+    Checks.imageSide("width", width);
+    if (maps.size(0) > Checks.MAX_PIXELS / ((long) height * width)) {
+      throw Checks.invalid(
+          "height times width",
+          "at most " + Checks.MAX_PIXELS / maps.size(0) + " for " + maps.size(0) + " images",
+          height + " x " + width);
+    }
     INDArray rows = interpolation(maps.size(1), height, maps.dataType());
     INDArray columns = interpolation(maps.size(2), width, maps.dataType()).transpose();
     INDArray upsampled = Nd4j.createUninitialized(maps.dataType(), maps.size(0), height, width);

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.gridmask.dl4j.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,15 +24,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * k for the class c. The bias is left out, as in the paper: the mean of a map and the bias add up
  * to the class's score before the softmax. Values may be negative.
  */
-public final class Cam implements ActivationMapper {
-
-  private final InferenceCopy network;
+public final class Cam extends ActivationMapper {
 
   /** The vertex whose activations go into the pooling. */
   private final String pooled;
 
   private Cam(InferenceCopy network, String pooled) {
-    this.network = network;
+    super(network);
     this.pooled = pooled;
   }
 
@@ -96,22 +93,13 @@ public final class Cam implements ActivationMapper {
   }
 
   @Override
-  public ActivationMaps ofPredicted(INDArray images) {
-    return maps(images, null);
-  }
-
-  @Override
-  public ActivationMaps of(INDArray images, int... classes) {
-    Checks.given("classes", classes);
-    return maps(images, classes);
-  }
-
-  private ActivationMaps maps(INDArray images, int[] given) {
-    return network.map(images, given, (name, activations) -> name.equals(pooled), this::weighted);
+  boolean isTarget(String vertex, INDArray activations) {
+    return vertex.equals(pooled);
   }
 
   /** Equation 2. */
-  private INDArray weighted(InferencePass pass, int[] classes) {
+  @Override
+  INDArray maps(InferencePass pass, int[] classes) {
     INDArray activations = pass.activations();
     INDArray weights =
         network

@@ -4,6 +4,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -38,23 +39,31 @@ record ClassScores(String vertex, boolean isDense) {
       name = configuration.getVertexInputs().get(name).get(0);
     }
     Layer layer = layer(configuration, name);
-    if (isDense(layer)) {
-      return checked(name, true, ((org.deeplearning4j.nn.conf.layers.BaseLayer) layer));
+    boolean isDense = isDense(layer);
+    IActivation activation;
+    if (isDense || layer instanceof LossLayer) {
+      activation = ((BaseLayer) layer).getActivationFn();
+    } else if (layer instanceof ActivationLayer activationLayer) {
+      activation = activationLayer.getActivationFn();
+    } else {
+      throw new IllegalArgumentException(
+          "The network's output must be an OutputLayer, a LossLayer, a DenseLayer or an"
+              + " ActivationLayer with a softmax or a sigmoid, but '"
+              + name
+              + "' is "
+              + (layer != null ? layer : configuration.getVertices().get(name))
+                  .getClass()
+                  .getSimpleName());
     }
-    if (layer instanceof LossLayer loss) {
-      return checked(name, false, loss);
+    if (!(activation instanceof ActivationSoftmax || activation instanceof ActivationSigmoid)) {
+      throw new IllegalArgumentException(
+          "The network's output must give probabilities of classes, by a softmax or a sigmoid, but"
+              + " the activation function of '"
+              + name
+              + "' is "
+              + activation);
     }
-    if (layer instanceof ActivationLayer activation) {
-      return checked(name, false, layer, activation.getActivationFn());
-    }
-    throw new IllegalArgumentException(
-        "The network's output must be an OutputLayer, a LossLayer, a DenseLayer or an"
-            + " ActivationLayer with a softmax or a sigmoid, but '"
-            + name
-            + "' is "
-            + (layer != null ? layer : configuration.getVertices().get(name))
-                .getClass()
-                .getSimpleName());
+    return new ClassScores(name, isDense);
   }
 
   private static boolean isDense(Layer layer) {
@@ -62,26 +71,6 @@ record ClassScores(String vertex, boolean isDense) {
         || layer instanceof BaseOutputLayer
             && !(layer instanceof RnnOutputLayer)
             && !(layer instanceof OCNNOutputLayer);
-  }
-
-  private static ClassScores checked(
-      String name, boolean isDense, org.deeplearning4j.nn.conf.layers.BaseLayer layer) {
-    return checked(name, isDense, layer, layer.getActivationFn());
-  }
-
-  private static ClassScores checked(
-      String name, boolean isDense, Layer layer, IActivation activation) {
-    if (!(activation instanceof ActivationSoftmax || activation instanceof ActivationSigmoid)) {
-      throw new IllegalArgumentException(
-          "The network's output must give probabilities of classes, by a softmax or a sigmoid, but"
-              + " the activation function of '"
-              + name
-              + "' ("
-              + layer.getClass().getSimpleName()
-              + ") is "
-              + activation);
-    }
-    return new ClassScores(name, isDense);
   }
 
   private static Layer layer(ComputationGraphConfiguration configuration, String name) {

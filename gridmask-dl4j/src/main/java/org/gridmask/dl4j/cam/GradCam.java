@@ -2,7 +2,7 @@ package org.gridmask.dl4j.cam;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -23,15 +23,13 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>For a network that ends in global average pooling and a dense layer, and the activations that
  * are pooled, Grad-CAM is the positive part of {@link Cam}, divided by Z.
  */
-public final class GradCam implements ActivationMapper {
-
-  private final InferenceCopy network;
+public final class GradCam extends ActivationMapper {
 
   /** Null for the last one with images. */
   private final String vertex;
 
   private GradCam(InferenceCopy network, String vertex) {
-    this.network = network;
+    super(network);
     this.vertex = vertex;
   }
 
@@ -63,39 +61,18 @@ public final class GradCam implements ActivationMapper {
    * @throws IllegalStateException if the network is not initialised
    */
   public static GradCam of(ComputationGraph network, String vertex) {
-    Checks.given("vertex", vertex);
     InferenceCopy copy = InferenceCopy.of(network);
     List<String> way = copy.wayTo(copy.scores().vertex());
     way.remove(copy.scores().vertex());
-    if (!way.contains(vertex)) {
-      throw new IllegalArgumentException(
-          "vertex must be one on the way to the output '"
-              + copy.output()
-              + "', one of "
-              + way
-              + ", but is '"
-              + vertex
-              + "'");
+    if (!way.contains(Checks.notNull("vertex", vertex))) {
+      throw Checks.invalid(
+          "vertex", "on the way to '" + copy.output() + "', one of " + way, "'" + vertex + "'");
     }
     return new GradCam(copy, vertex);
   }
 
   @Override
-  public ActivationMaps ofPredicted(INDArray images) {
-    return maps(images, null);
-  }
-
-  @Override
-  public ActivationMaps of(INDArray images, int... classes) {
-    Checks.given("classes", classes);
-    return maps(images, classes);
-  }
-
-  private ActivationMaps maps(INDArray images, int[] given) {
-    return network.map(images, given, this::isTarget, GradCam::rectified);
-  }
-
-  private boolean isTarget(String name, INDArray activations) {
+  boolean isTarget(String name, INDArray activations) {
     return vertex == null
         ? !name.equals(network.input())
             && activations.rank() == 4
@@ -104,7 +81,8 @@ public final class GradCam implements ActivationMapper {
   }
 
   /** Equations 1 and 2. */
-  private static INDArray rectified(InferencePass pass, int[] classes) {
+  @Override
+  INDArray maps(InferencePass pass, int[] classes) {
     INDArray alpha = pass.gradient(classes).mean(2, 3);
     return Transforms.relu(pass.weightedSum(alpha), false);
   }

@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
@@ -21,12 +19,10 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.gridmask.dl4j.layer.ShakeShakeVertex;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A copy of a classifier of images that shares the memory of its parameters, and whose backward
@@ -51,8 +47,7 @@ final class InferenceCopy {
    *     channels-last layers
    */
   static InferenceCopy of(ComputationGraph network) {
-    Checks.given("network", network);
-    if (network.getVertices() == null) {
+    if (Checks.notNull("network", network).getVertices() == null) {
       throw new IllegalStateException(
           "The network has no vertices yet: call init() before mapping");
     }
@@ -168,48 +163,20 @@ final class InferenceCopy {
 
   /** The images in the network's data type. */
   INDArray checked(INDArray images) {
-    Checks.given("images", images);
-    if (images.rank() != 4 || images.isEmpty()) {
-      throw new IllegalArgumentException(
-          "images must be of shape [N, C, H, W], but is of shape "
-              + Arrays.toString(images.shape()));
+    if (Checks.notNull("images", images).rank() != 4 || images.isEmpty()) {
+      throw Checks.invalid("images", "of shape [N, C, H, W]", Arrays.toString(images.shape()));
     }
     for (Map.Entry<String, List<String>> vertex :
         graph.getConfiguration().getVertexInputs().entrySet()) {
       if (vertex.getValue().contains(input())
           && layerOf(vertex.getKey()) instanceof ConvolutionLayer convolution
           && convolution.getNIn() != images.size(1)) {
-        throw new IllegalArgumentException(
-            "images must have the network's "
-                + convolution.getNIn()
-                + " channels, but is of shape "
-                + Arrays.toString(images.shape()));
+        throw Checks.invalid(
+            "images",
+            "of the network's " + convolution.getNIn() + " channels",
+            Arrays.toString(images.shape()));
       }
     }
     return images.castTo(graph.getConfiguration().getDataType());
-  }
-
-  /**
-   * Maps images.
-   *
-   * @param given the class of each image, or null for the most probable ones
-   * @param isTarget as {@link InferencePass} takes it
-   * @param toMaps makes maps [N, h, w] of the pass and the classes
-   */
-  ActivationMaps map(
-      INDArray images,
-      int[] given,
-      BiPredicate<String, INDArray> isTarget,
-      BiFunction<InferencePass, int[], INDArray> toMaps) {
-    MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-    try (InferencePass pass = new InferencePass(this)) {
-      pass.forward(checked(images), isTarget);
-      INDArray probabilities = pass.probabilities();
-      int[] classes = given == null ? probabilities.argMax(1).toIntVector() : given.clone();
-      Checks.classes(classes, images.size(0), probabilities.size(1));
-      return new ActivationMaps(toMaps.apply(pass, classes), probabilities, classes);
-    } finally {
-      none.close();
-    }
   }
 }

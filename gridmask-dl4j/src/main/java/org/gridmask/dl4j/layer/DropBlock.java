@@ -1,12 +1,11 @@
 package org.gridmask.dl4j.layer;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.MaxPooling2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
@@ -108,18 +107,14 @@ public final class DropBlock implements IDropout {
       @JsonProperty(value = "blockSize", required = true) int blockSize,
       @JsonProperty(value = "keepProbability", required = true) ISchedule keepProbability,
       @JsonProperty(value = "format", required = true) CNN2DFormat format) {
-    Checks.atLeastOne("blockSize", blockSize);
-    Checks.given("keepProbability", keepProbability);
-    Checks.given("format", format);
-    this.blockSize = blockSize;
-    this.keepProbability = keepProbability;
-    this.format = format;
+    this.blockSize = Checks.atLeast("blockSize", blockSize, 1);
+    this.keepProbability = Checks.notNull("keepProbability", keepProbability);
+    this.format = Checks.notNull("format", format);
   }
 
   private static double checked(double keepProbability) {
     if (!(keepProbability > 0 && keepProbability <= 1)) {
-      throw new IllegalArgumentException(
-          "keepProbability must be in (0, 1], but is " + keepProbability);
+      throw Checks.invalid("keepProbability", "in (0, 1]", keepProbability);
     }
     return keepProbability;
   }
@@ -163,13 +158,14 @@ public final class DropBlock implements IDropout {
   @Override
   public INDArray applyDropout(
       INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
-    Checks.given("input", input);
-    if (input.rank() != 4 || input.isEmpty()) {
-      throw new IllegalArgumentException(
-          "DropBlock takes activations of rank 4, [N, C, H, W] or [N, H, W, C], one or more, but got "
-              + Arrays.toString(input.shape()));
+    if (Checks.notNull("input", input).rank() != 4
+        || input.isEmpty()
+        || !input.dataType().isFPType()) {
+      throw Checks.invalid(
+          "input",
+          "floating point numbers of rank 4, [N, C, H, W] or [N, H, W, C]",
+          input.shapeInfoToString());
     }
-    Checks.floatingPoint("input", input);
     INDArray output =
         result == input
             ? workspaces.createUninitialized(

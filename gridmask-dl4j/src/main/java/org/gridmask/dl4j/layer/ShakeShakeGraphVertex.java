@@ -11,6 +11,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a {@link ShakeShakeVertex} does in a network. */
@@ -130,17 +131,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
 
   /** Whether memory holds the elements one after another, in C order. */
   private static boolean isDense(INDArray array) {
-    long stride = 1;
-    for (int i = array.rank() - 1; i >= 0; i--) {
-      // The stride of a dimension of size 1 is never used, and ND4J leaves anything there.
-      if (array.size(i) > 1) {
-        if (array.stride(i) != stride) {
-          return false;
-        }
-        stride *= array.size(i);
-      }
-    }
-    return true;
+    return Shape.elementWiseStride(array.shape(), array.stride(), false) == 1;
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -70,8 +70,7 @@ public final class ShakeShakeVertex extends GraphVertex {
    */
   @JsonCreator
   public ShakeShakeVertex(@JsonProperty(value = "backward", required = true) Backward backward) {
-    Checks.given("backward", backward);
-    this.backward = backward;
+    this.backward = Checks.notNull("backward", backward);
   }
 
   /**

@@ -1,42 +1,49 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-
 import java.util.Collections;
 import java.util.List;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_binary_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.global.dnnl;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/** A sum of arrays of one shape, with the rectification that follows it if there is one. */
-final class AddNode implements Node {
-
-  private final boolean rectified;
-
-  AddNode(boolean rectified) {
-    this.rectified = rectified;
-  }
+/**
+ * A sum of arrays of one shape.
+ *
+ * @param relu whether a ReLU follows
+ */
+record AddNode(boolean relu) implements Node {
 
   @Override
-  public Result forward(PlanBuilder plan, List<Block> inputs) {
-    Block sum = inputs.get(0);
-    int last = inputs.size() - 1;
-    for (int i = 1; i < last; i++) {
-      sum = plan.sum(sum, inputs.get(i));
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    Buffer sum = inputs.get(0);
+    for (int i = 1; i < inputs.size(); i++) {
+      sum = sum(plan, sum, inputs.get(i), relu && i == inputs.size() - 1);
     }
-    Layout data = sum.layout();
-    Block result = plan.block(data);
-    plan.execute(
-        rectified
-            ? plan.descriptor(Operations.add(data), plan.then(false, true), null)
-            : plan.descriptor(Operations.add(data)),
-        new Argument(DNNL_ARG_SRC_0, sum),
-        new Argument(DNNL_ARG_SRC_1, plan.in(data, inputs.get(last))),
-        new Argument(DNNL_ARG_DST, result));
+    Buffer result = sum;
     return new Result(
         result,
         (backward, epsilon, wanted) ->
             Collections.nCopies(
-                inputs.size(), rectified ? ReluNode.gradient(backward, result, epsilon) : epsilon));
+                inputs.size(), relu ? ReluNode.gradient(backward, result, epsilon) : epsilon));
+  }
+
+  /** Adds the step that adds two buffers, in the layout of the first. */
+  static Buffer sum(PlanBuilder plan, Buffer first, Buffer second, boolean relu) {
+    Layout layout = first.layout();
+    Buffer sum = plan.buffer(layout);
+    plan.execute(
+        plan.descriptor(operation(layout.descriptor()), false, relu),
+        new Argument(dnnl.DNNL_ARG_SRC_0, first),
+        new Argument(dnnl.DNNL_ARG_SRC_1, plan.in(layout, second)),
+        new Argument(dnnl.DNNL_ARG_DST, sum));
+    return sum;
+  }
+
+  private static const_dnnl_op_desc_t operation(dnnl_memory_desc_t data) {
+    dnnl_binary_desc_t operation = new dnnl_binary_desc_t();
+    return OneDnn.operation(
+        operation, dnnl.dnnl_binary_desc_init(operation, dnnl.dnnl_binary_add, data, data, data));
   }
 }

@@ -25,7 +25,7 @@ final class Arena {
     if (memory == null || wanted > bytes) {
       memory = null;
       memory =
-          Detached.from(
+          NdArrays.detached(
               () ->
                   Nd4j.createUninitialized(DataType.FLOAT, (wanted + ALIGNMENT) / Float.BYTES + 1));
       bytes = wanted;

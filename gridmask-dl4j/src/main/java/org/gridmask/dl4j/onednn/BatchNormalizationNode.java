@@ -1,46 +1,36 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_workspace_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scaleshift;
-
-import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_batch_normalization_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/**
- * Batch normalisation over [N, C, H, W], with the rectification that follows it if there is one.
- */
+/** Batch normalization over [N, C, H, W], with the ReLU that follows it if there is one. */
 final class BatchNormalizationNode implements Node {
+
+  /** Gamma and beta lie next to each other, as oneDNN wants them. */
+  private static final String GAMMA_BETA = BatchNormalizationParamInitializer.GAMMA;
 
   private final BatchNormalization conf;
   private final LayerArrays arrays;
   private final RunningStatistics running;
-  private final boolean rectified;
+  private final boolean relu;
 
-  BatchNormalizationNode(BatchNormalization conf, LayerArrays arrays, boolean rectified) {
+  BatchNormalizationNode(BatchNormalization conf, LayerArrays arrays, boolean relu) {
     this.conf = conf;
     this.arrays = arrays;
     this.running = new RunningStatistics(conf, arrays);
-    this.rectified = rectified;
+    this.relu = relu;
   }
 
   @Override
-  public Result forward(PlanBuilder plan, List<Block> inputs) {
-    Block source = inputs.get(0);
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    Buffer source = inputs.get(0);
     Layout data = source.layout();
     if (data.shape()[1] != conf.getNOut()) {
       // oneDNN would read parameters that are not there.
@@ -48,65 +38,75 @@ final class BatchNormalizationNode implements Node {
     }
     Layout perChannel = Layout.plain(conf.getNOut());
     Layout pair = Layout.plain(2, conf.getNOut());
-    int common = dnnl_use_scaleshift | (rectified ? dnnl_fuse_norm_relu : 0);
-    int flags = common | (plan.isTraining() ? 0 : dnnl_use_global_stats);
-    dnnl_primitive_desc forward =
-        plan.descriptor(
-            Operations.batchNormalization(plan.isTraining(), data, conf.getEps(), flags));
-    // Gamma and beta lie next to each other, as oneDNN wants them.
-    Block gammaBeta = arrays.parameter(plan, BatchNormalizationParamInitializer.GAMMA, pair);
-    Block mean = plan.block(perChannel);
-    Block variance = plan.block(perChannel);
+    dnnl_primitive_desc forward = plan.descriptor(forward(plan, data.descriptor()));
+    Buffer gammaBeta = arrays.parameter(plan, GAMMA_BETA, pair);
+    Buffer mean = plan.buffer(perChannel);
+    Buffer variance = plan.buffer(perChannel);
     if (!plan.isTraining()) {
       plan.run(
-          () -> {
+          workspaces -> {
             mean.write(running.mean());
             variance.write(running.variance());
           },
           mean,
           variance);
     }
-    Block result = plan.block(data);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(new Argument(DNNL_ARG_SRC, source));
-    arguments.add(new Argument(DNNL_ARG_SCALE_SHIFT, gammaBeta));
-    arguments.add(new Argument(DNNL_ARG_MEAN, mean));
-    arguments.add(new Argument(DNNL_ARG_VARIANCE, variance));
-    arguments.add(new Argument(DNNL_ARG_DST, result));
-    Block rectifiedBits =
-        rectified && plan.isTraining()
-            ? plan.block(Layout.of(forward, dnnl_query_workspace_md))
+    Buffer result = plan.buffer(data);
+    Buffer reluMask =
+        relu && plan.isTraining()
+            ? plan.buffer(Layout.of(forward, dnnl.dnnl_query_workspace_md))
             : null;
-    if (rectifiedBits != null) {
-      arguments.add(new Argument(DNNL_ARG_WORKSPACE, rectifiedBits));
-    }
-    plan.execute(forward, arguments.toArray(Argument[]::new));
+    plan.execute(
+        forward,
+        new Argument(dnnl.DNNL_ARG_SRC, source),
+        new Argument(dnnl.DNNL_ARG_SCALE_SHIFT, gammaBeta),
+        new Argument(dnnl.DNNL_ARG_MEAN, mean),
+        new Argument(dnnl.DNNL_ARG_VARIANCE, variance),
+        new Argument(dnnl.DNNL_ARG_DST, result),
+        new Argument(dnnl.DNNL_ARG_WORKSPACE, reluMask));
     return new Result(
         result,
         (backward, epsilon, wanted) -> {
-          Block aligned = backward.in(data, epsilon);
-          Block gammaBetaGradient =
-              arrays.gradient(backward, BatchNormalizationParamInitializer.GAMMA, pair);
-          Block gradient = backward.block(data);
-          List<Argument> back = new ArrayList<>();
-          back.add(new Argument(DNNL_ARG_SRC, source));
-          back.add(new Argument(DNNL_ARG_SCALE_SHIFT, gammaBeta));
-          back.add(new Argument(DNNL_ARG_MEAN, mean));
-          back.add(new Argument(DNNL_ARG_VARIANCE, variance));
-          back.add(new Argument(DNNL_ARG_DIFF_DST, aligned));
-          back.add(new Argument(DNNL_ARG_DIFF_SRC, gradient));
-          back.add(new Argument(DNNL_ARG_DIFF_SCALE_SHIFT, gammaBetaGradient));
-          if (rectifiedBits != null) {
-            back.add(new Argument(DNNL_ARG_WORKSPACE, rectifiedBits));
-          }
+          Buffer aligned = backward.in(data, epsilon);
+          Buffer gammaBetaGradient = arrays.gradient(backward, GAMMA_BETA, pair);
+          Buffer gradient = backward.buffer(data);
           backward.execute(
-              backward.descriptor(
-                  Operations.batchNormalizationBackward(data, conf.getEps(), common),
-                  null,
-                  forward),
-              back.toArray(Argument[]::new));
-          backward.run(() -> running.moveTowards(mean.read(), variance.read()), mean, variance);
+              backward.descriptor(backward(data.descriptor()), forward),
+              new Argument(dnnl.DNNL_ARG_SRC, source),
+              new Argument(dnnl.DNNL_ARG_SCALE_SHIFT, gammaBeta),
+              new Argument(dnnl.DNNL_ARG_MEAN, mean),
+              new Argument(dnnl.DNNL_ARG_VARIANCE, variance),
+              new Argument(dnnl.DNNL_ARG_DIFF_DST, aligned),
+              new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient),
+              new Argument(dnnl.DNNL_ARG_DIFF_SCALE_SHIFT, gammaBetaGradient),
+              new Argument(dnnl.DNNL_ARG_WORKSPACE, reluMask));
+          backward.run(
+              workspaces -> running.moveTowards(mean.read(), variance.read()), mean, variance);
           return List.of(gradient);
         });
+  }
+
+  private const_dnnl_op_desc_t forward(PlanBuilder plan, dnnl_memory_desc_t data) {
+    dnnl_batch_normalization_desc_t operation = new dnnl_batch_normalization_desc_t();
+    return OneDnn.operation(
+        operation,
+        dnnl.dnnl_batch_normalization_forward_desc_init(
+            operation,
+            plan.propagation(),
+            data,
+            (float) conf.getEps(),
+            flags() | (plan.isTraining() ? 0 : dnnl.dnnl_use_global_stats)));
+  }
+
+  private const_dnnl_op_desc_t backward(dnnl_memory_desc_t data) {
+    dnnl_batch_normalization_desc_t operation = new dnnl_batch_normalization_desc_t();
+    return OneDnn.operation(
+        operation,
+        dnnl.dnnl_batch_normalization_backward_desc_init(
+            operation, dnnl.dnnl_backward, data, data, (float) conf.getEps(), flags()));
+  }
+
+  private int flags() {
+    return dnnl.dnnl_use_scaleshift | (relu ? dnnl.dnnl_fuse_norm_relu : 0);
   }
 }

@@ -1,11 +1,10 @@
 package org.gridmask.dl4j.onednn;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.dl4j.onednn.Member.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,16 +13,16 @@ final class CompiledPass {
 
   private final boolean training;
   private final Plan plan;
-  private final List<Block> entries;
+  private final List<Buffer> inputs;
   private final Map<Integer, Exit> exits;
 
   /** The output of a member on its way out, and its gradient on its way in. */
-  private record Exit(Block result, Primitive copy, Block epsilon) {}
+  private record Exit(Buffer result, Primitive copy, Buffer epsilon) {}
 
-  private CompiledPass(boolean training, Plan plan, List<Block> entries, Map<Integer, Exit> exits) {
+  private CompiledPass(boolean training, Plan plan, List<Buffer> inputs, Map<Integer, Exit> exits) {
     this.training = training;
     this.plan = plan;
-    this.entries = entries;
+    this.inputs = inputs;
     this.exits = exits;
   }
 
@@ -45,27 +44,25 @@ final class CompiledPass {
 
   private static CompiledPass compile(
       PlanBuilder builder, List<Member> members, List<long[]> shapes) {
-    List<Block> entries =
+    List<Buffer> inputs =
         shapes.stream().map(shape -> builder.external(Layout.plain(shape))).toList();
-    List<Node.Result> results = new ArrayList<>();
+    List<Buffer> outputs = new ArrayList<>();
+    List<Node.Backward> backwards = new ArrayList<>();
     for (Member member : members) {
-      List<Block> inputs =
-          member.sources().stream()
-              .map(
-                  source ->
-                      source.isMember()
-                          ? results.get(source.index()).output()
-                          : entries.get(source.index()))
-              .toList();
       Node node = builder.isTraining() ? member.node() : member.inferenceNode();
-      results.add(node.forward(builder, inputs));
+      Node.Result result =
+          node.forward(
+              builder,
+              member.sources().stream().map(source -> source.of(inputs, outputs)).toList());
+      outputs.add(result.output());
+      backwards.add(result.backward());
     }
     Map<Integer, Exit> exits = new LinkedHashMap<>();
     for (Member member : members) {
       if (member.isExit()) {
-        Block value = results.get(member.index()).output();
+        Buffer value = outputs.get(member.index());
         Layout plain = Layout.plain(value.layout().shape());
-        Block result = builder.external(plain);
+        Buffer result = builder.external(plain);
         exits.put(
             member.index(),
             new Exit(result, builder.copyAfterForward(value, result), builder.external(plain)));
@@ -73,49 +70,46 @@ final class CompiledPass {
     }
     if (builder.isTraining()) {
       builder.startBackward();
-      backward(builder, members, results, exits);
+      backward(builder, members, backwards, exits);
     }
-    return new CompiledPass(builder.isTraining(), builder.build(), entries, exits);
+    return new CompiledPass(builder.isTraining(), builder.build(), inputs, exits);
   }
 
   private static void backward(
       PlanBuilder builder,
       List<Member> members,
-      List<Node.Result> results,
+      List<Node.Backward> backwards,
       Map<Integer, Exit> exits) {
-    Block[] epsilons = new Block[members.size()];
+    Buffer[] epsilons = new Buffer[members.size()];
     exits.forEach((index, exit) -> epsilons[index] = exit.epsilon());
-    List<Member> reversed = new ArrayList<>(members);
-    Collections.reverse(reversed);
-    for (Member member : reversed) {
+    for (int index = members.size() - 1; index >= 0; index--) {
+      Member member = members.get(index);
       boolean wanted = member.wantsInputGradients();
-      List<Block> gradients =
-          results
-              .get(member.index())
-              .backward()
-              .gradients(builder, epsilons[member.index()], wanted);
+      List<Buffer> gradients = backwards.get(index).gradients(builder, epsilons[index], wanted);
       for (int i = 0; wanted && i < gradients.size(); i++) {
         Source source = member.sources().get(i);
         if (source.isMember()) {
-          Block before = epsilons[source.index()];
+          Buffer before = epsilons[source.index()];
           epsilons[source.index()] =
-              before == null ? gradients.get(i) : builder.sum(before, gradients.get(i));
+              before == null
+                  ? gradients.get(i)
+                  : AddNode.sum(builder, before, gradients.get(i), false);
         }
       }
     }
   }
 
-  /** Whether it has a way back. */
+  /** Whether it has a backward pass. */
   boolean isTraining() {
     return training;
   }
 
-  /** Runs the forward pass over the inputs, which are in C order. */
-  void forward(Arena arena, INDArray[] inputs) {
-    for (int i = 0; i < inputs.length; i++) {
-      entries.get(i).bind(Address.of(inputs[i]));
+  /** Runs the forward pass over arrays in C order. */
+  void forward(Arena arena, List<INDArray> arrays, LayerWorkspaceMgr workspaces) {
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).bind(Address.of(arrays.get(i)));
     }
-    plan.forward(arena);
+    plan.forward(arena, workspaces);
   }
 
   /** The shape of what a member hands out. */
@@ -135,24 +129,13 @@ final class CompiledPass {
    *
    * @param epsilons the gradients of what members hand out, by their places; in C order
    */
-  void backward(INDArray[] epsilons) {
+  void backward(INDArray[] epsilons, LayerWorkspaceMgr workspaces) {
     exits.forEach((index, exit) -> exit.epsilon().bind(Address.of(epsilons[index])));
-    plan.backward();
+    plan.backward(workspaces);
   }
 
   /** Frees what oneDNN holds for it; it must not be used afterwards. */
   void close() {
     plan.close();
-  }
-
-  /** Which pass is meant: the shapes of the inputs, and whether it goes back. */
-  record Key(boolean training, List<List<Long>> shapes) {
-    static Key of(boolean training, INDArray[] inputs) {
-      return new Key(
-          training,
-          Arrays.stream(inputs)
-              .map(input -> Arrays.stream(input.shape()).boxed().toList())
-              .toList());
-    }
   }
 }

@@ -1,15 +1,8 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_dst_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
-
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
@@ -17,8 +10,8 @@ import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
 /**
- * In inference: a convolution, the batch normalisation after it, which is then a matter of other
- * weights and a bias, and on request the addition of another array and a rectification.
+ * In inference: a convolution into whose weights and bias the batch normalization after it is
+ * folded, and on request the addition of a residual and a ReLU.
  */
 final class FoldedConvolutionNode implements Node {
 
@@ -27,73 +20,73 @@ final class FoldedConvolutionNode implements Node {
   private final BatchNormalization normalization;
   private final LayerArrays normalizationArrays;
   private final RunningStatistics running;
-  private final Ending ending;
+  private final Epilogue epilogue;
 
   /**
-   * What follows the normalisation.
+   * What follows the normalization.
    *
    * @param source which of the inputs the convolution takes
-   * @param summand which of the inputs is added, or -1
-   * @param overwritesSummand whether nobody needs the summand any more
-   * @param rectified whether the result is rectified
+   * @param residual which of the inputs is added, or -1
+   * @param inPlace whether the sum may overwrite the residual, as nobody needs it any more
+   * @param relu whether a ReLU is applied
    */
-  record Ending(int source, int summand, boolean overwritesSummand, boolean rectified) {}
+  record Epilogue(int source, int residual, boolean inPlace, boolean relu) {}
 
   FoldedConvolutionNode(
       ConvolutionLayer convolution,
       LayerArrays convolutionArrays,
       BatchNormalization normalization,
       LayerArrays normalizationArrays,
-      Ending ending) {
+      Epilogue epilogue) {
     this.convolution = convolution;
     this.convolutionArrays = convolutionArrays;
     this.normalization = normalization;
     this.normalizationArrays = normalizationArrays;
     this.running = new RunningStatistics(normalization, normalizationArrays);
-    this.ending = ending;
+    this.epilogue = epilogue;
   }
 
   @Override
-  public Result forward(PlanBuilder plan, List<Block> inputs) {
-    Block input = inputs.get(ending.source);
-    ConvolutionShapes shapes = ConvolutionShapes.of(convolution, input.layout().shape());
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    Buffer input = inputs.get(epilogue.source);
     Layout perChannel = Layout.plain(convolution.getNOut());
-    boolean adds = ending.summand >= 0;
-    dnnl_primitive_desc primitive =
-        plan.descriptor(
-            shapes.operation(false, perChannel), plan.then(adds, ending.rectified), null);
-    Block scales = plan.block(perChannel);
-    Block bias = plan.block(perChannel);
-    plan.run(() -> fold(scales, bias), scales, bias);
-    Block weights = plan.block(Layout.of(primitive, dnnl_query_weights_md));
+    ConvolutionShapes shapes =
+        ConvolutionShapes.of(convolution, input.layout().shape()).withBias(perChannel);
+    boolean adds = epilogue.residual >= 0;
+    dnnl_primitive_desc primitive = plan.descriptor(shapes.forward(false), adds, epilogue.relu);
+    Buffer scales = plan.buffer(perChannel);
+    Buffer bias = plan.buffer(perChannel);
+    plan.run(workspaces -> fold(scales, bias), scales, bias);
+    Buffer weights = plan.buffer(Layout.of(primitive, dnnl.dnnl_query_weights_md));
     plan.reorderScaled(
         convolutionArrays.parameter(
             plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights()),
         scales,
         weights);
-    Layout chosen = Layout.of(primitive, dnnl_query_dst_md);
-    Block result = adds ? summand(plan, chosen, inputs.get(ending.summand)) : plan.block(chosen);
+    Layout chosen = Layout.of(primitive, dnnl.dnnl_query_dst_md);
+    Buffer result =
+        adds ? residual(plan, chosen, inputs.get(epilogue.residual)) : plan.buffer(chosen);
     plan.execute(
         primitive,
-        new Argument(DNNL_ARG_SRC, plan.in(Layout.of(primitive, dnnl_query_src_md), input)),
-        new Argument(DNNL_ARG_WEIGHTS, weights),
-        new Argument(DNNL_ARG_BIAS, bias),
-        new Argument(DNNL_ARG_DST, result));
-    return Result.withoutWayBack(result);
+        new Argument(dnnl.DNNL_ARG_SRC, plan.in(primitive, dnnl.dnnl_query_src_md, input)),
+        new Argument(dnnl.DNNL_ARG_WEIGHTS, weights),
+        new Argument(dnnl.DNNL_ARG_BIAS, bias),
+        new Argument(dnnl.DNNL_ARG_DST, result));
+    return new Result(result, null);
   }
 
-  /** The convolution adds to what it finds in its result. */
-  private Block summand(PlanBuilder plan, Layout layout, Block summand) {
-    Block converted = plan.in(layout, summand);
-    if (converted != summand || (ending.overwritesSummand && !summand.isExternal())) {
+  /** The convolution adds to what its result's buffer holds. */
+  private Buffer residual(PlanBuilder plan, Layout layout, Buffer residual) {
+    Buffer converted = plan.in(layout, residual);
+    if (converted != residual || (epilogue.inPlace && !residual.isExternal())) {
       return converted;
     }
-    Block copy = plan.block(layout);
-    plan.reorder(summand, copy);
+    Buffer copy = plan.buffer(layout);
+    plan.reorder(residual, copy);
     return copy;
   }
 
-  private void fold(Block scales, Block bias) {
+  private void fold(Buffer scales, Buffer bias) {
     float[] gamma = normalizationArrays.values(BatchNormalizationParamInitializer.GAMMA);
     float[] beta = normalizationArrays.values(BatchNormalizationParamInitializer.BETA);
     float[] mean = running.mean();

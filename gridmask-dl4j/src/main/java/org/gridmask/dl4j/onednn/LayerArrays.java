@@ -1,6 +1,7 @@
 package org.gridmask.dl4j.onednn;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,23 +16,12 @@ final class LayerArrays {
     this.layer = layer;
   }
 
-  private INDArray parameter(String name) {
-    return layer.getParam(name);
-  }
-
   /** A copy of the values of a parameter. */
   float[] values(String name) {
-    INDArray parameter = parameter(name);
+    INDArray parameter = layer.getParam(name);
     float[] values = new float[Math.toIntExact(parameter.length())];
     Address.read(Address.of(parameter), values);
     return values;
-  }
-
-  /** A block that is a parameter, wherever that lies at the time. */
-  Block parameter(PlanBuilder plan, String name, Layout layout) {
-    Block block = plan.external(layout);
-    plan.run(() -> block.bind(Address.of(parameter(name))), block);
-    return block;
   }
 
   /** The gradients by name, in the order of the parameters. */
@@ -45,19 +35,27 @@ final class LayerArrays {
     return gradients;
   }
 
-  private INDArray gradient(String name) {
-    return gradients().get(name);
-  }
-
   /** Sets the gradient of a parameter. */
   void setGradient(String name, float[] values) {
-    Address.write(Address.of(gradient(name)), values);
+    Address.write(Address.of(gradients().get(name)), values);
   }
 
-  /** A block that is the gradient of a parameter. */
-  Block gradient(PlanBuilder plan, String name, Layout layout) {
-    Block block = plan.external(layout);
-    plan.run(() -> block.bind(Address.of(gradient(name))), block);
-    return block;
+  /** A buffer that is a parameter, wherever that lies at the time; null without a layout. */
+  Buffer parameter(PlanBuilder plan, String name, Layout layout) {
+    return bound(plan, layout, () -> layer.getParam(name));
+  }
+
+  /** A buffer that is the gradient of a parameter; null without a layout. */
+  Buffer gradient(PlanBuilder plan, String name, Layout layout) {
+    return bound(plan, layout, () -> gradients().get(name));
+  }
+
+  private static Buffer bound(PlanBuilder plan, Layout layout, Supplier<INDArray> array) {
+    if (layout == null) {
+      return null;
+    }
+    Buffer buffer = plan.external(layout);
+    plan.run(workspaces -> buffer.bind(Address.of(array.get())), buffer);
+    return buffer;
   }
 }

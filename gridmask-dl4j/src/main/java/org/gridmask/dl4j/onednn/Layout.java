@@ -1,17 +1,8 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_a;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_ab;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_abcd;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_init_by_tag;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
 /** The shape of an array of floats and the order in which its elements lie in memory. */
@@ -27,9 +18,9 @@ final class Layout {
   static Layout plain(long... shape) {
     return tagged(
         switch (shape.length) {
-          case 1 -> dnnl_a;
-          case 2 -> dnnl_ab;
-          case 4 -> dnnl_abcd;
+          case 1 -> dnnl.dnnl_a;
+          case 2 -> dnnl.dnnl_ab;
+          case 4 -> dnnl.dnnl_abcd;
           default -> throw new IllegalArgumentException("rank must be 1, 2 or 4");
         },
         shape);
@@ -37,12 +28,13 @@ final class Layout {
 
   /** Whatever order suits the primitive that is asked. */
   static Layout any(long... shape) {
-    return tagged(dnnl_format_tag_any, shape);
+    return tagged(dnnl.dnnl_format_tag_any, shape);
   }
 
   private static Layout tagged(int tag, long... shape) {
     dnnl_memory_desc_t descriptor = new dnnl_memory_desc_t();
-    OneDnn.check(dnnl_memory_desc_init_by_tag(descriptor, shape.length, shape, dnnl_f32, tag));
+    OneDnn.check(
+        dnnl.dnnl_memory_desc_init_by_tag(descriptor, shape.length, shape, dnnl.dnnl_f32, tag));
     return new Layout(descriptor);
   }
 
@@ -50,7 +42,7 @@ final class Layout {
   static Layout of(dnnl_primitive_desc primitive, int what) {
     dnnl_memory_desc_t descriptor = new dnnl_memory_desc_t();
     Pointer.memcpy(
-        descriptor, dnnl_primitive_desc_query_md(primitive, what, 0), descriptor.sizeof());
+        descriptor, dnnl.dnnl_primitive_desc_query_md(primitive, what, 0), descriptor.sizeof());
     return new Layout(descriptor);
   }
 
@@ -67,10 +59,10 @@ final class Layout {
   }
 
   long bytes() {
-    return dnnl_memory_desc_get_size(descriptor);
+    return dnnl.dnnl_memory_desc_get_size(descriptor);
   }
 
   boolean isSameAs(Layout other) {
-    return dnnl_memory_desc_equal(descriptor, other.descriptor) != 0;
+    return dnnl.dnnl_memory_desc_equal(descriptor, other.descriptor) != 0;
   }
 }

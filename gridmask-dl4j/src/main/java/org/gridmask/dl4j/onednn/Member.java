@@ -27,10 +27,16 @@ record Member(
    * Where an input of a member comes from.
    *
    * @param isMember from another member, or else from an input of the network
-   * @param index the member's place in the segment, or that among the network's inputs that members
+   * @param index the place of the member in the segment, or of the input among those that members
    *     take
    */
-  record Source(boolean isMember, int index) {}
+  record Source(boolean isMember, int index) {
+
+    /** The one of the two lists' elements that is meant. */
+    <T> T of(List<T> inputs, List<T> members) {
+      return isMember ? members.get(index) : inputs.get(index);
+    }
+  }
 
   /** Whether the gradients of its inputs go anywhere. */
   boolean wantsInputGradients() {

@@ -6,26 +6,24 @@ import java.util.List;
 @FunctionalInterface
 interface Node {
 
+  /** Passes on its input. */
+  Node IDENTITY =
+      (plan, inputs) -> new Result(inputs.get(0), (backward, epsilon, wanted) -> List.of(epsilon));
+
   /**
    * Adds the steps of the forward pass.
    *
-   * @param inputs what the vertex receives
-   * @return its output, and how to go back
+   * @param inputs the vertex's inputs
+   * @return its output and its backward pass
    */
-  Result forward(PlanBuilder plan, List<Block> inputs);
+  Result forward(PlanBuilder plan, List<Buffer> inputs);
 
-  /** The output of a vertex, and how to go back. */
-  record Result(Block output, Backward backward) {
-
-    /** Of a node that only inference uses. */
-    static Result withoutWayBack(Block output) {
-      return new Result(
-          output,
-          (plan, epsilon, wanted) -> {
-            throw new IllegalStateException("inference has no backward pass");
-          });
-    }
-  }
+  /**
+   * The output of a vertex and its backward pass.
+   *
+   * @param backward null for a node that only inference uses
+   */
+  record Result(Buffer output, Backward backward) {}
 
   /** The backward pass of a vertex. */
   @FunctionalInterface
@@ -36,9 +34,9 @@ interface Node {
      *
      * @param epsilon the gradient of the output
      * @param wanted whether anybody wants the gradients of the inputs
-     * @return the gradients of the inputs, in their order; blocks of the plan that are not written
+     * @return the gradients of the inputs, in their order; buffers of the plan that are not written
      *     again; empty if they are not wanted
      */
-    List<Block> gradients(PlanBuilder plan, Block epsilon, boolean wanted);
+    List<Buffer> gradients(PlanBuilder plan, Buffer epsilon, boolean wanted);
   }
 }

@@ -1,15 +1,11 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
-
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 
 /** The one engine and stream, on the CPU, where calls return when their work is done. */
 final class OneDnn {
@@ -18,9 +14,9 @@ final class OneDnn {
   private static final dnnl_stream STREAM = new dnnl_stream();
 
   static {
-    Loader.load(org.bytedeco.dnnl.global.dnnl.class);
-    check(dnnl_engine_create(ENGINE, dnnl_cpu, 0));
-    check(dnnl_stream_create(STREAM, ENGINE, dnnl_stream_default_flags));
+    Loader.load(dnnl.class);
+    check(dnnl.dnnl_engine_create(ENGINE, dnnl.dnnl_cpu, 0));
+    check(dnnl.dnnl_stream_create(STREAM, ENGINE, dnnl.dnnl_stream_default_flags));
   }
 
   private OneDnn() {}
@@ -40,11 +36,22 @@ final class OneDnn {
    * @throws IllegalStateException for every other failure
    */
   static void check(int status) {
-    if (status == dnnl_unimplemented) {
+    if (status == dnnl.dnnl_unimplemented) {
       throw new UnsupportedOperationException("oneDNN has no implementation for this operation");
     }
-    if (status != dnnl_success) {
+    if (status != dnnl.dnnl_success) {
       throw new IllegalStateException("oneDNN failed with status " + status);
     }
+  }
+
+  /**
+   * An operation that has just been described.
+   *
+   * @param description its description
+   * @param status what describing it returned, see {@link #check}
+   */
+  static const_dnnl_op_desc_t operation(Pointer description, int status) {
+    check(status);
+    return new const_dnnl_op_desc_t(description);
   }
 }

@@ -20,7 +20,7 @@ import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -69,7 +69,7 @@ public final class OneDnnHelpers {
    * How many layers one call gave a helper; zero where nothing was to be done.
    *
    * @param convolutions convolution layers
-   * @param batchNormalizations batch normalisation layers
+   * @param batchNormalizations batch normalization layers
    */
   public record Attached(int convolutions, int batchNormalizations) {
 
@@ -110,7 +110,7 @@ public final class OneDnnHelpers {
    * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(ComputationGraph network) {
-    Checks.given("network", network);
+    Checks.notNull("network", network);
     return attach(network.getLayers(), network.getConfiguration().getDataType(), isAvailable());
   }
 
@@ -124,7 +124,7 @@ public final class OneDnnHelpers {
    * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(MultiLayerNetwork network) {
-    Checks.given("network", network);
+    Checks.notNull("network", network);
     return attach(
         network.getLayers(), network.getLayerWiseConfigurations().getDataType(), isAvailable());
   }
@@ -162,16 +162,12 @@ public final class OneDnnHelpers {
   }
 
   private static Layer unfrozen(Layer layer) {
-    Layer inside = layer;
-    while (true) {
-      if (inside instanceof FrozenLayer frozen) {
-        inside = frozen.getInsideLayer();
-      } else if (inside instanceof FrozenLayerWithBackprop frozen) {
-        inside = frozen.getInsideLayer();
-      } else {
-        return inside;
-      }
+    if (layer instanceof FrozenLayer frozen) {
+      return unfrozen(frozen.getInsideLayer());
     }
+    return layer instanceof FrozenLayerWithBackprop frozen
+        ? unfrozen(frozen.getInsideLayer())
+        : layer;
   }
 
   private static boolean isSupported(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {

@@ -1,39 +1,55 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-
 import java.util.List;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.global.dnnl;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/** A rectification, max(x, 0). */
+/** A ReLU. */
 final class ReluNode implements Node {
 
   @Override
-  public Result forward(PlanBuilder plan, List<Block> inputs) {
-    Block source = inputs.get(0);
-    Block result = plan.block(source.layout());
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    Buffer source = inputs.get(0);
+    Buffer result = plan.buffer(source.layout());
     plan.execute(
-        plan.descriptor(Operations.relu(plan.isTraining(), source.layout())),
-        new Argument(DNNL_ARG_SRC, source),
-        new Argument(DNNL_ARG_DST, result));
+        plan.descriptor(
+            forward(plan.propagation(), dnnl.dnnl_eltwise_relu, source.layout().descriptor())),
+        new Argument(dnnl.DNNL_ARG_SRC, source),
+        new Argument(dnnl.DNNL_ARG_DST, result));
     return new Result(
         result, (backward, epsilon, wanted) -> List.of(gradient(backward, result, epsilon)));
   }
 
-  /** The gradient of what went into a rectification, given what came out. */
-  static Block gradient(PlanBuilder plan, Block result, Block epsilon) {
-    Block gradient = plan.block(result.layout());
+  /**
+   * The gradient of a ReLU's input, given its result rather than its input, which need not be kept
+   * then.
+   */
+  static Buffer gradient(PlanBuilder plan, Buffer result, Buffer epsilon) {
+    Layout layout = result.layout();
+    Buffer gradient = plan.buffer(layout);
+    int algorithm = dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
     plan.execute(
         plan.descriptor(
-            Operations.reluBackward(result.layout()),
-            null,
-            plan.descriptor(Operations.reluForBackward(result.layout()))),
-        new Argument(DNNL_ARG_DST, result),
-        new Argument(DNNL_ARG_DIFF_DST, plan.in(result.layout(), epsilon)),
-        new Argument(DNNL_ARG_DIFF_SRC, gradient));
+            backward(algorithm, layout.descriptor()),
+            plan.descriptor(forward(dnnl.dnnl_forward_training, algorithm, layout.descriptor()))),
+        new Argument(dnnl.DNNL_ARG_DST, result),
+        new Argument(dnnl.DNNL_ARG_DIFF_DST, plan.in(layout, epsilon)),
+        new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient));
     return gradient;
+  }
+
+  private static const_dnnl_op_desc_t forward(int kind, int algorithm, dnnl_memory_desc_t data) {
+    dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
+    return OneDnn.operation(
+        operation, dnnl.dnnl_eltwise_forward_desc_init(operation, kind, algorithm, data, 0, 0));
+  }
+
+  private static const_dnnl_op_desc_t backward(int algorithm, dnnl_memory_desc_t data) {
+    dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
+    return OneDnn.operation(
+        operation, dnnl.dnnl_eltwise_backward_desc_init(operation, algorithm, data, data, 0, 0));
   }
 }

@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
@@ -34,7 +33,7 @@ final class SegmentVertex extends LayerVertex {
         member.vertex().getVertexIndex(),
         member.vertex().getInputVertices(),
         member.vertex().getOutputVertices(),
-        LayerSupport.layer(member.vertex()),
+        member.vertex().hasLayer() ? member.vertex().getLayer() : null,
         null,
         false,
         DataType.FLOAT);
@@ -74,54 +73,9 @@ final class SegmentVertex extends LayerVertex {
   }
 
   @Override
-  public void clearVertex() {
-    clear();
-  }
-
-  @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray[] maskArrays, MaskState currentMaskState, int minibatchSize) {
     return original.feedForwardMaskArrays(maskArrays, currentMaskState, minibatchSize);
-  }
-
-  @Override
-  public String getVertexName() {
-    return original.getVertexName();
-  }
-
-  @Override
-  public int getVertexIndex() {
-    return original.getVertexIndex();
-  }
-
-  @Override
-  public int getNumInputArrays() {
-    return original.getNumInputArrays();
-  }
-
-  @Override
-  public int getNumOutputConnections() {
-    return original.getNumOutputConnections();
-  }
-
-  @Override
-  public VertexIndices[] getInputVertices() {
-    return original.getInputVertices();
-  }
-
-  @Override
-  public void setInputVertices(VertexIndices[] inputVertices) {
-    original.setInputVertices(inputVertices);
-  }
-
-  @Override
-  public VertexIndices[] getOutputVertices() {
-    return original.getOutputVertices();
-  }
-
-  @Override
-  public void setOutputVertices(VertexIndices[] outputVertices) {
-    original.setOutputVertices(outputVertices);
   }
 
   @Override
@@ -130,33 +84,8 @@ final class SegmentVertex extends LayerVertex {
   }
 
   @Override
-  public boolean isInputVertex() {
-    return original.isInputVertex();
-  }
-
-  @Override
-  public boolean isOutputVertex() {
-    return original.isOutputVertex();
-  }
-
-  @Override
-  public void setOutputVertex(boolean outputVertex) {
-    original.setOutputVertex(outputVertex);
-  }
-
-  @Override
   public Layer getLayer() {
     return original.getLayer();
-  }
-
-  @Override
-  public boolean canDoForward() {
-    return original.canDoForward();
-  }
-
-  @Override
-  public boolean canDoBackward() {
-    return original.canDoBackward();
   }
 
   @Override
@@ -185,18 +114,8 @@ final class SegmentVertex extends LayerVertex {
   }
 
   @Override
-  public long numParams() {
-    return original.numParams();
-  }
-
-  @Override
   public INDArray params() {
     return original.params();
-  }
-
-  @Override
-  public boolean updaterDivideByMinibatch(String paramName) {
-    return original.updaterDivideByMinibatch(paramName);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.gridmask.dl4j.schedule;
 
-import org.gridmask.dl4j.Checks;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -31,10 +30,7 @@ public record LinearSchedule(
    */
   @JsonCreator
   public LinearSchedule {
-    Checks.given("scheduleType", scheduleType);
-    Checks.value("initialValue", initialValue);
-    Checks.value("finalValue", finalValue);
-    Checks.atLeastOne("total", total);
+    Schedules.requireRamp(scheduleType, initialValue, finalValue, total);
   }
 
   /**
@@ -47,7 +43,7 @@ public record LinearSchedule(
    */
   @Override
   public double valueAt(int iteration, int epoch) {
-    int now = Checks.now(scheduleType, iteration, epoch);
+    int now = Schedules.now(scheduleType, iteration, epoch);
     if (now >= total) {
       return finalValue;
     }

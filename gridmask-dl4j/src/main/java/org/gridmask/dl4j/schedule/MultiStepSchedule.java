@@ -2,7 +2,7 @@ package org.gridmask.dl4j.schedule;
 
 import java.util.Arrays;
 import java.util.List;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -33,28 +33,22 @@ public record MultiStepSchedule(
    */
   @JsonCreator
   public MultiStepSchedule {
-    Checks.given("scheduleType", scheduleType);
-    Checks.value("initialValue", initialValue);
+    Checks.notNull("scheduleType", scheduleType);
+    Checks.finiteNotNegative("initialValue", initialValue);
     if (!(gamma > 0 && Double.isFinite(gamma))) {
-      throw new IllegalArgumentException(
-          "gamma must be finite and greater than 0, but is " + gamma);
+      throw Checks.invalid("gamma", "finite and greater than 0", gamma);
     }
-    Checks.given("milestones", milestones);
+    Checks.notNull("milestones", milestones);
     int last = 0;
     for (Integer milestone : milestones) {
       if (milestone == null || milestone <= last) {
-        throw new IllegalArgumentException(
-            "milestones must be at least 1 and rising, but are " + milestones);
+        throw Checks.invalid("milestones", "at least 1 and rising", milestones);
       }
       last = milestone;
     }
     milestones = List.copyOf(milestones);
     if (!Double.isFinite(initialValue * StrictMath.pow(gamma, milestones.size()))) {
-      throw new IllegalArgumentException(
-          "gamma must leave the value finite after all "
-              + milestones.size()
-              + " milestones, but is "
-              + gamma);
+      throw Checks.invalid("gamma", "small enough that all values are finite", gamma);
     }
   }
 
@@ -70,12 +64,11 @@ public record MultiStepSchedule(
    */
   public MultiStepSchedule(
       ScheduleType scheduleType, double initialValue, double gamma, int... milestones) {
-    this(scheduleType, initialValue, gamma, boxed(milestones));
-  }
-
-  private static List<Integer> boxed(int[] milestones) {
-    Checks.given("milestones", milestones);
-    return Arrays.stream(milestones).boxed().toList();
+    this(
+        scheduleType,
+        initialValue,
+        gamma,
+        Arrays.stream(Checks.notNull("milestones", milestones)).boxed().toList());
   }
 
   /**
@@ -88,7 +81,7 @@ public record MultiStepSchedule(
    */
   @Override
   public double valueAt(int iteration, int epoch) {
-    int now = Checks.now(scheduleType, iteration, epoch);
+    int now = Schedules.now(scheduleType, iteration, epoch);
     long reached = milestones.stream().filter(milestone -> milestone <= now).count();
     return initialValue * StrictMath.pow(gamma, reached);
   }

@@ -1,6 +1,6 @@
 package org.gridmask.dl4j.schedule;
 
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -35,12 +35,10 @@ public record WarmupSchedule(
    */
   @JsonCreator
   public WarmupSchedule {
-    Checks.given("after", after);
-    Checks.given("scheduleType", scheduleType);
-    Checks.atLeastOne("length", length);
-    if (!(startFactor >= 0 && startFactor <= 1)) {
-      throw new IllegalArgumentException("startFactor must be in [0, 1], but is " + startFactor);
-    }
+    Checks.notNull("after", after);
+    Checks.notNull("scheduleType", scheduleType);
+    Checks.atLeast("length", length, 1);
+    Checks.inUnitInterval("startFactor", startFactor);
   }
 
   /**
@@ -53,9 +51,9 @@ public record WarmupSchedule(
    */
   @Override
   public double valueAt(int iteration, int epoch) {
-    Checks.notNegative("iteration", iteration);
-    Checks.notNegative("epoch", epoch);
-    int now = scheduleType == ScheduleType.EPOCH ? epoch : iteration;
+    Checks.atLeast("iteration", iteration, 0);
+    Checks.atLeast("epoch", epoch, 0);
+    int now = Schedules.now(scheduleType, iteration, epoch);
     double value = after.valueAt(iteration, epoch);
     return now >= length ? value : value * (startFactor + (1 - startFactor) * now / length);
   }

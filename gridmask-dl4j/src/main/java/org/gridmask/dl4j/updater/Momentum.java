@@ -2,7 +2,7 @@ package org.gridmask.dl4j.updater;
 
 import java.util.Map;
 import java.util.Objects;
-import org.gridmask.dl4j.Checks;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -57,7 +57,7 @@ public final class Momentum implements IUpdater {
    *     lies outside of its range
    */
   public Momentum(ISchedule learningRateSchedule, double momentum) {
-    this(Double.NaN, given(learningRateSchedule), momentum);
+    this(Double.NaN, Checks.notNull("learningRateSchedule", learningRateSchedule), momentum);
   }
 
   @JsonCreator
@@ -66,15 +66,10 @@ public final class Momentum implements IUpdater {
       @JsonProperty("learningRateSchedule") ISchedule learningRateSchedule,
       @JsonProperty(value = "momentum", required = true) double momentum) {
     if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum must be in [0, 1), but is " + momentum);
+      throw Checks.invalid("momentum", "in [0, 1)", momentum);
     }
     this.momentum = momentum;
     setLrAndSchedule(learningRate, learningRateSchedule);
-  }
-
-  private static ISchedule given(ISchedule learningRateSchedule) {
-    Checks.given("learningRateSchedule", learningRateSchedule);
-    return learningRateSchedule;
   }
 
   /**
@@ -109,7 +104,7 @@ public final class Momentum implements IUpdater {
   @Override
   public void setLrAndSchedule(double lr, ISchedule lrSchedule) {
     if (lrSchedule == null) {
-      Checks.value("learningRate", lr);
+      Checks.finiteNotNegative("learningRate", lr);
     }
     learningRate = lr;
     learningRateSchedule = lrSchedule;
@@ -128,9 +123,8 @@ public final class Momentum implements IUpdater {
 
   @Override
   public GradientUpdater<Momentum> instantiate(INDArray viewArray, boolean initializeViewArray) {
-    Checks.given("viewArray", viewArray);
+    INDArray flat = Checks.notNull("viewArray", viewArray).reshape(viewArray.length());
     MomentumUpdater updater = new MomentumUpdater(this);
-    INDArray flat = viewArray.reshape(viewArray.length());
     updater.setStateViewArray(flat, flat.shape(), flat.ordering(), initializeViewArray);
     return updater;
   }
@@ -138,9 +132,8 @@ public final class Momentum implements IUpdater {
   @Override
   public GradientUpdater<Momentum> instantiate(
       Map<String, INDArray> updaterState, boolean initializeStateArrays) {
-    Checks.given("updaterState", updaterState);
     MomentumUpdater updater = new MomentumUpdater(this);
-    updater.setState(updaterState, initializeStateArrays);
+    updater.setState(Checks.notNull("updaterState", updaterState), initializeStateArrays);
     return updater;
   }
 

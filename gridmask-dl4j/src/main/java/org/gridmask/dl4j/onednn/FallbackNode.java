@@ -1,0 +1,105 @@
+package org.gridmask.dl4j.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A vertex without parameters that runs on Deeplearning4j's implementation. */
+final class FallbackNode implements Node {
+
+  private final GraphVertex vertex;
+
+  FallbackNode(GraphVertex vertex) {
+    this.vertex = vertex;
+  }
+
+  @Override
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    List<Buffer> used = new ArrayList<>();
+    List<INDArray> arrays = new ArrayList<>();
+    for (Buffer input : inputs) {
+      INDArray array = array(input.layout().shape());
+      arrays.add(array);
+      used.add(copyTo(array, plan, input));
+    }
+    Output result = new Output(plan, outputShape(arrays));
+    used.add(result.buffer);
+    boolean training = plan.isTraining();
+    plan.run(
+        workspaces -> {
+          for (int i = 0; i < arrays.size(); i++) {
+            vertex.setInput(i, arrays.get(i), workspaces);
+          }
+          result.set(vertex.doForward(training, workspaces), ArrayType.ACTIVATIONS, workspaces);
+        },
+        used.toArray(Buffer[]::new));
+    return new Result(
+        result.buffer, (backward, epsilon, wanted) -> gradients(backward, epsilon, arrays));
+  }
+
+  private List<Buffer> gradients(PlanBuilder plan, Buffer epsilon, List<INDArray> inputs) {
+    INDArray epsilonArray = array(epsilon.layout().shape());
+    List<Buffer> used = new ArrayList<>(List.of(copyTo(epsilonArray, plan, epsilon)));
+    List<Output> outputs = inputs.stream().map(input -> new Output(plan, input.shape())).toList();
+    List<Buffer> gradients = outputs.stream().map(output -> output.buffer).toList();
+    used.addAll(gradients);
+    plan.run(
+        workspaces -> {
+          vertex.setEpsilon(epsilonArray);
+          INDArray[] epsilons = vertex.doBackward(false, workspaces).getSecond();
+          for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).set(epsilons[i], ArrayType.ACTIVATION_GRAD, workspaces);
+          }
+        },
+        used.toArray(Buffer[]::new));
+    return gradients;
+  }
+
+  /** A buffer for whatever array the vertex puts out, which is kept for as long. */
+  private static final class Output {
+    private final Buffer buffer;
+    private INDArray array;
+
+    Output(PlanBuilder plan, long[] shape) {
+      buffer = plan.external(Layout.plain(shape));
+    }
+
+    void set(INDArray given, ArrayType type, LayerWorkspaceMgr workspaces) {
+      array = NdArrays.contiguous(given, type, workspaces);
+      buffer.bind(Address.of(array));
+    }
+  }
+
+  private static Buffer copyTo(INDArray array, PlanBuilder plan, Buffer buffer) {
+    Buffer copy = plan.external(Layout.plain(array.shape()));
+    copy.bind(Address.of(array));
+    plan.reorder(buffer, copy);
+    return copy;
+  }
+
+  private static INDArray array(long[] shape) {
+    return NdArrays.detached(() -> Nd4j.create(DataType.FLOAT, shape, 'c'));
+  }
+
+  /** Found by asking the vertex, in inference, where nothing is drawn. */
+  private long[] outputShape(List<INDArray> inputs) {
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    try {
+      for (int i = 0; i < inputs.size(); i++) {
+        vertex.setInput(i, inputs.get(i), none);
+      }
+      long[] shape = NdArrays.detached(() -> vertex.doForward(false, none)).shape();
+      if (shape.length != 4) {
+        throw new UnsupportedOperationException("a vertex inside puts out rank " + shape.length);
+      }
+      return shape;
+    } finally {
+      vertex.clear();
+    }
+  }
+}

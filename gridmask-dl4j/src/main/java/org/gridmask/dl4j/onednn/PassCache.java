@@ -1,0 +1,56 @@
+package org.gridmask.dl4j.onednn;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The compiled passes of a segment, of which it keeps those that were used last. */
+final class PassCache {
+
+  private static final Logger log = LoggerFactory.getLogger(PassCache.class);
+
+  /** Training and evaluation, each with whole batches and a shorter last one. */
+  private static final int MAX_PASSES = 4;
+
+  private final List<Member> members;
+  private final Map<Key, Optional<CompiledPass>> passes =
+      new LinkedHashMap<>(MAX_PASSES, 0.75f, true);
+
+  private record Key(boolean training, List<List<Long>> shapes) {}
+
+  PassCache(List<Member> members) {
+    this.members = members;
+  }
+
+  /**
+   * The pass for inputs of certain shapes.
+   *
+   * @return the pass; empty if oneDNN cannot do it: then the vertices do their work, and report
+   *     what is wrong
+   */
+  Optional<CompiledPass> get(boolean training, List<INDArray> inputs) {
+    List<long[]> shapes = inputs.stream().map(INDArray::shape).toList();
+    Key key =
+        new Key(
+            training, shapes.stream().map(shape -> Arrays.stream(shape).boxed().toList()).toList());
+    Optional<CompiledPass> pass = passes.computeIfAbsent(key, absent -> compile(absent, shapes));
+    if (passes.size() > MAX_PASSES) {
+      passes.remove(passes.keySet().iterator().next()).ifPresent(CompiledPass::close);
+    }
+    return pass;
+  }
+
+  private Optional<CompiledPass> compile(Key key, List<long[]> shapes) {
+    try {
+      return Optional.of(CompiledPass.compile(members, shapes, key.training()));
+    } catch (RuntimeException e) {
+      log.debug("No compiled pass for {}", key, e);
+      return Optional.empty();
+    }
+  }
+}

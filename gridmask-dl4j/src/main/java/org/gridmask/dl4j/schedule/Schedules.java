@@ -1,0 +1,26 @@
+package org.gridmask.dl4j.schedule;
+
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/** What several schedules share. */
+final class Schedules {
+
+  private Schedules() {}
+
+  /** Checks the parameters of a schedule that goes from one value to another. */
+  static void requireRamp(
+      ScheduleType scheduleType, double initialValue, double finalValue, int total) {
+    Checks.notNull("scheduleType", scheduleType);
+    Checks.finiteNotNegative("initialValue", initialValue);
+    Checks.finiteNotNegative("finalValue", finalValue);
+    Checks.atLeast("total", total, 1);
+  }
+
+  /** The iteration or the epoch, whichever the schedule goes by. */
+  static int now(ScheduleType scheduleType, int iteration, int epoch) {
+    return scheduleType == ScheduleType.EPOCH
+        ? Checks.atLeast("epoch", epoch, 0)
+        : Checks.atLeast("iteration", iteration, 0);
+  }
+}
