@@ -23,10 +23,9 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
  *
  * <ul>
  *   <li>Layers get the oneDNN helpers of Deeplearning4j, see {@link OneDnnHelpers}.
- *   <li>All of a {@link ComputationGraph} from its inputs to the last convolution, normalisation,
- *       rectification, addition or pooling runs as one on oneDNN, see {@link OneDnnGraph}. This
- *       wants {@code org.bytedeco:dnnl} and its native libraries on the class path; without them
- *       the helpers are what there is.
+ *   <li>The convolutional part of a {@link ComputationGraph} runs as one program on oneDNN, see
+ *       {@link OneDnnGraph}. This wants {@code org.bytedeco:dnnl} and its native libraries on the
+ *       class path; without them there are the helpers alone.
  * </ul>
  *
  * <p>Copies of a network, such as clones, loaded models and the replicas of {@code

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>A mapper has its own copy of the network, which shares the parameters' memory with it: the
  * network itself is never run nor changed, whatever is attached to it, and after further training
  * the maps are those of the parameters as they are then. The copy is in inference mode: batch
- * normalisation takes its running statistics and nothing is dropped, no random number is drawn, and
+ * normalization takes its running statistics and nothing is dropped, no random number is drawn, and
  * the maps of a batch are those of its images one by one up to rounding.
  *
  * <p>Neither a ComputationGraph nor a mapper is safe for use by two threads at once: one thread at

@@ -60,7 +60,9 @@ record ClassScores(String vertex, boolean isDense) {
           "The network's output must give probabilities of classes, by a softmax or a sigmoid, but"
               + " the activation function of '"
               + name
-              + "' is "
+              + "' ("
+              + layer.getClass().getSimpleName()
+              + ") is "
               + activation);
     }
     return new ClassScores(name, isDense);

@@ -17,7 +17,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>A^k is channel k of the activations of one vertex, of Z places, and y^c the score of the class
  * c before the softmax (or the sigmoid). The gradient is that of inference mode, through batch
- * normalisation with its running statistics and without dropout, although Deeplearning4j's own
+ * normalization with its running statistics and without dropout, although Deeplearning4j's own
  * backward pass is that of training. Values are at least 0.
  *
  * <p>For a network that ends in global average pooling and a dense layer, and the activations that

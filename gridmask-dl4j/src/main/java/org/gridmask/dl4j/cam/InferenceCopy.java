@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A copy of a classifier of images that shares the memory of its parameters, and whose backward
- * pass is, but for batch normalisation, that of inference mode: nothing in it is frozen, drops,
+ * pass is, but for batch normalization, that of inference mode: nothing in it is frozen, drops,
  * adds noise to weights or draws.
  */
 final class InferenceCopy {

@@ -214,7 +214,7 @@ final class InferencePass implements AutoCloseable {
         : preProcessor.backprop(gradient, graph.batchSize(), noWorkspaces);
   }
 
-  /** What a batch normalisation multiplies a channel by, gamma / sqrt(variance + eps), [C]. */
+  /** What a batch normalization multiplies a channel by, gamma / sqrt(variance + eps), [C]. */
   private static INDArray scale(BatchNormalization layer) {
     var configuration = layer.layerConf();
     INDArray variance =

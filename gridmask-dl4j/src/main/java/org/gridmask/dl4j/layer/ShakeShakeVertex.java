@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Adds two branches of a residual block with random weights, the Shake-Shake regularisation of
+ * Adds two branches of a residual block with random weights, the Shake-Shake regularization of
  * Gastaldi 2017 (arXiv 1705.07485), Figure 1.
  *
  * <pre>

@@ -11,27 +11,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the convolutional part of a ComputationGraph on oneDNN as a whole: all primitives made once
- * for each shape of batch, all activations in the layouts that oneDNN likes, memory planned ahead,
- * rectifications done together with what precedes them, and in inference batch normalisations and
- * additions together with the convolutions.
+ * Runs the convolutional part of a ComputationGraph on oneDNN as a whole: primitives are made once
+ * for each shape of batch, activations are in the layouts that oneDNN prefers, buffers are planned
+ * ahead, and ReLUs are fused into what precedes them; in inference, so are batch normalizations and
+ * residual additions into the convolutions.
  *
  * <p>The part reaches from the inputs to the last vertices of these classes, exactly, without
  * dropout: {@code ConvolutionLayer} (identity or ReLU, no dilation, no weight noise), {@code
  * BatchNormalization} (gamma and beta not locked), {@code ActivationLayer} with ReLU, {@code
  * ElementWiseVertex} with Add, {@code SubsamplingLayer} with MAX, {@code GlobalPoolingLayer} with
- * AVG; all of them NCHW. Vertices without parameters among them may be of any class and do their
- * own work; in inference, a {@code DropoutLayer} costs nothing. It ends before any other vertex
- * with parameters, before frozen layers, and at a vertex whose output is wanted by the rest of the
- * network as well. A network whose part has no convolution, or that is not of type float, is left
- * as it is.
+ * AVG; all of them NCHW. Vertices without parameters among them may be of any class and run on
+ * Deeplearning4j's implementation; in inference, a {@code DropoutLayer} costs nothing. It ends
+ * before any other vertex with parameters, before frozen layers, and at a vertex whose output the
+ * rest of the network takes as well. A network whose part has no convolution, or that is not of
+ * type float, is left as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
- * rounding. The network itself is not changed, and knows of it only in its array of vertices:
- * listeners, evaluation, updaters, saving and cloning work as before. Activations inside are there
- * for whoever asks by {@code feedForward} or by the name of a vertex; such passes, those with
- * {@code WorkspaceMode.NONE}, passes with mask arrays and those of networks with a listener that
- * overrides {@code onForwardPass}, run without it. The gradient of the network's inputs is not
+ * rounding. Only the network's array of vertices is changed: listeners, evaluation, updaters, saving
+ * and cloning work as before. Passes that ask for activations inside, by {@code feedForward} or by
+ * the name of a vertex, those with {@code WorkspaceMode.NONE} or mask arrays, and those of networks
+ * with a listener that overrides {@code onForwardPass} run without oneDNN. The gradient of the network's inputs is not
  * computed.
  */
 public final class OneDnnGraph {

@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /**
- * The running means and variances of a batch normalisation, which Deeplearning4j keeps among the
+ * The running means and variances of a batch normalization, which Deeplearning4j keeps among the
  * parameters, the variance either as such or as the logarithm of its root.
  */
 final class RunningStatistics {

@@ -65,15 +65,15 @@ class GradCamGradientTest {
   static Stream<Named<Tail>> tails() {
     return Stream.of(
         tail("flattening", graph -> TARGET),
-        tail("batch normalisation", graph -> norm(graph, new BatchNormalization(), TARGET)),
+        tail("batch normalization", graph -> norm(graph, new BatchNormalization(), TARGET)),
         tail(
-            "batch normalisation of log10 of the deviation",
+            "batch normalization of log10 of the deviation",
             graph -> norm(graph, new BatchNormalization.Builder().useLogStd(true).build(), TARGET)),
         tail(
-            "batch normalisation with locked gamma and beta",
+            "batch normalization with locked gamma and beta",
             graph -> norm(graph, locked(2, 0.5), TARGET)),
         tail(
-            "batch normalisation with a locked gamma that is not applied",
+            "batch normalization with a locked gamma that is not applied",
             graph -> norm(graph, locked(2, 0), TARGET)),
         tail(
             "an activation that writes into its input",
@@ -140,7 +140,7 @@ class GradCamGradientTest {
             "global maximum pooling",
             graph -> layer(graph, "gmp", new GlobalPoolingLayer(PoolingType.MAX), TARGET)),
         tail(
-            "local response normalisation",
+            "local response normalization",
             graph -> layer(graph, "lrn", new LocalResponseNormalization.Builder().build(), TARGET)),
         tail(
             "a separable convolution",

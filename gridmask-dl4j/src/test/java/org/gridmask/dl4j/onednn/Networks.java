@@ -34,7 +34,7 @@ final class Networks {
 
   /**
    * How much further from the network in double precision the attached one may be than the plain
-   * one: both round, and where a rectification's input is nearly zero, either may fall on the other
+   * one: both round, and where a ReLU's input is nearly zero, either may fall on the other
    * side.
    */
   private static final double MARGIN = 10;
@@ -85,7 +85,7 @@ final class Networks {
     return name;
   }
 
-  /** Adds a convolution without bias and its normalisation. */
+  /** Adds a convolution without bias and its normalization. */
   static String convNorm(GraphBuilder graph, String name, int channels, String from) {
     return norm(graph, name + "-norm", conv(graph, name, channels, from));
   }

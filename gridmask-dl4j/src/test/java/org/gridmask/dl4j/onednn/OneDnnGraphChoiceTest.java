@@ -64,11 +64,11 @@ class OneDnnGraphChoiceTest {
     return Stream.of(
         part(
             4,
-            "LeNet: convolutions that rectify, then dense layers",
+            "LeNet: convolutions with ReLU, then dense layers",
             g -> {
-              g.addLayer("c1", rectifying(5, 6), INPUT)
+              g.addLayer("c1", reluConvolution(5, 6), INPUT)
                   .addLayer("p1", maximum(2), "c1")
-                  .addLayer("c2", rectifying(3, 16), "p1")
+                  .addLayer("c2", reluConvolution(3, 16), "p1")
                   .addLayer("p2", maximum(2), "c2")
                   .addLayer("d", dense().build(), "p2");
               return "d";
@@ -88,7 +88,7 @@ class OneDnnGraphChoiceTest {
             3,
             "AlexNet: overlapping maxima",
             g -> {
-              g.addLayer("c1", rectifying(5, 16), INPUT)
+              g.addLayer("c1", reluConvolution(5, 16), INPUT)
                   .addLayer(
                       "p1",
                       new SubsamplingLayer.Builder(PoolingType.MAX)
@@ -97,7 +97,7 @@ class OneDnnGraphChoiceTest {
                           .convolutionMode(ConvolutionMode.Truncate)
                           .build(),
                       "c1")
-                  .addLayer("c2", rectifying(3, 16), "p1")
+                  .addLayer("c2", reluConvolution(3, 16), "p1")
                   .addLayer("d", dense().build(), "c2");
               return "d";
             }),
@@ -168,7 +168,7 @@ class OneDnnGraphChoiceTest {
             }));
   }
 
-  private static ConvolutionLayer rectifying(int kernel, int channels) {
+  private static ConvolutionLayer reluConvolution(int kernel, int channels) {
     return convolution(kernel, channels).activation(Activation.RELU).build();
   }
 

@@ -131,7 +131,7 @@ class OneDnnGraphTest {
     "true, 0.5, 1e-3, true",
     "false, 0.9, 1e-5, true"
   })
-  void batchNormalisationsAgree(boolean logarithmic, double decay, double epsilon, boolean folded) {
+  void batchNormalizationsAgree(boolean logarithmic, double decay, double epsilon, boolean folded) {
     assertAttachedAgrees(
         network(
             InputType.convolutional(7, 8, 5),
@@ -212,17 +212,17 @@ class OneDnnGraphTest {
 
   static Stream<Arguments> graphs() {
     List<Arguments> graphs = new ArrayList<>();
-    graphs.add(graph("rectified convolution", g -> relu(g, "r", conv(g, "a", WIDE, INPUT))));
+    graphs.add(graph("convolution with ReLU", g -> relu(g, "r", conv(g, "a", WIDE, INPUT))));
     graphs.add(
         graph(
-            "rectification that is not the only one to take a normalisation",
+            "ReLU beside another consumer of the normalization",
             g -> {
               String a = convNorm(g, "a", WIDE, INPUT);
               return add(g, "sum", relu(g, "r", a), a);
             }));
     graphs.add(
         graph(
-            "rectification of a rectification",
+            "ReLU of a ReLU",
             g -> relu(g, "r2", relu(g, "r1", convNorm(g, "a", WIDE, INPUT)))));
     graphs.add(
         graph(
@@ -230,7 +230,7 @@ class OneDnnGraphTest {
             g -> add(g, "sum", conv(g, "a", WIDE, INPUT), conv(g, "b", WIDE, INPUT))));
     graphs.add(
         graph(
-            "rectified sum of three",
+            "ReLU of a sum of three",
             g ->
                 relu(
                     g,
@@ -250,7 +250,7 @@ class OneDnnGraphTest {
             }));
     graphs.add(
         graph(
-            "sum of a normalisation with itself",
+            "sum of a normalization with itself",
             g -> {
               String a = convNorm(g, "a", WIDE, INPUT);
               return relu(g, "r", add(g, "sum", a, a));
@@ -322,7 +322,7 @@ class OneDnnGraphTest {
             }));
     graphs.add(
         graph(
-            "normalised and rectified input",
+            "input with normalization and ReLU",
             g -> {
               String x = relu(g, "x", norm(g, "n", INPUT));
               return add(g, "sum", convNorm(g, "a", 3, x), x);
@@ -409,7 +409,7 @@ class OneDnnGraphTest {
             }));
     graphs.add(
         graph(
-            "dropout before normalisations, rectifications and in both summands",
+            "dropout before normalizations, ReLUs and in both addends",
             g -> {
               String a = norm(g, "n", drop(g, "d1", conv(g, "a", WIDE, drop(g, "d0", INPUT))));
               String b = relu(g, "r", drop(g, "d2", a));

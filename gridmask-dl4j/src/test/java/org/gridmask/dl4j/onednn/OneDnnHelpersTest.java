@@ -168,7 +168,7 @@ class OneDnnHelpersTest {
 
   @ParameterizedTest
   @CsvSource({"NCHW, true", "NCHW, false", "NHWC, true", "NHWC, false"})
-  void batchNormalisationOfImagesAgrees(CNN2DFormat format, boolean logarithmic) {
+  void batchNormalizationOfImagesAgrees(CNN2DFormat format, boolean logarithmic) {
     assumeOneDnn();
     assertTwinsAgree(
         new Attached(0, 1),
@@ -180,7 +180,7 @@ class OneDnnHelpersTest {
 
   @ParameterizedTest
   @CsvSource({"NCHW, true", "NCHW, false", "NHWC, true", "NHWC, false"})
-  void batchNormalisationAfterADenseLayerAgrees(CNN2DFormat format, boolean logarithmic) {
+  void batchNormalizationAfterADenseLayerAgrees(CNN2DFormat format, boolean logarithmic) {
     assumeOneDnn();
     assertTwinsAgree(
         new Attached(0, 1),
@@ -204,7 +204,7 @@ class OneDnnHelpersTest {
             new FrozenLayerWithBackprop(convolution(format).build()),
             new BatchNormalization(),
             new GlobalPoolingLayer(PoolingType.AVG));
-    // The built-in path cannot train a frozen batch normalisation in workspaces.
+    // The built-in path cannot train a frozen batch normalization in workspaces.
     network.getLayerWiseConfigurations().setTrainingWorkspaceMode(WorkspaceMode.NONE);
 
     assertTwinsAgree(new Attached(3, 2), images(format, 8), network);
