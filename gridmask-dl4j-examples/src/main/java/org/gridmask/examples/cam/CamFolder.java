@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.gridmask.examples.cam.CamResult.Image;
 import org.gridmask.examples.cam.CamResult.Looked;
@@ -96,13 +95,14 @@ final class CamFolder {
     for (Model model : result.models()) {
       Share share = model.share();
       if (share != null) {
-        List<String> fields = new ArrayList<>();
-        fields.add(model.title());
-        fields.add(String.valueOf(share.images()));
-        fields.add(Csv.number(share.mean()));
-        fields.add(share.low() == null ? "" : Csv.number(share.low()));
-        fields.add(share.high() == null ? "" : Csv.number(share.high()));
-        csv.append(Csv.line(fields));
+        csv.append(
+            Csv.line(
+                List.of(
+                    model.title(),
+                    String.valueOf(share.images()),
+                    Csv.number(share.mean()),
+                    share.low() == null ? "" : Csv.number(share.low()),
+                    share.high() == null ? "" : Csv.number(share.high()))));
       }
     }
     return csv.toString();

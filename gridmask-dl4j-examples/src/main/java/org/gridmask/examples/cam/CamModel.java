@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.cam.ActivationMapper;
@@ -45,21 +46,15 @@ public record CamModel(
   /** How maps are made. */
   public enum Method {
     /** {@link Cam}. */
-    CAM {
-      @Override
-      ActivationMapper of(ComputationGraph network) {
-        return Cam.of(network);
-      }
-    },
+    CAM(Cam::of),
     /** {@link GradCam}. */
-    GRAD_CAM {
-      @Override
-      ActivationMapper of(ComputationGraph network) {
-        return GradCam.of(network);
-      }
-    };
+    GRAD_CAM(GradCam::of);
 
-    abstract ActivationMapper of(ComputationGraph network);
+    private final Function<ComputationGraph, ActivationMapper> mapper;
+
+    Method(Function<ComputationGraph, ActivationMapper> mapper) {
+      this.mapper = mapper;
+    }
 
     /**
      * The name in commands.
@@ -97,23 +92,22 @@ public record CamModel(
       OneDnnHelpers.attachTo(trained.network());
     }
     ActivationMapper mapper = mapper(file, trained.network(), method);
-    Optional<ImageSource> data = Optional.empty();
+    ImageSource data = null;
     String dataProblem = "";
     String dir = trained.run().config().data().dir();
     try {
-      data =
-          Optional.of(
-              dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir)));
+      data = dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
     } catch (IOException e) {
       dataProblem = e.getMessage();
     }
     try {
       // A run's folder may be all that is left: it knows its images' shape.
       Optional<ImageShape> shape =
-          data.map(ImageSource::shape)
-              .or(() -> trained.run().provenance().map(Provenance::imageShape));
+          data == null
+              ? trained.run().provenance().map(Provenance::imageShape)
+              : Optional.of(data.shape());
       ImageInput input = ImageInput.of(trained.run().config(), trained.normalizer(), shape);
-      return new CamModel(file, trained, mapper, input, data, dataProblem);
+      return new CamModel(file, trained, mapper, input, Optional.ofNullable(data), dataProblem);
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage());
     }
@@ -131,7 +125,7 @@ public record CamModel(
 
   private static ActivationMapper mapper(Path file, ComputationGraph network, Method method) {
     try {
-      return method.of(network);
+      return method.mapper.apply(network);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           file

@@ -77,7 +77,7 @@ public final class CamReport {
             "The share of an image at which the map of the most probable class is above half of the"
                 + " map's maximum: the mean over test images that are spread over the whole test"
                 + " set, with its 95 % interval."));
-    List<Model> measured = models.stream().filter(model -> model.share() != null).toList();
+    List<Model> measured = measured(models);
     if (measured.isEmpty()) {
       blocks.add(new Prose("It was not measured."));
     } else {
@@ -103,6 +103,10 @@ public final class CamReport {
         .filter(model -> model.note() != null)
         .forEach(model -> blocks.add(new Prose(model.title() + ": " + model.note())));
     return blocks;
+  }
+
+  private static List<Model> measured(List<Model> models) {
+    return models.stream().filter(model -> model.share() != null).toList();
   }
 
   private static List<ReportBlock> pictures(CamResult result, Path folder) throws IOException {
@@ -175,7 +179,7 @@ public final class CamReport {
 
   /** A heading and a line for each network, in columns; nothing without shares. */
   static List<String> shareLines(List<Model> models) {
-    List<Model> measured = models.stream().filter(model -> model.share() != null).toList();
+    List<Model> measured = measured(models);
     if (measured.isEmpty()) {
       return List.of();
     }

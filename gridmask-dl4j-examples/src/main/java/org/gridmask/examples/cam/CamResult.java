@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gridmask.check.Checks;
 
 /**
  * What activation maps showed: the content of cam.json, whose keys are these names in snake case.
@@ -26,11 +27,12 @@ record CamResult(
     List<Image> images) {
 
   CamResult {
-    commandLine = List.copyOf(given("command_line", commandLine));
-    versions = Collections.unmodifiableMap(new LinkedHashMap<>(given("versions", versions)));
-    given("method", method);
-    models = List.copyOf(given("models", models));
-    images = List.copyOf(given("images", images));
+    commandLine = List.copyOf(Checks.notNull("command_line", commandLine));
+    versions =
+        Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("versions", versions)));
+    Checks.notNull("method", method);
+    models = List.copyOf(Checks.notNull("models", models));
+    images = List.copyOf(Checks.notNull("images", images));
     for (Image image : images) {
       if (image.maps().size() != models.size()) {
         throw new IllegalArgumentException(
@@ -38,13 +40,6 @@ record CamResult(
                 .formatted(models.size(), image.maps().size(), image.name()));
       }
     }
-  }
-
-  private static <T> T given(String name, T value) {
-    if (value == null) {
-      throw new IllegalArgumentException(name + " must be given");
-    }
-    return value;
   }
 
   /**
@@ -73,10 +68,10 @@ record CamResult(
       String note) {
 
     Model {
-      given("title", title);
-      given("file", file);
-      given("network", network);
-      given("input", input);
+      Checks.notNull("title", title);
+      Checks.notNull("file", file);
+      Checks.notNull("network", network);
+      Checks.notNull("input", input);
     }
   }
 
@@ -102,9 +97,9 @@ record CamResult(
   record Image(String name, String label, List<Looked> maps) {
 
     Image {
-      given("name", name);
-      given("label", label);
-      maps = List.copyOf(given("maps", maps));
+      Checks.notNull("name", name);
+      Checks.notNull("label", label);
+      maps = List.copyOf(Checks.notNull("maps", maps));
     }
   }
 
@@ -119,7 +114,7 @@ record CamResult(
   record Looked(String className, double probability, double share) {
 
     Looked {
-      given("class_name", className);
+      Checks.notNull("class_name", className);
     }
 
     /** What stands below the map. */

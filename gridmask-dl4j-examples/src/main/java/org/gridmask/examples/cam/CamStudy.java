@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.examples.cam.CamResult.Image;
 import org.gridmask.examples.cam.CamResult.Looked;
@@ -87,15 +88,6 @@ public final class CamStudy {
                   ? "; there are " + String.join(", ", known)
                   : "; it has " + known.size() + " classes"));
     }
-  }
-
-  /**
-   * What the networks are called.
-   *
-   * @return a title for each
-   */
-  public List<String> titles() {
-    return titles;
   }
 
   /**
@@ -253,12 +245,12 @@ public final class CamStudy {
       }
     }
     Estimate estimate = Statistics.interval(all);
+    double mean = estimate.mean();
     if (estimate.halfWidth().isEmpty()) {
-      return new Share(estimate.count(), estimate.mean(), null, null);
+      return new Share(estimate.count(), mean, null, null);
     }
     double half = estimate.halfWidth().getAsDouble();
-    return new Share(
-        estimate.count(), estimate.mean(), estimate.mean() - half, estimate.mean() + half);
+    return new Share(estimate.count(), mean, mean - half, mean + half);
   }
 
   /**
@@ -273,7 +265,8 @@ public final class CamStudy {
       throws IOException {
     CamResult result =
         new CamResult(commandLine, versions, method.toString(), modelRecords(), images);
-    CamFolder.write(result, columns(), rows, folder);
+    List<String> columns = Stream.concat(Stream.of("original"), titles.stream()).toList();
+    CamFolder.write(result, columns, rows, folder);
     CamReport.write(folder);
   }
 
@@ -284,13 +277,6 @@ public final class CamStudy {
    */
   public List<String> shareLines() {
     return CamReport.shareLines(modelRecords());
-  }
-
-  private List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    columns.add("original");
-    columns.addAll(titles);
-    return columns;
   }
 
   private List<Model> modelRecords() {

@@ -27,11 +27,11 @@ import org.slf4j.LoggerFactory;
  * type float, is left as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
- * rounding. Only the network's array of vertices is changed: listeners, evaluation, updaters, saving
- * and cloning work as before. Passes that ask for activations inside, by {@code feedForward} or by
- * the name of a vertex, those with {@code WorkspaceMode.NONE} or mask arrays, and those of networks
- * with a listener that overrides {@code onForwardPass} run without oneDNN. The gradient of the network's inputs is not
- * computed.
+ * rounding. Only the network's array of vertices is changed: listeners, evaluation, updaters,
+ * saving and cloning work as before. Passes that ask for activations inside, by {@code feedForward}
+ * or by the name of a vertex, those with {@code WorkspaceMode.NONE} or mask arrays, and those of
+ * networks with a listener that overrides {@code onForwardPass} run without oneDNN. The gradient of
+ * the network's inputs is not computed.
  */
 public final class OneDnnGraph {
 

@@ -34,8 +34,7 @@ final class Networks {
 
   /**
    * How much further from the network in double precision the attached one may be than the plain
-   * one: both round, and where a ReLU's input is nearly zero, either may fall on the other
-   * side.
+   * one: both round, and where a ReLU's input is nearly zero, either may fall on the other side.
    */
   private static final double MARGIN = 10;
 

@@ -221,9 +221,7 @@ class OneDnnGraphTest {
               return add(g, "sum", relu(g, "r", a), a);
             }));
     graphs.add(
-        graph(
-            "ReLU of a ReLU",
-            g -> relu(g, "r2", relu(g, "r1", convNorm(g, "a", WIDE, INPUT)))));
+        graph("ReLU of a ReLU", g -> relu(g, "r2", relu(g, "r1", convNorm(g, "a", WIDE, INPUT)))));
     graphs.add(
         graph(
             "sum of two",
