@@ -10,9 +10,8 @@ import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
 
 /**
- * Tells what masks by the epoch which epoch it is, as the network counts them, so that the
- * probability rises with the training and a network that was saved and loaded continues where it
- * was.
+ * Announces a network's epochs to whatever masks by them, such as a masking iterator: the
+ * probability then follows the training, also of a network that was saved and loaded.
  *
  * <pre>network.addListeners(new EpochListener(iterator));</pre>
  */
@@ -33,7 +32,7 @@ public final class EpochListener extends BaseTrainingListener {
 
   /**
    * Announces the network's epoch count plus a number, for trainers that count from 0 again: the
-   * early-stopping trainers of Deeplearning4j do, whatever the network was trained before.
+   * early-stopping trainers of Deeplearning4j do, however long the network was trained before.
    *
    * @param firstEpoch the epoch that the training begins with, at least 0
    * @param targets what is told, such as a masking iterator

@@ -29,14 +29,14 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
  * </ul>
  *
  * <p>Copies of a network, such as clones, loaded models and the replicas of {@code
- * ParallelWrapper}, run without until it is attached to them too.
+ * ParallelWrapper}, run without it until it is attached to them too.
  */
 public final class FastPath {
 
   private FastPath() {}
 
   /**
-   * What one call has done.
+   * What one call attached.
    *
    * @param vertices how many vertices run as one on oneDNN
    * @param helpers how many layers got a helper
@@ -44,7 +44,7 @@ public final class FastPath {
   public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
 
     /**
-     * Checks that there are numbers.
+     * Checks the numbers.
      *
      * @throws IllegalArgumentException if {@code vertices} is negative or {@code helpers} null
      */
@@ -53,11 +53,11 @@ public final class FastPath {
       Checks.notNull("helpers", helpers);
     }
 
-    /** What there is where the fast path is not wanted. */
+    /** Nothing attached. */
     public static final Attached NOTHING = new Attached(0, new OneDnnHelpers.Attached(0, 0));
 
     /**
-     * Whether anything was done.
+     * Whether anything was attached.
      *
      * @return whether any vertex or layer runs faster than it did
      */
@@ -67,10 +67,10 @@ public final class FastPath {
   }
 
   /**
-   * Attaches all that there is to a network.
+   * Attaches the fast path to a network.
    *
    * @param network an initialised network
-   * @return what was done; nothing that was done already
+   * @return what was attached, without what had been before
    * @throws IllegalArgumentException if the network is null
    * @throws IllegalStateException if it is not initialised
    */
@@ -84,7 +84,7 @@ public final class FastPath {
    * that can do more.
    *
    * @param network an initialised network
-   * @return what was done; nothing that was done already
+   * @return what was attached, without what had been before
    * @throws IllegalArgumentException if the network is null
    * @throws IllegalStateException if it is not initialised
    */

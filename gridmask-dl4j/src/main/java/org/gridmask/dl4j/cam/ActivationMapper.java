@@ -15,10 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>A mapper has its own copy of the network, which shares the parameters' memory with it: the
- * network itself is never run nor changed, whatever is attached to it, and after further training
- * the maps are those of the parameters as they are then. The copy is in inference mode: batch
- * normalization takes its running statistics and nothing is dropped, no random number is drawn, and
- * the maps of a batch are those of its images one by one up to rounding.
+ * network itself is neither run nor changed, and after further training the maps follow the new
+ * parameters. The copy is in inference mode: batch normalization takes its running statistics,
+ * nothing is dropped, no random number is drawn, and an image's map does not depend on the others
+ * of its batch but for rounding.
  *
  * <p>Neither a ComputationGraph nor a mapper is safe for use by two threads at once: one thread at
  * a time may use a mapper, and none may train its network meanwhile. Mappers of one network, each

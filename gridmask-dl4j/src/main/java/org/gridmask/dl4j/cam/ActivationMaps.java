@@ -7,11 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Class activation maps of a batch: how much each place of each image speaks for a class.
+ * Class activation maps of a batch: how much each position of each image speaks for a class.
  *
  * <p>The values have no unit, and only those of one map can be compared with each other. Those of
- * {@link GradCam} are at least 0; those of {@link Cam} are below 0 where a place speaks against the
- * class.
+ * {@link GradCam} are at least 0; those of {@link Cam} are negative where a position speaks against
+ * the class.
  *
  * @param maps one map for each image, [N, h, w], of the size of the activations that they were made
  *     of
@@ -65,10 +65,8 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
   }
 
   /**
-   * The maps in the images' size, bilinearly interpolated: the middle of each pixel falls on the
-   * map at the same share of the height and the width, and beyond the middles of a map's outermost
-   * places it goes on with their values. This is what other frameworks call half-pixel centres, or
-   * corners that are not aligned.
+   * The maps in the images' size, by bilinear interpolation with half-pixel centres (PyTorch's
+   * {@code align_corners=False}); beyond the outermost centres the values stay the same.
    *
    * @param height the images' height in pixels, in [1, 1048576]
    * @param width the images' width in pixels, in [1, 1048576]
@@ -94,14 +92,14 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
     return upsampled;
   }
 
-  /** What each place of a line weighs at each pixel, [pixels, places]. */
-  private static INDArray interpolation(long places, int pixels, DataType dataType) {
-    double[][] weights = new double[pixels][(int) places];
+  /** The weight of each position of a line at each pixel, [pixels, positions]. */
+  private static INDArray interpolation(long positions, int pixels, DataType dataType) {
+    double[][] weights = new double[pixels][(int) positions];
     for (int pixel = 0; pixel < pixels; pixel++) {
-      double at = (pixel + 0.5) * places / pixels - 0.5;
-      double clamped = Math.min(Math.max(at, 0), places - 1);
+      double at = (pixel + 0.5) * positions / pixels - 0.5;
+      double clamped = Math.min(Math.max(at, 0), positions - 1);
       int below = (int) clamped;
-      int above = (int) Math.min(below + 1, places - 1);
+      int above = (int) Math.min(below + 1, positions - 1);
       weights[pixel][below] += 1 - (clamped - below);
       weights[pixel][above] += clamped - below;
     }

@@ -35,11 +35,11 @@ public final class Cam extends ActivationMapper {
   }
 
   /**
-   * Looks at a network that ends in global average pooling and a dense output layer.
+   * Maps a network that ends in global average pooling and a dense output layer.
    *
    * @param network an initialised network of one input and one output; the output is an {@code
    *     OutputLayer} or another dense layer with a softmax or a sigmoid, it gets what a {@code
-   *     GlobalPoolingLayer} with {@code PoolingType.AVG} puts out, and nothing but dropout is
+   *     GlobalPoolingLayer} with {@code PoolingType.AVG} computes, and nothing but dropout is
    *     between them; its layers are NCHW
    * @return its maps
    * @throws IllegalArgumentException if the network is null or another

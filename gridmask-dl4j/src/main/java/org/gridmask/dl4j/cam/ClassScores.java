@@ -17,8 +17,7 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
- * Where a network of one output has the scores of its classes, which are what the softmax, or the
- * sigmoid, that makes probabilities of them gets.
+ * Where a network of one output has the scores of its classes, the input of its softmax or sigmoid.
  *
  * @param vertex the vertex with that activation function
  * @param isDense whether it has weights W [K, classes] and makes the scores itself, x W + b; else

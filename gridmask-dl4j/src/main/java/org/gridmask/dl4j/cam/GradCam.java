@@ -15,10 +15,10 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   L^c = ReLU(sum over k of alpha_k^c A^k)                                      (eq. 2)
  * </pre>
  *
- * <p>A^k is channel k of the activations of one vertex, of Z places, and y^c the score of the class
- * c before the softmax (or the sigmoid). The gradient is that of inference mode, through batch
- * normalization with its running statistics and without dropout, although Deeplearning4j's own
- * backward pass is that of training. Values are at least 0.
+ * <p>A^k is channel k of the activations of one vertex, of Z positions, and y^c the score of the
+ * class c before the softmax (or the sigmoid). The gradient is that of inference mode, through
+ * batch normalization with its running statistics and without dropout, although Deeplearning4j's
+ * own backward pass is that of training. Values are at least 0.
  *
  * <p>For a network that ends in global average pooling and a dense layer, and the activations that
  * are pooled, Grad-CAM is the positive part of {@link Cam}, divided by Z.
@@ -34,9 +34,9 @@ public final class GradCam extends ActivationMapper {
   }
 
   /**
-   * Looks at the last vertex of a network, in topological order and on the way to the output, whose
-   * activations are images: [N, C, h, w] of more than one place. Which one it is depends on the
-   * images, and is found with them.
+   * Maps the last vertex of a network, in topological order and on the way to the output, whose
+   * activations are images: [N, C, h, w] with h w > 1. Which one it is depends on the images, and
+   * is found with them.
    *
    * @param network an initialised network of one input and one output; the output is an {@code
    *     OutputLayer} or another dense layer, a {@code LossLayer} or an {@code ActivationLayer},
@@ -50,7 +50,7 @@ public final class GradCam extends ActivationMapper {
   }
 
   /**
-   * Looks at one vertex of a network.
+   * Maps one vertex of a network.
    *
    * @param network an initialised network, as in {@link #of(ComputationGraph)}
    * @param vertex the name of a vertex on the way to the output, or of the input, whose activations

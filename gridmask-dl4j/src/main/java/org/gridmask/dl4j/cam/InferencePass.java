@@ -23,8 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * One batch of images on its way through an {@link InferenceCopy}, and the way back of its classes'
- * scores to one vertex, the target.
+ * A forward pass of a batch of images through an {@link InferenceCopy}, and the backward pass from
+ * the scores of classes to one vertex, the target.
  *
  * <p>Each vertex gets copies of its inputs, as some write into theirs: an ActivationLayer does so
  * in inference.
@@ -55,25 +55,25 @@ final class InferencePass implements AutoCloseable {
   void forward(INDArray images, BiPredicate<String, INDArray> isTarget) {
     // Preprocessors ask the graph for the size of the batch.
     graph.setInputs(images);
-    Map<String, Integer> takers = new HashMap<>();
+    Map<String, Integer> consumers = new HashMap<>();
     for (String name : way) {
-      network.inputsOf(name).forEach(from -> takers.merge(from, 1, Integer::sum));
+      network.inputsOf(name).forEach(from -> consumers.merge(from, 1, Integer::sum));
     }
     List<String> untouched = new ArrayList<>();
     for (String name : way) {
       activations.put(name, name.equals(network.input()) ? images : activate(name));
-      network.inputsOf(name).forEach(from -> takers.merge(from, -1, Integer::sum));
+      network.inputsOf(name).forEach(from -> consumers.merge(from, -1, Integer::sum));
       untouched.add(name);
       if (isTarget.test(name, activations.get(name))) {
         target = name;
       }
-      // The way back needs what comes after the target only.
+      // The backward pass needs what comes after the target only.
       if (target == null || target.equals(name)) {
         untouched.forEach(done -> graph.getVertex(done).clear());
         untouched.clear();
         activations
             .keySet()
-            .removeIf(done -> takers.getOrDefault(done, 0) == 0 && !done.equals(name));
+            .removeIf(done -> consumers.getOrDefault(done, 0) == 0 && !done.equals(name));
       }
     }
     requireShapes();

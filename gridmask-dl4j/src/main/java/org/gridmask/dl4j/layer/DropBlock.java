@@ -29,28 +29,28 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     "relu");
  * }</pre>
  *
- * <p>In training, each place of a feature map at which a whole block fits gets one with probability
- * gamma, for each image and each channel on its own:
+ * <p>In training, each position of a feature map at which a whole block fits gets one with
+ * probability gamma, for each image and each channel on its own:
  *
  * <pre>
  *   gamma = (1 - keep) / block^2 * H W / ((H - block + 1) (W - block + 1))       (eq. 1)
  * </pre>
  *
- * <p>What blocks cover becomes 0, and the rest is multiplied by the number of activations in the
- * batch over that of the activations kept; so are gradients on the way back. As blocks may overlap,
- * the share that is dropped stays a little below 1 - keep. A block that is larger than the height
- * or the width is made as small as that, as in the authors' code; with a size of 1 this is dropout.
- * In inference nothing is done.
+ * <p>Covered activations become 0, and the rest is multiplied by the number of activations in the
+ * batch over the number kept; so are gradients in the backward pass. As blocks may overlap, the
+ * share that is dropped is a little below 1 - keep. A block larger than the height or the width is
+ * shrunk to it, as in the authors' code; with a size of 1 this is dropout. In inference nothing is
+ * done.
  *
- * <p>The activations are of rank 4, such as what a convolution takes or puts out. They are not
- * changed in place, even where Deeplearning4j allows it: it does so for the last layer that takes
- * an array, such as the one on a skip connection, although a convolution that took the same array
- * before needs it again on the way back.
+ * <p>The activations are of rank 4, such as a convolution's input or output. They are not changed
+ * in place, even where Deeplearning4j allows it: it does so for the last consumer of an array, such
+ * as the layer on a skip connection, although a convolution that read the same array before needs
+ * it again in the backward pass.
  *
  * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's own dropout, which
  * belongs to the thread: to repeat a training, seed it in the thread that trains. Between the
- * forward and the backward pass the instance keeps the mask: each layer needs its own, which copies
- * of a configuration, clones and replicas of a network have.
+ * forward and the backward pass the instance keeps the mask: each layer needs its own instance, as
+ * copies of a configuration, clones and replicas of a network have.
  */
 public final class DropBlock implements IDropout {
 
@@ -192,7 +192,7 @@ public final class DropBlock implements IDropout {
     INDArray drawn =
         workspaces.createUninitialized(
             ArrayType.INPUT, input.dataType(), images, channels, height, width);
-    // With that padding, a window holds the corners of just those blocks that cover its place.
+    // With this padding, a window holds the corners of the blocks that cover its position.
     Nd4j.exec(
         new MaxPooling2D(
             corners,

@@ -118,7 +118,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
     return dense.reshape('c', true, dense.size(0), dense.length() / dense.size(0));
   }
 
-  /** The way back: a view of such rows. */
+  /** The inverse: a view of such rows. */
   private static INDArray shaped(INDArray rows, long[] shape, boolean channelsLast) {
     return channelsLast
         ? rows.reshape('c', true, shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2)

@@ -34,7 +34,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The inputs are two arrays of one shape, whose first dimension counts the examples, such as [N,
  * C, H, W] or [N, features]. The output is in C order, or, where both inputs are permuted views of
- * dense [N, H, W, C], such a view as well; so are the gradients, by the order of theirs.
+ * dense [N, H, W, C], such a view as well; likewise the gradients.
  *
  * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's dropout. That
  * generator belongs to the thread: to repeat a training, seed it in the thread that trains, and
@@ -63,7 +63,7 @@ public final class ShakeShakeVertex extends GraphVertex {
   }
 
   /**
-   * The forward pass draws, the backward pass as said.
+   * The forward pass draws, the backward pass does as the parameter says.
    *
    * @param backward the weights of the backward pass
    * @throws IllegalArgumentException if {@code backward} is null

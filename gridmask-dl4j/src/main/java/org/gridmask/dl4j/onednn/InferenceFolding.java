@@ -40,7 +40,7 @@ final class InferenceFolding {
   /** The nodes of inference that differ from those of training, by the indices of vertices. */
   Map<Integer, Node> nodes() {
     Map<Integer, Chain> byEnd = new LinkedHashMap<>();
-    // The latest first: where two chains meet in an addition, it is at its input by then.
+    // Last to first: where two chains meet in an addition, the later one takes it.
     for (int i = segment.size() - 1; i >= 0; i--) {
       Chain chain = chainAt(segment.get(i), byEnd.keySet());
       if (chain != null) {

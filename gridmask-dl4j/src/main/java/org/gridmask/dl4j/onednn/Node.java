@@ -2,7 +2,7 @@ package org.gridmask.dl4j.onednn;
 
 import java.util.List;
 
-/** What a vertex computes, told as steps of a plan. */
+/** What a vertex computes, as steps of a plan. */
 @FunctionalInterface
 interface Node {
 

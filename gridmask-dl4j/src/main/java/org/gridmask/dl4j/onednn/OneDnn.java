@@ -45,10 +45,10 @@ final class OneDnn {
   }
 
   /**
-   * An operation that has just been described.
+   * The operation that a descriptor describes.
    *
-   * @param description its description
-   * @param status what describing it returned, see {@link #check}
+   * @param description the descriptor, just initialised
+   * @param status what its initialisation returned, see {@link #check}
    */
   static const_dnnl_op_desc_t operation(Pointer description, int status) {
     check(status);

@@ -68,7 +68,7 @@ public final class OneDnnGraph {
   }
 
   /**
-   * Lets the convolutional part of a network run on oneDNN.
+   * Makes the convolutional part of a network run on oneDNN.
    *
    * @param network an initialised network
    * @return how many vertices that part has; 0 if there is none, if it runs so already, or if

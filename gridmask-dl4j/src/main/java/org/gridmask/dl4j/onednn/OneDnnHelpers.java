@@ -45,15 +45,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Outputs, gradients and running statistics agree with the built-in path up to the rounding of
  * float arithmetic. No system property is set, and parameters, configuration and saved models know
- * nothing of helpers. Copies therefore lose them: a network that was cloned, deserialised or
- * loaded, and the replicas that {@code ParallelWrapper} trains, work as before on the built-in path
- * until helpers are attached to them too.
+ * nothing of helpers. Copies therefore lose them: clones, loaded networks and the replicas of
+ * {@code ParallelWrapper} run on the built-in path until helpers are attached to them too.
  *
- * <p>Only what is known to be right is accelerated: layers of exactly the classes {@code
- * ConvolutionLayer} (without dilation and weight noise) and {@code BatchNormalization} (without
- * locked gamma and beta), in networks of type {@link DataType#FLOAT}, also when frozen. Every other
- * layer is left alone. Pooling is among them, since its layer runs the same native operation with a
- * helper as without.
+ * <p>Accelerated are only layers of exactly the classes {@code ConvolutionLayer} (without dilation
+ * and weight noise) and {@code BatchNormalization} (without locked gamma and beta), in networks of
+ * type {@link DataType#FLOAT}, also when frozen. Other layers are left alone, pooling among them,
+ * as it runs the same native operation with a helper as without.
  */
 public final class OneDnnHelpers {
 
@@ -66,7 +64,7 @@ public final class OneDnnHelpers {
   private OneDnnHelpers() {}
 
   /**
-   * How many layers one call gave a helper; zero where nothing was to be done.
+   * How many layers one call gave a helper.
    *
    * @param convolutions convolution layers
    * @param batchNormalizations batch normalization layers
@@ -205,8 +203,8 @@ public final class OneDnnHelpers {
   }
 
   /**
-   * Spares the backward pass a second forward convolution, of which an identity activation needs no
-   * more than the shape.
+   * Spares the backward pass a second forward convolution, of whose result an identity activation
+   * needs the shape only.
    */
   private static final class ConvolutionHelper extends MKLDNNConvHelper {
     private final ConvolutionLayer layer;

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The compiled passes of a segment, of which it keeps those that were used last. */
+/** The compiled passes of a segment, of which it keeps the most recently used. */
 final class PassCache {
 
   private static final Logger log = LoggerFactory.getLogger(PassCache.class);
@@ -30,7 +30,7 @@ final class PassCache {
   /**
    * The pass for inputs of certain shapes.
    *
-   * @return the pass; empty if oneDNN cannot do it: then the vertices do their work, and report
+   * @return the pass; empty if oneDNN cannot do it: then the vertices run themselves, and report
    *     what is wrong
    */
   Optional<CompiledPass> get(boolean training, List<INDArray> inputs) {

@@ -6,9 +6,9 @@ import java.util.List;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 
 /**
- * What is to be done for arrays of certain shapes, step by step, with every primitive made and
- * every buffer placed. What oneDNN holds for it is freed when it is closed, or when nobody refers
- * to it any more.
+ * The steps of a pass over arrays of certain shapes, with every primitive created and every buffer
+ * placed. What oneDNN holds for it is freed when it is closed, or when nobody refers to it any
+ * more.
  */
 final class Plan {
 

@@ -22,11 +22,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The part of a network that runs as a whole. The network visits its vertices one by one as ever.
- * At the first one, on the way forward, all the work of the segment is done, and on the way back,
- * all of it as soon as the gradients of its exits are known; between them the network passes around
- * arrays of one element that mean nothing.
+ * The forward pass of the whole segment runs at its first vertex, the backward pass as soon as the
+ * gradients of all exits are known; in between the network hands around placeholders of one
+ * element.
  *
- * <p>Where somebody wants to see what flows between the vertices, they do the work themselves.
+ * <p>Where activations between the vertices are asked for, the vertices run themselves.
  */
 final class Segment {
 
@@ -39,7 +39,7 @@ final class Segment {
   private final INDArray[] epsilons;
   private final int firstExit;
 
-  /** Null where the vertices do the work. */
+  /** Null where the vertices run themselves. */
   private CompiledPass current;
 
   Segment(ComputationGraph graph, List<Member> members) {
@@ -136,7 +136,7 @@ final class Segment {
         : result;
   }
 
-  /** The vertices do their work after all, as far as the wanted one. */
+  /** Runs the vertices themselves, as far as the wanted one. */
   private INDArray outputOf(Member wanted, boolean training) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     List<INDArray> outputs = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Stands in the network for a vertex whose work its segment does; the vertex itself stays whole. A
- * LayerVertex, as the network takes every vertex with a layer for one.
+ * Replaces, in the network, a vertex that its segment runs; the vertex itself is not changed. A
+ * LayerVertex, as the network casts every vertex with a layer to one.
  */
 // A network is saved as its configuration and parameters, not vertices; and Deeplearning4j's own
 // vertex declares an array where its interface has varargs.

@@ -2,12 +2,12 @@ package org.gridmask.dl4j.onednn;
 
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 
-/** Something that a plan does. */
+/** A step of a plan. */
 @FunctionalInterface
 interface Step {
 
   /**
-   * Does it.
+   * Runs the step.
    *
    * @param workspaces where Deeplearning4j's own vertices put arrays
    */

@@ -36,8 +36,8 @@ public record LinearSchedule(
   /**
    * The value at a time.
    *
-   * @param iteration the iteration, from 0; looked at if the schedule goes by it
-   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @param iteration the iteration, from 0; used if the schedule goes by it
+   * @param epoch the epoch, from 0; used if the schedule goes by it
    * @return the value, finite and at least 0
    * @throws IllegalArgumentException if the one that the schedule goes by is negative
    */
@@ -52,7 +52,7 @@ public record LinearSchedule(
   }
 
   /**
-   * This very schedule, which never changes.
+   * This schedule: it is immutable.
    *
    * @return this
    */

@@ -74,8 +74,8 @@ public record MultiStepSchedule(
   /**
    * The value at a time.
    *
-   * @param iteration the iteration, from 0; looked at if the schedule goes by it
-   * @param epoch the epoch, from 0; looked at if the schedule goes by it
+   * @param iteration the iteration, from 0; used if the schedule goes by it
+   * @param epoch the epoch, from 0; used if the schedule goes by it
    * @return the value, finite and at least 0
    * @throws IllegalArgumentException if the one that the schedule goes by is negative
    */
@@ -87,7 +87,7 @@ public record MultiStepSchedule(
   }
 
   /**
-   * This very schedule, which never changes.
+   * This schedule: it is immutable.
    *
    * @return this
    */

@@ -11,8 +11,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Stochastic gradient descent with classic (heavy ball) momentum, of which ND4J has Nesterov's
- * variant alone: v = momentum v + g and w = w - rate v, v being 0 at first.
+ * Stochastic gradient descent with classic (heavy ball) momentum; ND4J has only Nesterov's variant:
+ * v = momentum v + g and w = w - rate v, v being 0 at first.
  *
  * <p>The rate multiplies the velocity, as in PyTorch's SGD without dampening. Caffe, and the paper
  * of Sutskever et al. 2013 (eq. 1), have it in the velocity: v = momentum v + rate g and w = w - v.
@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Weight decay that is to be part of g, as the networks' papers and PyTorch's {@code
  * weight_decay} have it, is Deeplearning4j's {@code l2}, with the same number; its {@code
- * weightDecay} goes past the velocity.
+ * weightDecay} bypasses the velocity.
  */
 public final class Momentum implements IUpdater {
 
