@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -50,7 +49,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
@@ -75,31 +73,31 @@ class EpochListenerTest {
       BatchMasker.of(
           GridMask.builder().r(0.5).d(3, 8).build(), ProbabilitySchedule.linear(0.9, 4), 7);
 
-  /** White images that may be read ahead, as a record reader's iterator may. */
+  /** White images. */
   private static DataSetIterator images() {
-    List<Pair<INDArray, INDArray>> examples = new ArrayList<>();
-    for (int i = 0; i < IMAGES; i++) {
-      INDArray label = Nd4j.zeros(1, 2);
-      label.putScalar(0, i % 2, 1);
-      examples.add(Pair.of(Nd4j.ones(1, 1, SIDE, SIDE), label));
-    }
-    List<DataSet> batches = new ArrayList<>();
-    for (int i = 0; i < IMAGES; i += BATCH) {
-      List<DataSet> batch = new ArrayList<>();
-      for (Pair<INDArray, INDArray> e : examples.subList(i, Math.min(IMAGES, i + BATCH))) {
-        batch.add(new DataSet(e.getFirst(), e.getSecond()));
-      }
-      batches.add(DataSet.merge(batch));
-    }
-    return new ReadAheadIterator(batches);
+    return images(Nd4j.ones(IMAGES, 1, SIDE, SIDE));
   }
 
-  /** ExistingDataSetIterator forbids reading ahead; batches that stay as they are may be. */
-  private static final class ReadAheadIterator extends ExistingDataSetIterator {
+  /** Image i is i everywhere. */
+  private static DataSetIterator numbered() {
+    INDArray numbers = Nd4j.arange(IMAGES).reshape(IMAGES, 1, 1, 1);
+    return images(Nd4j.zeros(IMAGES, 1, SIDE, SIDE).addi(numbers));
+  }
+
+  private static DataSetIterator images(INDArray images) {
+    INDArray labels = Nd4j.zeros(IMAGES, 2);
+    for (int i = 0; i < IMAGES; i++) {
+      labels.putScalar(i, i % 2, 1);
+    }
+    return new ReadAheadIterator(new DataSet(images, labels).asList());
+  }
+
+  /** Every pass has batches of its own, which may be read ahead, as a record reader's may. */
+  private static final class ReadAheadIterator extends ListDataSetIterator<DataSet> {
     private static final long serialVersionUID = 1L;
 
-    ReadAheadIterator(List<DataSet> batches) {
-      super(batches);
+    ReadAheadIterator(List<DataSet> examples) {
+      super(examples, BATCH);
     }
 
     @Override
@@ -108,7 +106,7 @@ class EpochListenerTest {
     }
   }
 
-  private static MultiLayerNetwork network() {
+  private static MultiLayerNetwork network(TrainingListener... listeners) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -119,10 +117,11 @@ class EpochListenerTest {
                 .setInputType(InputType.convolutional(SIDE, SIDE, 1))
                 .build());
     network.init();
+    network.setListeners(listeners);
     return network;
   }
 
-  private static ComputationGraph graph() {
+  private static ComputationGraph graph(TrainingListener... listeners) {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -138,6 +137,7 @@ class EpochListenerTest {
                 .setOutputs("out")
                 .build());
     graph.init();
+    graph.setListeners(listeners);
     return graph;
   }
 
@@ -222,50 +222,36 @@ class EpochListenerTest {
     return new Wrapped(masking, masking);
   }
 
-  private interface Trainer extends BiConsumer<Wrapped, InputRecorder> {}
+  private interface Trainer {
+    void train(DataSetIterator data, TrainingListener... listeners);
+  }
 
   private static Map<String, Trainer> trainers() {
     return Map.of(
         "MultiLayerNetwork.fit(iterator)",
-        (data, recorder) -> {
-          MultiLayerNetwork network = network();
-          network.setListeners(new EpochListener(data.masks()), recorder);
+        (data, listeners) -> {
+          MultiLayerNetwork network = network(listeners);
           for (int e = 0; e < EPOCHS; e++) {
-            network.fit(data.given());
+            network.fit(data);
           }
         },
         "MultiLayerNetwork.fit(iterator, epochs)",
-        (data, recorder) -> {
-          MultiLayerNetwork network = network();
-          network.setListeners(new EpochListener(data.masks()), recorder);
-          network.fit(data.given(), EPOCHS);
-        },
+        (data, listeners) -> network(listeners).fit(data, EPOCHS),
         "ComputationGraph.fit(iterator)",
-        (data, recorder) -> {
-          ComputationGraph graph = graph();
-          graph.setListeners(new EpochListener(data.masks()), recorder);
+        (data, listeners) -> {
+          ComputationGraph graph = graph(listeners);
           for (int e = 0; e < EPOCHS; e++) {
-            graph.fit(data.given());
+            graph.fit(data);
           }
         },
         "ComputationGraph.fit(iterator, epochs)",
-        (data, recorder) -> {
-          ComputationGraph graph = graph();
-          graph.setListeners(new EpochListener(data.masks()), recorder);
-          graph.fit(data.given(), EPOCHS);
-        },
+        (data, listeners) -> graph(listeners).fit(data, EPOCHS),
         "EarlyStoppingTrainer",
-        (data, recorder) -> {
-          MultiLayerNetwork network = network();
-          network.setListeners(new EpochListener(data.masks()), recorder);
-          new EarlyStoppingTrainer(earlyStopping(), network, data.given()).fit();
-        },
+        (data, listeners) ->
+            new EarlyStoppingTrainer(earlyStopping(), network(listeners), data).fit(),
         "EarlyStoppingGraphTrainer",
-        (data, recorder) -> {
-          ComputationGraph graph = graph();
-          graph.setListeners(new EpochListener(data.masks()), recorder);
-          new EarlyStoppingGraphTrainer(earlyStopping(), graph, data.given()).fit();
-        });
+        (data, listeners) ->
+            new EarlyStoppingGraphTrainer(earlyStopping(), graph(listeners), data).fit());
   }
 
   private static <T extends Model> EarlyStoppingConfiguration<T> earlyStopping() {
@@ -280,7 +266,8 @@ class EpochListenerTest {
   @MethodSource("waysToTrain")
   void everyImageIsMaskedAsItsEpochSays(String name, Wrapper wrapper, Trainer trainer) {
     InputRecorder recorder = new InputRecorder();
-    trainer.accept(wrapper.apply(images()), recorder);
+    Wrapped data = wrapper.apply(images());
+    trainer.train(data.given(), new EpochListener(data.masks()), recorder);
     assertThat(recorder.epochs).as(name).hasSize(EPOCHS);
     recorder.assertFollowsSchedule(0);
   }
@@ -293,17 +280,15 @@ class EpochListenerTest {
     }
     MaskingDataSetIterator iterator =
         new MaskingDataSetIterator(new ExistingDataSetIterator(batches), MASKER);
-    MultiLayerNetwork network = network();
     List<Double> shares = new ArrayList<>();
-    network.setListeners(
-        new EpochListener(iterator),
+    TrainingListener recorder =
         new BaseTrainingListener() {
           @Override
           public void onEpochEnd(Model model) {
             shares.add((double) iterator.maskedImages() / iterator.images());
           }
-        });
-    network.fit(iterator, EPOCHS);
+        };
+    network(new EpochListener(iterator), recorder).fit(iterator, EPOCHS);
     for (int e = 0; e < EPOCHS; e++) {
       double p = 0.9 * Math.min(1, e / 4.0);
       assertThat(Math.abs(shares.get(e) - p))
@@ -321,10 +306,8 @@ class EpochListenerTest {
   void multiInputIteratorFollowsTheSchedule(UnaryOperator<MultiDataSetIterator> outside) {
     MaskingMultiDataSetIterator masking =
         new MaskingMultiDataSetIterator(new MultiDataSetIteratorAdapter(images()), MASKER);
-    ComputationGraph graph = graph();
     InputRecorder recorder = new InputRecorder();
-    graph.setListeners(new EpochListener(masking), recorder);
-    graph.fit(outside.apply(masking), EPOCHS);
+    graph(new EpochListener(masking), recorder).fit(outside.apply(masking), EPOCHS);
     recorder.assertFollowsSchedule(0);
   }
 
@@ -332,8 +315,7 @@ class EpochListenerTest {
   void loadedNetworkContinuesItsSchedule(@TempDir Path folder) throws IOException {
     File file = folder.resolve("network.zip").toFile();
     MaskingDataSetIterator first = new MaskingDataSetIterator(images(), MASKER);
-    ComputationGraph graph = graph();
-    graph.setListeners(new EpochListener(first));
+    ComputationGraph graph = graph(new EpochListener(first));
     graph.fit(first, 2);
     ModelSerializer.writeModel(graph, file, true);
 
@@ -348,9 +330,8 @@ class EpochListenerTest {
   @Test
   void firstEpochServesTrainersThatCountFromZero() {
     MaskingDataSetIterator masking = new MaskingDataSetIterator(images(), MASKER);
-    MultiLayerNetwork network = network();
     InputRecorder recorder = new InputRecorder();
-    network.setListeners(new EpochListener(3, masking), recorder);
+    MultiLayerNetwork network = network(new EpochListener(3, masking), recorder);
     new EarlyStoppingTrainer(earlyStopping(), network, masking).fit();
     recorder.assertFollowsSchedule(3);
     assertThatIllegalArgumentException()
@@ -358,35 +339,21 @@ class EpochListenerTest {
         .withMessage("firstEpoch must be at least 0, but is -1");
   }
 
-  private static Map<String, BiConsumer<DataSetIterator, TrainingListener[]>> networks() {
-    return Map.of(
-        "MultiLayerNetwork",
-        (data, listeners) -> {
-          MultiLayerNetwork network = network();
-          network.setListeners(listeners);
-          network.fit(data, EPOCHS);
-        },
-        "ComputationGraph",
-        (data, listeners) -> {
-          ComputationGraph graph = graph();
-          graph.setListeners(listeners);
-          graph.fit(data, EPOCHS);
-        });
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"MultiLayerNetwork", "ComputationGraph"})
-  void shieldedPreProcessorMixesEachBatchAsItsEpochSays(String network) {
+  @ValueSource(
+      strings = {
+        "MultiLayerNetwork.fit(iterator, epochs)",
+        "ComputationGraph.fit(iterator, epochs)"
+      })
+  void shieldedPreProcessorMixesEachBatchAsItsEpochSays(String trainer) {
     BatchMixer mixer = BatchMixer.of(new CutMix(), ProbabilitySchedule.linear(0.9, 4), 7);
     MixPreProcessor mix = new MixPreProcessor(mixer);
     DataSetIterator iterator = numbered();
     iterator.setPreProcessor(mix);
     InputRecorder recorder = new InputRecorder();
-    networks()
-        .get(network)
-        .accept(
-            new AsyncShieldDataSetIterator(iterator),
-            new TrainingListener[] {new EpochListener(mix), recorder});
+    trainers()
+        .get(trainer)
+        .train(new AsyncShieldDataSetIterator(iterator), new EpochListener(mix), recorder);
 
     List<List<INDArray>> expected = new ArrayList<>();
     for (int e = 0; e < EPOCHS; e++) {
@@ -404,36 +371,11 @@ class EpochListenerTest {
     assertThat(expected.get(EPOCHS - 1)).isNotEqualTo(expected.get(0));
   }
 
-  /** Image i is i everywhere; every pass has batches of its own, which may be read ahead. */
-  private static DataSetIterator numbered() {
-    INDArray numbers = Nd4j.arange(IMAGES).reshape(IMAGES, 1, 1, 1);
-    INDArray images = Nd4j.zeros(IMAGES, 1, SIDE, SIDE).addi(numbers);
-    INDArray labels = Nd4j.zeros(IMAGES, 2);
-    for (int i = 0; i < IMAGES; i++) {
-      labels.putScalar(i, i % 2, 1);
-    }
-    return new FreshIterator(new DataSet(images, labels).asList());
-  }
-
-  private static final class FreshIterator extends ListDataSetIterator<DataSet> {
-    private static final long serialVersionUID = 1L;
-
-    FreshIterator(List<DataSet> examples) {
-      super(examples, BATCH);
-    }
-
-    @Override
-    public boolean asyncSupported() {
-      return true;
-    }
-  }
-
   @Test
   void preProcessorIsRightWhereNothingPrefetches() {
     MaskPreProcessor masks = new MaskPreProcessor(MASKER);
-    ComputationGraph graph = graph();
     InputRecorder recorder = new InputRecorder();
-    graph.setListeners(new EpochListener(masks), recorder);
+    ComputationGraph graph = graph(new EpochListener(masks), recorder);
     for (int e = 0; e < 3; e++) {
       DataSetIterator iterator = new ExistingDataSetIterator(copies());
       iterator.setPreProcessor(masks);
@@ -455,8 +397,7 @@ class EpochListenerTest {
     iterator.setPreProcessor(masks);
     AsyncDataSetIterator prefetching = new AsyncDataSetIterator(iterator, 2);
     assertThat(prefetching.hasNext()).isTrue();
-    MultiLayerNetwork network = network();
-    network.setListeners(new EpochListener(masks));
+    MultiLayerNetwork network = network(new EpochListener(masks));
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> network.fit(prefetching))
         .withMessageContaining("images were masked before epoch 0 began")
