@@ -30,7 +30,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class Networks {
 
   static final String INPUT = "in";
-  private static final int STEPS = 10;
+  private static final int STEPS = 5;
 
   /**
    * How much further from the network in double precision the attached one may be than the plain
@@ -38,7 +38,7 @@ final class Networks {
    */
   private static final double MARGIN = 10;
 
-  /** What rounding adds up to in ten steps, relative to the largest magnitude in an array. */
+  /** What rounding adds up to in these steps, relative to the largest magnitude in an array. */
   private static final double FLOOR = 2e-5;
 
   private Networks() {}
@@ -146,7 +146,7 @@ final class Networks {
   }
 
   /**
-   * Outputs, score, gradients, parameters after ten steps, and outputs then; each against the same
+   * Outputs, score, gradients, parameters after some steps, and outputs then; each against the same
    * network in double precision.
    */
   static ComputationGraph assertAttachedAgrees(ComputationGraph plain, INDArray... inputs) {
