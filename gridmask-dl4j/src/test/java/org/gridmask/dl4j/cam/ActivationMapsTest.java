@@ -97,5 +97,9 @@ class ActivationMapsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> maps(new float[][] {{1}}).upsampled(0, 4))
         .withMessage("height must be in [1, 1048576], but is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> maps(new float[][] {{1}}).upsampled(1 << 20, 257))
+        .withMessage(
+            "height times width must be at most 268435456 for 1 images, but is 1048576 x 257");
   }
 }
