@@ -144,7 +144,7 @@ public record CamModel(
    * @return a different name for each: the augmentation methods of its run, or "baseline" where it
    *     has none; where that is not enough, with the run's folder, or the file
    */
-  public static List<String> titles(List<CamModel> models) {
+  static List<String> titles(List<CamModel> models) {
     List<String> methods = models.stream().map(CamModel::methods).toList();
     List<String> folders = models.stream().map(CamModel::folder).toList();
     return models.stream()
