@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,13 +50,9 @@ public final class OneDnnGraph {
 
   /** Looked up once, as a failed attempt to load libraries is not repeated. */
   private static final class Availability {
-    static final boolean IS = look();
+    static final boolean IS = OneDnnHelpers.isOnCpu() && isLoaded();
 
-    private static boolean look() {
-      String backend = Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend");
-      if (!"CPU".equalsIgnoreCase(backend)) {
-        return false;
-      }
+    private static boolean isLoaded() {
       try {
         return OneDnn.engine() != null;
       } catch (LinkageError | RuntimeException e) {

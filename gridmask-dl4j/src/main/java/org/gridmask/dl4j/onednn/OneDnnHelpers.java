@@ -89,13 +89,18 @@ public final class OneDnnHelpers {
    *     as the one with the plain classifier {@code linux-x86_64}
    */
   public static boolean isAvailable() {
-    String backend = Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend");
-    if (!"CPU".equalsIgnoreCase(backend) || !Nd4j.getEnvironment().helpersAllowed()) {
+    if (!isOnCpu() || !Nd4j.getEnvironment().helpersAllowed()) {
       return false;
     }
     // Not the native flag isUseONEDNN: it is true in builds without oneDNN as well.
     String buildInfo = Nd4j.getBackend().buildInfo();
     return buildInfo != null && buildInfo.contains("HAVE_ONEDNN");
+  }
+
+  /** Whether the ND4J backend in use runs on the CPU. */
+  static boolean isOnCpu() {
+    return "CPU"
+        .equalsIgnoreCase(Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
   }
 
   /**

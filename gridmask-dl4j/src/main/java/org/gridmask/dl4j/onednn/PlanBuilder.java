@@ -209,8 +209,8 @@ final class PlanBuilder {
   }
 
   /** The same content in the layout that a primitive has chosen for one of its arguments. */
-  Buffer in(dnnl_primitive_desc primitive, int argument, Buffer buffer) {
-    return in(Layout.of(primitive, argument), buffer);
+  Buffer in(dnnl_primitive_desc primitive, int query, Buffer buffer) {
+    return in(Layout.of(primitive, query), buffer);
   }
 
   /** The plan; the builder must not be used afterwards. */

@@ -63,8 +63,8 @@ class PlanTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aNetworkThatNobodyKnowsAnyMoreGoesAway(boolean withForeignVertex) throws Exception {
-    WeakReference<ComputationGraph> network = used(withForeignVertex);
+  void aNetworkThatNobodyKnowsAnyMoreGoesAway(boolean withFallback) throws Exception {
+    WeakReference<ComputationGraph> network = used(withFallback);
 
     for (int i = 0; i < 50 && network.get() != null; i++) {
       System.gc();
@@ -74,14 +74,14 @@ class PlanTest {
     assertThat(network.get()).isNull();
   }
 
-  private static WeakReference<ComputationGraph> used(boolean withForeignVertex) {
+  private static WeakReference<ComputationGraph> used(boolean withFallback) {
     ComputationGraph network =
         attached(
             network(
                 InputType.convolutional(8, 8, 3),
                 graph -> {
                   String x = convNorm(graph, "a", 8, INPUT);
-                  if (withForeignVertex) {
+                  if (withFallback) {
                     graph.addVertex("scale", new ScaleVertex(2), x);
                     x = "scale";
                   }
