@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.data.DataSetFetcher;
-import org.gridmask.examples.data.FetchSettings;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.PublishedDataSet;
 import picocli.CommandLine.Command;
@@ -22,14 +21,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description = {
-      "Fetch a data set from where its authors publish it: verified, and where it broke off the last"
-          + " time.",
+      "Fetch a data set from where its authors publish it: verified, and resumed after an"
+          + " interruption.",
       "cifar10 is 170 MB and unpacks to 184 MB; fashion-mnist is 31 MB."
     })
 final class FetchCommand implements Callable<Integer> {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   private final List<PublishedDataSet> dataSets;
-  private final FetchSettings settings;
+  private final Duration pause;
 
   @Spec private CommandSpec spec;
 
@@ -46,18 +47,18 @@ final class FetchCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Take what is at hand instead: cifar-10-binary.tar.gz, or a folder with the four files of"
+          "Use local files instead: cifar-10-binary.tar.gz, or a folder with the four files of"
               + " Fashion-MNIST (*-ubyte.gz).")
   private Path from;
 
   FetchCommand() {
-    this(PublishedDataSet.all(), FetchSettings.defaults());
+    this(PublishedDataSet.all(), Duration.ofSeconds(1));
   }
 
-  /** With other data sets than the published ones. */
-  FetchCommand(List<PublishedDataSet> dataSets, FetchSettings settings) {
+  /** For tests: other data sets, and another pause after a failed attempt. */
+  FetchCommand(List<PublishedDataSet> dataSets, Duration pause) {
     this.dataSets = dataSets;
-    this.settings = settings;
+    this.pause = pause;
   }
 
   @Override
@@ -84,24 +85,21 @@ final class FetchCommand implements Callable<Integer> {
   }
 
   private PublishedDataSet dataSet() {
-    return dataSets.stream()
-        .filter(dataSet -> dataSet.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                CommandFailedException.usage(
-                    NearestName.of(name, dataSets.stream().map(PublishedDataSet::name))
-                        .map(near -> "no data set '" + name + "'; did you mean " + near + "?")
-                        .orElse("no data set '" + name + "'; there are " + names())));
-  }
-
-  private String names() {
-    return dataSets.stream().map(PublishedDataSet::name).collect(Collectors.joining(", "));
+    List<String> names = dataSets.stream().map(PublishedDataSet::name).toList();
+    int index = names.indexOf(name);
+    if (index < 0) {
+      String hint =
+          NearestName.of(name, names.stream())
+              .map(near -> "did you mean " + near + "?")
+              .orElse("there are " + String.join(", ", names));
+      throw CommandFailedException.usage("no data set '" + name + "'; " + hint);
+    }
+    return dataSets.get(index);
   }
 
   private boolean fetch(PublishedDataSet dataSet, Path folder) throws IOException {
     try (FetchReport report = new FetchReport(out())) {
-      DataSetFetcher fetcher = new DataSetFetcher(settings, report);
+      DataSetFetcher fetcher = new DataSetFetcher(report, TIMEOUT, pause);
       return from == null ? fetcher.download(dataSet, folder) : fetcher.copy(dataSet, from, folder);
     }
   }

@@ -1,25 +1,22 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.gridmask.examples.data.FetchProgress;
-import org.gridmask.examples.data.PublishedFile;
+import org.gridmask.examples.data.DataSetFetcher;
+import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
-/** Lines about a download; on a terminal a bar, elsewhere a line for each tenth. */
-final class FetchReport implements FetchProgress, AutoCloseable {
+/** Prints the progress of a download: a bar on a terminal, elsewhere a line for each tenth. */
+final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
 
-  private static final double MEGABYTE = 1e6;
+  private static final long MEGABYTE = 1_000_000;
 
   private final PrintWriter out;
-  private final boolean terminal = Terminal.isThere();
   private ProgressBar bar;
-  private PublishedFile file;
-  private int tenths;
+  private long size;
+  private long tenths;
 
   FetchReport(PrintWriter out) {
     this.out = out;
@@ -28,20 +25,16 @@ final class FetchReport implements FetchProgress, AutoCloseable {
   @Override
   public void downloading(PublishedFile file, long present) {
     close();
-    this.file = file;
-    tenths = tenths(present);
-    line(
-        "Fetching %s (%s) from %s%s",
-        file.name(),
-        size(file.bytes()),
-        file.uri(),
-        present == 0 ? "" : ", from " + size(present) + " on");
-    if (terminal) {
+    size = file.bytes();
+    tenths = 10 * present / size;
+    String resumed = present == 0 ? "" : ", resumed at " + text(present);
+    message("Fetching " + file.name() + " (" + text(size) + ") from " + file.uri() + resumed);
+    if (Terminal.isThere()) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(file.name())
-              .setUnit(" MB", (long) MEGABYTE)
-              .setInitialMax(file.bytes())
+              .setUnit(" MB", MEGABYTE)
+              .setInitialMax(size)
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .clearDisplayOnFinish()
@@ -52,48 +45,34 @@ final class FetchReport implements FetchProgress, AutoCloseable {
 
   @Override
   public void received(long present) {
+    long now = 10 * present / size;
     if (bar != null) {
       bar.stepTo(present);
-    } else if (tenths(present) > tenths) {
-      line("  %d %%", 10 * tenths(present));
+    } else if (now > tenths) {
+      message("  " + 10 * now + " %");
     }
-    tenths = tenths(present);
-  }
-
-  private int tenths(long present) {
-    return (int) (10 * present / file.bytes());
-  }
-
-  @Override
-  public void retrying(String problem, Duration pause) {
-    line(
-        "  %s%s",
-        problem, pause.isZero() ? "" : "; trying again in " + pause.toMillis() / 1000.0 + " s");
+    tenths = now;
   }
 
   @Override
   public void verified(PublishedFile file) {
     close();
-    line("%s is what was published: MD5 %s", file.name(), file.md5());
+    message(file.name() + " has the published MD5: " + file.md5());
   }
 
   @Override
-  public void unpacking(PublishedFile file, Path folder) {
-    line("Unpacking %s to %s", file.name(), folder);
-  }
-
-  private static String size(long bytes) {
-    return bytes < MEGABYTE
-        ? bytes + " bytes"
-        : String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
-  }
-
-  private void line(String format, Object... values) {
-    out.printf(Locale.ROOT, format + "%n", values);
+  public void message(String text) {
+    out.println(text);
     out.flush();
   }
 
-  /** Takes the bar away. */
+  private static String text(long bytes) {
+    return bytes < MEGABYTE
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f MB", (double) bytes / MEGABYTE);
+  }
+
+  /** Removes the bar. */
   @Override
   public void close() {
     if (bar != null) {

@@ -1,19 +1,30 @@
 package org.gridmask.examples.data;
 
 import java.io.IOException;
+import org.gridmask.examples.files.FileErrors;
 
-/**
- * A data set that cannot be used as it is; the message names the file and what is wrong with it.
- */
+/** A data set that cannot be used as it is; the message names the file and the problem. */
 public final class DataException extends IOException {
 
   private static final long serialVersionUID = 1;
 
   DataException(Object file, String problem) {
-    super(file + ": " + problem);
+    this(file, problem, null);
   }
 
   DataException(Object file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
+  }
+
+  /**
+   * Wraps the failure of a file operation.
+   *
+   * @param problem such as "cannot be written"; the reason is added
+   * @return the cause itself if it is a DataException already
+   */
+  static DataException of(Object file, String problem, IOException cause) {
+    return cause instanceof DataException named
+        ? named
+        : new DataException(file, problem + ": " + FileErrors.reason(cause), cause);
   }
 }

@@ -3,295 +3,247 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.gridmask.examples.files.AtomicFiles;
-import org.gridmask.examples.files.FileErrors;
+import org.apache.commons.io.file.PathUtils;
+import org.gridmask.examples.data.PublishedDataSet.Archive;
+import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
+import org.gridmask.examples.files.NewFolder;
 
 /**
- * Brings a published data set into a folder, from where it is published or from files at hand.
+ * Fetches a published data set into a folder, by download or from local files.
  *
- * <p>What appears under its real name is whole and verified, whenever the process ends: a download
- * grows in a file whose name ends in {@code .part}, where the next call goes on, and an archive is
- * unpacked to a folder of another name. Nothing that is there already is replaced.
+ * <p>A file under its real name is complete and verified, whenever the process ends: downloads go
+ * to a file whose name ends in {@code .part}, which the next call resumes, and archives are
+ * unpacked to a hidden folder first. No existing file is replaced.
  */
 public final class DataSetFetcher {
 
   private static final String UNPACKING = ".unpacking";
 
-  private final FetchSettings settings;
-  private final FetchProgress progress;
+  /** Receives the progress; all calls come from the thread that fetches. */
+  public interface Progress {
+
+    /**
+     * A download starts or resumes.
+     *
+     * @param file the file
+     * @param present how many of its bytes are present already
+     */
+    void downloading(PublishedFile file, long present);
+
+    /**
+     * Bytes were received.
+     *
+     * @param present how many bytes of the file are present; fewer than before after a restart
+     */
+    void received(long present);
+
+    /** A file is complete and has the published checksum. */
+    void verified(PublishedFile file);
+
+    /** Anything else that is worth a line, such as a retry. */
+    void message(String text);
+  }
+
+  /** Brings the published bytes into an open file, and verifies them. */
+  private interface Transfer {
+    void run(PublishedFile file, PartFile part) throws IOException;
+  }
+
+  private final Progress progress;
+  private final Duration pause;
   private final HttpClient client;
 
   /**
    * A fetcher.
    *
-   * @param settings how patient it is
-   * @param progress hears how it goes on
+   * @param progress receives the progress
+   * @param timeout how long to wait for a connection, for a response and for the next bytes
+   * @param pause the pause after a failed attempt, doubled after each further one
    */
-  public DataSetFetcher(FetchSettings settings, FetchProgress progress) {
-    this.settings = settings;
+  public DataSetFetcher(Progress progress, Duration timeout, Duration pause) {
     this.progress = progress;
+    this.pause = pause;
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(settings.stall())
+            .connectTimeout(timeout)
             .build();
   }
 
   /**
-   * Downloads what is not there yet.
+   * Downloads the missing files.
    *
-   * @param dataSet what
-   * @param folder where to; it is created if need be
-   * @return whether there was anything to do
-   * @throws DataException if it cannot be fetched, is not what was published, or cannot be written
+   * @param dataSet the data set
+   * @param folder the target, created if it is missing
+   * @return whether anything was missing
+   * @throws DataException if a file cannot be downloaded, differs from the published one, or cannot
+   *     be written
    * @throws IOException if reading fails
    */
   public boolean download(PublishedDataSet dataSet, Path folder) throws IOException {
-    prepare(dataSet, folder);
-    if (dataSet instanceof PublishedDataSet.Archive archive) {
-      if (isUnpacked(archive, folder)) {
-        return false;
-      }
-      try (PartFile part = download(archive.file(), folder)) {
-        unpack(archive, part.content(), folder);
-        part.discard();
-      }
-      return true;
-    }
-    boolean changed = false;
-    for (PublishedFile file : dataSet.files()) {
-      if (!isPresent(file, folder)) {
-        try (PartFile part = download(file, folder)) {
-          part.finish();
-        }
-        changed = true;
-      }
-    }
-    return changed;
-  }
-
-  private PartFile download(PublishedFile file, Path folder) throws IOException {
-    PartFile part = PartFile.open(folder, file);
-    boolean complete = false;
-    try {
-      new Download(client, settings, progress, file, part).complete();
-      complete = true;
-      return part;
-    } finally {
-      if (!complete) {
-        part.close();
-      }
-    }
+    return fetch(
+        dataSet,
+        folder,
+        (file, part) -> new Download(client, pause, progress, file, part).complete());
   }
 
   /**
-   * Takes the files that are not there yet from elsewhere on this machine; they stay there.
+   * Copies the missing files from local ones.
    *
-   * @param dataSet what
+   * @param dataSet the data set
    * @param from the archive, or a folder with the published files under their published names
-   * @param folder where to; it is created if need be
-   * @return whether there was anything to do
-   * @throws DataException if they are not what was published, or the folder cannot be written
+   * @param folder the target, created if it is missing
+   * @return whether anything was missing
+   * @throws DataException if a file differs from the published one or cannot be written
    * @throws IOException if reading fails
    */
   public boolean copy(PublishedDataSet dataSet, Path from, Path folder) throws IOException {
+    boolean isFolder = Files.isDirectory(from);
+    if (!isFolder && dataSet.files().size() > 1) {
+      List<String> names = dataSet.files().stream().map(PublishedFile::name).toList();
+      throw new DataException(from, "must be a folder with the files " + String.join(", ", names));
+    }
+    for (PublishedFile file : dataSet.files()) {
+      Path path = isFolder ? from.resolve(file.name()) : from;
+      String fault = fault(file, path);
+      if (fault != null) {
+        throw new DataException(path, fault);
+      }
+      progress.verified(file);
+    }
+    return fetch(
+        dataSet, folder, (file, part) -> part.copy(isFolder ? from.resolve(file.name()) : from));
+  }
+
+  private boolean fetch(PublishedDataSet dataSet, Path folder, Transfer transfer)
+      throws IOException {
     prepare(dataSet, folder);
-    if (dataSet instanceof PublishedDataSet.Archive archive) {
-      if (isUnpacked(archive, folder)) {
-        return false;
-      }
-      Path file = Files.isDirectory(from) ? from.resolve(archive.file().name()) : from;
-      requirePublished(archive.file(), file);
-      // Opened to keep others out, and no longer wanted afterwards.
-      try (PartFile part = PartFile.open(folder, archive.file());
-          InputStream in = Files.newInputStream(file)) {
-        unpack(archive, in, folder);
-        part.discard();
-      }
-      return true;
-    }
-    if (!Files.isDirectory(from)) {
-      throw new DataException(
-          from,
-          "must be a folder with the files "
-              + String.join(", ", names(dataSet))
-              + " for "
-              + dataSet.name());
-    }
-    for (PublishedFile file : dataSet.files()) {
-      requirePublished(file, from.resolve(file.name()));
-    }
-    boolean changed = false;
-    for (PublishedFile file : dataSet.files()) {
-      if (!isPresent(file, folder)) {
-        copy(file, from.resolve(file.name()), folder);
-        changed = true;
+    List<PublishedFile> missing = missing(dataSet, folder);
+    for (PublishedFile file : missing) {
+      try (PartFile part = new PartFile(folder, file)) {
+        transfer.run(file, part);
+        if (dataSet instanceof Archive archive) {
+          unpack(archive, part.content(), folder);
+          part.delete();
+        } else {
+          part.moveTo(folder.resolve(file.name()));
+        }
       }
     }
-    return changed;
+    return !missing.isEmpty();
   }
 
-  private static void copy(PublishedFile file, Path from, Path folder) throws IOException {
-    try {
-      new AtomicFiles(folder).write(file.name(), to -> Files.copy(from, to));
-    } catch (IOException e) {
-      throw new DataException(
-          folder.resolve(file.name()), "cannot be written: " + FileErrors.reason(e), e);
-    }
-  }
-
-  private static List<String> names(PublishedDataSet dataSet) {
-    return dataSet.files().stream().map(PublishedFile::name).toList();
-  }
-
-  private void requirePublished(PublishedFile file, Path path) throws IOException {
+  /** The difference to the published file as part of a sentence, or null if there is none. */
+  private static String fault(PublishedFile file, Path path) throws DataException {
     if (!Files.isRegularFile(path)) {
-      throw new DataException(path, Files.exists(path) ? "is not a file" : "no such file");
+      return Files.exists(path) ? "is not a regular file" : "no such file";
     }
-    String fault = fault(file, path);
-    if (fault != null) {
-      throw new DataException(path, fault);
-    }
-    progress.verified(file);
-  }
-
-  private static String fault(PublishedFile file, Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return Download.fault(file, Files.size(path), in);
+      return file.fault(Files.size(path), in);
     } catch (IOException e) {
-      throw new DataException(path, "cannot be read: " + FileErrors.reason(e), e);
+      throw DataException.of(path, "cannot be read", e);
     }
   }
 
-  /**
-   * Creates the folder, and refuses one with other things: a data set is opened by what is there.
-   */
+  /** Creates the folder, and refuses one with foreign files: opening it might find those. */
   private static void prepare(PublishedDataSet dataSet, Path folder) throws DataException {
-    if (!Files.isDirectory(folder)) {
-      try {
-        Files.createDirectories(folder);
-      } catch (IOException e) {
-        throw new DataException(folder, "cannot be created: " + FileErrors.reason(e), e);
-      }
-    }
     Set<String> own = new HashSet<>();
     for (PublishedFile file : dataSet.files()) {
-      own.add(file.name());
-      own.add(PartFile.nameOf(file));
+      own.addAll(List.of(file.name(), PartFile.nameOf(file)));
     }
-    if (dataSet instanceof PublishedDataSet.Archive archive) {
+    if (dataSet instanceof Archive archive) {
       own.add(archive.folder());
     }
+    try {
+      NewFolder.at(folder);
+    } catch (IOException e) {
+      throw DataException.of(folder, "cannot be created", e);
+    }
     try (Stream<Path> entries = Files.list(folder)) {
-      List<String> others =
+      String foreign =
           entries
               .map(entry -> entry.getFileName().toString())
               .filter(name -> !name.startsWith(".") && !own.contains(name))
-              .sorted()
-              .toList();
-      if (!others.isEmpty()) {
+              .min(String::compareTo)
+              .orElse(null);
+      if (foreign != null) {
         throw new DataException(
-            folder,
-            "holds other things already, such as " + others.get(0) + "; choose another folder");
+            folder, "has other files in it, such as " + foreign + "; choose another folder");
       }
-    } catch (DataException e) {
-      throw e;
     } catch (IOException e) {
-      throw new DataException(folder, "cannot be read: " + FileErrors.reason(e), e);
+      throw DataException.of(folder, "cannot be read", e);
     }
   }
 
-  private static boolean isPresent(PublishedFile file, Path folder) throws IOException {
-    Path path = folder.resolve(file.name());
-    if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    String fault = fault(file, path);
-    if (fault != null) {
-      throw new DataException(path, fault + "; remove it, or choose another folder");
-    }
-    return true;
-  }
-
-  private static boolean isUnpacked(PublishedDataSet.Archive archive, Path folder)
+  private static List<PublishedFile> missing(PublishedDataSet dataSet, Path folder)
       throws IOException {
+    if (dataSet instanceof Archive archive) {
+      return isUnpacked(archive, folder) ? List.of() : archive.files();
+    }
+    List<PublishedFile> missing = new ArrayList<>();
+    for (PublishedFile file : dataSet.files()) {
+      Path path = folder.resolve(file.name());
+      if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+        missing.add(file);
+        continue;
+      }
+      String fault = fault(file, path);
+      if (fault != null) {
+        throw new DataException(path, fault + "; remove it, or choose another folder");
+      }
+    }
+    return missing;
+  }
+
+  private static boolean isUnpacked(Archive archive, Path folder) throws IOException {
     Path unpacked = folder.resolve(archive.folder());
     if (Files.notExists(unpacked, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     try {
-      requireWhole(archive, unpacked, unpacked);
+      requireComplete(archive, unpacked);
     } catch (DataException e) {
       throw new DataException(
-          unpacked, "is there, but is not whole; remove it and fetch again: " + e.getMessage(), e);
+          unpacked, "is incomplete; remove it and fetch again: " + e.getMessage(), e);
     }
     Files.deleteIfExists(folder.resolve(PartFile.nameOf(archive.file())));
     return true;
   }
 
-  private static void requireWhole(PublishedDataSet.Archive archive, Path unpacked, Object named)
-      throws IOException {
+  private static void requireComplete(Archive archive, Path unpacked) throws IOException {
     ImageSource source = ImageSource.fromDirectory(unpacked);
     int images = source.trainSize() + source.testSize();
     if (images != archive.images()) {
-      throw new DataException(named, "holds " + images + " images instead of " + archive.images());
+      throw new DataException(
+          unpacked, "holds " + images + " images instead of " + archive.images());
     }
   }
 
-  private void unpack(PublishedDataSet.Archive archive, InputStream content, Path folder)
-      throws IOException {
-    progress.unpacking(archive.file(), folder);
+  private void unpack(Archive archive, InputStream content, Path folder) throws IOException {
+    progress.message("Unpacking " + archive.file().name() + " to " + folder);
     Path work = folder.resolve(UNPACKING);
-    delete(work);
     try {
+      PathUtils.delete(work);
       Files.createDirectory(work);
-      new TarArchive(archive.file().name(), archive.mostBytes()).unpack(content, work);
+      new TarArchive(archive.file().name(), archive.maxBytes()).unpack(content, work);
       Path unpacked = work.resolve(archive.folder());
-      if (!Files.isDirectory(unpacked)) {
-        throw new DataException(archive.file().name(), "has no folder " + archive.folder());
-      }
-      requireWhole(archive, unpacked, archive.file().name());
+      requireComplete(archive, unpacked);
       Files.move(unpacked, folder.resolve(archive.folder()), StandardCopyOption.ATOMIC_MOVE);
-    } catch (DataException e) {
-      throw e;
     } catch (IOException e) {
-      throw new DataException(folder, "cannot be written: " + FileErrors.reason(e), e);
+      throw DataException.of(folder, "cannot be written", e);
     } finally {
-      delete(work);
+      PathUtils.delete(work);
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.notExists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -9,71 +9,80 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Flow;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
 /**
- * Downloads one file: goes on where an earlier download broke off, tries again what may pass, and
+ * Downloads one file over HTTP: resumes a partial download, retries after temporary failures, and
  * accepts nothing but the published bytes.
  */
 final class Download {
 
+  /** After so many failures in a row, without a new byte between them, a download fails. */
+  private static final int MAX_FAILURES = 5;
+
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
 
-  /** Why an attempt ended; there may be another. */
-  private static final class BrokenOffException extends IOException {
+  /** An attempt failed, but another one may succeed. */
+  private static final class RetryException extends IOException {
     private static final long serialVersionUID = 1;
 
-    BrokenOffException(String problem, Throwable cause) {
-      super(problem, cause);
-    }
-  }
+    /** Whether the server sent other bytes than the published ones. */
+    final boolean corrupt;
 
-  /** What came is not the published file; it may be at the next download. */
-  private static final class CorruptException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    CorruptException(String problem) {
+    RetryException(String problem, boolean corrupt) {
       super(problem);
+      this.corrupt = corrupt;
     }
   }
 
   private final HttpClient client;
-  private final FetchSettings settings;
-  private final FetchProgress progress;
+  private final Duration timeout;
+  private final Duration pause;
+  private final DataSetFetcher.Progress progress;
   private final PublishedFile file;
   private final PartFile part;
-
-  /** What tells one version of the file from another, or null where the server says nothing. */
-  private String entityTag;
-
   private boolean connected;
 
+  /** The strong ETag of the version that is being downloaded, or null. */
+  private String entityTag;
+
+  /**
+   * A download.
+   *
+   * @param client its connect timeout also bounds the wait for a response and for the next bytes
+   * @param pause the pause after a failure, doubled after each further one
+   */
   Download(
       HttpClient client,
-      FetchSettings settings,
-      FetchProgress progress,
+      Duration pause,
+      DataSetFetcher.Progress progress,
       PublishedFile file,
       PartFile part) {
     this.client = client;
-    this.settings = settings;
+    this.timeout = client.connectTimeout().orElseThrow();
+    this.pause = pause;
     this.progress = progress;
     this.file = file;
     this.part = part;
   }
 
   /**
-   * Downloads what is missing, and verifies the whole.
+   * Downloads what is missing and verifies the whole file.
    *
-   * @throws DataException if that cannot be done; what has come stays for the next time, unless it
-   *     is corrupt
+   * @throws DataException if that fails; unless it is corrupt, what was downloaded remains and the
+   *     next download resumes there
    */
   void complete() throws IOException {
     if (part.size() > file.bytes()) {
@@ -82,78 +91,55 @@ final class Download {
     if (part.size() < file.bytes()) {
       progress.downloading(file, part.size());
     }
-    for (boolean again = false; ; again = true) {
-      try {
-        transfer();
-        verify(file, part.size(), part.content());
-        progress.verified(file);
-        return;
-      } catch (CorruptException e) {
-        part.clear();
-        entityTag = null;
-        if (again) {
-          throw new DataException(file.uri(), e.getMessage() + "; so was a second copy", e);
-        }
-        progress.retrying(e.getMessage() + "; fetching it anew", Duration.ZERO);
-      }
-    }
-  }
-
-  private static void verify(PublishedFile file, long size, InputStream content)
-      throws IOException {
-    String problem = fault(file, size, content);
-    if (problem != null) {
-      throw new CorruptException(problem);
-    }
-  }
-
-  /**
-   * What tells a file from the published one, as part of a sentence, or null if nothing does.
-   *
-   * @param content it is read to its end if the size is right
-   */
-  static String fault(PublishedFile file, long size, InputStream content) throws IOException {
-    if (size != file.bytes()) {
-      return "is not the published file: it has " + size + " bytes instead of " + file.bytes();
-    }
-    String md5 = Digests.md5(content);
-    return md5.equals(file.md5())
-        ? null
-        : "is corrupt: its MD5 is " + md5 + " instead of the published " + file.md5();
-  }
-
-  private void transfer() throws IOException {
-    int failures = 0;
     long farthest = part.size();
-    while (part.size() < file.bytes()) {
+    int failures = 0;
+    boolean corrupt = false;
+    while (true) {
       try {
-        attempt();
-      } catch (BrokenOffException e) {
-        if (part.size() > farthest) {
-          farthest = part.size();
+        if (part.size() < file.bytes()) {
+          attempt();
+        }
+        String fault = file.fault(part.size(), part.content());
+        if (fault == null) {
+          progress.verified(file);
+          return;
+        }
+        throw new RetryException(fault, true);
+      } catch (RetryException e) {
+        if (e.corrupt) {
+          clear();
+          if (corrupt) {
+            throw new DataException(file.uri(), e.getMessage() + ", even when downloaded again", e);
+          }
+          corrupt = true;
+          farthest = 0;
           failures = 0;
+          progress.message("  " + e.getMessage() + "; downloading it again");
+        } else {
+          failures = part.size() > farthest ? 1 : failures + 1;
+          farthest = Math.max(farthest, part.size());
+          pause(e, failures);
         }
-        failures++;
-        if (failures >= settings.attempts()) {
-          throw new DataException(
-              file.uri(),
-              String.format(
-                  "%s; gave up after %d attempts, with %d of %d bytes: the same command goes on"
-                      + " there",
-                  e.getMessage(), failures, part.size(), file.bytes()),
-              e);
-        }
-        Duration pause = settings.pauseAfter(failures);
-        progress.retrying(e.getMessage(), pause);
-        sleep(pause);
+      } catch (InterruptedException e) {
+        throw interrupted();
       }
     }
   }
 
-  private static void sleep(Duration pause) throws InterruptedIOException {
+  private void pause(RetryException e, int failures) throws IOException {
+    if (failures == MAX_FAILURES) {
+      throw new DataException(
+          file.uri(),
+          String.format(
+              "%s; gave up after %d attempts, with %d of %d bytes, where the same command resumes",
+              e.getMessage(), failures, part.size(), file.bytes()),
+          e);
+    }
+    long millis = pause.toMillis() << failures - 1;
+    progress.message("  " + e.getMessage() + "; trying again in " + millis / 1000.0 + " s");
     try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
+      Thread.sleep(millis);
+    } catch (InterruptedException interrupt) {
       throw interrupted();
     }
   }
@@ -163,20 +149,23 @@ final class Download {
     return new InterruptedIOException("interrupted");
   }
 
-  private void attempt() throws IOException {
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send();
+  private void clear() throws IOException {
+    part.clear();
+    entityTag = null;
+  }
+
+  private void attempt() throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = send();
     connected = true;
-    try (ResponseBody body = ResponseBody.of(response.body())) {
-      place(response);
+    try (InputStream body = response.body()) {
+      checkHeaders(response);
       receive(body);
     }
   }
 
-  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send() throws IOException {
+  private HttpResponse<InputStream> send() throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(file.uri())
-            .timeout(settings.stall())
-            .header("Accept-Encoding", "identity");
+        HttpRequest.newBuilder(file.uri()).timeout(timeout).header("Accept-Encoding", "identity");
     if (part.size() > 0) {
       request.header("Range", "bytes=" + part.size() + "-");
       if (entityTag != null) {
@@ -184,118 +173,100 @@ final class Download {
       }
     }
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
-    } catch (InterruptedException e) {
-      throw interrupted();
-    } catch (HttpConnectTimeoutException e) {
-      throw unreachable("no connection within " + text(settings.stall()), e);
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (HttpConnectTimeoutException | ConnectException e) {
+      String problem =
+          "no connection to "
+              + file.uri().getHost()
+              + Optional.ofNullable(e.getMessage()).map(reason -> ": " + reason).orElse("");
+      // A server that was never reached will hardly answer a second later.
+      throw connected
+          ? new RetryException(problem, false)
+          : new DataException(file.uri(), problem, e);
     } catch (HttpTimeoutException e) {
-      throw new BrokenOffException("no answer within " + text(settings.stall()), e);
-    } catch (ConnectException e) {
-      boolean unknown = e.getCause() instanceof ConnectException inner && isUnresolved(inner);
-      throw unreachable(
-          unknown || isUnresolved(e)
-              ? "the host " + file.uri().getHost() + " is not known here; is there a network?"
-              : "no connection: " + (e.getMessage() == null ? "refused" : e.getMessage()),
-          e);
+      throw new RetryException("no response within " + timeout.toMillis() / 1000.0 + " s", false);
     } catch (SSLException e) {
       throw new DataException(file.uri(), "no secure connection: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new BrokenOffException("the connection broke: " + e.getMessage(), e);
+      throw new RetryException("the connection failed: " + e.getMessage(), false);
     }
   }
 
-  private static boolean isUnresolved(ConnectException e) {
-    return e.getCause() instanceof UnresolvedAddressException;
-  }
-
-  /** Who was never reached will hardly be there a second later. */
-  private IOException unreachable(String problem, IOException cause) {
-    return connected
-        ? new BrokenOffException(problem, cause)
-        : new DataException(file.uri(), problem, cause);
-  }
-
-  /** Makes the file end where the body begins, or throws if the body is of no use. */
-  private void place(HttpResponse<?> response) throws IOException {
+  /** Truncates the file to where the body starts, or throws if the body is of no use. */
+  private void checkHeaders(HttpResponse<?> response) throws IOException {
     int status = response.statusCode();
+    long size = part.size();
     if (status == 200) {
-      long length = response.headers().firstValueAsLong("Content-Length").orElse(file.bytes());
-      if (length != file.bytes()) {
-        throw wrongSize(Long.toString(length));
-      }
-      // Also the answer of a server that knows no ranges, or has another version by now.
-      part.clear();
-      entityTag = strongEntityTag(response);
-    } else if (status == 206 && part.size() > 0) {
+      // Also the answer of a server without ranges, or with another version of the file.
+      requireSize(response.headers().firstValue("Content-Length"));
+      clear();
+    } else if (status == 206 && size > 0) {
       Matcher range =
           CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
-      if (!range.matches() || Long.parseLong(range.group(1)) != part.size()) {
-        throw anew("the server sent other bytes than it was asked for");
+      if (!range.matches() || Long.parseLong(range.group(1)) != size) {
+        throw restart("the server sent another range than requested");
       }
-      if (!range.group(2).equals("*") && Long.parseLong(range.group(2)) != file.bytes()) {
-        throw wrongSize(range.group(2));
-      }
-      String found = strongEntityTag(response);
-      if (entityTag != null && found != null && !entityTag.equals(found)) {
-        throw anew("the server has another version by now");
-      }
-      entityTag = found;
-    } else if (status == 416 && part.size() > 0) {
-      throw anew("the server has nothing from byte " + part.size() + " on");
-    } else if (status >= 500 || status == 408 || status == 429) {
-      throw new BrokenOffException("the server answered with HTTP status " + status, null);
+      requireSize(Optional.of(range.group(2)).filter(total -> !total.equals("*")));
+    } else if (status == 416 && size > 0) {
+      throw restart("the server has nothing from byte " + size + " on");
     } else {
-      throw new DataException(file.uri(), "the server answered with HTTP status " + status);
+      String problem = "the server answered with HTTP status " + status;
+      throw status >= 500 || status == 408 || status == 429
+          ? new RetryException(problem, false)
+          : new DataException(file.uri(), problem);
+    }
+    String tag = response.headers().firstValue("ETag").filter(t -> t.startsWith("\"")).orElse(null);
+    if (entityTag != null && tag != null && !entityTag.equals(tag)) {
+      throw restart("the file on the server has changed");
+    }
+    entityTag = tag;
+  }
+
+  private void requireSize(Optional<String> total) throws RetryException {
+    if (total.isPresent() && !total.get().equals(Long.toString(file.bytes()))) {
+      throw new RetryException(file.wrongSize(total.get()), true);
     }
   }
 
-  private static String strongEntityTag(HttpResponse<?> response) {
-    return response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
+  private RetryException restart(String problem) throws IOException {
+    clear();
+    return new RetryException(problem, false);
   }
 
-  private BrokenOffException anew(String problem) throws DataException {
-    part.clear();
-    entityTag = null;
-    return new BrokenOffException(problem, null);
-  }
-
-  private CorruptException wrongSize(String found) {
-    return new CorruptException(
-        "is not the published file: it has " + found + " bytes instead of " + file.bytes());
-  }
-
-  private void receive(ResponseBody body) throws IOException {
-    List<ByteBuffer> buffers;
-    while ((buffers = next(body)) != null) {
-      for (ByteBuffer buffer : buffers) {
-        if (buffer.remaining() > file.bytes() - part.size()) {
-          throw wrongSize("more");
+  private void receive(InputStream body) throws IOException, InterruptedException {
+    // The client's own timeout ends with the headers.
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      byte[] buffer = new byte[1 << 16];
+      for (int read = read(body, buffer, reader); read >= 0; read = read(body, buffer, reader)) {
+        if (read > file.bytes() - part.size()) {
+          throw new RetryException(file.wrongSize("more"), true);
         }
-        part.append(buffer);
+        part.append(buffer, read);
+        progress.received(part.size());
       }
-      progress.received(part.size());
+    } finally {
+      reader.shutdownNow();
     }
     if (part.size() < file.bytes()) {
-      throw new BrokenOffException(
-          "the connection ended after " + part.size() + " of " + file.bytes() + " bytes", null);
+      throw broken("the connection ended");
     }
   }
 
-  private List<ByteBuffer> next(ResponseBody body) throws IOException {
+  private int read(InputStream body, byte[] buffer, ExecutorService reader)
+      throws IOException, InterruptedException {
+    Future<Integer> read = reader.submit(() -> body.read(buffer));
     try {
-      return body.next(settings.stall());
-    } catch (InterruptedException e) {
-      throw interrupted();
-    } catch (IOException e) {
-      throw new BrokenOffException(
-          e.getMessage() + ", after " + part.size() + " of " + file.bytes() + " bytes", e);
+      return read.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw broken("no byte came for " + timeout.toMillis() / 1000.0 + " s");
+    } catch (ExecutionException e) {
+      throw broken("the connection failed: " + e.getCause().getMessage());
     }
   }
 
-  static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + " s"
-        : duration.toMillis() + " ms";
+  private RetryException broken(String problem) throws IOException {
+    return new RetryException(
+        problem + ", after " + part.size() + " of " + file.bytes() + " bytes", false);
   }
 }

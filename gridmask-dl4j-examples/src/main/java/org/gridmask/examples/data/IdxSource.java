@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,9 +124,9 @@ final class IdxSource {
   static ImageSource open(Path directory) throws IOException {
     Part train = part(directory, "train");
     Part test = part(directory, "t10k");
-    MessageDigest labels = Digests.sha256();
+    MessageDigest labels = DigestUtils.getSha256Digest();
     train.labels().digest(labels);
-    if (Digests.hex(labels).equals(FASHION_LABELS)) {
+    if (Hex.encodeHexString(labels.digest()).equals(FASHION_LABELS)) {
       return checked("Fashion-MNIST", train, test, FASHION);
     }
     int classes = 1 + max(train.labels());

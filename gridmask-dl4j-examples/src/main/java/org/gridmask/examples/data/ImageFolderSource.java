@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.loader.EncodedImages;
@@ -223,7 +225,7 @@ final class ImageFolderSource implements ImageSource {
   /** The digest of names and sizes, and of contents where they are at most so many bytes. */
   String sha256(long mostBytes) throws IOException {
     boolean contents = train.bytes(mostBytes) + test.bytes(mostBytes) <= mostBytes;
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     // In the order of the paths: "test" < "train" < "val".
     if (test.folder().endsWith(TEST)) {
       test.digest(digest, directory, contents);
@@ -232,6 +234,6 @@ final class ImageFolderSource implements ImageSource {
       train.digest(digest, directory, contents);
       test.digest(digest, directory, contents);
     }
-    return Digests.hex(digest) + (contents ? "" : " (names and sizes)");
+    return Hex.encodeHexString(digest.digest()) + (contents ? "" : " (names and sizes)");
   }
 }

@@ -3,6 +3,8 @@ package org.gridmask.examples.data;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
@@ -112,9 +114,9 @@ final class MemorySource implements ImageSource {
 
   @Override
   public String sha256() {
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     train.digest(digest);
     test.digest(digest);
-    return Digests.hex(digest);
+    return Hex.encodeHexString(digest.digest());
   }
 }

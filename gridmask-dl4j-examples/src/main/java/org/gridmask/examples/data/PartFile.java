@@ -10,107 +10,87 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.gridmask.examples.files.FileErrors;
+import org.apache.commons.io.IOUtils;
+import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
 /**
- * A file that is being downloaded, under the name that it will have and ".part". What an earlier
- * download left is its beginning. The system keeps other processes out of it while it is open.
+ * A partly downloaded file, {@code NAME.part}, that a later download resumes. A file lock keeps
+ * other processes out while it is open.
  */
 final class PartFile implements AutoCloseable {
 
-  private static final String SUFFIX = ".part";
-
   private final Path path;
-  private final Path target;
   private final FileChannel channel;
-  private long size;
 
-  private PartFile(Path path, Path target, FileChannel channel, long size) {
-    this.path = path;
-    this.target = target;
-    this.channel = channel;
-    this.size = size;
+  PartFile(Path folder, PublishedFile file) throws DataException {
+    path = folder.resolve(nameOf(file));
+    FileChannel opened = null;
+    try {
+      opened =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (!lock(opened)) {
+        throw new DataException(path, "is being downloaded by another process");
+      }
+    } catch (IOException e) {
+      IOUtils.closeQuietly(opened);
+      throw unwritable(e);
+    }
+    channel = opened;
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   static String nameOf(PublishedFile file) {
-    return file.name() + SUFFIX;
-  }
-
-  static PartFile open(Path folder, PublishedFile file) throws DataException {
-    Path path = folder.resolve(nameOf(file));
-    FileChannel channel = null;
-    boolean opened = false;
-    try {
-      channel =
-          FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        throw inUse(path);
-      }
-      PartFile result = new PartFile(path, folder.resolve(file.name()), channel, channel.size());
-      opened = true;
-      return result;
-    } catch (OverlappingFileLockException e) {
-      throw inUse(path);
-    } catch (DataException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new DataException(path, "cannot be written: " + FileErrors.reason(e), e);
-    } finally {
-      if (!opened && channel != null) {
-        closeQuietly(channel);
-      }
-    }
-  }
-
-  private static DataException inUse(Path path) {
-    return new DataException(path, "is being downloaded by another process");
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // Nothing was written to it; the error that is on its way says more.
-    }
-  }
-
-  long size() {
-    return size;
-  }
-
-  /** Adds bytes at the end. */
-  void append(ByteBuffer bytes) throws DataException {
-    try {
-      while (bytes.hasRemaining()) {
-        size += channel.write(bytes, size);
-      }
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
-  }
-
-  /** Forgets all that is there. */
-  void clear() throws DataException {
-    try {
-      channel.truncate(0);
-      size = 0;
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
+    return file.name() + ".part";
   }
 
   private DataException unwritable(IOException e) {
-    return new DataException(path, "cannot be written: " + FileErrors.reason(e), e);
+    return DataException.of(path, "cannot be written", e);
   }
 
-  /** The content; the stream need not be closed. */
+  long size() throws IOException {
+    return channel.size();
+  }
+
+  void append(byte[] bytes, int length) throws IOException {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, channel.size());
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  void clear() throws IOException {
+    channel.truncate(0);
+  }
+
+  /** Replaces the content by that of another file. */
+  void copy(Path source) throws IOException {
+    try {
+      clear();
+      Files.copy(source, Channels.newOutputStream(channel.position(0)));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** The content; closing the stream closes this file. */
   InputStream content() throws IOException {
     return Channels.newInputStream(channel.position(0));
   }
 
-  /** Gives the file its real name, and closes it. */
-  void finish() throws DataException {
+  /** Closes the file and renames it. */
+  void moveTo(Path target) throws IOException {
     try {
       channel.force(true);
       channel.close();
@@ -120,20 +100,19 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Closes and deletes it. */
-  void discard() throws IOException {
+  void delete() throws IOException {
     channel.close();
     Files.deleteIfExists(path);
   }
 
-  /** Closes it, and leaves nothing behind if nothing has come. */
+  /** Closes the file, and deletes it if it is empty. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
-      channel.close();
-      if (size == 0) {
-        Files.deleteIfExists(path);
+      if (size() == 0) {
+        delete();
       }
+      channel.close();
     }
   }
 }

@@ -1,41 +1,70 @@
 package org.gridmask.examples.data;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A data set that can be fetched from where its authors publish it. */
 public sealed interface PublishedDataSet {
 
-  /** What it is called on the command line, and the last part of its usual folder. */
+  /**
+   * A file as its authors publish it.
+   *
+   * @param name its name, without folders
+   * @param uri its HTTP or HTTPS address
+   * @param bytes its size
+   * @param md5 its published MD5, 32 lower-case hexadecimal digits
+   */
+  record PublishedFile(String name, URI uri, long bytes, String md5) {
+
+    /**
+     * Compares a file with the published one.
+     *
+     * @param size its size in bytes
+     * @param content its content, which is read to the end if the size is right
+     * @return the difference as part of a sentence, or null if there is none
+     */
+    String fault(long size, InputStream content) throws IOException {
+      if (size != bytes) {
+        return wrongSize(Long.toString(size));
+      }
+      String found = DigestUtils.md5Hex(content);
+      return found.equals(md5)
+          ? null
+          : "is corrupt: its MD5 is " + found + " instead of the published " + md5;
+    }
+
+    String wrongSize(String found) {
+      return "is not the published file: it has " + found + " bytes instead of " + bytes;
+    }
+  }
+
+  /** The name on the command line, and of the default folder. */
   String name();
 
-  /** The files that are fetched. */
+  /** The files to download. */
   List<PublishedFile> files();
 
   /**
    * Files that are used as they are.
    *
-   * @param name what it is called on the command line
+   * @param name the name on the command line
    * @param files the files
    */
-  record Plain(String name, List<PublishedFile> files) implements PublishedDataSet {
-
-    /** Copies the list. */
-    public Plain {
-      files = List.copyOf(files);
-    }
-  }
+  record Plain(String name, List<PublishedFile> files) implements PublishedDataSet {}
 
   /**
-   * One archive, a tar file compressed with gzip, with one folder in it.
+   * One archive, a tar file compressed with gzip that holds one folder.
    *
-   * @param name what it is called on the command line
+   * @param name the name on the command line
    * @param file the archive
    * @param folder the name of the folder in it
-   * @param mostBytes the most that the tar file may have, uncompressed
-   * @param images the number of images, for training and for testing together
+   * @param maxBytes the maximum size of the uncompressed tar file
+   * @param images the number of training and test images together
    */
-  record Archive(String name, PublishedFile file, String folder, long mostBytes, int images)
+  record Archive(String name, PublishedFile file, String folder, long maxBytes, int images)
       implements PublishedDataSet {
 
     @Override
@@ -44,48 +73,39 @@ public sealed interface PublishedDataSet {
     }
   }
 
-  /** The data sets of this project's recipes. */
+  /**
+   * The data sets of this project's recipes. Sizes, checksums and addresses are those of <a
+   * href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (binary version) and <a
+   * href="https://github.com/zalandoresearch/fashion-mnist">Fashion-MNIST</a>.
+   */
   static List<PublishedDataSet> all() {
-    return List.of(cifar10(), fashionMnist());
-  }
-
-  /**
-   * CIFAR-10, the binary version; checksum and address from its page,
-   * https://www.cs.toronto.edu/~kriz/cifar.html.
-   */
-  static PublishedDataSet cifar10() {
-    return new Archive(
-        "cifar10",
-        new PublishedFile(
-            "cifar-10-binary.tar.gz",
-            URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"),
-            170_052_171,
-            "c32a1d4ab5d03f1284b67883e8d87530"),
-        CifarBinarySource.FOLDER,
-        // Six files of 30,730,000 bytes, two small ones, and what tar puts around them.
-        185_000_000,
-        60_000);
-  }
-
-  /**
-   * Fashion-MNIST; checksums and addresses from its README,
-   * https://github.com/zalandoresearch/fashion-mnist.
-   */
-  static PublishedDataSet fashionMnist() {
-    return new Plain(
-        "fashion-mnist",
-        List.of(
-            fashion("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-            fashion("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
-            fashion("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
-            fashion("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310")));
+    return List.of(
+        new Archive(
+            "cifar10",
+            file(
+                "https://www.cs.toronto.edu/~kriz/",
+                "cifar-10-binary.tar.gz",
+                170_052_171,
+                "c32a1d4ab5d03f1284b67883e8d87530"),
+            CifarBinarySource.FOLDER,
+            // Six files of 30,730,000 bytes, two small ones and tar's own blocks.
+            185_000_000,
+            60_000),
+        new Plain(
+            "fashion-mnist",
+            List.of(
+                fashion("train-images-idx3", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+                fashion("train-labels-idx1", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+                fashion("t10k-images-idx3", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+                fashion("t10k-labels-idx1", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"))));
   }
 
   private static PublishedFile fashion(String name, long bytes, String md5) {
-    return new PublishedFile(
-        name,
-        URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/" + name),
-        bytes,
-        md5);
+    String folder = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
+    return file(folder, name + "-ubyte.gz", bytes, md5);
+  }
+
+  private static PublishedFile file(String folder, String name, long bytes, String md5) {
+    return new PublishedFile(name, URI.create(folder + name), bytes, md5);
   }
 }

@@ -1,186 +1,127 @@
 package org.gridmask.examples.data;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.gridmask.examples.files.FileErrors;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
+import org.apache.commons.io.output.ProxyOutputStream;
 
 /**
- * Unpacks a tar file compressed with gzip. It takes plain files and folders below the target, and
- * refuses the whole archive where it holds anything else: links, devices, paths that lead out, the
- * same file twice, or more bytes than expected.
+ * Unpacks a tar file compressed with gzip. Only regular files and directories below the target are
+ * accepted; an archive with anything else is refused: links, devices, sparse files, paths that lead
+ * out of the target, a file that occurs twice, or more bytes than expected.
  */
 final class TarArchive {
 
-  /** Counts what the tar file has uncompressed, headers and all, before anyone sees it. */
-  private static final class Limited extends FilterInputStream {
-
-    private final String name;
-    private final long most;
-    private long count;
-
-    Limited(String name, InputStream in, long most) {
-      super(in);
-      this.name = name;
-      this.most = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = super.read(bytes, offset, length);
-      if (read > 0 && (count += read) > most) {
-        throw new DataException(name, "unpacks to more than the expected " + most + " bytes");
-      }
-      return read;
-    }
-
-    @Override
-    public long skip(long bytes) throws IOException {
-      // What is skipped counts as well.
-      byte[] skipped = new byte[(int) Math.min(bytes, 1 << 16)];
-      return Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
-  }
+  private static final Set<Byte> ACCEPTED =
+      Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL, TarConstants.LF_DIR);
 
   private final String name;
-  private final long mostBytes;
+  private final long maxBytes;
 
   /**
    * An archive.
    *
-   * @param name what to call it in errors
-   * @param mostBytes the most bytes that it may have when it is no longer compressed
+   * @param name its name in messages
+   * @param maxBytes the maximum size of the uncompressed tar file
    */
-  TarArchive(String name, long mostBytes) {
+  TarArchive(String name, long maxBytes) {
     this.name = name;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   /**
-   * Unpacks it; what is there already when this throws is to be deleted.
+   * Unpacks the archive. If this throws, the caller deletes what the target holds by then.
    *
-   * @param compressed the archive, which the caller closes
+   * @param compressed the archive, which is closed
    * @param target an empty folder
-   * @throws DataException if the archive is refused, or the target cannot be written
+   * @throws DataException if the archive is refused or the target cannot be written
    */
   void unpack(InputStream compressed, Path target) throws DataException {
-    try {
-      // Not closed: that would close the caller's stream.
-      @SuppressWarnings("resource")
-      TarArchiveInputStream tar =
-          new TarArchiveInputStream(
-              new Limited(name, new GZIPInputStream(compressed, 1 << 16), mostBytes));
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(limited(new GzipCompressorInputStream(compressed)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path path = path(entry, target);
-        if (entry.isDirectory()) {
-          create(path);
-        } else {
-          create(path.getParent());
+        Path path = path(entry, target.normalize());
+        Files.createDirectories(entry.isDirectory() ? path : path.getParent());
+        if (!entry.isDirectory()) {
           write(entry, tar, path);
         }
       }
     } catch (DataException e) {
       throw e;
+    } catch (FileSystemException e) {
+      throw DataException.of(e.getFile(), "cannot be written", e);
     } catch (EOFException e) {
       throw new DataException(name, "is truncated", e);
-    } catch (ZipException e) {
-      throw new DataException(name, "is damaged or not compressed with gzip: " + e.getMessage(), e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(name, "is no tar file, or damaged: " + e.getMessage(), e);
+      throw new DataException(
+          name, "is not a gzip-compressed tar file, or is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /** Also bounds what the tar reader itself reads, such as long names. */
+  private InputStream limited(InputStream in) throws IOException {
+    return BoundedInputStream.builder()
+        .setInputStream(in)
+        .setMaxCount(maxBytes + 1)
+        .setOnMaxCount(
+            (max, count) -> {
+              throw new DataException(
+                  name, "unpacks to more than the expected " + maxBytes + " bytes");
+            })
+        .get();
   }
 
   private Path path(TarArchiveEntry entry, Path target) throws DataException {
     String inside = entry.getName();
-    byte kind = entry.getLinkFlag();
-    if (entry.isSparse()
-        || kind != TarConstants.LF_OLDNORM
-            && kind != TarConstants.LF_NORMAL
-            && kind != TarConstants.LF_DIR) {
-      throw refused(inside, "is neither a plain file nor a folder");
+    if (entry.isSparse() || !ACCEPTED.contains(entry.getLinkFlag())) {
+      throw refused(inside, "is neither a regular file nor a directory");
     }
-    // Backslashes and colons mean folders and drives on Windows.
+    Path path = target.resolve(inside).normalize();
+    // Backslashes and colons separate directories and drives on Windows.
     if (inside.startsWith("/")
         || inside.contains("\\")
         || inside.contains(":")
-        || List.of(inside.split("/")).contains("..")) {
-      throw refused(inside, "leads out of the folder that it is unpacked to");
+        || List.of(inside.split("/")).contains("..")
+        || !path.startsWith(target)
+        || path.equals(target) && !entry.isDirectory()) {
+      throw refused(inside, "leads out of the target folder");
     }
-    try {
-      Path path = target.resolve(inside).normalize();
-      if (!path.startsWith(target.normalize()) || path.equals(target) && !entry.isDirectory()) {
-        throw refused(inside, "leads out of the folder that it is unpacked to");
-      }
-      return path;
-    } catch (InvalidPathException e) {
-      throw refused(inside, "cannot be a path here");
-    }
+    return path;
   }
 
   private DataException refused(String inside, String problem) {
     return new DataException(name, "is refused: its entry '" + inside + "' " + problem);
   }
 
-  private static void create(Path folder) throws DataException {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new DataException(folder, "cannot be created: " + FileErrors.reason(e), e);
-    }
-  }
-
   private void write(TarArchiveEntry entry, InputStream content, Path file) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-        write(out, ByteBuffer.wrap(buffer, 0, read), file);
-      }
-      out.force(true);
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out =
+            new ProxyOutputStream(Channels.newOutputStream(channel)) {
+              @Override
+              protected void handleIOException(IOException e) throws IOException {
+                throw DataException.of(file, "cannot be written", e);
+              }
+            }) {
+      content.transferTo(out);
+      channel.force(true);
     } catch (FileAlreadyExistsException e) {
-      throw refused(entry.getName(), "is there twice");
-    } catch (FileSystemException e) {
-      throw unwritable(file, e);
+      throw refused(entry.getName(), "occurs twice");
     }
-  }
-
-  private static void write(FileChannel out, ByteBuffer bytes, Path file) throws DataException {
-    try {
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  private static DataException unwritable(Path file, IOException e) {
-    return new DataException(file, "cannot be written: " + FileErrors.reason(e), e);
   }
 }

@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.gridmask.examples.data.BrittleServer;
-import org.gridmask.examples.data.FetchSettings;
+import org.gridmask.examples.data.FaultyServer;
 import org.gridmask.examples.data.PublishedDataSet;
 import org.gridmask.examples.data.PublishedFixtures;
 import org.junit.jupiter.api.Test;
@@ -27,11 +26,11 @@ class FetchCommandTest {
   @Test
   void fetchesAndSaysHowToTrain() throws IOException {
     Path dir = temporary.resolve("my data");
-    try (BrittleServer server = new BrittleServer()) {
+    try (FaultyServer server = new FaultyServer()) {
       byte[] archive = PublishedFixtures.cifarArchive();
       PublishedDataSet.Archive cifar =
           PublishedFixtures.cifar(server.serve(NAME, archive), archive);
-      server.next(BrittleServer.truncated(archive.length / 2));
+      server.next(FaultyServer.truncated(archive.length / 2));
 
       Run first = fetch(cifar, "cifar10", "--dir", dir.toString());
 
@@ -45,7 +44,7 @@ class FetchCommandTest {
       assertThat(lines).filteredOn(line -> line.endsWith(" %")).contains("  100 %");
       assertThat(lines)
           .endsWith(
-              NAME + " is what was published: MD5 " + cifar.file().md5(),
+              NAME + " has the published MD5: " + cifar.file().md5(),
               "Unpacking " + NAME + " to " + dir,
               "CIFAR-10: 10 training and 2 test images, 10 classes, in " + dir,
               "Train with it: ./gridmask train --data '" + dir + "'");
@@ -59,7 +58,7 @@ class FetchCommandTest {
           .asString()
           .endsWith("10 classes, already in " + dir);
 
-      server.next(BrittleServer.status(404));
+      server.next(FaultyServer.status(404));
       Run failed = fetch(cifar, "cifar10", "--dir", temporary.resolve("other").toString());
 
       assertThat(failed.exitCode()).isEqualTo(1);
@@ -72,10 +71,9 @@ class FetchCommandTest {
   private static Run fetch(PublishedDataSet dataSet, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    FetchSettings settings = new FetchSettings(Duration.ofSeconds(60), 5, Duration.ofMillis(1));
     int exitCode =
         Gridmask.commandLine()
-            .addSubcommand("try", new FetchCommand(List.of(dataSet), settings))
+            .addSubcommand("try", new FetchCommand(List.of(dataSet), Duration.ofMillis(1)))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(Stream.concat(Stream.of("try"), Arrays.stream(args)).toArray(String[]::new));

@@ -1,6 +1,5 @@
 package org.gridmask.examples.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -13,8 +12,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
 /** Small data sets in the forms of the published ones. */
 public final class PublishedFixtures {
@@ -59,7 +60,7 @@ public final class PublishedFixtures {
     return bytes.toByteArray();
   }
 
-  public static PublishedDataSet.Archive cifar(URI uri, byte[] archive) throws IOException {
+  public static PublishedDataSet.Archive cifar(URI uri, byte[] archive) {
     return new PublishedDataSet.Archive("cifar10", file(uri, archive), FOLDER, 1 << 20, 12);
   }
 
@@ -81,12 +82,9 @@ public final class PublishedFixtures {
     return IdxFileTest.gzip(IdxFileTest.idx(header, values));
   }
 
-  static PublishedFile file(URI uri, byte[] content) throws IOException {
+  static PublishedFile file(URI uri, byte[] content) {
     return new PublishedFile(
-        uri.getPath().substring(1),
-        uri,
-        content.length,
-        Digests.md5(new ByteArrayInputStream(content)));
+        uri.getPath().substring(1), uri, content.length, DigestUtils.md5Hex(content));
   }
 
   /** Deletes a folder, for properties, to which JUnit gives none. */

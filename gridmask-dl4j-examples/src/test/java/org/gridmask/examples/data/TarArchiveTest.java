@@ -78,7 +78,7 @@ class TarArchiveTest {
         TarConstants.LF_BLK,
         TarConstants.LF_GNUTYPE_SPARSE
       })
-  void refusesWhatIsNeitherFileNorFolder(byte kind) throws IOException {
+  void refusesLinksDevicesAndSparseFiles(byte kind) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
       TarArchiveEntry link = new TarArchiveEntry("link", kind);
@@ -95,9 +95,9 @@ class TarArchiveTest {
     assertThat(content(folder)).isEmpty();
   }
 
-  /** A plain file by its kind, whose extended header says that it is mostly holes. */
+  /** A regular file by its type, but its extended header says that it is sparse. */
   @Test
-  void refusesFilesWithHoles() throws IOException {
+  void refusesSparseFilesByExtendedHeader() throws IOException {
     byte[] header =
         "30 GNU.sparse.size=1073741824\n22 GNU.sparse.map=0,1\n"
             .getBytes(StandardCharsets.US_ASCII);
@@ -144,19 +144,20 @@ class TarArchiveTest {
       }
     }
 
-    assertRefused(bytes.toByteArray(), "'./a' is there twice");
+    assertRefused(bytes.toByteArray(), "'./a' occurs twice");
   }
 
   @Test
   void saysWhatIsWrongWithDamagedArchives() throws IOException {
     byte[] good = PublishedFixtures.cifarArchive();
     assertRefused(Arrays.copyOf(good, good.length / 2), "truncated");
-    assertRefused(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0}, "not compressed with gzip");
+    assertRefused(
+        new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0}, "not a gzip-compressed tar file");
     byte[] noTar = IdxFileTest.gzip("x".repeat(1000).getBytes());
-    assertRefused(noTar, "no tar file");
+    assertRefused(noTar, "not a gzip-compressed tar file");
   }
 
-  /** Whatever the names are: all that appears is below the target. */
+  /** Whatever the name: a file appears below the target only. */
   @Property(tries = 300)
   void nothingEverLeavesTheTarget(@ForAll("names") String name) throws IOException {
     byte[] archive = PublishedFixtures.tar(Map.of(name, new byte[] {1}));
@@ -181,7 +182,7 @@ class TarArchiveTest {
         .ofMinSize(1)
         .ofMaxSize(6)
         .map(parts -> String.join("", parts))
-        // Names that end so are folders' names.
+        // A trailing slash marks a folder.
         .filter(name -> !name.endsWith("/"));
   }
 
@@ -192,12 +193,12 @@ class TarArchiveTest {
         .withMessageContaining(problem);
   }
 
-  private void unpack(byte[] archive, long most) throws IOException {
+  private void unpack(byte[] archive, long maxBytes) throws IOException {
     Path target = Files.createDirectories(folder.resolve("target"));
-    new TarArchive("x.tar.gz", most).unpack(new ByteArrayInputStream(archive), target);
+    new TarArchive("x.tar.gz", maxBytes).unpack(new ByteArrayInputStream(archive), target);
   }
 
-  /** All that is no folder, by its path. */
+  /** All but folders, by path. */
   private static Map<String, Path> content(Path root) throws IOException {
     Map<String, Path> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(root)) {

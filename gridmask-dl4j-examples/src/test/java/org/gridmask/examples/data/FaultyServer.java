@@ -17,20 +17,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * A real HTTP server on this machine that goes wrong as it is told, and serves ranges well
- * otherwise.
- */
-public final class BrittleServer implements AutoCloseable {
+/** A local HTTP server that serves files and ranges of them, with faults on demand. */
+public final class FaultyServer implements AutoCloseable {
 
   static final String ENTITY_TAG = "\"v1\"";
 
   /** One answer to a request for a file. */
   public interface Answer {
-    void give(BrittleServer server, HttpExchange exchange, byte[] content) throws IOException;
+    void give(FaultyServer server, HttpExchange exchange, byte[] content) throws IOException;
   }
 
-  /** What a request asked for, "-" where it did not. */
+  /** A request and its headers, "-" for a missing one. */
   record Request(String name, String range, String ifRange) {}
 
   final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -40,7 +37,7 @@ public final class BrittleServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  public BrittleServer() throws IOException {
+  public FaultyServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -52,7 +49,7 @@ public final class BrittleServer implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort() + "/" + name);
   }
 
-  /** The answers to the next requests; the ones after them are good. */
+  /** Sets the answers to the next requests; those after them are good. */
   public void next(Answer... next) {
     answers.addAll(List.of(next));
   }
@@ -79,7 +76,7 @@ public final class BrittleServer implements AutoCloseable {
     return truncated(Integer.MAX_VALUE);
   }
 
-  /** As good, but the connection ends after so many bytes. */
+  /** A good answer whose connection ends after so many bytes. */
   public static Answer truncated(int after) {
     return (server, exchange, content) -> {
       int start = start(exchange);
@@ -107,19 +104,15 @@ public final class BrittleServer implements AutoCloseable {
     return range.equals("-") ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
   }
 
-  /** As truncated, but the connection stays open. */
+  /** A truncated answer whose connection stays open. */
   static Answer stalling(int after) {
     return (server, exchange, content) -> {
       truncated(after).give(server, exchange, content);
-      try {
-        server.closing.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      silent().give(server, exchange, content);
     };
   }
 
-  /** Accepts the request, and never answers. */
+  /** No answer at all. */
   static Answer silent() {
     return (server, exchange, content) -> {
       try {
@@ -146,7 +139,7 @@ public final class BrittleServer implements AutoCloseable {
     };
   }
 
-  /** The whole file, whatever range was asked for. */
+  /** The file from its start, whatever range was requested. */
   static Answer ignoringRanges(int after) {
     return (server, exchange, content) -> {
       exchange.sendResponseHeaders(200, content.length);
@@ -154,7 +147,7 @@ public final class BrittleServer implements AutoCloseable {
     };
   }
 
-  /** Other bytes of the file than asked for. */
+  /** Another range of the file than requested. */
   static Answer wrongRange() {
     return (server, exchange, content) -> {
       exchange
@@ -165,10 +158,10 @@ public final class BrittleServer implements AutoCloseable {
     };
   }
 
-  /** The file and more, with a length or without. */
-  static Answer longer(int more, boolean saysSo) {
+  /** The file and more bytes, with a Content-Length or chunked. */
+  static Answer longer(int more, boolean hasLength) {
     return (server, exchange, content) -> {
-      exchange.sendResponseHeaders(200, saysSo ? content.length + more : 0);
+      exchange.sendResponseHeaders(200, hasLength ? content.length + more : 0);
       exchange.getResponseBody().write(Arrays.copyOf(content, content.length + more));
     };
   }
