@@ -3,17 +3,23 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
+import org.apache.commons.io.input.CloseShieldInputStream;
 import org.gridmask.examples.data.PublishedDataSet.Archive;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 import org.gridmask.examples.files.NewFolder;
@@ -27,6 +33,7 @@ import org.gridmask.examples.files.NewFolder;
  */
 public final class DataSetFetcher {
 
+  private static final String PART = ".part";
   private static final String UNPACKING = ".unpacking";
 
   /** Receives the progress; all calls come from the thread that fetches. */
@@ -54,9 +61,9 @@ public final class DataSetFetcher {
     void message(String text);
   }
 
-  /** Brings the published bytes into an open file, and verifies them. */
+  /** Writes the published bytes to a file, and verifies them. */
   private interface Transfer {
-    void run(PublishedFile file, PartFile part) throws IOException;
+    void run(PublishedFile file, FileChannel part) throws IOException;
   }
 
   private final Progress progress;
@@ -95,7 +102,7 @@ public final class DataSetFetcher {
     return fetch(
         dataSet,
         folder,
-        (file, part) -> new Download(client, pause, progress, file, part).complete());
+        (file, part) -> new Download(client, progress, file, part).complete(pause));
   }
 
   /**
@@ -109,21 +116,23 @@ public final class DataSetFetcher {
    * @throws IOException if reading fails
    */
   public boolean copy(PublishedDataSet dataSet, Path from, Path folder) throws IOException {
-    boolean isFolder = Files.isDirectory(from);
-    if (!isFolder && dataSet.files().size() > 1) {
-      List<String> names = dataSet.files().stream().map(PublishedFile::name).toList();
-      throw new DataException(from, "must be a folder with the files " + String.join(", ", names));
+    List<PublishedFile> files = dataSet.files();
+    if (files.size() > 1 && !Files.isDirectory(from)) {
+      String names = files.stream().map(PublishedFile::name).collect(Collectors.joining(", "));
+      throw new DataException(from, "must be a folder with the files " + names);
     }
-    for (PublishedFile file : dataSet.files()) {
-      Path path = isFolder ? from.resolve(file.name()) : from;
-      String fault = fault(file, path);
-      if (fault != null) {
-        throw new DataException(path, fault);
-      }
+    for (PublishedFile file : files) {
+      requirePublished(file, local(file, from), "");
       progress.verified(file);
     }
     return fetch(
-        dataSet, folder, (file, part) -> part.copy(isFolder ? from.resolve(file.name()) : from));
+        dataSet,
+        folder,
+        (file, part) -> Files.copy(local(file, from), Channels.newOutputStream(part.truncate(0))));
+  }
+
+  private static Path local(PublishedFile file, Path from) {
+    return Files.isDirectory(from) ? from.resolve(file.name()) : from;
   }
 
   private boolean fetch(PublishedDataSet dataSet, Path folder, Transfer transfer)
@@ -131,26 +140,56 @@ public final class DataSetFetcher {
     prepare(dataSet, folder);
     List<PublishedFile> missing = missing(dataSet, folder);
     for (PublishedFile file : missing) {
-      try (PartFile part = new PartFile(folder, file)) {
-        transfer.run(file, part);
-        if (dataSet instanceof Archive archive) {
-          unpack(archive, part.content(), folder);
-          part.delete();
-        } else {
-          part.moveTo(folder.resolve(file.name()));
+      Path path = partOf(file, folder);
+      try (FileChannel part =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        if (!lock(part)) {
+          throw new DataException(path, "is being downloaded by another process");
         }
+        try {
+          transfer.run(file, part);
+          if (dataSet instanceof Archive archive) {
+            unpack(archive, part, folder);
+            Files.delete(path);
+          } else {
+            part.force(true);
+            Files.move(path, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
+          }
+        } finally {
+          if (part.size() == 0) {
+            Files.deleteIfExists(path);
+          }
+        }
+      } catch (IOException e) {
+        throw DataException.of(path, "cannot be written", e);
       }
     }
     return !missing.isEmpty();
   }
 
-  /** The difference to the published file as part of a sentence, or null if there is none. */
-  private static String fault(PublishedFile file, Path path) throws DataException {
+  private static Path partOf(PublishedFile file, Path folder) {
+    return folder.resolve(file.name() + PART);
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void requirePublished(PublishedFile file, Path path, String hint)
+      throws DataException {
     if (!Files.isRegularFile(path)) {
-      return Files.exists(path) ? "is not a regular file" : "no such file";
+      throw new DataException(path, Files.exists(path) ? "is not a regular file" : "no such file");
     }
     try (InputStream in = Files.newInputStream(path)) {
-      return file.fault(Files.size(path), in);
+      String fault = file.fault(Files.size(path), in);
+      if (fault != null) {
+        throw new DataException(path, fault + hint);
+      }
     } catch (IOException e) {
       throw DataException.of(path, "cannot be read", e);
     }
@@ -160,7 +199,7 @@ public final class DataSetFetcher {
   private static void prepare(PublishedDataSet dataSet, Path folder) throws DataException {
     Set<String> own = new HashSet<>();
     for (PublishedFile file : dataSet.files()) {
-      own.addAll(List.of(file.name(), PartFile.nameOf(file)));
+      own.addAll(List.of(file.name(), file.name() + PART));
     }
     if (dataSet instanceof Archive archive) {
       own.add(archive.folder());
@@ -196,11 +235,8 @@ public final class DataSetFetcher {
       Path path = folder.resolve(file.name());
       if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
         missing.add(file);
-        continue;
-      }
-      String fault = fault(file, path);
-      if (fault != null) {
-        throw new DataException(path, fault + "; remove it, or choose another folder");
+      } else {
+        requirePublished(file, path, "; remove it, or choose another folder");
       }
     }
     return missing;
@@ -217,7 +253,7 @@ public final class DataSetFetcher {
       throw new DataException(
           unpacked, "is incomplete; remove it and fetch again: " + e.getMessage(), e);
     }
-    Files.deleteIfExists(folder.resolve(PartFile.nameOf(archive.file())));
+    Files.deleteIfExists(partOf(archive.file(), folder));
     return true;
   }
 
@@ -230,13 +266,14 @@ public final class DataSetFetcher {
     }
   }
 
-  private void unpack(Archive archive, InputStream content, Path folder) throws IOException {
+  private void unpack(Archive archive, FileChannel file, Path folder) throws IOException {
     progress.message("Unpacking " + archive.file().name() + " to " + folder);
     Path work = folder.resolve(UNPACKING);
     try {
       PathUtils.delete(work);
       Files.createDirectory(work);
-      new TarArchive(archive.file().name(), archive.maxBytes()).unpack(content, work);
+      new TarArchive(archive.file().name(), archive.maxBytes())
+          .unpack(CloseShieldInputStream.wrap(Channels.newInputStream(file.position(0))), work);
       Path unpacked = work.resolve(archive.folder());
       requireComplete(archive, unpacked);
       Files.move(unpacked, folder.resolve(archive.folder()), StandardCopyOption.ATOMIC_MOVE);

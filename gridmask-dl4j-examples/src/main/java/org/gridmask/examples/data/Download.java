@@ -2,23 +2,23 @@ package org.gridmask.examples.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
@@ -28,11 +28,8 @@ import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
  */
 final class Download {
 
-  /** After so many failures in a row, without a new byte between them, a download fails. */
+  /** The maximum number of failures in a row without a new byte. */
   private static final int MAX_FAILURES = 5;
-
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
 
   /** An attempt failed, but another one may succeed. */
   private static final class RetryException extends IOException {
@@ -49,10 +46,9 @@ final class Download {
 
   private final HttpClient client;
   private final Duration timeout;
-  private final Duration pause;
   private final DataSetFetcher.Progress progress;
   private final PublishedFile file;
-  private final PartFile part;
+  private final FileChannel part;
   private boolean connected;
 
   /** The strong ETag of the version that is being downloaded, or null. */
@@ -62,17 +58,12 @@ final class Download {
    * A download.
    *
    * @param client its connect timeout also bounds the wait for a response and for the next bytes
-   * @param pause the pause after a failure, doubled after each further one
+   * @param part the bytes of an earlier download, to be completed
    */
   Download(
-      HttpClient client,
-      Duration pause,
-      DataSetFetcher.Progress progress,
-      PublishedFile file,
-      PartFile part) {
+      HttpClient client, DataSetFetcher.Progress progress, PublishedFile file, FileChannel part) {
     this.client = client;
     this.timeout = client.connectTimeout().orElseThrow();
-    this.pause = pause;
     this.progress = progress;
     this.file = file;
     this.part = part;
@@ -81,12 +72,13 @@ final class Download {
   /**
    * Downloads what is missing and verifies the whole file.
    *
-   * @throws DataException if that fails; unless it is corrupt, what was downloaded remains and the
-   *     next download resumes there
+   * @param pause the pause after a failure, doubled after each further one
+   * @throws DataException if that fails; unless it is corrupt, what was downloaded remains
+   * @throws IOException if the partial file cannot be written
    */
-  void complete() throws IOException {
+  void complete(Duration pause) throws IOException {
     if (part.size() > file.bytes()) {
-      part.clear();
+      clear();
     }
     if (part.size() < file.bytes()) {
       progress.downloading(file, part.size());
@@ -99,71 +91,63 @@ final class Download {
         if (part.size() < file.bytes()) {
           attempt();
         }
-        String fault = file.fault(part.size(), part.content());
+        String fault = file.fault(part.size(), Channels.newInputStream(part.position(0)));
         if (fault == null) {
           progress.verified(file);
           return;
         }
         throw new RetryException(fault, true);
       } catch (RetryException e) {
+        failures = part.size() > farthest ? 1 : failures + 1;
+        farthest = Math.max(farthest, part.size());
         if (e.corrupt) {
           clear();
-          if (corrupt) {
-            throw new DataException(file.uri(), e.getMessage() + ", even when downloaded again", e);
-          }
-          corrupt = true;
           farthest = 0;
-          failures = 0;
-          progress.message("  " + e.getMessage() + "; downloading it again");
-        } else {
-          failures = part.size() > farthest ? 1 : failures + 1;
-          farthest = Math.max(farthest, part.size());
-          pause(e, failures);
         }
-      } catch (InterruptedException e) {
-        throw interrupted();
+        if (corrupt && e.corrupt || failures == MAX_FAILURES) {
+          throw new DataException(
+              file.uri(),
+              String.format(
+                  "%s; gave up with %d of %d bytes, where the same command resumes",
+                  e.getMessage(), part.size(), file.bytes()),
+              e);
+        }
+        corrupt |= e.corrupt;
+        long millis = pause.toMillis() << failures - 1;
+        progress.message("  " + e.getMessage() + "; trying again in " + millis / 1000.0 + " s");
+        sleep(millis);
       }
     }
   }
 
-  private void pause(RetryException e, int failures) throws IOException {
-    if (failures == MAX_FAILURES) {
-      throw new DataException(
-          file.uri(),
-          String.format(
-              "%s; gave up after %d attempts, with %d of %d bytes, where the same command resumes",
-              e.getMessage(), failures, part.size(), file.bytes()),
-          e);
-    }
-    long millis = pause.toMillis() << failures - 1;
-    progress.message("  " + e.getMessage() + "; trying again in " + millis / 1000.0 + " s");
+  private void sleep(long millis) throws DataException {
     try {
       Thread.sleep(millis);
-    } catch (InterruptedException interrupt) {
-      throw interrupted();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
-  private static InterruptedIOException interrupted() {
+  private DataException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted");
+    return new DataException(file.uri(), "interrupted", e);
   }
 
   private void clear() throws IOException {
-    part.clear();
+    part.truncate(0);
     entityTag = null;
   }
 
-  private void attempt() throws IOException, InterruptedException {
+  private void attempt() throws IOException {
     HttpResponse<InputStream> response = send();
     connected = true;
     try (InputStream body = response.body()) {
-      checkHeaders(response);
+      prepare(response.statusCode(), response.headers());
       receive(body);
     }
   }
 
-  private HttpResponse<InputStream> send() throws IOException, InterruptedException {
+  private HttpResponse<InputStream> send() throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(file.uri()).timeout(timeout).header("Accept-Encoding", "identity");
     if (part.size() > 0) {
@@ -174,67 +158,52 @@ final class Download {
     }
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    } catch (HttpConnectTimeoutException | ConnectException e) {
-      String problem =
-          "no connection to "
-              + file.uri().getHost()
-              + Optional.ofNullable(e.getMessage()).map(reason -> ": " + reason).orElse("");
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (HttpConnectTimeoutException | ConnectException | SSLException e) {
+      String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+      String problem = "no connection to " + file.uri().getHost() + reason;
       // A server that was never reached will hardly answer a second later.
       throw connected
           ? new RetryException(problem, false)
           : new DataException(file.uri(), problem, e);
     } catch (HttpTimeoutException e) {
-      throw new RetryException("no response within " + timeout.toMillis() / 1000.0 + " s", false);
-    } catch (SSLException e) {
-      throw new DataException(file.uri(), "no secure connection: " + e.getMessage(), e);
+      throw new RetryException("no response within " + timeout.toSeconds() + " s", false);
     } catch (IOException e) {
       throw new RetryException("the connection failed: " + e.getMessage(), false);
     }
   }
 
   /** Truncates the file to where the body starts, or throws if the body is of no use. */
-  private void checkHeaders(HttpResponse<?> response) throws IOException {
-    int status = response.statusCode();
+  private void prepare(int status, HttpHeaders headers) throws IOException {
     long size = part.size();
     if (status == 200) {
       // Also the answer of a server without ranges, or with another version of the file.
-      requireSize(response.headers().firstValue("Content-Length"));
+      long length = headers.firstValueAsLong("Content-Length").orElse(file.bytes());
+      if (length != file.bytes()) {
+        throw new RetryException(file.wrongSize(length), true);
+      }
       clear();
     } else if (status == 206 && size > 0) {
-      Matcher range =
-          CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
-      if (!range.matches() || Long.parseLong(range.group(1)) != size) {
-        throw restart("the server sent another range than requested");
+      String range = "bytes " + size + "-" + (file.bytes() - 1) + "/" + file.bytes();
+      if (!headers.firstValue("Content-Range").equals(Optional.of(range))) {
+        clear();
+        throw new RetryException("the server sent another range than requested", false);
       }
-      requireSize(Optional.of(range.group(2)).filter(total -> !total.equals("*")));
     } else if (status == 416 && size > 0) {
-      throw restart("the server has nothing from byte " + size + " on");
+      clear();
+      throw new RetryException("the server has nothing from byte " + size + " on", false);
     } else {
       String problem = "the server answered with HTTP status " + status;
       throw status >= 500 || status == 408 || status == 429
           ? new RetryException(problem, false)
           : new DataException(file.uri(), problem);
     }
-    String tag = response.headers().firstValue("ETag").filter(t -> t.startsWith("\"")).orElse(null);
-    if (entityTag != null && tag != null && !entityTag.equals(tag)) {
-      throw restart("the file on the server has changed");
-    }
-    entityTag = tag;
+    entityTag = headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
   }
 
-  private void requireSize(Optional<String> total) throws RetryException {
-    if (total.isPresent() && !total.get().equals(Long.toString(file.bytes()))) {
-      throw new RetryException(file.wrongSize(total.get()), true);
-    }
-  }
-
-  private RetryException restart(String problem) throws IOException {
-    clear();
-    return new RetryException(problem, false);
-  }
-
-  private void receive(InputStream body) throws IOException, InterruptedException {
-    // The client's own timeout ends with the headers.
+  private void receive(InputStream body) throws IOException {
+    OutputStream out = Channels.newOutputStream(part.position(part.size()));
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
       byte[] buffer = new byte[1 << 16];
@@ -242,7 +211,7 @@ final class Download {
         if (read > file.bytes() - part.size()) {
           throw new RetryException(file.wrongSize("more"), true);
         }
-        part.append(buffer, read);
+        out.write(buffer, 0, read);
         progress.received(part.size());
       }
     } finally {
@@ -253,13 +222,14 @@ final class Download {
     }
   }
 
-  private int read(InputStream body, byte[] buffer, ExecutorService reader)
-      throws IOException, InterruptedException {
-    Future<Integer> read = reader.submit(() -> body.read(buffer));
+  /** Reads with a timeout, on another thread: the client's own timeout ends with the headers. */
+  private int read(InputStream body, byte[] buffer, ExecutorService reader) throws IOException {
     try {
-      return read.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return reader.submit(() -> body.read(buffer)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     } catch (TimeoutException e) {
-      throw broken("no byte came for " + timeout.toMillis() / 1000.0 + " s");
+      throw broken("no byte came for " + timeout.toSeconds() + " s");
     } catch (ExecutionException e) {
       throw broken("the connection failed: " + e.getCause().getMessage());
     }

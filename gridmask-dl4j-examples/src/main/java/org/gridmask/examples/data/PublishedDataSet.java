@@ -28,7 +28,7 @@ public sealed interface PublishedDataSet {
      */
     String fault(long size, InputStream content) throws IOException {
       if (size != bytes) {
-        return wrongSize(Long.toString(size));
+        return wrongSize(size);
       }
       String found = DigestUtils.md5Hex(content);
       return found.equals(md5)
@@ -36,7 +36,7 @@ public sealed interface PublishedDataSet {
           : "is corrupt: its MD5 is " + found + " instead of the published " + md5;
     }
 
-    String wrongSize(String found) {
+    String wrongSize(Object found) {
       return "is not the published file: it has " + found + " bytes instead of " + bytes;
     }
   }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -181,10 +183,10 @@ class DataSetFetcherTest {
     assertThat(server.ranges()).containsExactly("-", "bytes=8000-", "bytes=8000-");
     assertThat(progress.lines)
         .contains(
-            "  no byte came for 2.0 s, after 8000 of "
+            "  no byte came for 2 s, after 8000 of "
                 + archive.length
                 + " bytes; trying again in 0.001 s",
-            "  no response within 2.0 s; trying again in 0.002 s");
+            "  no response within 2 s; trying again in 0.002 s");
   }
 
   @Test
@@ -195,7 +197,7 @@ class DataSetFetcherTest {
 
     assertThat(server.ranges()).containsExactly("-", "-");
     assertThat(progress.lines)
-        .filteredOn(line -> line.endsWith("downloading it again"))
+        .filteredOn(line -> line.contains("corrupt"))
         .singleElement()
         .asString()
         .contains(cifar.file().md5());
@@ -255,8 +257,7 @@ class DataSetFetcherTest {
         FaultyServer.ignoringRanges(100),
         FaultyServer.status(502));
 
-    assertFails(
-        this::fetch, uri().toString(), "502", "5 attempts", "100 of " + archive.length + " bytes");
+    assertFails(this::fetch, uri().toString(), "502", "100 of " + archive.length + " bytes");
 
     assertThat(server.requests).hasSize(6);
     assertThat(folder.resolve(NAME + ".part")).hasSize(100);
@@ -298,8 +299,10 @@ class DataSetFetcherTest {
   @Test
   void twoDownloadsOfAFileDoNotMix() throws IOException {
     Files.createDirectories(folder);
-    try (PartFile other = new PartFile(folder, cifar.file())) {
-      assertThat(other.size()).isZero();
+    try (FileChannel other =
+        FileChannel.open(
+            folder.resolve(NAME + ".part"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
       assertFails(this::fetch, NAME + ".part", "another process");
     }
     assertThat(fetch()).isTrue();
