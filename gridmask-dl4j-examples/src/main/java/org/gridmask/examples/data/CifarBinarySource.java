@@ -39,7 +39,7 @@ final class CifarBinarySource {
 
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
   private static final int PLANE = 32 * 32;
-  private static final int MOST_NAMES_BYTES = 1 << 16;
+  private static final int MAX_NAMES_BYTES = 1 << 16;
   private static final int RECORD = 1 + 3 * PLANE;
 
   private CifarBinarySource() {}
@@ -71,14 +71,14 @@ final class CifarBinarySource {
     List<String> classNames = classNames(folder.resolve(CLASS_FILE));
     Batches training = Batches.read(train);
     Batches testing = Batches.read(List.of(test));
-    if (training.count() != OFFICIAL_BATCH * TRAIN.size() || testing.count() != OFFICIAL_BATCH) {
+    if (training.size() != OFFICIAL_BATCH * TRAIN.size() || testing.size() != OFFICIAL_BATCH) {
       LOG.warn(
           "{} holds {} training and {} test images; the whole of CIFAR-10 is 50000 and 10000",
           folder,
-          training.count(),
-          testing.count());
+          training.size(),
+          testing.size());
     }
-    return new MemorySource("CIFAR-10", training, testing, classNames);
+    return ImageSource.inMemory("CIFAR-10", classNames, training, testing);
   }
 
   private static void requireFile(Path file) throws DataException {
@@ -94,7 +94,7 @@ final class CifarBinarySource {
     }
     String text;
     try {
-      text = BoundedFiles.readText(file, MOST_NAMES_BYTES);
+      text = BoundedFiles.readText(file, MAX_NAMES_BYTES);
     } catch (CharacterCodingException e) {
       throw new DataException(file, "must hold 10 names of classes, but is not UTF-8 text", e);
     } catch (IOException e) {
@@ -108,7 +108,7 @@ final class CifarBinarySource {
   }
 
   /** The records of some files, as they are. */
-  private static final class Batches implements StoredImages {
+  private static final class Batches implements LabelledImages.InMemory {
 
     private record Batch(Path file, int start, byte[] records) {
 
@@ -167,7 +167,7 @@ final class CifarBinarySource {
     }
 
     @Override
-    public int count() {
+    public int size() {
       return count;
     }
 

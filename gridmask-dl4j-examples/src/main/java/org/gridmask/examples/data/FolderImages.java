@@ -16,19 +16,25 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.loader.NativeImageLoader;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
 
 /**
  * The image files below one folder, class by class, each class in the order of the files' names. It
  * holds names alone: ImageNet has 1.3 million.
  */
-final class FolderImages implements ImageFolderRecordReader.LabelledFiles, EncodedImages {
+final class FolderImages implements LabelledImages, EncodedImages {
 
   private static final Set<String> EXTENSIONS =
       Arrays.stream(NativeImageLoader.ALLOWED_FORMATS)
           .map(format -> format.toLowerCase(Locale.ROOT))
           .collect(Collectors.toUnmodifiableSet());
+
+  /** More than an uncompressed image of the maximum size has. */
+  private static final int MAX_FILE_BYTES = 1 << 29;
 
   private final Path folder;
   private final List<String> classNames;
@@ -99,8 +105,7 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
     return found >= 0 ? found : -found - 2;
   }
 
-  @Override
-  public Path file(int index) {
+  Path file(int index) {
     int label = label(index);
     return folder
         .resolve(classNames.get(label))
@@ -109,7 +114,27 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
 
   @Override
   public byte[] encoded(int index) throws IOException {
-    return Pixels.read(file(index));
+    return read(file(index));
+  }
+
+  /**
+   * The content of an image file.
+   *
+   * @throws IOException if it cannot be read; the message does not name it
+   */
+  static byte[] read(Path file) throws IOException {
+    try {
+      return BoundedFiles.read(file, MAX_FILE_BYTES);
+    } catch (IOException e) {
+      throw new IOException(FileErrors.reason(e), e);
+    }
+  }
+
+  @Override
+  public RawImage image(int index, TargetShape target) throws IOException {
+    try (Mat image = EncodedImages.decode(encoded(index), target.shape().channels())) {
+      return target.input(image);
+    }
   }
 
   @Override
@@ -121,10 +146,10 @@ final class FolderImages implements ImageFolderRecordReader.LabelledFiles, Encod
     return folder;
   }
 
-  /** The size of all files together; it stops to count when it is more than a number. */
-  long bytes(long most) {
+  /** The size of all files together, or a part of it that exceeds the maximum. */
+  long bytes(long max) {
     long bytes = 0;
-    for (int i = 0; i < size() && bytes <= most; i++) {
+    for (int i = 0; i < size() && bytes <= max; i++) {
       bytes += sizeOf(file(i));
     }
     return bytes;

@@ -36,7 +36,7 @@ final class IdxSource {
   private static final String FASHION_LABELS =
       "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9";
 
-  private record Part(IdxFile images, IdxFile labels) implements StoredImages {
+  private record Part(IdxFile images, IdxFile labels) implements LabelledImages.InMemory {
 
     static Part of(IdxFile images, IdxFile labels) throws DataException {
       if (images.count() != labels.count()) {
@@ -48,7 +48,7 @@ final class IdxSource {
     }
 
     @Override
-    public int count() {
+    public int size() {
       return images.count();
     }
 
@@ -212,6 +212,6 @@ final class IdxSource {
               "has images of %d x %d, but those for training are %d x %d",
               test.images().height(), test.images().width(), images.height(), images.width()));
     }
-    return new MemorySource(name, train, test, classNames);
+    return ImageSource.inMemory(name, classNames, train, test);
   }
 }

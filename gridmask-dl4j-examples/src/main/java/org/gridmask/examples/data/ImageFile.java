@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
@@ -29,12 +28,9 @@ public final class ImageFile {
    */
   public static BufferedImage picture(Path file) throws IOException {
     try (Mat image = decode(file, 3)) {
-      ImageShape shape = new ImageShape(image.rows(), image.cols(), 3);
       BufferedImage picture =
-          new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_3BYTE_BGR);
-      byte[] pixels = Pixels.fitted(image, shape);
-      byte[] to = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
-      System.arraycopy(pixels, 0, to, 0, to.length);
+          new BufferedImage(image.cols(), image.rows(), BufferedImage.TYPE_3BYTE_BGR);
+      image.data().get(((DataBufferByte) picture.getRaster().getDataBuffer()).getData());
       return picture;
     }
   }
@@ -50,22 +46,20 @@ public final class ImageFile {
    */
   public static INDArray read(Path file, ImageShape shape, ImageTransform transform)
       throws IOException {
-    Framing framing = transform == null ? Framing.scaled(shape) : Framing.byTransform(shape);
-    Bitmap bitmap;
+    TargetShape target = new TargetShape(shape, transform != null);
+    RawImage input;
     try (Mat image = decode(file, shape.channels())) {
-      bitmap = framing.of(image);
+      input = target.input(image);
     }
-    ImageStream stream =
-        new ImageStream(
-            new Single(bitmap, file.toString()),
-            framing,
-            transform,
-            EpochOrder.fixed(),
-            new UnreadableImages());
-    return only(stream.next());
+    LabelledImages single = new Single(input, file.toString());
+    try (EpochRecordReader reader =
+        new EpochRecordReader(
+            single, List.of(""), target, transform, EpochOrder.fixed(), (name, e) -> {})) {
+      return ((NDArrayWritable) reader.next().get(0)).get();
+    }
   }
 
-  private record Single(Bitmap bitmap, String file) implements ImageStream.Images {
+  private record Single(RawImage image, String file) implements LabelledImages {
 
     @Override
     public int size() {
@@ -73,8 +67,8 @@ public final class ImageFile {
     }
 
     @Override
-    public Bitmap image(int index) {
-      return bitmap;
+    public RawImage image(int index, TargetShape target) {
+      return image;
     }
 
     @Override
@@ -88,16 +82,12 @@ public final class ImageFile {
     }
   }
 
-  private static INDArray only(List<Writable> record) {
-    return ((NDArrayWritable) record.get(0)).get();
-  }
-
   private static Mat decode(Path file, int channels) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException(file + ": is a folder, not an image");
     }
     try {
-      return EncodedImages.decode(Pixels.read(file), channels);
+      return EncodedImages.decode(FolderImages.read(file), channels);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     } catch (RuntimeException e) {

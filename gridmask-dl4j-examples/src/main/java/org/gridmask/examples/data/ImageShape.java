@@ -1,5 +1,7 @@
 package org.gridmask.examples.data;
 
+import org.gridmask.check.Checks;
+
 /**
  * The shape in which a data set hands out its images.
  *
@@ -11,13 +13,16 @@ public record ImageShape(int height, int width, int channels) {
 
   /** Refuses sizes below 1 and other channels than 1 and 3. */
   public ImageShape {
-    if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "height and width must be at least 1, but are " + height + " and " + width);
-    }
+    Checks.atLeast("height", height, 1);
+    Checks.atLeast("width", width, 1);
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels must be 1 or 3, but is " + channels);
+      throw Checks.invalid("channels", "1 or 3", channels);
     }
+  }
+
+  /** Height and width for messages, such as "32 x 48". */
+  String size() {
+    return height + " x " + width;
   }
 
   /** The number of values in one image. */

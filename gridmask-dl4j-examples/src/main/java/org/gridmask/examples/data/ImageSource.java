@@ -3,22 +3,107 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.loader.EncodedImages;
+import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data set for classification, with images for training and for testing. Immutable; each reader
  * that it makes is independent of the others.
  */
-public sealed interface ImageSource permits MemorySource, ImageFolderSource {
+public final class ImageSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageSource.class);
+
+  /** Computes a digest on demand. */
+  @FunctionalInterface
+  interface Digest {
+    String compute() throws IOException;
+  }
+
+  private final String name;
+  private final List<String> classNames;
+  private final LabelledImages train;
+  private final LabelledImages test;
+  private final TargetShape target;
+  private final EpochOrder testOrder;
+  private final Digest sha256;
+
+  /** The unreadable images that a warning has named; each reader comes across them. */
+  private final Set<String> warned;
+
+  ImageSource(
+      String name,
+      List<String> classNames,
+      LabelledImages train,
+      LabelledImages test,
+      ImageShape shape,
+      Digest sha256) {
+    this(
+        name,
+        classNames,
+        train,
+        test,
+        new TargetShape(shape, false),
+        EpochOrder.fixed(),
+        sha256,
+        ConcurrentHashMap.newKeySet());
+  }
+
+  private ImageSource(
+      String name,
+      List<String> classNames,
+      LabelledImages train,
+      LabelledImages test,
+      TargetShape target,
+      EpochOrder testOrder,
+      Digest sha256,
+      Set<String> warned) {
+    this.name = name;
+    this.classNames = classNames;
+    this.train = train;
+    this.test = test;
+    this.target = target;
+    this.testOrder = testOrder;
+    this.sha256 = sha256;
+    this.warned = warned;
+  }
+
+  /** A data set whose parts have images of the same shape, and labels below the classes. */
+  static ImageSource inMemory(
+      String name,
+      List<String> classNames,
+      LabelledImages.InMemory train,
+      LabelledImages.InMemory test) {
+    return new ImageSource(
+        name,
+        classNames,
+        train,
+        test,
+        train.shape(),
+        () -> {
+          MessageDigest digest = DigestUtils.getSha256Digest();
+          train.digest(digest);
+          test.digest(digest);
+          return Hex.encodeHexString(digest.digest());
+        });
+  }
 
   /**
    * The sample of Fashion-MNIST that comes with these classes: 5,000 images for training and 1,000
    * for testing, 28 x 28, grey, each of the ten classes as often as the others.
    */
-  static ImageSource embedded() {
+  public static ImageSource embedded() {
     return IdxSource.embedded();
   }
 
@@ -28,7 +113,7 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @param count how many, at most
    * @return the grey levels of each, row by row
    */
-  static List<byte[]> embeddedPixels(int count) {
+  public static List<byte[]> embeddedPixels(int count) {
     return IdxSource.embeddedPixels(count);
   }
 
@@ -55,7 +140,7 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @throws DataException if there is no data set, or something is wrong with it
    * @throws IOException if reading fails
    */
-  static ImageSource fromDirectory(Path directory) throws IOException {
+  public static ImageSource fromDirectory(Path directory) throws IOException {
     if (IdxSource.isIn(directory)) {
       return IdxSource.open(directory);
     }
@@ -74,25 +159,37 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
   }
 
   /** What to call the data set in a report. */
-  String name();
+  public String name() {
+    return name;
+  }
 
   /** The names of the classes, in the order of their labels. */
-  List<String> classNames();
+  public List<String> classNames() {
+    return classNames;
+  }
 
   /** The shape in which the readers hand out images. */
-  ImageShape shape();
+  public ImageShape shape() {
+    return target.shape();
+  }
 
   /** The number of training images; those that turn out to be unreadable count. */
-  int trainSize();
+  public int trainSize() {
+    return train.size();
+  }
 
   /** The number of test images; those that turn out to be unreadable count. */
-  int testSize();
+  public int testSize() {
+    return testOrder.of(test.size(), 0).length;
+  }
 
   /** The same data set with all images brought to a shape, before any transform sees them. */
-  ImageSource shaped(ImageShape shape);
+  public ImageSource shaped(ImageShape shape) {
+    return with(new TargetShape(shape, false), testOrder);
+  }
 
   /** The same data set with all images scaled to a size, before any transform sees them. */
-  default ImageSource resized(int height, int width) {
+  public ImageSource resized(int height, int width) {
     return shaped(new ImageShape(height, width, shape().channels()));
   }
 
@@ -104,17 +201,23 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * channels. When it leaves another size, or there is no transform and the image has another size,
    * the reader throws an {@link IllegalStateException} that names the image.
    */
-  ImageSource cropped(ImageShape shape);
+  public ImageSource cropped(ImageShape shape) {
+    return with(new TargetShape(shape, true), testOrder);
+  }
 
   /** The same data set in grey (1) or in colour (3); its images come to their size as before. */
-  ImageSource withChannels(int channels);
+  public ImageSource withChannels(int channels) {
+    return with(target.withChannels(channels), testOrder);
+  }
 
   /**
    * The same data set with some of its test images alone, spread evenly over all of them.
    *
-   * @param most how many, at least 1; all where there are no more
+   * @param max how many, at least 1; all where there are no more
    */
-  ImageSource withTestImages(int most);
+  public ImageSource withTestImages(int max) {
+    return with(target, EpochOrder.spread(max));
+  }
 
   /**
    * A reader of the training images, in an order that is shuffled anew each epoch and depends on
@@ -124,7 +227,9 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @param seed the seed of the run
    * @throws IOException if reading fails
    */
-  EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException;
+  public EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException {
+    return reader(train, transform, EpochOrder.shuffled(seed));
+  }
 
   /**
    * The images of {@link #trainReader} in batches that several threads read, where they are files;
@@ -133,7 +238,9 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @param seed the seed of the run
    * @return empty if the images are in memory
    */
-  Optional<ImageDataSetIterator.Builder> trainFiles(long seed);
+  public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
+    return files(train, EpochOrder.shuffled(seed));
+  }
 
   /**
    * The images of {@link #testReader} in batches that several threads read, where they are files;
@@ -141,14 +248,16 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    *
    * @return empty if the images are in memory
    */
-  Optional<ImageDataSetIterator.Builder> testFiles();
+  public Optional<ImageDataSetIterator.Builder> testFiles() {
+    return files(test, testOrder);
+  }
 
   /**
    * A reader of the test images, always in the same order.
    *
    * @throws IOException if reading fails
    */
-  default EpochRecordReader testReader() throws IOException {
+  public EpochRecordReader testReader() throws IOException {
     return testReader(null);
   }
 
@@ -158,7 +267,9 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    * @param transform what is done to each image, or null for nothing; for this reader alone
    * @throws IOException if reading fails
    */
-  EpochRecordReader testReader(ImageTransform transform) throws IOException;
+  public EpochRecordReader testReader(ImageTransform transform) throws IOException {
+    return reader(test, transform, testOrder);
+  }
 
   /**
    * The SHA-256 of the data as hexadecimal digits, whatever shape it is handed out in.
@@ -177,5 +288,38 @@ public sealed interface ImageSource permits MemorySource, ImageFolderSource {
    *
    * @throws IOException if reading fails
    */
-  String sha256() throws IOException;
+  public String sha256() throws IOException {
+    return sha256.compute();
+  }
+
+  private ImageSource with(TargetShape wanted, EpochOrder order) {
+    return new ImageSource(name, classNames, train, test, wanted, order, sha256, warned);
+  }
+
+  private EpochRecordReader reader(
+      LabelledImages part, ImageTransform transform, EpochOrder order) {
+    return new EpochRecordReader(part, classNames, target, transform, order, this::warnOnce);
+  }
+
+  private Optional<ImageDataSetIterator.Builder> files(LabelledImages part, EpochOrder order) {
+    if (!(part instanceof EncodedImages files)) {
+      return Optional.empty();
+    }
+    ImageDataSetIterator.Builder builder =
+        ImageDataSetIterator.builder(files, classNames)
+            .size(shape().height(), shape().width())
+            .channels(shape().channels())
+            .order(order)
+            .whenUnreadable(this::warnOnce);
+    return Optional.of(target.byTransform() ? builder : builder.resizeFirst());
+  }
+
+  /** Returns whether the image was not known to be unreadable; only then it warns. */
+  boolean warnOnce(String image, Exception why) {
+    boolean isNew = warned.add(image);
+    if (isNew) {
+      LOG.warn("Left out {}: {}", image, why.getMessage());
+    }
+    return isNew;
+  }
 }

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.datavec.api.records.Record;
 import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.recordreader.ImageRecordReader;
@@ -135,14 +134,12 @@ class ImageFolderSourceTest {
     for (int channels : new int[] {1, 3}) {
       EpochRecordReader reader = source.withChannels(channels).resized(9, 12).trainReader(null, 1);
       ImageRecordReader reference = new ImageRecordReader(9, 12, channels);
-      for (int i = 0; i < 2; i++) {
-        Record record = reader.nextRecord();
-        reference.initialize(new CollectionInputSplit(List.of(record.getMetaData().getURI())));
+      for (int number : EpochOrder.shuffled(1).of(2, 0)) {
+        Path file = directory.resolve(number == 0 ? "train/cat/1.png" : "train/dog/1.png");
+        reference.initialize(new CollectionInputSplit(List.of(file.toUri())));
         INDArray expected = ((NDArrayWritable) reference.next().get(0)).get();
-        INDArray image = ((NDArrayWritable) record.getRecord().get(0)).get();
+        INDArray image = ((NDArrayWritable) reader.next().get(0)).get();
         assertThat(image.equalsWithEps(expected, 1)).isTrue();
-        assertThat(reader.loadFromMetaData(record.getMetaData()).getRecord())
-            .isEqualTo(record.getRecord());
       }
     }
   }
@@ -165,9 +162,9 @@ class ImageFolderSourceTest {
   @Test
   void aLargeFolderIsDigestedByNamesAndSizes() throws IOException {
     writeFolders();
-    ImageFolderSource source = ImageFolderSource.open(directory);
+    ImageSource source = ImageSource.fromDirectory(directory);
     String whole = source.sha256();
-    String names = source.sha256(10);
+    String names = limitedDigest();
     assertThat(whole).matches("[0-9a-f]{64}");
     assertThat(names).matches("[0-9a-f]{64} \\(names and sizes\\)");
 
@@ -176,9 +173,18 @@ class ImageFolderSourceTest {
     content[content.length - 1]++;
     Files.write(image, content);
     assertThat(source.sha256()).isNotEqualTo(whole);
-    assertThat(source.sha256(10)).isEqualTo(names);
+    assertThat(limitedDigest()).isEqualTo(names);
     Files.write(image, Arrays.copyOf(content, content.length - 1));
-    assertThat(source.sha256(10)).isNotEqualTo(names);
+    assertThat(limitedDigest()).isNotEqualTo(names);
+  }
+
+  private String limitedDigest() throws IOException {
+    List<String> classes = List.of("cat", "dog");
+    return ImageFolderSource.sha256(
+        directory,
+        FolderImages.list(directory.resolve("train"), classes),
+        FolderImages.list(directory.resolve("test"), classes),
+        10);
   }
 
   /** The digest by its definition, with classes whose names a slash puts in another order. */
@@ -238,10 +244,12 @@ class ImageFolderSourceTest {
 
   @Test
   void allReadersOfADataSetWarnOnceTogether() throws IOException {
-    UnreadableImages warnings = new UnreadableImages();
-    assertThat(warnings.leftOut("a.png", new IOException("empty file"))).isTrue();
-    assertThat(warnings.leftOut("a.png", new IOException("empty file"))).isFalse();
-    assertThat(warnings.leftOut("b.png", new IOException("empty file"))).isTrue();
+    writeFolders();
+    ImageSource source = ImageSource.fromDirectory(directory);
+    IOException empty = new IOException("empty file");
+    assertThat(source.warnOnce("a.png", empty)).isTrue();
+    assertThat(source.resized(2, 2).warnOnce("a.png", empty)).isFalse();
+    assertThat(source.withTestImages(1).warnOnce("b.png", empty)).isTrue();
   }
 
   private void assertRefused(Path named, String... problem) {
