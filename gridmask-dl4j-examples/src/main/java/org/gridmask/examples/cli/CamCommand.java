@@ -14,11 +14,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.gridmask.examples.cam.CamModel;
 import org.gridmask.examples.cam.CamStudy;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.report.HtmlReport;
@@ -230,11 +228,9 @@ final class CamCommand implements Callable<Integer> {
     if (!Files.isDirectory(out)) {
       throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
     }
-    try (Stream<Path> content = Files.list(out)) {
-      if (!content.allMatch(AtomicFiles::isPartial)) {
-        throw CommandFailedException.usage(
-            "--out " + out + ": the folder must be new or empty, but has files in it");
-      }
+    if (!NewFolder.isUnused(out, name -> false)) {
+      throw CommandFailedException.usage(
+          "--out " + out + ": the folder must be new or empty, but has files in it");
     }
   }
 

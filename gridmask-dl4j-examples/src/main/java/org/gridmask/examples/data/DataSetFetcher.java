@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.gridmask.examples.data.PublishedDataSet.Archive;
@@ -63,7 +62,7 @@ public final class DataSetFetcher {
 
   /** Writes the published bytes to a file, and verifies them. */
   private interface Transfer {
-    void run(PublishedFile file, FileChannel part) throws IOException;
+    void run(PublishedFile file, FileChannel part) throws IOException, InterruptedException;
   }
 
   private final Progress progress;
@@ -161,6 +160,9 @@ public final class DataSetFetcher {
             Files.deleteIfExists(path);
           }
         }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DataException(file.uri(), "interrupted", e);
       } catch (IOException e) {
         throw DataException.of(path, "cannot be written", e);
       }
@@ -198,30 +200,17 @@ public final class DataSetFetcher {
   /** Creates the folder, and refuses one with foreign files: opening it might find those. */
   private static void prepare(PublishedDataSet dataSet, Path folder) throws DataException {
     Set<String> own = new HashSet<>();
-    for (PublishedFile file : dataSet.files()) {
-      own.addAll(List.of(file.name(), file.name() + PART));
-    }
+    dataSet.files().forEach(file -> own.addAll(List.of(file.name(), file.name() + PART)));
     if (dataSet instanceof Archive archive) {
       own.add(archive.folder());
     }
     try {
       NewFolder.at(folder);
-    } catch (IOException e) {
-      throw DataException.of(folder, "cannot be created", e);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      String foreign =
-          entries
-              .map(entry -> entry.getFileName().toString())
-              .filter(name -> !name.startsWith(".") && !own.contains(name))
-              .min(String::compareTo)
-              .orElse(null);
-      if (foreign != null) {
-        throw new DataException(
-            folder, "has other files in it, such as " + foreign + "; choose another folder");
+      if (!NewFolder.isUnused(folder, name -> name.startsWith(".") || own.contains(name))) {
+        throw new DataException(folder, "has other files in it; choose another folder");
       }
     } catch (IOException e) {
-      throw DataException.of(folder, "cannot be read", e);
+      throw DataException.of(folder, "cannot be created or read", e);
     }
   }
 
@@ -247,12 +236,7 @@ public final class DataSetFetcher {
     if (Files.notExists(unpacked, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    try {
-      requireComplete(archive, unpacked);
-    } catch (DataException e) {
-      throw new DataException(
-          unpacked, "is incomplete; remove it and fetch again: " + e.getMessage(), e);
-    }
+    requireComplete(archive, unpacked);
     Files.deleteIfExists(partOf(archive.file(), folder));
     return true;
   }
@@ -262,7 +246,10 @@ public final class DataSetFetcher {
     int images = source.trainSize() + source.testSize();
     if (images != archive.images()) {
       throw new DataException(
-          unpacked, "holds " + images + " images instead of " + archive.images());
+          unpacked,
+          String.format(
+              "holds %d images instead of %d; remove it and fetch again",
+              images, archive.images()));
     }
   }
 

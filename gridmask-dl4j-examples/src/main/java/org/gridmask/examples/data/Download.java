@@ -76,7 +76,7 @@ final class Download {
    * @throws DataException if that fails; unless it is corrupt, what was downloaded remains
    * @throws IOException if the partial file cannot be written
    */
-  void complete(Duration pause) throws IOException {
+  void complete(Duration pause) throws IOException, InterruptedException {
     if (part.size() > file.bytes()) {
       clear();
     }
@@ -115,22 +115,9 @@ final class Download {
         corrupt |= e.corrupt;
         long millis = pause.toMillis() << failures - 1;
         progress.message("  " + e.getMessage() + "; trying again in " + millis / 1000.0 + " s");
-        sleep(millis);
+        Thread.sleep(millis);
       }
     }
-  }
-
-  private void sleep(long millis) throws DataException {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private DataException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new DataException(file.uri(), "interrupted", e);
   }
 
   private void clear() throws IOException {
@@ -138,7 +125,7 @@ final class Download {
     entityTag = null;
   }
 
-  private void attempt() throws IOException {
+  private void attempt() throws IOException, InterruptedException {
     HttpResponse<InputStream> response = send();
     connected = true;
     try (InputStream body = response.body()) {
@@ -147,7 +134,7 @@ final class Download {
     }
   }
 
-  private HttpResponse<InputStream> send() throws IOException {
+  private HttpResponse<InputStream> send() throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(file.uri()).timeout(timeout).header("Accept-Encoding", "identity");
     if (part.size() > 0) {
@@ -158,8 +145,6 @@ final class Download {
     }
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
     } catch (HttpConnectTimeoutException | ConnectException | SSLException e) {
       String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
       String problem = "no connection to " + file.uri().getHost() + reason;
@@ -184,15 +169,12 @@ final class Download {
         throw new RetryException(file.wrongSize(length), true);
       }
       clear();
-    } else if (status == 206 && size > 0) {
+    } else if (size > 0 && (status == 206 || status == 416)) {
       String range = "bytes " + size + "-" + (file.bytes() - 1) + "/" + file.bytes();
       if (!headers.firstValue("Content-Range").equals(Optional.of(range))) {
         clear();
-        throw new RetryException("the server sent another range than requested", false);
+        throw new RetryException("the server cannot resume from byte " + size, false);
       }
-    } else if (status == 416 && size > 0) {
-      clear();
-      throw new RetryException("the server has nothing from byte " + size + " on", false);
     } else {
       String problem = "the server answered with HTTP status " + status;
       throw status >= 500 || status == 408 || status == 429
@@ -202,7 +184,7 @@ final class Download {
     entityTag = headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
   }
 
-  private void receive(InputStream body) throws IOException {
+  private void receive(InputStream body) throws IOException, InterruptedException {
     OutputStream out = Channels.newOutputStream(part.position(part.size()));
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
@@ -223,11 +205,10 @@ final class Download {
   }
 
   /** Reads with a timeout, on another thread: the client's own timeout ends with the headers. */
-  private int read(InputStream body, byte[] buffer, ExecutorService reader) throws IOException {
+  private int read(InputStream body, byte[] buffer, ExecutorService reader)
+      throws IOException, InterruptedException {
     try {
       return reader.submit(() -> body.read(buffer)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
     } catch (TimeoutException e) {
       throw broken("no byte came for " + timeout.toSeconds() + " s");
     } catch (ExecutionException e) {

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Makes folders where results go. */
+/** Folders for results. */
 public final class NewFolder {
 
   private static final DateTimeFormatter TIME_STAMP =
@@ -17,18 +19,18 @@ public final class NewFolder {
   private NewFolder() {}
 
   /**
-   * Makes a folder, and those that it is in, where they are not there yet.
+   * Creates a folder and its parents where they are missing.
    *
    * @param folder the folder, or a link to one
    * @throws FileAlreadyExistsException if a file is in the way
-   * @throws IOException if it cannot be made
+   * @throws IOException if it cannot be created
    */
   public static void at(Path folder) throws IOException {
-    // Not createDirectories alone: it would complain about a link to a folder.
+    // createDirectories alone would refuse a link to a folder.
     if (Files.isDirectory(folder)) {
       return;
     }
-    // Nor does it say that a file is in the way further up.
+    // Nor does it report a file in the place of a parent as such.
     for (Path up = folder.toAbsolutePath(); up != null; up = up.getParent()) {
       if (Files.isRegularFile(up)) {
         throw new FileAlreadyExistsException(up.toString());
@@ -38,13 +40,12 @@ public final class NewFolder {
   }
 
   /**
-   * Makes a folder that is named by the time, and was not there before. Two that are asked for
-   * within a second get two names.
+   * Creates a folder with a new name, which is the time and, if need be, a number.
    *
-   * @param parent where to; it is made if it is missing
+   * @param parent the parent, created if it is missing
    * @return the new folder
    * @throws FileAlreadyExistsException if a file is in the way of the parent
-   * @throws IOException if it cannot be made
+   * @throws IOException if it cannot be created
    */
   public static Path under(Path parent) throws IOException {
     String stamp = LocalDateTime.now().format(TIME_STAMP);
@@ -53,8 +54,23 @@ public final class NewFolder {
       try {
         return Files.createDirectory(parent.resolve(i == 1 ? stamp : stamp + "-" + i));
       } catch (FileAlreadyExistsException e) {
-        // The next number, then.
+        // Try the next number.
       }
+    }
+  }
+
+  /**
+   * Whether a folder holds nothing yet. Partial files of killed writers do not count.
+   *
+   * @param folder the folder
+   * @param ignored the names of other files that do not count
+   * @return whether there is no other file
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isUnused(Path folder, Predicate<String> ignored) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.allMatch(
+          file -> AtomicFiles.isPartial(file) || ignored.test(file.getFileName().toString()));
     }
   }
 }

@@ -2,14 +2,12 @@ package org.gridmask.examples.run;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.NewFolder;
 
 /**
  * Keeps others out of a folder, of this process and of other processes. The system takes the lock
@@ -41,13 +39,7 @@ public final class FolderLock implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static boolean isUnused(Path folder, Set<String> leftovers) throws IOException {
-    try (Stream<Path> content = Files.list(folder)) {
-      return content.allMatch(
-          file ->
-              file.getFileName().toString().equals(FILE_NAME)
-                  || leftovers.contains(file.getFileName().toString())
-                  || AtomicFiles.isPartial(file));
-    }
+    return NewFolder.isUnused(folder, name -> name.equals(FILE_NAME) || leftovers.contains(name));
   }
 
   /**

@@ -277,9 +277,9 @@ class DataSetFetcherTest {
   void namesAFolderThatCannotBeCreated() throws IOException {
     Path file = Files.write(temporary.resolve("file"), new byte[1]);
     folder = file.resolve("below");
-    assertFails(this::fetch, folder.toString(), "cannot be created");
+    assertFails(this::fetch, folder.toString(), "cannot be created or read");
     folder = file;
-    assertFails(this::fetch, file.toString(), "cannot be created: a file is in the way");
+    assertFails(this::fetch, file.toString(), "cannot be created or read: a file is in the way");
     assertThat(server.requests).isEmpty();
   }
 
@@ -313,15 +313,15 @@ class DataSetFetcherTest {
     Path foreign = folder.resolve("notes.txt");
     Files.createDirectories(folder);
     Files.writeString(foreign, "mine");
-    assertFails(this::fetch, folder.toString(), "notes.txt", "another folder");
+    assertFails(this::fetch, folder.toString(), "other files", "another folder");
     Files.delete(foreign);
 
     fetch();
     Path batch = folder.resolve("cifar-10-batches-bin/data_batch_4.bin");
     Files.write(batch, Arrays.copyOf(Files.readAllBytes(batch), 3073));
-    assertFails(this::fetch, "incomplete", "11 images instead of 12");
+    assertFails(this::fetch, "11 images instead of 12", "remove it");
     Files.delete(batch);
-    assertFails(this::fetch, "incomplete", "data_batch_4.bin", "missing");
+    assertFails(this::fetch, "data_batch_4.bin", "missing");
     assertThat(server.requests).hasSize(1);
   }
 
