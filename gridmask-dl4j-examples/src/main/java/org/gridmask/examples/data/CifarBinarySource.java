@@ -1,17 +1,16 @@
 package org.gridmask.examples.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.BoundedFiles;
-import org.gridmask.examples.files.FileErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +27,14 @@ final class CifarBinarySource {
   static final String FOLDER = "cifar-10-batches-bin";
 
   private static final String CLASS_FILE = "batches.meta.txt";
-  private static final List<String> TRAIN =
-      IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
-  private static final String TEST = "test_batch.bin";
+  private static final List<String> FILES =
+      List.of(
+          "data_batch_1.bin",
+          "data_batch_2.bin",
+          "data_batch_3.bin",
+          "data_batch_4.bin",
+          "data_batch_5.bin",
+          "test_batch.bin");
   private static final int OFFICIAL_BATCH = 10_000;
 
   private static final List<String> CLASSES =
@@ -46,46 +50,36 @@ final class CifarBinarySource {
 
   /** Whether a directory holds at least one of the files, and so should hold all. */
   static boolean isIn(Path directory) {
-    return folderIn(directory) != null;
+    return folderIn(directory).isPresent();
   }
 
-  /** The directory itself, its folder of the official name, or null. */
-  private static Path folderIn(Path directory) {
+  /** The directory itself or its folder with the official name. */
+  private static Optional<Path> folderIn(Path directory) {
     return Stream.of(directory, directory.resolve(FOLDER))
         .filter(
-            folder ->
-                Stream.concat(TRAIN.stream(), Stream.of(TEST))
-                    .anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
-        .findFirst()
-        .orElse(null);
+            folder -> FILES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
+        .findFirst();
   }
 
   static ImageSource open(Path directory) throws IOException {
-    Path folder = folderIn(directory);
-    List<Path> train = TRAIN.stream().map(folder::resolve).toList();
-    Path test = folder.resolve(TEST);
-    for (Path file : train) {
-      requireFile(file);
+    Path folder = folderIn(directory).orElseThrow();
+    List<Path> files = FILES.stream().map(folder::resolve).toList();
+    for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw new DataException(file, "is missing; CIFAR-10 consists of " + FILES);
+      }
     }
-    requireFile(test);
     List<String> classNames = classNames(folder.resolve(CLASS_FILE));
-    Batches training = Batches.read(train);
-    Batches testing = Batches.read(List.of(test));
-    if (training.size() != OFFICIAL_BATCH * TRAIN.size() || testing.size() != OFFICIAL_BATCH) {
+    Batches train = new Batches(files.subList(0, 5));
+    Batches test = new Batches(files.subList(5, 6));
+    if (train.size() != 5 * OFFICIAL_BATCH || test.size() != OFFICIAL_BATCH) {
       LOG.warn(
           "{} holds {} training and {} test images; the whole of CIFAR-10 is 50000 and 10000",
           folder,
-          training.size(),
-          testing.size());
+          train.size(),
+          test.size());
     }
-    return ImageSource.inMemory("CIFAR-10", classNames, training, testing);
-  }
-
-  private static void requireFile(Path file) throws DataException {
-    if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          file, "is missing; CIFAR-10 is data_batch_1.bin to data_batch_5.bin and test_batch.bin");
-    }
+    return ImageSource.inMemory("CIFAR-10", classNames, train, test);
   }
 
   private static List<String> classNames(Path file) throws IOException {
@@ -98,7 +92,7 @@ final class CifarBinarySource {
     } catch (CharacterCodingException e) {
       throw new DataException(file, "must hold 10 names of classes, but is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new DataException(file, "cannot be read: " + FileErrors.reason(e), e);
+      throw DataException.of(file, "cannot be read", e);
     }
     List<String> names = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (names.size() != CLASSES.size() || Set.copyOf(names).size() != names.size()) {
@@ -107,28 +101,29 @@ final class CifarBinarySource {
     return names;
   }
 
-  /** The records of some files, as they are. */
+  /** The records of some files, one after the other. */
   private static final class Batches implements LabelledImages.InMemory {
 
-    private record Batch(Path file, int start, byte[] records) {
+    private final List<Path> files;
 
-      int count() {
-        return records.length / RECORD;
+    /** The number of each file's first image; at the end, the number of all images. */
+    private final int[] starts;
+
+    private final byte[] records;
+
+    Batches(List<Path> files) throws IOException {
+      this.files = files;
+      starts = new int[files.size() + 1];
+      for (int i = 0; i < files.size(); i++) {
+        starts[i + 1] = starts[i] + count(files.get(i));
+      }
+      records = new byte[Math.multiplyExact(size(), RECORD)];
+      for (int i = 0; i < files.size(); i++) {
+        read(i);
       }
     }
 
-    private final List<Batch> batches = new ArrayList<>();
-    private int count;
-
-    static Batches read(List<Path> files) throws IOException {
-      Batches result = new Batches();
-      for (Path file : files) {
-        result.add(file);
-      }
-      return result;
-    }
-
-    private void add(Path file) throws IOException {
+    private static int count(Path file) throws IOException {
       long length = Files.size(file);
       if (length == 0) {
         throw new DataException(file, "is empty");
@@ -137,38 +132,38 @@ final class CifarBinarySource {
         throw new DataException(
             file,
             String.format(
-                "is truncated or no file of CIFAR-10: its %d bytes are no multiple of %d, the size"
-                    + " of a label and an image",
+                "is truncated or not a file of CIFAR-10: its %d bytes are no multiple of %d, the"
+                    + " size of a label and an image",
                 length, RECORD));
       }
       if (length > (long) RECORD * 10 * OFFICIAL_BATCH) {
         throw new DataException(
             file, "is too large: " + length + " bytes, where CIFAR-10 has 30730000");
       }
-      Batch batch = new Batch(file, count, Files.readAllBytes(file));
-      for (int i = 0; i < batch.count(); i++) {
-        int label = batch.records()[i * RECORD] & 0xff;
-        if (label >= CLASSES.size()) {
-          throw new DataException(
-              file,
-              "has label " + label + " at position " + i + ", but CIFAR-10 knows 0 to 9 only");
-        }
-      }
-      batches.add(batch);
-      count += batch.count();
+      return (int) (length / RECORD);
     }
 
-    private Batch batchOf(int index) {
-      int i = batches.size() - 1;
-      while (batches.get(i).start() > index) {
-        i--;
+    private void read(int batch) throws IOException {
+      Path file = files.get(batch);
+      try (InputStream in = Files.newInputStream(file)) {
+        in.readNBytes(
+            records, starts[batch] * RECORD, (starts[batch + 1] - starts[batch]) * RECORD);
       }
-      return batches.get(i);
+      for (int i = starts[batch]; i < starts[batch + 1]; i++) {
+        int label = label(i);
+        if (label < 0 || label >= CLASSES.size()) {
+          throw new DataException(
+              file,
+              String.format(
+                  "has label %d at position %d, but CIFAR-10 has 0 to 9",
+                  label & 0xff, i - starts[batch]));
+        }
+      }
     }
 
     @Override
     public int size() {
-      return count;
+      return starts[files.size()];
     }
 
     @Override
@@ -178,32 +173,33 @@ final class CifarBinarySource {
 
     @Override
     public byte[] pixels(int index) {
-      Batch batch = batchOf(index);
-      int red = (index - batch.start()) * RECORD + 1;
+      int red = index * RECORD + 1;
       byte[] pixels = new byte[3 * PLANE];
       for (int i = 0; i < PLANE; i++) {
-        pixels[3 * i] = batch.records()[red + 2 * PLANE + i];
-        pixels[3 * i + 1] = batch.records()[red + PLANE + i];
-        pixels[3 * i + 2] = batch.records()[red + i];
+        pixels[3 * i] = records[red + 2 * PLANE + i];
+        pixels[3 * i + 1] = records[red + PLANE + i];
+        pixels[3 * i + 2] = records[red + i];
       }
       return pixels;
     }
 
     @Override
     public int label(int index) {
-      Batch batch = batchOf(index);
-      return batch.records()[(index - batch.start()) * RECORD];
+      return records[index * RECORD];
     }
 
     @Override
     public String name(int index) {
-      Batch batch = batchOf(index);
-      return "image " + (index - batch.start()) + " of " + batch.file();
+      int batch = 0;
+      while (starts[batch + 1] <= index) {
+        batch++;
+      }
+      return "image " + (index - starts[batch]) + " of " + files.get(batch);
     }
 
     @Override
     public void digest(MessageDigest digest) {
-      batches.forEach(batch -> digest.update(batch.records()));
+      digest.update(records);
     }
   }
 }

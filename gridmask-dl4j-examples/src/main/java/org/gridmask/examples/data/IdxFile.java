@@ -20,8 +20,7 @@ import java.util.zip.ZipException;
 final class IdxFile {
 
   private static final int UNSIGNED_BYTES = 0x08;
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
-  private static final long UNKNOWN = -1;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   private final String name;
   private final int[] dimensions;
@@ -47,25 +46,18 @@ final class IdxFile {
 
   private static IdxFile read(Path file, int rank) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(file.toString(), in, Files.size(file), rank);
+      return read(file.toString(), in, rank);
     }
   }
 
   /** Reads a whole stream; the caller closes it. */
   static IdxFile read(String name, InputStream stream, int rank) throws IOException {
-    return read(name, stream, UNKNOWN, rank);
-  }
-
-  private static IdxFile read(String name, InputStream stream, long length, int rank)
-      throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream);
     in.mark(2);
     boolean compressed = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
     try {
-      return compressed
-          ? parse(name, new GZIPInputStream(in, 1 << 16), UNKNOWN, rank)
-          : parse(name, in, length, rank);
+      return parse(name, compressed ? new GZIPInputStream(in, 1 << 16) : in, rank);
     } catch (EOFException e) {
       throw new DataException(name, "is truncated: its gzip stream ends early", e);
     } catch (ZipException e) {
@@ -73,8 +65,7 @@ final class IdxFile {
     }
   }
 
-  private static IdxFile parse(String name, InputStream in, long length, int rank)
-      throws IOException {
+  private static IdxFile parse(String name, InputStream in, int rank) throws IOException {
     byte[] header = in.readNBytes(4 + 4 * rank);
     int expected = UNSIGNED_BYTES << 8 | rank;
     if (header.length >= 4 && ByteBuffer.wrap(header).getInt() != expected) {
@@ -97,32 +88,26 @@ final class IdxFile {
       if (dimension == 0) {
         throw new DataException(name, "is empty: a dimension in its header is 0");
       }
-      // Saturates: what matters is only that it is too much.
+      // Saturates: too large is all that matters.
       promised = promised > Long.MAX_VALUE / dimension ? Long.MAX_VALUE : promised * dimension;
     }
-    if (length != UNKNOWN && promised > length - header.length) {
-      throw truncated(name, text, length - header.length);
-    }
-    if (promised > MOST_BYTES) {
+    if (promised > MAX_BYTES) {
       throw new DataException(
-          name, "is too large: its header promises " + text + " bytes, the most is 2 GB");
+          name, "is too large or damaged: its header promises " + text + " bytes, above 2 GB");
     }
-    // Grows with what is really there, so a wrong header costs no memory.
+    // Grows with the content, so a wrong header allocates nothing.
     byte[] values = in.readNBytes((int) promised);
     if (values.length < promised) {
-      throw truncated(name, text, values.length);
+      throw new DataException(
+          name,
+          String.format(
+              "is truncated: its header promises %s bytes, but %d follow it", text, values.length));
     }
     if (in.read() >= 0) {
       throw new DataException(
           name, "goes on after the " + text + " bytes that its header promises");
     }
     return new IdxFile(name, dimensions, header, values);
-  }
-
-  private static DataException truncated(String name, CharSequence promised, long found) {
-    return new DataException(
-        name,
-        "is truncated: its header promises " + promised + " bytes, but " + found + " follow it");
   }
 
   String name() {

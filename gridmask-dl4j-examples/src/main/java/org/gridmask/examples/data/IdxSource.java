@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
@@ -45,6 +47,15 @@ final class IdxSource {
             "has " + labels.count() + " labels, but the images beside it are " + images.count());
       }
       return new Part(images, labels);
+    }
+
+    /** The labels that occur. */
+    BitSet seen() {
+      BitSet seen = new BitSet();
+      for (int i = 0; i < labels.count(); i++) {
+        seen.set(labels.label(i));
+      }
+      return seen;
     }
 
     @Override
@@ -115,10 +126,8 @@ final class IdxSource {
 
   /** Whether a directory holds at least one of the files, and so should hold all. */
   static boolean isIn(Path directory) {
-    return find(directory, "train", "images", 3) != null
-        || find(directory, "train", "labels", 1) != null
-        || find(directory, "t10k", "images", 3) != null
-        || find(directory, "t10k", "labels", 1) != null;
+    return Stream.of("train-images", "train-labels", "t10k-images", "t10k-labels")
+        .anyMatch(stem -> find(directory, stem).isPresent());
   }
 
   static ImageSource open(Path directory) throws IOException {
@@ -129,58 +138,41 @@ final class IdxSource {
     if (Hex.encodeHexString(labels.digest()).equals(FASHION_LABELS)) {
       return checked("Fashion-MNIST", train, test, FASHION);
     }
-    int classes = 1 + max(train.labels());
     return checked(
         String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
         train,
         test,
-        IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+        IntStream.range(0, train.seen().length()).mapToObj(Integer::toString).toList());
   }
 
   private static Part part(Path directory, String part) throws IOException {
     return Part.of(
-        IdxFile.images(existing(directory, part, "images", 3)),
-        IdxFile.labels(existing(directory, part, "labels", 1)));
+        IdxFile.images(existing(directory, part + "-images")),
+        IdxFile.labels(existing(directory, part + "-labels")));
   }
 
-  private static Path existing(Path directory, String part, String kind, int rank)
-      throws DataException {
-    Path file = find(directory, part, kind, rank);
-    if (file == null) {
-      throw new DataException(
-          directory, "has no " + part + "-" + kind + "-idx" + rank + "-ubyte, nor with .gz");
-    }
-    return file;
+  private static Path existing(Path directory, String stem) throws DataException {
+    return find(directory, stem)
+        .orElseThrow(
+            () -> new DataException(directory, "has no " + stem + type(stem) + ", nor with .gz"));
   }
 
-  private static Path find(Path directory, String part, String kind, int rank) {
-    for (String separator : List.of("-", ".")) {
-      for (String ending : List.of("", ".gz")) {
-        Path file =
-            directory.resolve(part + "-" + kind + separator + "idx" + rank + "-ubyte" + ending);
-        if (Files.isRegularFile(file)) {
-          return file;
-        }
-      }
-    }
-    return null;
+  private static Optional<Path> find(Path directory, String stem) {
+    String type = type(stem);
+    return Stream.of(type, type + ".gz", "." + type.substring(1), "." + type.substring(1) + ".gz")
+        .map(ending -> directory.resolve(stem + ending))
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
-  private static int max(IdxFile labels) {
-    int max = 0;
-    for (int i = 0; i < labels.count(); i++) {
-      max = Math.max(max, labels.label(i));
-    }
-    return max;
+  private static String type(String stem) {
+    return stem.endsWith("images") ? "-idx3-ubyte" : "-idx1-ubyte";
   }
 
   private static ImageSource checked(String name, Part train, Part test, List<String> classNames)
       throws DataException {
     int classes = classNames.size();
-    BitSet seen = new BitSet();
-    for (int i = 0; i < train.labels().count(); i++) {
-      seen.set(train.labels().label(i));
-    }
+    BitSet seen = train.seen();
     if (seen.cardinality() < 2) {
       throw new DataException(
           train.labels().name(), "has one class only: all labels are " + (classes - 1));
@@ -200,7 +192,7 @@ final class IdxSource {
         throw new DataException(
             test.labels().name(),
             String.format(
-                "has label %d at position %d, but training knows 0 to %d only",
+                "has label %d at position %d, but the training labels are 0 to %d",
                 test.labels().label(i), i, classes - 1));
       }
     }
