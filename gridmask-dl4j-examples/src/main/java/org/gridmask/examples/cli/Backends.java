@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
+import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
@@ -122,8 +123,7 @@ final class Backends {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String message = root.getMessage() == null ? root.toString() : root.getMessage();
-    return message.strip().replaceAll("\\R\\s*", " ");
+    return FileErrors.inOneLine(root.getMessage() == null ? root.toString() : root.getMessage());
   }
 
   private static boolean exists(String className) {

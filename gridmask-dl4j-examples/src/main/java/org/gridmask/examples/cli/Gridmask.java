@@ -140,7 +140,7 @@ public final class Gridmask {
   private static Optional<String> unknownCommand(ParameterException e) {
     return unmatched(e)
         .filter(typed -> !typed.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty())
-        .map(typed -> inOneLine("unknown command '" + typed + "'"));
+        .map(typed -> FileErrors.inOneLine("unknown command '" + typed + "'"));
   }
 
   private static Optional<String> unmatched(ParameterException e) {
@@ -213,11 +213,7 @@ public final class Gridmask {
   }
 
   private static String message(Throwable e) {
-    return e.getMessage() == null ? "" : inOneLine(e.getMessage());
-  }
-
-  private static String inOneLine(String text) {
-    return text.strip().replaceAll("\\R\\s*", " ");
+    return e.getMessage() == null ? "" : FileErrors.inOneLine(e.getMessage());
   }
 
   /** The version that Maven built. */

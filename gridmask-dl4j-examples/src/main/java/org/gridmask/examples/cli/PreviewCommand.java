@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Spec;
 final class PreviewCommand implements Callable<Integer> {
 
   private static final int SAMPLES = 3;
+
+  /** The names of files that are not to be written, in lower case. */
+  private final Set<String> taken = new HashSet<>();
 
   @Spec private CommandSpec spec;
 
@@ -83,7 +87,7 @@ final class PreviewCommand implements Callable<Integer> {
               + " commas (default: every one).")
   private String methods;
 
-  /** Tells the names of methods after the option from the first image. */
+  /** Distinguishes names of methods after the option from the first image. */
   static final class NamesOrImages implements IParameterPreprocessor {
     @Override
     public boolean preprocess(
@@ -111,30 +115,23 @@ final class PreviewCommand implements Callable<Integer> {
       }
     }
     createOut();
-    Set<String> taken = new HashSet<>();
-    protect(files, taken);
-    List<NamedImage> read = new ArrayList<>();
+    protectInputs();
+    List<NamedImage> rows = new ArrayList<>();
+    Consumer<NamedImage> use =
+        methods == null ? image -> writeContactSheet(image, fillColor) : rows::add;
     int failures = 0;
     for (Path file : files) {
       try {
-        read.add(ImageFiles.read(file));
+        use.accept(ImageFiles.read(file));
       } catch (IOException e) {
         spec.commandLine().getErr().println("gridmask: " + e.getMessage());
         failures++;
-        continue;
-      }
-      if (methods == null) {
-        writeContactSheet(read.remove(0), fillColor, taken);
       }
     }
     if (files.isEmpty()) {
-      read.addAll(SampleImages.embedded(SAMPLES));
+      SampleImages.embedded(SAMPLES).forEach(use);
     }
-    if (methods != null) {
-      writeMethodSheets(read, columns, gallery, taken);
-    } else {
-      read.forEach(sample -> writeContactSheet(sample, fillColor, taken));
-    }
+    writeMethodSheets(rows, columns, gallery);
     if (failures > 1) {
       spec.commandLine()
           .getErr()
@@ -143,7 +140,7 @@ final class PreviewCommand implements Callable<Integer> {
     return failures > 0 ? 1 : 0;
   }
 
-  /** In the gallery's order, whatever theirs. */
+  /** The methods in the gallery's order, whatever order they were given in. */
   private List<String> columns(List<String> known) {
     if (methods.isEmpty()) {
       return known;
@@ -153,12 +150,9 @@ final class PreviewCommand implements Callable<Integer> {
       if (!known.contains(name)) {
         String hint = NearestName.of(name, known.stream()).map(n -> " (" + n + "?)").orElse("");
         throw CommandFailedException.usage(
-            "--methods: there is no method '"
-                + name
-                + "'"
-                + hint
-                + "; there are "
-                + String.join(", ", known));
+            String.format(
+                "--methods: there is no method '%s'%s; there are %s",
+                name, hint, String.join(", ", known)));
       }
     }
     return known.stream().filter(names::contains).toList();
@@ -175,30 +169,21 @@ final class PreviewCommand implements Callable<Integer> {
     return new Color(Integer.parseInt(fill.replace("#", ""), 16));
   }
 
-  private String cannotCreate(IOException e) {
-    return "--out " + out + ": cannot be created: " + FileErrors.reason(e);
-  }
-
   private void createOut() {
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
-    }
     try {
       NewFolder.at(out);
-    } catch (FileAlreadyExistsException e) {
-      throw CommandFailedException.usage(cannotCreate(e));
     } catch (IOException e) {
-      throw CommandFailedException.running(cannotCreate(e), e);
-    }
-    if (!Files.isWritable(out)) {
-      throw CommandFailedException.running("--out " + out + ": may not be written to");
+      String problem = "--out " + out + ": cannot be created: " + FileErrors.reason(e);
+      throw e instanceof FileAlreadyExistsException
+          ? CommandFailedException.usage(problem)
+          : CommandFailedException.running(problem, e);
     }
   }
 
   /** A sheet never replaces an image that it was made from. */
-  private void protect(List<Path> images, Set<String> taken) {
+  private void protectInputs() {
     Path folder = out.toAbsolutePath().normalize();
-    for (Path image : images) {
+    for (Path image : files) {
       Path absolute = image.toAbsolutePath().normalize();
       if (folder.equals(absolute.getParent())) {
         taken.add(absolute.getFileName().toString().toLowerCase(Locale.ROOT));
@@ -206,18 +191,18 @@ final class PreviewCommand implements Callable<Integer> {
     }
   }
 
-  private void writeContactSheet(NamedImage image, Color fillColor, Set<String> taken) {
+  private void writeContactSheet(NamedImage image, Color fillColor) {
     BufferedImage sheet =
         ContactSheet.of(
                 image,
                 MaskGallery.of(image.height(), image.width(), seed),
                 fillColor == null ? image.contrastingFill() : fillColor)
             .draw();
-    write(sheet, image.name() + "-gridmask", taken);
+    write(sheet, image.name() + "-gridmask");
   }
 
   private void writeMethodSheets(
-      List<NamedImage> images, List<String> columns, MethodGallery gallery, Set<String> taken) {
+      List<NamedImage> images, List<String> columns, MethodGallery gallery) {
     List<NamedImage> partners = new ArrayList<>(images);
     if (images.size() == 1) {
       // Mixed with itself, an image would stay as it is.
@@ -226,12 +211,12 @@ final class PreviewCommand implements Callable<Integer> {
     for (int from = 0; from < images.size(); from += MethodSheet.MAX_ROWS) {
       int to = Math.min(from + MethodSheet.MAX_ROWS, images.size());
       BufferedImage sheet = MethodSheet.of(partners, from, to, columns, gallery, seed).draw();
-      write(sheet, "methods", taken);
+      write(sheet, "methods");
     }
   }
 
-  private void write(BufferedImage sheet, String stem, Set<String> taken) {
-    // Lower case, for file systems that do not tell A from a.
+  private void write(BufferedImage sheet, String stem) {
+    // In lower case, for file systems that ignore it.
     String name = stem + ".png";
     for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
       name = stem + "-" + i + ".png";

@@ -267,7 +267,7 @@ final class ReportCommand implements Callable<Integer> {
             "Note: the report of "
                 + run
                 + " lacks its test images, of which there is no whole record: "
-                + reason.strip().replaceAll("\\R\\s*", " "));
+                + FileErrors.inOneLine(reason));
     out().flush();
   }
 

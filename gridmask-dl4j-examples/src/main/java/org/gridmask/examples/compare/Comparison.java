@@ -209,18 +209,14 @@ public final class Comparison {
       if (cause instanceof ConfigException
           || cause instanceof TrainingException
           || cause instanceof DataException) {
-        return inOneLine(cause.getMessage());
+        return FileErrors.inOneLine(cause.getMessage());
       }
     }
     if (e instanceof FileSystemException file) {
-      return inOneLine(FileErrors.located(file));
+      return FileErrors.inOneLine(FileErrors.located(file));
     }
     boolean isPlain = e.getClass() == IOException.class && e.getMessage() != null;
-    return inOneLine(isPlain ? e.getMessage() : e.toString());
-  }
-
-  private static String inOneLine(String message) {
-    return message.strip().replaceAll("\\R\\s*", " ");
+    return FileErrors.inOneLine(isPlain ? e.getMessage() : e.toString());
   }
 
   private OptionalDouble secondsLeft(int jobs) {

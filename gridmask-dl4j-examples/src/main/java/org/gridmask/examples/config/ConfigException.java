@@ -1,6 +1,6 @@
 package org.gridmask.examples.config;
 
-import java.util.regex.Pattern;
+import org.gridmask.examples.files.FileErrors;
 
 /**
  * What was asked for cannot be done: a value in a file or on the command line is wrong, or the run
@@ -13,16 +13,13 @@ public final class ConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** Values are quoted in messages, and they may hold anything, such as a terminal's commands. */
-  private static final Pattern NOT_PRINTED_IN_A_LINE = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
-
   /**
    * Makes the exception.
    *
    * @param message what is wrong; line breaks and control characters in it become spaces
    */
   public ConfigException(String message) {
-    super(NOT_PRINTED_IN_A_LINE.matcher(message).replaceAll(" ").strip());
+    super(FileErrors.inOneLine(message));
   }
 
   public ConfigException(String message, Throwable cause) {

@@ -3,7 +3,6 @@ package org.gridmask.examples.data;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -83,17 +82,10 @@ public final class ImageFile {
   }
 
   private static Mat decode(Path file, int channels) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + ": is a folder, not an image");
-    }
     try {
       return EncodedImages.decode(FolderImages.read(file), channels);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
-    } catch (RuntimeException e) {
-      // OpenCV's own errors, such as for sizes beyond its limits, have several lines.
-      throw new IOException(
-          file + ": cannot be read: " + String.valueOf(e.getMessage()).strip().split("\\R")[0], e);
     }
   }
 }

@@ -226,6 +226,6 @@ final class FindingsFolder {
   }
 
   private static IOException damaged(Path file, String reason, Exception cause) {
-    return new IOException((file + ": " + reason).strip().replaceAll("\\s*\\R\\s*", " "), cause);
+    return new IOException(FileErrors.inOneLine(file + ": " + reason), cause);
   }
 }

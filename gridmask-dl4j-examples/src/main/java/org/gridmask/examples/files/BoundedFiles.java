@@ -10,18 +10,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads whole files that may have been put there by anyone: nothing but plain files (to open a pipe
- * would wait for ever), and never more bytes than asked for.
+ * Reads whole files of unknown origin: regular files only, since opening a pipe could block
+ * forever, and up to a maximum size.
  */
 public final class BoundedFiles {
 
   private BoundedFiles() {}
 
   /**
-   * Refuses what is no plain file, such as a folder or a pipe. Links are followed.
+   * Refuses anything but a regular file, such as a folder or a pipe. Links are followed.
    *
    * @param file the file
-   * @throws IOException if it is not there or no plain file; {@link FileErrors#reason} says which
+   * @throws IOException if it is missing or not a regular file; {@link FileErrors#reason} says
+   *     which
    */
   public static void requireRegular(Path file) throws IOException {
     if (Files.isRegularFile(file)) {
@@ -31,24 +32,26 @@ public final class BoundedFiles {
       throw new NoSuchFileException(file.toString());
     }
     throw new FileSystemException(
-        file.toString(), null, Files.isDirectory(file) ? "it is a folder" : "it is no plain file");
+        file.toString(),
+        null,
+        Files.isDirectory(file) ? "it is a folder" : "it is not a regular file");
   }
 
   /**
    * Reads a file.
    *
    * @param file the file
-   * @param most the most bytes that it may have
+   * @param max the maximum size in bytes
    * @return its content
-   * @throws IOException if it is no plain file, has more bytes, or cannot be read
+   * @throws IOException if it is not a regular file, is larger, or cannot be read
    */
-  public static byte[] read(Path file, int most) throws IOException {
+  public static byte[] read(Path file, int max) throws IOException {
     requireRegular(file);
-    // Files that the system makes up have a size of 0, and others may grow.
+    // Virtual files have a size of 0, and others may grow.
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = Files.size(file) > most ? new byte[0] : in.readNBytes(most);
-      if (Files.size(file) > most || bytes.length == most && in.read() >= 0) {
-        throw new FileSystemException(file.toString(), null, "it has more than " + most + " bytes");
+      byte[] bytes = Files.size(file) > max ? new byte[0] : in.readNBytes(max);
+      if (Files.size(file) > max || bytes.length == max && in.read() >= 0) {
+        throw new FileSystemException(file.toString(), null, "it has more than " + max + " bytes");
       }
       return bytes;
     }
@@ -58,12 +61,12 @@ public final class BoundedFiles {
    * Reads a text in UTF-8.
    *
    * @param file the file
-   * @param most the most bytes that it may have
+   * @param max the maximum size in bytes
    * @return its content
    * @throws java.nio.charset.CharacterCodingException if it is not UTF-8
-   * @throws IOException if it is no plain file, has more bytes, or cannot be read
+   * @throws IOException if it is not a regular file, is larger, or cannot be read
    */
-  public static String readText(Path file, int most) throws IOException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file, most))).toString();
+  public static String readText(Path file, int max) throws IOException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file, max))).toString();
   }
 }

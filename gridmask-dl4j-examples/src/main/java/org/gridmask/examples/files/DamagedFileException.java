@@ -12,11 +12,7 @@ public final class DamagedFileException extends FileSystemException {
   private static final long serialVersionUID = 1;
 
   DamagedFileException(Path file, String reason, Throwable cause) {
-    super(file.toString(), null, inOneLine(reason));
+    super(file.toString(), null, FileErrors.inOneLine(reason));
     initCause(cause);
-  }
-
-  private static String inOneLine(String text) {
-    return text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
   }
 }

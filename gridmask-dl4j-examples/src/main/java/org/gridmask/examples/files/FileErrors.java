@@ -6,9 +6,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** Says why a file operation failed; the messages of the exceptions are mostly mere paths. */
+/** Why a file operation failed; the messages of most exceptions are mere paths. */
 public final class FileErrors {
+
+  private static final Pattern NOT_PRINTED_IN_A_LINE =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029]+\\s*");
 
   private FileErrors() {}
 
@@ -16,9 +20,9 @@ public final class FileErrors {
    * The reason in words.
    *
    * @param e what an operation on one file threw
-   * @return part of a sentence that does not name the file
+   * @return part of a sentence, in one line, that does not name the file
    */
-  public static String reason(IOException e) {
+  public static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
     }
@@ -29,16 +33,26 @@ public final class FileErrors {
       return "permission denied";
     }
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? e.toString() : reason;
+    return inOneLine(reason == null ? e.toString() : reason);
   }
 
   /**
-   * A failure that names its place, for the system does not always say where a disk is full.
+   * Replaces line breaks and control characters, such as a terminal's commands, by spaces.
+   *
+   * @param text any text
+   * @return the text in one line
+   */
+  public static String inOneLine(String text) {
+    return NOT_PRINTED_IN_A_LINE.matcher(text.strip()).replaceAll(" ");
+  }
+
+  /**
+   * A failure that names its place: the system does not always say where a disk is full.
    *
    * @param place the file or folder
    * @param problem part of a sentence that does not name it
    * @param cause what an operation threw
-   * @return what {@link #located} makes a sentence of
+   * @return an exception for {@link #located}
    */
   public static FileSystemException at(Path place, String problem, IOException cause) {
     FileSystemException located = new FileSystemException(place.toString(), null, problem);
@@ -47,7 +61,7 @@ public final class FileErrors {
   }
 
   /**
-   * The reason in words, after the file that it is of where the exception names one.
+   * The reason in words, after the file if the exception names one.
    *
    * @param e what an operation on some file threw
    * @return part of a sentence

@@ -13,11 +13,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** Reads JSON that this program wrote, and that anybody may have changed since. */
+/** Reads JSON that this program wrote, but that may have been changed since. */
 public final class JsonFiles {
 
-  /** A record of the predictions for a whole test set has less. */
-  private static final int MOST_BYTES = 64 << 20;
+  /** The predictions for a whole test set take less. */
+  private static final int MAX_BYTES = 64 << 20;
 
   private JsonFiles() {}
 
@@ -26,22 +26,22 @@ public final class JsonFiles {
    *
    * @param <T> what it holds
    * @param file the file
-   * @param reader makes it of JSON
+   * @param reader the reader of its type
    * @return what it holds, never null
-   * @throws DamagedFileException if it is not UTF-8, no JSON, or not what the reader makes
+   * @throws DamagedFileException if it is not JSON in UTF-8 of the reader's type
    * @throws IOException if it cannot be read
    */
   public static <T> T read(Path file, ObjectReader reader) throws IOException {
     T value;
     try {
-      value = reader.readValue(BoundedFiles.read(file, MOST_BYTES));
+      value = reader.readValue(BoundedFiles.read(file, MAX_BYTES));
     } catch (JsonProcessingException e) {
       throw new DamagedFileException(file, problem(e), e);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      // Jackson's complaints about bytes that are no UTF-8.
-      throw new DamagedFileException(file, "it is no JSON in UTF-8", e);
+      // Jackson refuses bytes that are not UTF-8.
+      throw new DamagedFileException(file, "it is not JSON in UTF-8", e);
     }
     if (value == null) {
       throw new DamagedFileException(file, "it holds nothing", null);
@@ -49,7 +49,7 @@ public final class JsonFiles {
     return value;
   }
 
-  /** In words: Jackson's own name classes of this program. */
+  /** Jackson's own messages name classes of this program. */
   private static String problem(JsonProcessingException e) {
     String place =
         e.getLocation() == null || e.getLocation().getLineNr() < 1
@@ -59,10 +59,10 @@ public final class JsonFiles {
       return "it is nested too deeply or has too long a value" + place;
     }
     if (e instanceof JsonEOFException) {
-      return "it ends too early" + place;
+      return "it is truncated" + place;
     }
     if (e instanceof JsonParseException) {
-      return "it is no valid JSON" + place;
+      return "it is not valid JSON" + place;
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
       return "it has an unknown key " + unknown.getPropertyName() + place;

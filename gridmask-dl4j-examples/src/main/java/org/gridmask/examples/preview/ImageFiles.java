@@ -17,14 +17,14 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
 
-/**
- * Reads image files of every kind that Java can read into opaque 8-bit RGB, and JPEG as training.
- */
+/** Reads image files of all of ImageIO's formats as opaque 8-bit RGB, and JPEG as training does. */
 public final class ImageFiles {
 
-  /** Above this, a picture is read in part: more than any sheet can show. */
+  /** Larger images are subsampled: no sheet can show more. */
   private static final long MAX_PIXELS = 16_000_000;
 
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -39,19 +39,13 @@ public final class ImageFiles {
    * @throws IOException if there is no such image; the message is one line that names the file
    */
   public static NamedImage read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + ": is a folder, not an image");
+    try {
+      BoundedFiles.requireRegular(file);
+      return isJpeg(file) ? readJpeg(file) : readOther(file);
+    } catch (IOException | RuntimeException e) {
+      // Damaged files make the readers throw almost anything.
+      throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     }
-    if (!Files.exists(file)) {
-      throw new IOException(file + ": no such file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + ": is no plain file");
-    }
-    if (!Files.isReadable(file)) {
-      throw new IOException(file + ": may not be read");
-    }
-    return isJpeg(file) ? readJpeg(file) : readOther(file);
   }
 
   private static boolean isJpeg(Path file) throws IOException {
@@ -60,7 +54,7 @@ public final class ImageFiles {
     }
   }
 
-  /** As training sees it: turned as the camera was held, and not at all if it was cut off. */
+  /** As in training: rotated as EXIF data says, and refused if it is truncated. */
   private static NamedImage readJpeg(Path file) throws IOException {
     byte[] encoded = EncodedImages.files(List.of(file), List.of(0)).encoded(0);
     try (Mat image = EncodedImages.decode(encoded, 3)) {
@@ -72,30 +66,25 @@ public final class ImageFiles {
       for (int y = 0; y < height; y++) {
         image.ptr(y * step).get(row);
         for (int x = 0; x < width; x++) {
-          int at = 3 * step * x;
-          int blue = row[at] & 0xff;
-          int green = row[at + 1] & 0xff;
-          int red = row[at + 2] & 0xff;
-          rgb.setRGB(x, y, red << 16 | green << 8 | blue);
+          int blue = 3 * step * x;
+          rgb.setRGB(
+              x, y, (row[blue + 2] & 255) << 16 | (row[blue + 1] & 255) << 8 | row[blue] & 255);
         }
       }
       return new NamedImage(name(file), rgb, image.cols(), image.rows());
-    } catch (IOException | RuntimeException e) {
-      throw new IOException(file + ": cannot be read: " + reason(e), e);
     }
   }
 
-  /** Every how many pixels one is read. */
+  /** The distance of the pixels that are read. */
   private static int step(int width, int height) {
-    int step = (int) Math.ceil(Math.sqrt((double) width * height / MAX_PIXELS));
-    return Math.max(1, step);
+    return (int) Math.max(1, Math.ceil(Math.sqrt((double) width * height / MAX_PIXELS)));
   }
 
   private static NamedImage readOther(Path file) throws IOException {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new IOException(file + ": not an image (PNG, JPEG, GIF, BMP or TIFF)");
+        throw new IOException("it is not an image (PNG, JPEG, GIF, BMP or TIFF)");
       }
       ImageReader reader = readers.next();
       try {
@@ -105,24 +94,12 @@ public final class ImageFiles {
         ImageReadParam param = reader.getDefaultReadParam();
         int step = step(width, height);
         // A step beyond the short side would leave nothing of it.
-        int stepX = Math.min(step, width);
-        int stepY = Math.min(step, height);
-        param.setSourceSubsampling(stepX, stepY, 0, 0);
+        param.setSourceSubsampling(Math.min(step, width), Math.min(step, height), 0, 0);
         return new NamedImage(name(file), toRgb(reader.read(0, param)), width, height);
-      } catch (IOException | RuntimeException e) {
-        // Damaged files make the readers throw almost anything.
-        throw new IOException(file + ": cannot be read: " + reason(e), e);
       } finally {
         reader.dispose();
       }
     }
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : message.strip().replaceAll("\\R\\s*", " ");
   }
 
   private static String name(Path file) {
@@ -147,7 +124,7 @@ public final class ImageFiles {
     return rgb;
   }
 
-  /** By hand: Java takes 16-bit grey levels for linear light and would brighten them. */
+  /** Java2D would take 16-bit grey levels for linear light and brighten them. */
   private static void copyGrey(BufferedImage image, BufferedImage rgb) {
     Raster raster = image.getRaster();
     double scale = 255.0 / ((1L << image.getColorModel().getComponentSize(0)) - 1);

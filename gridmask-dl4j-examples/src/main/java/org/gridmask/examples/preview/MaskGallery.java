@@ -1,8 +1,10 @@
 package org.gridmask.examples.preview;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridGeometry;
 import org.gridmask.mask.GridMask;
@@ -62,28 +64,21 @@ public final class MaskGallery {
   }
 
   private Row ratios() {
-    List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell("the original", DropMask.none(height, width)));
-    for (double r : RATIOS) {
-      cells.add(grid(r, unit(0.4), 0, 0));
-    }
-    return new Row("r: how much of a unit's side is kept", cells);
+    Stream<Cell> grids = DoubleStream.of(RATIOS).mapToObj(r -> grid(r, unit(0.4), 0, 0));
+    Cell original = new Cell("the original", DropMask.none(height, width));
+    return new Row(
+        "r: how much of a unit's side is kept", Stream.concat(Stream.of(original), grids).toList());
   }
 
   private Row units() {
-    List<Cell> cells = new ArrayList<>();
-    for (double share : UNITS) {
-      cells.add(grid(R, unit(share), 0, 1));
-    }
-    return new Row("d: the side of a unit", cells);
+    return new Row(
+        "d: the side of a unit",
+        DoubleStream.of(UNITS).mapToObj(share -> grid(R, unit(share), 0, 1)).toList());
   }
 
   private Row angles() {
-    List<Cell> cells = new ArrayList<>();
-    for (int angle : ANGLES) {
-      cells.add(grid(R, unit(0.3), angle, 2));
-    }
-    return new Row("Rotation", cells);
+    return new Row(
+        "Rotation", IntStream.of(ANGLES).mapToObj(angle -> grid(R, unit(0.3), angle, 2)).toList());
   }
 
   private Row variations() {

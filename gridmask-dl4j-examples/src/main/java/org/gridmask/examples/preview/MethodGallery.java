@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.picture.PictureData;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
@@ -42,10 +43,10 @@ public final class MethodGallery {
     BufferedImage apply(BufferedImage picture, BufferedImage partner, long seed, int index);
   }
 
-  /** What a mixer's draws are repeated for: a mix that shows both pictures. */
+  /** A mixer's draws are repeated until each picture has this share. */
   private static final double MIN_SHARE = 0.1;
 
-  private static final int DRAWS = 200;
+  private static final int MAX_DRAWS = 200;
 
   static final int IMAGENET_SIDE = 224;
   private static final int CIFAR_SIDE = 32;
@@ -64,33 +65,31 @@ public final class MethodGallery {
     Step cutout = mask(side -> new Cutout(pixels(side, 16, 112)));
     Step autoAugment = autoAugment(AutoAugmentPolicy.CIFAR10);
     Step mixup = mix(side -> new Mixup(between(side, 1, 0.2)));
-    methods.put("original", List.of());
-    methods.put("gridmask", List.of(gridMask));
+    add("original");
+    add("gridmask", gridMask);
     // The best r of table 5; the best r of table 6, with the middle one of its p_u.
-    methods.put(
-        "gridmask-reversed", List.of(mask(side -> grid(side, 0.3, 0.2).reversed(true).build())));
-    methods.put(
-        "gridmask-random",
-        List.of(mask(side -> grid(side, 0.3, 0.6).unitProbability(0.7).build())));
-    methods.put("cutout", List.of(cutout));
-    methods.put(
+    add("gridmask-reversed", mask(side -> grid(side, 0.3, 0.2).reversed(true).build()));
+    add("gridmask-random", mask(side -> grid(side, 0.3, 0.6).unitProbability(0.7).build()));
+    add("cutout", cutout);
+    add(
         "cutout-multi",
-        List.of(
-            mask(side -> new MultiRegionCutout(pixels(side, 4, 28), pixels(side, 8, 56), 0.75))));
-    methods.put(
+        mask(side -> new MultiRegionCutout(pixels(side, 4, 28), pixels(side, 8, 56), 0.75)));
+    add(
         "random-erasing",
-        List.of(mask(side -> RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5))));
-    methods.put(
-        "hide-and-seek",
-        List.of(mask(side -> side < 128 ? HideAndSeek.cifar10() : HideAndSeek.imageNet())));
-    methods.put("autoaugment-cifar10", List.of(autoAugment));
-    methods.put("autoaugment-imagenet", List.of(autoAugment(AutoAugmentPolicy.IMAGENET)));
-    methods.put("autoaugment+gridmask", List.of(autoAugment, gridMask));
-    methods.put("autoaugment+cutout", List.of(autoAugment, cutout));
-    methods.put("mixup", List.of(mixup));
-    methods.put("cutmix", List.of(mix(side -> new CutMix())));
-    methods.put("gridmix", List.of(mix(side -> new GridMix(grid(side, 0.4, 0.6).build()))));
-    methods.put("mixup+gridmask", List.of(mixup, gridMask));
+        mask(side -> RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5)));
+    add("hide-and-seek", mask(side -> side < 128 ? HideAndSeek.cifar10() : HideAndSeek.imageNet()));
+    add("autoaugment-cifar10", autoAugment);
+    add("autoaugment-imagenet", autoAugment(AutoAugmentPolicy.IMAGENET));
+    add("autoaugment+gridmask", autoAugment, gridMask);
+    add("autoaugment+cutout", autoAugment, cutout);
+    add("mixup", mixup);
+    add("cutmix", mix(side -> new CutMix()));
+    add("gridmix", mix(side -> new GridMix(grid(side, 0.4, 0.6).build())));
+    add("mixup+gridmask", mixup, gridMask);
+  }
+
+  private void add(String name, Step... steps) {
+    methods.put(name, List.of(steps));
   }
 
   /**
@@ -117,8 +116,7 @@ public final class MethodGallery {
       String method, BufferedImage picture, BufferedImage partner, long seed, int index) {
     List<Step> steps = methods.get(method);
     if (steps == null) {
-      throw new IllegalArgumentException(
-          "method must be one of " + String.join(", ", names()) + ", but is " + method);
+      throw Checks.invalid("method", "one of " + String.join(", ", names()), method);
     }
     BufferedImage result = picture;
     for (Step step : steps) {
@@ -158,7 +156,7 @@ public final class MethodGallery {
   /** The first draw that shows both pictures; where a picture is too small for one, any. */
   private static Mixing drawn(Mixer mixer, BufferedImage picture, long seed, int index) {
     Mixing mixing = null;
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (int draw = 0; draw < MAX_DRAWS; draw++) {
       KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), draw, index);
       mixing = mixer.draw(2, picture.getHeight(), picture.getWidth(), random);
       double share = mixing.share(0);

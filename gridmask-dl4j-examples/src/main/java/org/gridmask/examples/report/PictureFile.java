@@ -31,15 +31,9 @@ public final class PictureFile {
         throw new IOException("is no picture");
       }
       return new Picture(png, alternative, caption);
-    } catch (IOException e) {
-      throw unreadable(file, FileErrors.reason(e), e);
-    } catch (RuntimeException e) {
-      // ImageIO's readers throw them for some damages.
-      throw unreadable(file, String.valueOf(e.getMessage()), e);
+    } catch (IOException | RuntimeException e) {
+      // ImageIO's readers throw RuntimeExceptions for some damaged files.
+      throw new IOException(file + ": " + FileErrors.reason(e), e);
     }
-  }
-
-  private static IOException unreadable(Path file, String reason, Exception cause) {
-    return new IOException(file + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " "), cause);
   }
 }

@@ -65,9 +65,8 @@ public record TrainingState(ComputationGraph network, NormalizerStandardize norm
     try {
       return ModelFile.read(checkpoint);
     } catch (IOException | RuntimeException e) {
-      String reason = e instanceof IOException io ? FileErrors.reason(io) : "it cannot be read";
-      throw new TrainingException(
-          checkpoint + " is damaged: " + reason.strip().replaceAll("\\R\\s*", " "), e);
+      String reason = e instanceof IOException ? FileErrors.reason(e) : "it cannot be read";
+      throw new TrainingException(checkpoint + " is damaged: " + reason, e);
     }
   }
 

@@ -79,7 +79,7 @@ class GridmaskTest {
 
     assertThat(plain.exitCode()).isEqualTo(2);
     assertThat(plain.err().lines())
-        .containsExactly("gridmask: --out " + file + ": is a file, not a folder");
+        .containsExactly("gridmask: --out " + file + ": cannot be created: a file is in the way");
     assertThat(traced.exitCode()).isEqualTo(2);
     assertThat(traced.err()).startsWith(plain.err()).contains("\tat org.gridmask");
   }

@@ -58,7 +58,7 @@ public final class RunReport {
             : e instanceof ConfigException || e instanceof TrainingException
                 ? e.getMessage()
                 : e.toString();
-    return reason.strip().replaceAll("\\R\\s*", " ");
+    return FileErrors.inOneLine(reason);
   }
 
   /**
