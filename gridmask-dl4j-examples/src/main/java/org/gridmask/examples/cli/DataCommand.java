@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What is to be done with data sets. */
+/** The commands for data sets. */
 @Command(
     name = "data",
     description = "Fetch data sets.",

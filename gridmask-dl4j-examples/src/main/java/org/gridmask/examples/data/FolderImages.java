@@ -23,8 +23,8 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
 
 /**
- * The image files below one folder, class by class, each class in the order of the files' names. It
- * holds names alone: ImageNet has 1.3 million.
+ * The image files below one folder, class by class, each class sorted by file name. Holds names
+ * only: ImageNet has 1.3 million images.
  */
 final class FolderImages implements LabelledImages, EncodedImages {
 
@@ -72,7 +72,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return new FolderImages(folder, List.copyOf(classNames), names);
   }
 
-  /** Sorted by name, whatever order the file system has. */
+  /** Sorted by name, independent of the file system. */
   private static List<String> list(Path folder, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(wanted).map(FolderImages::fileName).sorted().toList();
@@ -101,7 +101,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
   @Override
   public int label(int index) {
     int found = Arrays.binarySearch(starts, index);
-    // No class is empty, so that a start belongs to one class.
+    // No class is empty, so each start belongs to one class.
     return found >= 0 ? found : -found - 2;
   }
 
@@ -155,7 +155,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return bytes;
   }
 
-  /** What cannot be read, such as a link to nothing, is left out when its turn comes. */
+  /** Unreadable files, such as broken links, count 0; the reader skips them. */
   private static long sizeOf(Path file) {
     try {
       return Files.size(file);
@@ -164,7 +164,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     }
   }
 
-  /** Likewise; a pipe, too. */
+  /** Unreadable files and pipes count as empty. */
   private static byte[] contentOf(Path file) {
     try {
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
@@ -174,12 +174,12 @@ final class FolderImages implements LabelledImages, EncodedImages {
   }
 
   /**
-   * Adds path, size and perhaps content of each file.
+   * Adds path, size and optionally content of each file to a digest.
    *
    * @param root what the paths are relative to
    */
   void digest(MessageDigest digest, Path root, boolean contents) {
-    // By whole paths a slash counts as well: "cat-2/" comes before "cat/".
+    // In the order of whole paths: "cat-2/" comes before "cat/".
     List<Integer> order =
         IntStream.range(0, names.size())
             .boxed()

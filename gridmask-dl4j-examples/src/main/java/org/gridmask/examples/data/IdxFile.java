@@ -14,8 +14,7 @@ import java.util.zip.ZipException;
 
 /**
  * An IDX file of unsigned bytes, the format of MNIST and its descendants: a magic number, the
- * dimensions (big-endian 32-bit numbers), the values. Compressed with gzip or not; the content
- * decides, not the name.
+ * dimensions (big-endian 32-bit numbers), the values. Gzip is detected by content.
  */
 final class IdxFile {
 

@@ -34,7 +34,7 @@ final class IdxSource {
           "Bag",
           "Ankle boot");
 
-  /** Of the 60,000 training labels: nothing else tells Fashion-MNIST from MNIST. */
+  /** The SHA-256 of the 60,000 training labels: nothing else tells Fashion-MNIST from MNIST. */
   private static final String FASHION_LABELS =
       "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9";
 

@@ -13,13 +13,13 @@ import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** An image file that belongs to no data set, read as the readers of data sets read theirs. */
+/** An image file outside of any data set, read in the same way as those of data sets. */
 public final class ImageFile {
 
   private ImageFile() {}
 
   /**
-   * Reads an image in colour and in its own size, to be shown.
+   * Reads an image in colour and in its own size, for display.
    *
    * @param file the file, of any format that OpenCV reads
    * @return the image
@@ -39,7 +39,7 @@ public final class ImageFile {
    *
    * @param file the file, of any format that OpenCV reads
    * @param shape the shape
-   * @param transform what brings an image of any size to the shape, or null to scale it as a whole
+   * @param transform brings an image of any size to the shape; null resizes it as a whole
    * @return the image [1, C, H, W], values from 0 to 255, colours as blue, green, red
    * @throws IOException if there is no such image; the message is one line that names the file
    */

@@ -22,10 +22,10 @@ final class ImageFolderSource {
   private static final String TRAIN = "train";
   private static final String TEST = "test";
 
-  /** What ImageNet calls the images with labels that are not for training. */
+  /** ImageNet's name for its labelled test images. */
   private static final String VAL = "val";
 
-  /** About ten seconds of a fast disk. */
+  /** A fast disk reads them in about ten seconds. */
   private static final long MAX_DIGESTED_BYTES = 1L << 30;
 
   private ImageFolderSource() {}
@@ -50,7 +50,7 @@ final class ImageFolderSource {
     FolderImages train = FolderImages.list(trainFolder, classNames);
     FolderImages test = FolderImages.list(testFolder, classNames);
     ImageShape shape = firstShape(train);
-    // A run would notice otherwise only after its first epoch.
+    // A run would otherwise fail after its first epoch.
     firstShape(test);
     return new ImageSource(
         String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
@@ -98,18 +98,18 @@ final class ImageFolderSource {
       try (Mat image = EncodedImages.decode(images.encoded(i), 3)) {
         return new ImageShape(image.rows(), image.cols(), 3);
       } catch (IOException | RuntimeException e) {
-        // The next one may do; the reader will warn about this one.
+        // Try the next one; the reader will warn about this one.
       }
     }
     throw new DataException(images.file(0), "neither this nor any other of the images can be read");
   }
 
-  /** The digest of names and sizes, and of contents where they are at most so many bytes. */
+  /** The digest of names and sizes, and of contents up to the maximum. */
   static String sha256(Path directory, FolderImages train, FolderImages test, long maxBytes)
       throws IOException {
     boolean contents = train.bytes(maxBytes) + test.bytes(maxBytes) <= maxBytes;
     MessageDigest digest = DigestUtils.getSha256Digest();
-    // In the order of the paths: "test" < "train" < "val".
+    // In the order of the paths: test < train < val.
     if (test.folder().endsWith(TEST)) {
       test.digest(digest, directory, contents);
       train.digest(digest, directory, contents);

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data set for classification, with images for training and for testing. Immutable; each reader
- * that it makes is independent of the others.
+ * A data set for classification, with training and test images. Immutable; its readers are
+ * independent of each other.
  */
 public final class ImageSource {
 
@@ -39,7 +39,7 @@ public final class ImageSource {
   private final EpochOrder testOrder;
   private final Digest sha256;
 
-  /** The unreadable images that a warning has named; each reader comes across them. */
+  /** The unreadable images that a warning has named; shared by all readers. */
   private final Set<String> warned;
 
   ImageSource(
@@ -79,7 +79,7 @@ public final class ImageSource {
     this.warned = warned;
   }
 
-  /** A data set whose parts have images of the same shape, and labels below the classes. */
+  /** A data set in memory, whose parts have the same image shape and classes. */
   static ImageSource inMemory(
       String name,
       List<String> classNames,
@@ -100,8 +100,8 @@ public final class ImageSource {
   }
 
   /**
-   * The sample of Fashion-MNIST that comes with these classes: 5,000 images for training and 1,000
-   * for testing, 28 x 28, grey, each of the ten classes as often as the others.
+   * The embedded sample of Fashion-MNIST: 5,000 training and 1,000 test images, 28 x 28, grey, with
+   * equally frequent classes.
    */
   public static ImageSource embedded() {
     return IdxSource.embedded();
@@ -110,7 +110,7 @@ public final class ImageSource {
   /**
    * The first training images of {@link #embedded} as they are stored, for pictures.
    *
-   * @param count how many, at most
+   * @param count the maximum number
    * @return the grey levels of each, row by row
    */
   public static List<byte[]> embeddedPixels(int count) {
@@ -158,7 +158,7 @@ public final class ImageSource {
             : "is not a directory");
   }
 
-  /** What to call the data set in a report. */
+  /** The name in reports. */
   public String name() {
     return name;
   }
@@ -168,52 +168,52 @@ public final class ImageSource {
     return classNames;
   }
 
-  /** The shape in which the readers hand out images. */
+  /** The shape of the images that the readers return. */
   public ImageShape shape() {
     return target.shape();
   }
 
-  /** The number of training images; those that turn out to be unreadable count. */
+  /** The number of training images; unreadable ones included. */
   public int trainSize() {
     return train.size();
   }
 
-  /** The number of test images; those that turn out to be unreadable count. */
+  /** The number of test images; unreadable ones included. */
   public int testSize() {
     return testOrder.of(test.size(), 0).length;
   }
 
-  /** The same data set with all images brought to a shape, before any transform sees them. */
+  /** The same data set with all images brought to a shape before any transform. */
   public ImageSource shaped(ImageShape shape) {
     return with(new TargetShape(shape, false), testOrder);
   }
 
-  /** The same data set with all images scaled to a size, before any transform sees them. */
+  /** The same data set with all images resized before any transform. */
   public ImageSource resized(int height, int width) {
     return shaped(new ImageShape(height, width, shape().channels()));
   }
 
   /**
    * The same data set whose images keep their own sizes until the transforms, which must bring them
-   * to a shape: for random crops of whole images in training, and centre crops in testing.
+   * to a shape: for random crops in training and centre crops in testing.
    *
-   * <p>The transform given to a reader sees each image in its own size, but with the shape's
-   * channels. When it leaves another size, or there is no transform and the image has another size,
-   * the reader throws an {@link IllegalStateException} that names the image.
+   * <p>The transform of a reader gets each image in its own size, but with the shape's channels. If
+   * the result, or the image itself where there is no transform, has another size, the reader
+   * throws an {@link IllegalStateException} that names the image.
    */
   public ImageSource cropped(ImageShape shape) {
     return with(new TargetShape(shape, true), testOrder);
   }
 
-  /** The same data set in grey (1) or in colour (3); its images come to their size as before. */
+  /** The same data set in grey (1) or in colour (3). */
   public ImageSource withChannels(int channels) {
     return with(target.withChannels(channels), testOrder);
   }
 
   /**
-   * The same data set with some of its test images alone, spread evenly over all of them.
+   * The same data set with a subset of its test images, spread evenly over all of them.
    *
-   * @param max how many, at least 1; all where there are no more
+   * @param max their maximum number, at least 1
    */
   public ImageSource withTestImages(int max) {
     return with(target, EpochOrder.spread(max));
@@ -223,7 +223,7 @@ public final class ImageSource {
    * A reader of the training images, in an order that is shuffled anew each epoch and depends on
    * the seed and the epoch alone.
    *
-   * @param transform what is done to each image, or null for nothing; for this reader alone
+   * @param transform the transform of this reader alone, or null
    * @param seed the seed of the run
    * @throws IOException if reading fails
    */
@@ -232,8 +232,8 @@ public final class ImageSource {
   }
 
   /**
-   * The images of {@link #trainReader} in batches that several threads read, where they are files;
-   * transforms, normaliser and the batches' size are left to the caller.
+   * The images of {@link #trainReader} for an iterator with several threads, if they are files. The
+   * caller sets transforms, normaliser and batch size.
    *
    * @param seed the seed of the run
    * @return empty if the images are in memory
@@ -243,8 +243,8 @@ public final class ImageSource {
   }
 
   /**
-   * The images of {@link #testReader} in batches that several threads read, where they are files;
-   * transforms, normaliser and the batches' size are left to the caller.
+   * The images of {@link #testReader} for an iterator with several threads, if they are files. The
+   * caller sets transforms, normaliser and batch size.
    *
    * @return empty if the images are in memory
    */
@@ -264,7 +264,7 @@ public final class ImageSource {
   /**
    * A reader of the test images, always in the same order.
    *
-   * @param transform what is done to each image, or null for nothing; for this reader alone
+   * @param transform the transform of this reader alone, or null
    * @throws IOException if reading fails
    */
   public EpochRecordReader testReader(ImageTransform transform) throws IOException {
@@ -272,7 +272,7 @@ public final class ImageSource {
   }
 
   /**
-   * The SHA-256 of the data as hexadecimal digits, whatever shape it is handed out in.
+   * The SHA-256 of the data as hexadecimal digits, independent of the shape.
    *
    * <p>Of IDX files: training images, training labels, test images and test labels, uncompressed,
    * one after the other. Of CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and
@@ -280,11 +280,10 @@ public final class ImageSource {
    * the paths relative to the directory (with slashes), path, a zero byte, size (8 bytes,
    * big-endian) and content.
    *
-   * <p>Where the image files of a folder have more than 1 GiB (2<sup>30</sup> bytes) together,
-   * their contents are left out of the digest, and {@code " (names and sizes)"} follows its digits:
-   * reading ImageNet would take longer than an epoch's beginning may. Such a digest notices files
-   * that were added, removed, renamed or cut off, but not one whose content was replaced by as many
-   * other bytes.
+   * <p>If the image files of a folder exceed 1 GiB (2<sup>30</sup> bytes) together, the digest
+   * omits their contents, and {@code " (names and sizes)"} follows its digits: reading ImageNet
+   * would take too long. Such a digest notices files that were added, removed, renamed or
+   * truncated, but not other content of the same size.
    *
    * @throws IOException if reading fails
    */
@@ -314,7 +313,7 @@ public final class ImageSource {
     return Optional.of(target.byTransform() ? builder : builder.resizeFirst());
   }
 
-  /** Returns whether the image was not known to be unreadable; only then it warns. */
+  /** Warns about an unreadable image, and returns true, if there was no warning about it before. */
   boolean warnOnce(String image, Exception why) {
     boolean isNew = warned.add(image);
     if (isNew) {

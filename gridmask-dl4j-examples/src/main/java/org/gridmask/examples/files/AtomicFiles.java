@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import javax.imageio.ImageIO;
 
 /**
- * Files of one folder that are always whole: each is written beside its place, brought to disk, and
+ * Atomically written files of one folder: each is written to a temporary file, flushed to disk and
  * renamed. Only one writer may use a folder at a time.
  */
 public final class AtomicFiles {
@@ -24,7 +24,7 @@ public final class AtomicFiles {
     /**
      * Writes the whole file.
      *
-     * @param file where to; it becomes the real file when this returns, and is deleted when this
+     * @param file the temporary file, which is renamed when this returns, and deleted when this
      *     throws
      * @throws IOException if it cannot be written
      */
@@ -45,16 +45,16 @@ public final class AtomicFiles {
   }
 
   /**
-   * Writes a file, in place of one that may be there.
+   * Writes a file, and replaces an existing one.
    *
    * @param name the file's name
    * @param writer writes it
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @throws IOException if it cannot be written; an existing file remains then
    */
   public void write(String name, Writer writer) throws IOException {
     Path partial = folder.resolve("." + name + SUFFIX);
     try {
-      // A network's file may be written in place, so nothing may be left of an earlier one.
+      // Some writers write in place, so nothing of an earlier file may remain.
       Files.deleteIfExists(partial);
       writer.write(partial);
       try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
@@ -76,7 +76,7 @@ public final class AtomicFiles {
    *
    * @param name the file's name
    * @param text the whole text
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @throws IOException if it cannot be written; an existing file remains then
    */
   public void writeText(String name, CharSequence text) throws IOException {
     write(name, file -> Files.writeString(file, text));
@@ -87,7 +87,7 @@ public final class AtomicFiles {
    *
    * @param name the file's name, which ends with .png
    * @param picture the picture
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @throws IOException if it cannot be written; an existing file remains then
    */
   public void writePng(String name, RenderedImage picture) throws IOException {
     write(
@@ -100,7 +100,7 @@ public final class AtomicFiles {
   }
 
   /**
-   * Removes what killed writers left.
+   * Deletes the temporary files of killed writers.
    *
    * @throws IOException if that fails
    */
@@ -113,7 +113,7 @@ public final class AtomicFiles {
   }
 
   /**
-   * Whether a file is one that is being written, or that a killed writer left.
+   * Whether a file is the temporary file of a writer, possibly of a killed one.
    *
    * @param file the file
    * @return whether its name says so
@@ -123,14 +123,12 @@ public final class AtomicFiles {
     return name.startsWith(".") && name.endsWith(SUFFIX);
   }
 
-  /**
-   * Makes the rename outlive a power cut, where the system lets a folder be opened (not Windows).
-   */
+  /** Makes the rename durable where the system lets a folder be opened (not on Windows). */
   private void forceFolder() {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // The file is whole in either case; which one survives a power cut is the system's affair.
+      // The file is complete in any case; only a power failure might undo the rename.
     }
   }
 }

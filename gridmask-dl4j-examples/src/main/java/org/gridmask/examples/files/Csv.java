@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Text of CSV files (RFC 4180, with line feeds), which is the same in every locale. */
+/** CSV files (RFC 4180, but with line feeds), the same in every locale. */
 public final class Csv {
 
   private Csv() {}
 
   /**
-   * A number with seven digits, what a float holds; with a point, and never an exponent.
+   * A number with up to seven significant digits, with a decimal point and without exponent.
    *
    * @param value the number
    * @return its text
@@ -28,8 +28,8 @@ public final class Csv {
   /**
    * One line of a file.
    *
-   * @param fields the fields, each of which is quoted where it has to be
-   * @return the line with its end
+   * @param fields the fields, which are quoted where necessary
+   * @return the line with its line feed
    */
   public static String line(List<String> fields) {
     return fields.stream().map(Csv::quoted).collect(Collectors.joining(",", "", "\n"));
@@ -49,7 +49,7 @@ public final class Csv {
     boolean closed = false;
     for (char c : (text.endsWith("\n") ? text : text + "\n").toCharArray()) {
       if (c == '"') {
-        // The second of two quotation marks opens the field again, and stands for itself.
+        // A doubled quotation mark is a literal one.
         if (closed) {
           field.append(c);
         }

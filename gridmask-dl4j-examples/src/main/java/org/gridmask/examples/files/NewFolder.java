@@ -60,7 +60,7 @@ public final class NewFolder {
   }
 
   /**
-   * Whether a folder holds nothing yet. Partial files of killed writers do not count.
+   * Whether a folder is still unused. Temporary files of killed writers do not count.
    *
    * @param folder the folder
    * @param ignored the names of other files that do not count

@@ -29,15 +29,15 @@ import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Every method that the paper proposes or compares with, done to one picture each by the library.
+ * Every method that the paper proposes or compares with, applied to a picture by the library.
  *
- * <p>Parameters in pixels fit the picture's shorter side: CIFAR-10's at 32 pixels, ImageNet's from
- * 224 on, in between in proportion, and below 32 smaller still. Every method is applied, whatever
- * its usual probability.
+ * <p>Parameters in pixels depend on the picture's shorter side: those for CIFAR-10 at 32 pixels,
+ * those for ImageNet from 224 on, interpolated in between and scaled down below 32. Every method is
+ * applied with probability 1.
  */
 public final class MethodGallery {
 
-  /** Something done to a picture. */
+  /** A part of a method. */
   @FunctionalInterface
   private interface Step {
     BufferedImage apply(BufferedImage picture, BufferedImage partner, long seed, int index);
@@ -102,13 +102,13 @@ public final class MethodGallery {
   }
 
   /**
-   * Does one method to a picture.
+   * Applies one method to a picture.
    *
    * @param method the method's name
    * @param picture the picture, opaque RGB
    * @param partner a picture of the same size, for methods that mix two
    * @param seed decides all draws; a method that is part of another draws the same there
-   * @param index the picture's number, from 0, so that pictures get draws of their own
+   * @param index the picture's number, from 0, which also decides the draws
    * @return the result, of the picture's size
    * @throws IllegalArgumentException if there is no such method
    */
@@ -153,7 +153,7 @@ public final class MethodGallery {
     };
   }
 
-  /** The first draw that shows both pictures; where a picture is too small for one, any. */
+  /** The first draw that shows both pictures; any draw if the picture is too small. */
   private static Mixing drawn(Mixer mixer, BufferedImage picture, long seed, int index) {
     Mixing mixing = null;
     for (int draw = 0; draw < MAX_DRAWS; draw++) {

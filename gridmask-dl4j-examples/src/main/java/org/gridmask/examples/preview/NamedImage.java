@@ -4,11 +4,11 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 
 /**
- * A picture to show.
+ * A named picture.
  *
- * @param name what to call it
- * @param pixels its pixels, opaque RGB; fewer than {@code width} x {@code height} where the image
- *     was too large to be read whole
+ * @param name its name
+ * @param pixels its pixels, opaque RGB; fewer than {@code width} x {@code height} if a large image
+ *     was subsampled
  * @param width the image's own width in pixels
  * @param height the image's own height in pixels
  */
@@ -17,9 +17,9 @@ public record NamedImage(String name, BufferedImage pixels, int width, int heigh
   private static final Color BLUE = new Color(0x3B78C3);
 
   /**
-   * A picture that was read whole.
+   * A picture that was not subsampled.
    *
-   * @param name what to call it
+   * @param name its name
    * @param pixels its pixels, opaque RGB
    */
   public NamedImage(String name, BufferedImage pixels) {
@@ -27,7 +27,7 @@ public record NamedImage(String name, BufferedImage pixels, int width, int heigh
   }
 
   /**
-   * A colour in which dropped squares can be told from the picture.
+   * A colour that makes dropped squares stand out from the picture.
    *
    * @return black, as in the paper's figures; blue where more than a tenth of the picture is black
    *     already

@@ -6,7 +6,7 @@ import java.util.List;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 
-/** Pictures that come with the program, for when none is given. */
+/** Embedded pictures, for a preview without image files. */
 public final class SampleImages {
 
   private SampleImages() {}
@@ -14,7 +14,7 @@ public final class SampleImages {
   /**
    * The first pictures of the embedded Fashion-MNIST sample.
    *
-   * @param count how many at most
+   * @param count their maximum number
    * @return the pictures
    */
   public static List<NamedImage> embedded(int count) {

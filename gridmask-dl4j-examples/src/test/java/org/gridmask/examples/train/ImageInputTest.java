@@ -133,7 +133,8 @@ class ImageInputTest {
         .hasMessage(
             text + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     assertThatThrownBy(() -> input.read(empty)).hasMessage(empty + ": cannot be read: empty file");
-    assertThatThrownBy(() -> input.read(folder)).hasMessage(folder + ": cannot be read: it is a folder");
+    assertThatThrownBy(() -> input.read(folder))
+        .hasMessage(folder + ": cannot be read: it is a folder");
     assertThatThrownBy(() -> input.read(folder.resolve("none.png")))
         .hasMessage(
             folder.resolve("none.png") + ": cannot be read: there is no such file or folder");
