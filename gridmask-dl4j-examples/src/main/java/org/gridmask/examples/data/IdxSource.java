@@ -94,7 +94,7 @@ final class IdxSource {
 
   static ImageSource embedded() {
     try {
-      return checked("Fashion-MNIST sample", resource("train"), resource("t10k"), FASHION);
+      return checked("Fashion-MNIST sample", sample("train"), sample("t10k"), FASHION);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,24 +102,20 @@ final class IdxSource {
 
   static List<byte[]> embeddedPixels(int count) {
     try {
-      IdxFile images = resource("train").images();
+      IdxFile images = sample("train-images-idx3", 3);
       return IntStream.range(0, Math.min(count, images.count())).mapToObj(images::pixels).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Part resource(String part) throws IOException {
-    return Part.of(
-        resource(part + "-images-idx3-ubyte.gz", 3), resource(part + "-labels-idx1-ubyte.gz", 1));
+  private static Part sample(String part) throws IOException {
+    return Part.of(sample(part + "-images-idx3", 3), sample(part + "-labels-idx1", 1));
   }
 
-  private static IdxFile resource(String file, int rank) throws IOException {
-    String path = "fashion-mnist-sample/" + file;
+  private static IdxFile sample(String file, int rank) throws IOException {
+    String path = "fashion-mnist-sample/" + file + "-ubyte.gz";
     try (InputStream in = IdxSource.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new DataException(path, "is missing from the class path");
-      }
       return IdxFile.read(path, in, rank);
     }
   }
@@ -139,7 +135,7 @@ final class IdxSource {
       return checked("Fashion-MNIST", train, test, FASHION);
     }
     return checked(
-        String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
+        ImageSource.nameOf(directory),
         train,
         test,
         IntStream.range(0, train.seen().length()).mapToObj(Integer::toString).toList());

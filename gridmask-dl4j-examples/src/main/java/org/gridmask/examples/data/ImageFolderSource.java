@@ -53,7 +53,7 @@ final class ImageFolderSource {
     // A run would otherwise fail after its first epoch.
     firstShape(test);
     return new ImageSource(
-        String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
+        ImageSource.nameOf(directory),
         classNames,
         train,
         test,

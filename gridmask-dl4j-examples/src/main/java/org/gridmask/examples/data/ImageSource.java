@@ -291,6 +291,10 @@ public final class ImageSource {
     return sha256.compute();
   }
 
+  static String nameOf(Path directory) {
+    return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+  }
+
   private ImageSource with(TargetShape wanted, EpochOrder order) {
     return new ImageSource(name, classNames, train, test, wanted, order, sha256, warned);
   }

@@ -72,22 +72,8 @@ class DamagedDataTest {
     void open(byte[] bytes) throws IOException;
   }
 
-  private static byte[] gzip(byte[] bytes) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] idx(int magic, int... dimensions) {
-    int length = Arrays.stream(dimensions).reduce(1, (a, b) -> a * b);
-    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * dimensions.length + length).putInt(magic);
-    Arrays.stream(dimensions).forEach(bytes::putInt);
-    for (int i = 0; i < length; i++) {
-      bytes.put((byte) (i % 7));
-    }
-    return bytes.array();
+  private static byte[] idx(int... header) {
+    return IdxFileTest.idx(header, Arrays.stream(header).skip(1).reduce(1, (a, b) -> a * b));
   }
 
   @ParameterizedTest
@@ -103,7 +89,8 @@ class DamagedDataTest {
       byte[] good = Files.readAllBytes(folder.resolve(name));
       Files.delete(folder.resolve(name));
       Path file = folder.resolve(name + ending);
-      Iterable<byte[]> damaged = Damage.of(ending.isEmpty() ? good : gzip(good), 400)::iterator;
+      Iterable<byte[]> damaged =
+          Damage.of(ending.isEmpty() ? good : IdxFileTest.gzip(good), 400)::iterator;
       int refused =
           refusals(
               folder.toString(),
@@ -124,7 +111,7 @@ class DamagedDataTest {
   void anIdxHeaderAloneAllocatesNothing(int count, int height, int width) throws IOException {
     byte[] header =
         ByteBuffer.allocate(20).putInt(0x803).putInt(count).putInt(height).putInt(width).array();
-    for (byte[] bytes : List.of(header, gzip(header))) {
+    for (byte[] bytes : List.of(header, IdxFileTest.gzip(header))) {
       Path file = Files.write(folder.resolve("x"), bytes);
       long before = allocated();
       assertThatExceptionOfType(DataException.class)
@@ -380,7 +367,8 @@ class DamagedDataTest {
           }
         };
     Iterable<byte[]> damaged = Damage.of(tar, 60)::iterator;
-    assertThat(refusals("", damaged, bytes -> unpack.open(gzip(bytes)))).isGreaterThan(10);
+    assertThat(refusals("", damaged, bytes -> unpack.open(IdxFileTest.gzip(bytes))))
+        .isGreaterThan(10);
     Iterable<byte[]> damagedGzip = Damage.of(compressed, 40)::iterator;
     assertThat(refusals("", damagedGzip, unpack)).isGreaterThan(10);
   }
