@@ -9,17 +9,17 @@ import org.gridmask.check.Checks;
  *
  * <p>A draw takes d uniformly from the whole numbers in [dMin, dMax) (eq. 5), l = ceil(r d),
  * delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation from the whole degrees in
- * [0, maxAngle). The keep ratio is k = 2r - r<sup>2</sup> (eq. 3), exactly 1 - (1 -
+ * [0, maxDegrees). The keep ratio is k = 2r - r<sup>2</sup> (eq. 3), exactly 1 - (1 -
  * l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 - l/d)<sup>2</sup>; stripes
  * in one direction l/d. See {@link GridGeometry} for what is dropped.
  *
  * @param r the ratio of a unit's kept edge to the unit's side, in [0, 1]; the paper uses 0.6 on
  *     ImageNet and 0.4 on CIFAR-10
  * @param dMin the least side of a unit in pixels, at least 1
- * @param dMax the bound that the side stays below, at least dMin + 1
- * @param maxAngle the bound of the rotation in degrees, in [1, 360]; 1 turns nothing, 360 is what
- *     the authors use on ImageNet
- * @param reversed whether the kept is dropped and the dropped kept
+ * @param dMax the exclusive upper bound of the side, at least dMin + 1
+ * @param maxDegrees the exclusive upper bound of the rotation in degrees, in [0, 360]; 0 does not
+ *     rotate, 360 is what the authors use on ImageNet
+ * @param reversed whether the mask is inverted
  * @param unitProbability p_u, the probability with which each unit loses its square, in [0, 1]; 1
  *     is the structured GridMask
  * @param stripes the directions in which stripes are kept
@@ -28,7 +28,7 @@ public record GridMask(
     double r,
     int dMin,
     int dMax,
-    int maxAngle,
+    int maxDegrees,
     boolean reversed,
     double unitProbability,
     Stripes stripes)
@@ -46,7 +46,7 @@ public record GridMask(
       throw new IllegalArgumentException(
           "dMax must be greater than dMin (" + dMin + "), but is " + dMax);
     }
-    Checks.inClosedRange("maxAngle", maxAngle, 1, 360);
+    Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);
     if (stripes == null) {
       throw new IllegalArgumentException(
@@ -86,7 +86,8 @@ public record GridMask(
     int keepPx = (int) Math.ceil(d * r);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
-    int angle = random.nextInt(maxAngle);
+    // Not rotated, it takes a number all the same: so does every mask.
+    int angle = random.nextInt(Math.max(1, maxDegrees));
     return new GridGeometry(d, keepPx, deltaX, deltaY, angle, reversed);
   }
 
@@ -105,7 +106,7 @@ public record GridMask(
     private double r = 0.6;
     private int dMin;
     private int dMax;
-    private int maxAngle = 360;
+    private int maxDegrees = 360;
     private boolean reversed;
     private double unitProbability = 1;
     private Stripes stripes = Stripes.BOTH;
@@ -127,7 +128,7 @@ public record GridMask(
      * Sets the range of the unit's side.
      *
      * @param min the least side in pixels, at least 1
-     * @param max the bound that the side stays below, greater than {@code min}
+     * @param max the exclusive upper bound, greater than {@code min}
      * @return this builder
      */
     public Builder d(int min, int max) {
@@ -137,13 +138,13 @@ public record GridMask(
     }
 
     /**
-     * Sets the bound of the rotation.
+     * Sets the rotation, a whole number of degrees drawn from [0, degrees).
      *
-     * @param degrees in [1, 360]; 1 turns nothing
+     * @param degrees the exclusive upper bound, in [0, 360]; 0 does not rotate
      * @return this builder
      */
-    public Builder maxAngle(int degrees) {
-      maxAngle = degrees;
+    public Builder rotation(int degrees) {
+      maxDegrees = degrees;
       return this;
     }
 
@@ -151,7 +152,7 @@ public record GridMask(
      * Sets the reversed variation. The paper's table 5 has it with r 0.1, 0.2 and 0.3 on ImageNet
      * (best: 0.2) and 0.2, 0.3 and 0.4 on CIFAR-10 (best: 0.3).
      *
-     * @param value whether the kept is dropped and the dropped kept
+     * @param value whether the mask is inverted
      * @return this builder
      */
     public Builder reversed(boolean value) {
@@ -189,7 +190,7 @@ public record GridMask(
      * @throws IllegalArgumentException if a parameter lies outside of its range or d was not set
      */
     public GridMask build() {
-      return new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+      return new GridMask(r, dMin, dMax, maxDegrees, reversed, unitProbability, stripes);
     }
   }
 }

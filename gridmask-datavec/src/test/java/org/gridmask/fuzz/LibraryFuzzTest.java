@@ -252,7 +252,7 @@ class LibraryFuzzTest {
     return GridMask.builder()
         .r(a.real("r"))
         .d(a.integer("dMin"), a.integer("dMax"))
-        .maxAngle(a.integer("maxAngle"))
+        .rotation(a.integer("maxDegrees"))
         .reversed(a.truth("reversed"))
         .unitProbability(a.random().nextInt(3) == 0 ? a.real("unitProbability") : 1)
         .stripes(a.one("stripes", List.of(Stripes.values())))

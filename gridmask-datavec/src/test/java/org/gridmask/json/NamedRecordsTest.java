@@ -123,7 +123,7 @@ class NamedRecordsTest {
     keepsLoading(
         NamedRecords.MIXERS,
         "{'type':'gridMix','generator':{'type':'gridMask','r':0.4,'dMin':14,'dMax':32,"
-            + "'maxAngle':360,'reversed':false,'unitProbability':1.0,'stripes':'BOTH'}}",
+            + "'maxDegrees':360,'reversed':false,'unitProbability':1.0,'stripes':'BOTH'}}",
         new GridMix(GridMask.builder().r(0.4).d(14, 32).build()));
   }
 

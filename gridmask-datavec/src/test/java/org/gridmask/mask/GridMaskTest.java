@@ -27,14 +27,14 @@ class GridMaskTest {
       @ForAll @DoubleRange(min = 0, max = 1) double r,
       @ForAll @IntRange(min = 1, max = 60) int dMin,
       @ForAll @IntRange(min = 1, max = 40) int dSpan,
-      @ForAll @IntRange(min = 1, max = 360) int maxAngle,
+      @ForAll @IntRange(min = 0, max = 360) int maxDegrees,
       @ForAll boolean reversed,
       @ForAll boolean random,
       @ForAll Stripes stripes,
       @ForAll long seed) {
     double unitProbability = random ? 0.7 : 1;
     GridMask generator =
-        new GridMask(r, dMin, dMin + dSpan, maxAngle, reversed, unitProbability, stripes);
+        new GridMask(r, dMin, dMin + dSpan, maxDegrees, reversed, unitProbability, stripes);
     double expected = 0;
     for (int d = dMin; d < dMin + dSpan; d++) {
       double gap = 1 - Math.ceil(r * d) / d;
@@ -58,7 +58,7 @@ class GridMaskTest {
 
   @Test
   void drawsEveryValueOfEachRange() {
-    GridMask generator = GridMask.builder().r(0.5).d(3, 6).maxAngle(4).build();
+    GridMask generator = GridMask.builder().r(0.5).d(3, 6).rotation(4).build();
     Set<Integer> d = new HashSet<>();
     Set<Integer> deltas = new HashSet<>();
     Set<Double> angles = new HashSet<>();
@@ -77,7 +77,7 @@ class GridMaskTest {
 
   @Test
   void stripesKeepOneDirection() {
-    GridMask.Builder builder = GridMask.builder().r(0.5).d(4, 5).maxAngle(1);
+    GridMask.Builder builder = GridMask.builder().r(0.5).d(4, 5).rotation(0);
     DropMask rows =
         builder.stripes(Stripes.HORIZONTAL).build().generate(8, 8, KeyedRandom.of(3, "test", 0, 0));
     assertThat(MaskPictures.of(rows)).containsOnly("########", "........").hasSize(8);
@@ -89,8 +89,8 @@ class GridMaskTest {
 
   @Test
   void randomVariationDropsWholeSquaresOfTheGrid() {
-    GridMask structured = GridMask.builder().r(0.5).d(6, 7).maxAngle(360).build();
-    GridMask random = GridMask.builder().r(0.5).d(6, 7).maxAngle(360).unitProbability(0.5).build();
+    GridMask structured = GridMask.builder().r(0.5).d(6, 7).rotation(360).build();
+    GridMask random = GridMask.builder().r(0.5).d(6, 7).rotation(360).unitProbability(0.5).build();
     DropMask all = structured.generate(40, 40, KeyedRandom.of(5, "test", 0, 0));
     DropMask some = random.generate(40, 40, KeyedRandom.of(5, "test", 0, 0));
     assertThat(some.droppedPixels()).isPositive().isLessThan(all.droppedPixels());
@@ -108,8 +108,8 @@ class GridMaskTest {
     refused(GridMask.builder().r(Double.NaN).d(2, 3), "r must be in [0, 1], but is NaN");
     refused(GridMask.builder(), "dMin must be at least 1, but is 0");
     refused(GridMask.builder().d(5, 5), "dMax must be greater than dMin (5), but is 5");
-    refused(GridMask.builder().d(2, 3).maxAngle(0), "maxAngle must be in [1, 360], but is 0");
-    refused(GridMask.builder().d(2, 3).maxAngle(361), "maxAngle must be in [1, 360], but is 361");
+    refused(GridMask.builder().d(2, 3).rotation(-1), "maxDegrees must be in [0, 360], but is -1");
+    refused(GridMask.builder().d(2, 3).rotation(361), "maxDegrees must be in [0, 360], but is 361");
     refused(
         GridMask.builder().d(2, 3).unitProbability(-0.1),
         "unitProbability must be in [0, 1], but is -0.1");

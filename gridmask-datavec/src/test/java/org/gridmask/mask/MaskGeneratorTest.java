@@ -51,28 +51,28 @@ class MaskGeneratorTest {
   enum Registered {
     GRID_MASK(
         grid().build(),
-        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxAngle':360,'reversed':false,"
+        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':false,"
             + "'unitProbability':1.0,'stripes':'BOTH'}",
         2_551_519_186L,
         60,
         (height, width) -> gridKeepRatio(gap -> 1 - gap * gap)),
     REVERSED_GRID_MASK(
         grid().reversed(true).build(),
-        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxAngle':360,'reversed':true,"
+        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':true,"
             + "'unitProbability':1.0,'stripes':'BOTH'}",
         2_893_735_432L,
         60,
         (height, width) -> gridKeepRatio(gap -> gap * gap)),
     RANDOM_GRID_MASK(
         grid().unitProbability(0.7).build(),
-        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxAngle':360,'reversed':false,"
+        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':false,"
             + "'unitProbability':0.7,'stripes':'BOTH'}",
         3_647_466_146L,
         60,
         (height, width) -> gridKeepRatio(gap -> 1 - 0.7 * gap * gap)),
     STRIPES(
-        grid().maxAngle(1).stripes(Stripes.HORIZONTAL).build(),
-        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxAngle':1,'reversed':false,"
+        grid().rotation(0).stripes(Stripes.HORIZONTAL).build(),
+        "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':0,'reversed':false,"
             + "'unitProbability':1.0,'stripes':'HORIZONTAL'}",
         1_889_331_220L,
         35,

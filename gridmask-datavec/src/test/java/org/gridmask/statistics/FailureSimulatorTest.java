@@ -50,7 +50,7 @@ class FailureSimulatorTest {
   @Provide
   static Arbitrary<MaskGenerator> generators() {
     return Arbitraries.of(
-        GridMask.builder().r(0.5).d(4, 20).maxAngle(1).build(),
+        GridMask.builder().r(0.5).d(4, 20).rotation(0).build(),
         GridMask.builder().r(0.4).d(1, 30).build(),
         GridMask.builder().r(0.3).d(5, 40).reversed(true).build(),
         new Cutout(20),

@@ -60,21 +60,21 @@ class MaskImageTransformTest {
           "@class" : "org.gridmask.transform.MaskImageTransform",
           "fill" : { "type" : "constant", "order" : "RGB", "values" : [ 123.7, 116.3, 103.5 ] },
           "generator" : { "type" : "gridMask", "r" : 0.6, "dMin" : 96, "dMax" : 224,
-            "maxAngle" : 360, "reversed" : false, "unitProbability" : 1, "stripes" : "BOTH" },
+            "maxDegrees" : 360, "reversed" : false, "unitProbability" : 1, "stripes" : "BOTH" },
           "schedule" : { "type" : "linear", "upperBound" : 0.8, "rampEpochs" : 240 },
           "seed" : -3
         }, {
           "@class" : "org.gridmask.transform.MaskImageTransform",
           "fill" : { "type" : "uniformNoise", "low" : 0, "high" : 255.5 },
           "generator" : { "type" : "gridMask", "r" : 0.25, "dMin" : 1, "dMax" : 3,
-            "maxAngle" : 1, "reversed" : true, "unitProbability" : 0.7, "stripes" : "VERTICAL" },
+            "maxDegrees" : 0, "reversed" : true, "unitProbability" : 0.7, "stripes" : "VERTICAL" },
           "schedule" : { "type" : "constant", "p" : 1.0 },
           "seed" : 4
         }, {
           "@class" : "org.gridmask.transform.MaskImageTransform",
           "fill" : { "type" : "gaussianNoise", "mean" : 128.0, "standardDeviation" : 20.0 },
           "generator" : { "type" : "gridMask", "r" : 0.6, "dMin" : 96, "dMax" : 224,
-            "maxAngle" : 360, "reversed" : false, "unitProbability" : 1.0, "stripes" : "BOTH" },
+            "maxDegrees" : 360, "reversed" : false, "unitProbability" : 1.0, "stripes" : "BOTH" },
           "schedule" : { "type" : "constant", "p" : 0.0 },
           "seed" : 9223372036854775807
         } ],
@@ -94,7 +94,7 @@ class MaskImageTransformTest {
               GridMask.builder()
                   .r(0.25)
                   .d(1, 3)
-                  .maxAngle(1)
+                  .rotation(0)
                   .reversed(true)
                   .unitProbability(0.7)
                   .stripes(Stripes.VERTICAL)
@@ -308,9 +308,9 @@ class MaskImageTransformTest {
         "\"gridMask\" | null | generator has the unknown type 'null'",
         "\"linear\" | \"gridMask\" | schedule has the unknown type 'gridMask'",
         "\"uniformNoise\" | \"org.gridmask.mask.Fill$Constant\" | fill has the unknown type",
-        "\"maxAngle\" : 1, | `\"maxAngle\" : 1, \"file\" : {},` | 'gridMask' has no property 'file'",
-        "\"maxAngle\" : 1, | | needs maxAngle as int, but it is missing",
-        "\"maxAngle\" : 1, | `\"maxAngle\" : 1.5,` | needs maxAngle as int, but it is '1.5'",
+        "\"maxDegrees\" : 0, | `\"maxDegrees\" : 0, \"file\" : {},` | 'gridMask' has no property 'file'",
+        "\"maxDegrees\" : 0, | | needs maxDegrees as int, but it is missing",
+        "\"maxDegrees\" : 0, | `\"maxDegrees\" : 1.5,` | needs maxDegrees as int, but it is '1.5'",
         "\"VERTICAL\" | \"DIAGONAL\" | 'DIAGONAL'",
         "\"r\" : 0.25 | \"r\" : 2 | r must be in [0, 1]",
         "[ 123.7, | [ \"a\", | needs values as list of numbers",

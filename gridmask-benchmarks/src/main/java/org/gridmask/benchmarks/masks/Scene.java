@@ -16,13 +16,13 @@ public enum Scene {
   IMAGENET(224, GridMask.imageNet()),
 
   /** The same, not rotated. */
-  IMAGENET_UPRIGHT(224, imageNet().maxAngle(1).build()),
+  IMAGENET_UPRIGHT(224, imageNet().rotation(0).build()),
 
   /** The GridMask of the configurations for CIFAR-10: r 0.4, d in [14, 32), any whole angle. */
   CIFAR10(32, cifar10().build()),
 
   /** The same, not rotated. */
-  CIFAR10_UPRIGHT(32, cifar10().maxAngle(1).build()),
+  CIFAR10_UPRIGHT(32, cifar10().rotation(0).build()),
 
   /** Reversed, with the r that is the best of the paper's table 5 on ImageNet. */
   REVERSED(224, imageNet().r(0.2).reversed(true).build()),

@@ -401,7 +401,7 @@ public record TrainConfig(
    * @param r see {@link GridMask#r}
    * @param dMin see {@link GridMask#dMin}
    * @param dMax see {@link GridMask#dMax}
-   * @param maxAngle see {@link GridMask#maxAngle}
+   * @param maxAngle see {@link GridMask#maxDegrees}; 1 does not rotate
    * @param reversed see {@link GridMask#reversed}
    * @param unitProbability see {@link GridMask#unitProbability}
    * @param stripes see {@link GridMask#stripes}
@@ -461,14 +461,15 @@ public record TrainConfig(
      * @throws IllegalArgumentException if one lies outside of its range; the message names it
      */
     public Masking {
-      new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+      new GridMask(r, dMin, dMax, maxAngle == 1 ? 0 : maxAngle, reversed, unitProbability, stripes);
       ProbabilitySchedule.constant(p);
       ProbabilitySchedule.linear(p, rampEpochs);
     }
 
     @Override
     public GridMask toGenerator() {
-      return new GridMask(r, dMin, dMax, maxAngle, reversed, unitProbability, stripes);
+      return new GridMask(
+          r, dMin, dMax, maxAngle == 1 ? 0 : maxAngle, reversed, unitProbability, stripes);
     }
 
     /**

@@ -204,8 +204,6 @@ class TrainConfigTest {
         "augment.gridmask: {p: -1} | :1: augment.gridmask.p must be in [0, 1], but is -1.0",
         "augment.gridmask: {rampEpochs: 0} | "
             + ":1: augment.gridmask.rampEpochs must be at least 1, but is 0",
-        "augment.gridmask: {maxAngle: 0} | "
-            + ":1: augment.gridmask.maxAngle must be in [1, 360], but is 0",
         "augment.gridmask: {dMin: 30} | "
             + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28, its default",
         "augment.gridmask: {stripes: left} | "
