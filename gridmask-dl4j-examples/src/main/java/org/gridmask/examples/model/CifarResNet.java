@@ -14,75 +14,41 @@ package org.gridmask.examples.model;
  *   average over the whole plane, dense softmax
  * </pre>
  *
- * <p>A block adds its input to the output of its second batch normalization, and rectifies the sum.
+ * <p>A block adds its input to the output of its second batch normalization, followed by a ReLU.
  * Where the shape changes, the input passes a 1x1 convolution of stride 2 and a batch normalization
  * (the paper's option B) and not the subsampling with zero channels (option A) that the paper uses
  * on CIFAR: Deeplearning4j has no layer for the latter, and the difference is 1% of the parameters.
  * ResNet-20 with ten classes on 3 x 32 x 32 trains 272,474 parameters (A: 269,722; the paper: 0.27
  * M).
  */
-public final class CifarResNet extends AbstractImageNetwork<CifarResNet> {
+final class CifarResNet {
 
-  private static final int STAGES = 3;
-
-  private final int blocks;
-  private int width = 16;
-
-  private CifarResNet(int blocks) {
-    super(8, 32, 10, 1e-4);
-    this.blocks = blocks;
-  }
+  private CifarResNet() {}
 
   /**
-   * A network as in the paper: width 16, 3 x 32 x 32, 10 classes, Nesterov momentum 0.9 with
-   * learning rate 0.1, weight decay 1e-4, seed 0.
+   * A network for 3 x 32 x 32 and 10 classes, with Nesterov momentum 0.9, learning rate 0.1, weight
+   * decay 1e-4 and seed 0.
    *
    * @param depth the number of layers with weights, 6n + 2, at least 8
+   * @param width the channels of the first stage, in [1, 1024]; the paper has 16
    * @return a network to be adapted and built; its images have at least 8 x 8 pixels
-   * @throws IllegalArgumentException if the depth is another
+   * @throws IllegalArgumentException if one is out of its range
    */
-  public static CifarResNet ofDepth(int depth) {
-    if (depth < 8 || depth % 6 != 2) {
-      throw new IllegalArgumentException(
-          "depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is " + depth);
-    }
-    return new CifarResNet((depth - 2) / 6);
-  }
-
-  /**
-   * Sets the channels of the first stage.
-   *
-   * @param width in [1, 1024]
-   * @return this
-   * @throws IllegalArgumentException if it is out of its range
-   */
-  public CifarResNet width(int width) {
-    this.width = width(width, 1 << (STAGES - 1));
-    return this;
-  }
-
-  @Override
-  CifarResNet self() {
-    return this;
-  }
-
-  @Override
-  String addTo(Layers layers, String image) {
-    String last = layers.relu("stem", layers.normalized("stem", image, 3, width, 1));
-    for (int stage = 1; stage <= STAGES; stage++) {
-      Layers inStage = layers.inStage(stage, STAGES);
-      for (int block = 1; block <= blocks; block++) {
-        boolean shrinks = stage > 1 && block == 1;
-        last =
-            inStage.basicBlock(
-                "stage" + stage + "-" + block,
-                last,
-                width << (stage - 1),
-                shrinks ? 2 : 1,
-                shrinks,
-                1);
-      }
-    }
-    return last;
+  static ImageNetwork of(int depth, int width) {
+    int[] blocks = ResidualGraph.threeStages(depth, 2, "8, 20, 32, 44, 56, 110");
+    ResidualGraph.checkedWidth(width, 4);
+    return new ImageNetwork(
+        8,
+        32,
+        10,
+        1e-4,
+        (graph, image) ->
+            graph.stages(
+                graph.convBnRelu("stem", image, 3, width, 1),
+                width,
+                width,
+                1,
+                blocks,
+                ResidualGraph::basicBlock));
   }
 }

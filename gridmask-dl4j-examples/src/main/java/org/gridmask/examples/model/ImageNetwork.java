@@ -1,11 +1,22 @@
 package org.gridmask.examples.model;
 
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * A convolutional network that classifies images, before it is built: its setters chain.
@@ -34,18 +45,61 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *   <li>Batch normalizations keep 0.9 of their running statistics in each step.
  * </ul>
  */
-public sealed interface ImageNetwork permits AbstractImageNetwork {
+public final class ImageNetwork {
+
+  private final int minSize;
+  private final BiFunction<ResidualGraph, String, String> body;
+  private int channels = 3;
+  private int height;
+  private int width;
+  private int classes;
+  private long seed;
+  private IUpdater updater = new Nesterovs(0.1, 0.9);
+  private double weightDecay;
+  private StageDropout dropout = StageDropout.NONE;
+
+  /**
+   * A network for square images in colour.
+   *
+   * @param minSize the smallest height and width that it takes
+   * @param size the height and width of its images at first
+   * @param classes its classes at first
+   * @param weightDecay its weight decay at first
+   * @param body adds everything between the image, whose name it is given, and the pooling, and
+   *     returns the name of the last part
+   */
+  ImageNetwork(
+      int minSize,
+      int size,
+      int classes,
+      double weightDecay,
+      BiFunction<ResidualGraph, String, String> body) {
+    this.minSize = minSize;
+    this.height = size;
+    this.width = size;
+    this.classes = classes;
+    this.weightDecay = weightDecay;
+    this.body = body;
+  }
 
   /**
    * Sets the shape of the images.
    *
    * @param channels 1 or 3
-   * @param height in pixels, at least {@link #leastSize}
-   * @param width in pixels, at least {@link #leastSize}
+   * @param height in pixels, at least {@link #minSize}
+   * @param width in pixels, at least {@link #minSize}
    * @return this
    * @throws IllegalArgumentException if one is out of its range
    */
-  ImageNetwork input(int channels, int height, int width);
+  public ImageNetwork input(int channels, int height, int width) {
+    if (channels != 1 && channels != 3) {
+      throw Checks.invalid("channels", "1 or 3", channels);
+    }
+    this.channels = channels;
+    this.height = Checks.atLeast("height", height, minSize);
+    this.width = Checks.atLeast("width", width, minSize);
+    return this;
+  }
 
   /**
    * Sets the number of classes.
@@ -54,7 +108,10 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @return this
    * @throws IllegalArgumentException if there are fewer
    */
-  ImageNetwork classes(int classes);
+  public ImageNetwork classes(int classes) {
+    this.classes = Checks.atLeast("classes", classes, 2);
+    return this;
+  }
 
   /**
    * Sets the seed of the initial weights.
@@ -62,7 +119,10 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @param seed any number
    * @return this
    */
-  ImageNetwork seed(long seed);
+  public ImageNetwork seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
 
   /**
    * Sets the updater, which carries the learning rate or its schedule.
@@ -70,7 +130,10 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @param updater the updater
    * @return this
    */
-  ImageNetwork updater(IUpdater updater);
+  public ImageNetwork updater(IUpdater updater) {
+    this.updater = Checks.notNull("updater", updater);
+    return this;
+  }
 
   /**
    * Sets the weight decay: lambda, where lambda w is added to the gradient of each weight w.
@@ -79,7 +142,10 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @return this
    * @throws IllegalArgumentException if it is out of its range
    */
-  ImageNetwork weightDecay(double weightDecay);
+  public ImageNetwork weightDecay(double weightDecay) {
+    this.weightDecay = Checks.finiteNotNegative("weightDecay", weightDecay);
+    return this;
+  }
 
   /**
    * Sets Dropout (Srivastava et al. 2014) in the blocks of the last two stages: on the branches,
@@ -93,7 +159,10 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @return this
    * @throws IllegalArgumentException if it is out of its range
    */
-  ImageNetwork dropout(double rate);
+  public ImageNetwork dropout(double rate) {
+    dropout = new StageDropout(rate, dropout.rate(), dropout.blockSize(), dropout.rampEpochs());
+    return this;
+  }
 
   /**
    * Sets {@link org.gridmask.dl4j.layer.DropBlock} in the blocks of the last two stages: after
@@ -112,14 +181,19 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @return this
    * @throws IllegalArgumentException if one is out of its range
    */
-  ImageNetwork dropBlock(double rate, int blockSize, int rampEpochs);
+  public ImageNetwork dropBlock(double rate, int blockSize, int rampEpochs) {
+    dropout = new StageDropout(dropout.dropout(), rate, blockSize, rampEpochs);
+    return this;
+  }
 
   /**
-   * The least height and width of the images.
+   * The smallest height and width of its images.
    *
    * @return in pixels
    */
-  int leastSize();
+  public int minSize() {
+    return minSize;
+  }
 
   /**
    * The network with its initial weights. Seeds ND4J's global generator, as its layers draw from
@@ -127,14 +201,40 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    *
    * @return an initialised network
    */
-  ComputationGraph build();
+  public ComputationGraph build() {
+    ComputationGraph network = new ComputationGraph(configuration());
+    network.init();
+    return network;
+  }
 
   /**
    * The network without weights.
    *
    * @return its configuration
    */
-  ComputationGraphConfiguration configuration();
+  public ComputationGraphConfiguration configuration() {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .updater(updater)
+            .weightInit(WeightInit.RELU)
+            .graphBuilder()
+            .addInputs("image")
+            .setInputTypes(InputType.convolutional(height, width, channels));
+    String last = body.apply(new ResidualGraph(graph, weightDecay, dropout), "image");
+    return graph
+        .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last)
+        .addLayer(
+            "output",
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(classes)
+                .l2(weightDecay)
+                .build(),
+            "pool")
+        .setOutputs("output")
+        .build();
+  }
 
   /**
    * The number of parameters that training changes by their gradients, as papers count them: scale
@@ -144,7 +244,7 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @param network an initialised network
    * @return the number
    */
-  static long trainableParameters(ComputationGraph network) {
+  public static long trainableParameters(ComputationGraph network) {
     return trainableParameters(network.getConfiguration());
   }
 
@@ -154,7 +254,7 @@ public sealed interface ImageNetwork permits AbstractImageNetwork {
    * @param configuration a network's configuration
    * @return the number
    */
-  static long trainableParameters(ComputationGraphConfiguration configuration) {
+  public static long trainableParameters(ComputationGraphConfiguration configuration) {
     return configuration.getVertices().values().stream()
         .filter(LayerVertex.class::isInstance)
         .mapToLong(vertex -> trainableParameters(((LayerVertex) vertex).getLayerConf()))

@@ -3,7 +3,9 @@ package org.gridmask.examples.model;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.gridmask.check.Checks;
 import org.gridmask.dl4j.layer.ShakeShakeVertex;
+import org.gridmask.examples.model.ResidualGraph.Block;
 
 /**
  * The Shake-Shake networks for CIFAR-10 of Gastaldi 2017, "Shake-Shake regularization" (arXiv
@@ -20,8 +22,8 @@ import org.gridmask.dl4j.layer.ShakeShakeVertex;
  * </pre>
  *
  * <p>Each of a block's two branches is ReLU-conv-BN-ReLU-conv-BN with 3x3 convolutions; a {@link
- * ShakeShakeVertex} adds the two with random weights, and the block's input is added to that, not
- * rectified. The two branches have the same first ReLU, so that it is one layer here.
+ * ShakeShakeVertex} adds the two with random weights, and the block's input is added to that, without
+ * a ReLU. The two branches have the same first ReLU, so that it is one layer here.
  *
  * <p>Where the number of channels changes, the shortcut consists of a ReLU, two paths that are
  * concatenated, each with half of the channels, and a batch normalization. A path takes every
@@ -46,97 +48,70 @@ import org.gridmask.dl4j.layer.ShakeShakeVertex;
  *   dense            128*10 + 10                                           1,290
  * </pre>
  */
-public final class ShakeShake extends AbstractImageNetwork<ShakeShake> {
+final class ShakeShake {
 
-  private static final int STAGES = 3;
   private static final int STEM_CHANNELS = 16;
 
-  private final int blocks;
-  private final int baseWidth;
-
-  private ShakeShake(int blocks, int baseWidth) {
-    super(8, 32, 10, 1e-4);
-    this.blocks = blocks;
-    this.baseWidth = baseWidth;
-  }
+  private ShakeShake() {}
 
   /**
    * A network for 3 x 32 x 32 and 10 classes, with Nesterov momentum 0.9, learning rate 0.1, weight
    * decay 1e-4 and seed 0.
    *
    * @param depth the number of layers with weights along one branch, 6n + 2, at least 8
-   * @param baseWidth the channels of a branch in the first stage, even and in [2, 1024]
+   * @param width the channels of a branch in the first stage, even and in [2, 1024]
    * @return a network to be adapted and built; its images have at least 8 x 8 pixels
    * @throws IllegalArgumentException if one is out of its range
    */
-  public static ShakeShake of(int depth, int baseWidth) {
-    if (depth < 8 || depth % 6 != 2) {
-      throw new IllegalArgumentException(
-          "depth must be 6n + 2 with n at least 1 (8, 14, 20, 26, ...), but is " + depth);
+  static ImageNetwork of(int depth, int width) {
+    int[] blocks = ResidualGraph.threeStages(depth, 2, "8, 14, 20, 26");
+    if (width < 2 || width % 2 != 0) {
+      throw Checks.invalid("width", "even and at least 2 (the channels of a branch)", width);
     }
-    if (baseWidth < 2 || baseWidth % 2 != 0) {
-      throw new IllegalArgumentException(
-          "width must be even and at least 2 (the channels of a branch), but is " + baseWidth);
-    }
-    return new ShakeShake((depth - 2) / 6, width(baseWidth, 1 << (STAGES - 1)));
+    ResidualGraph.checkedWidth(width, 4);
+    return new ImageNetwork(
+        8,
+        32,
+        10,
+        1e-4,
+        (graph, image) -> {
+          String stem = graph.convBn("stem", image, 3, STEM_CHANNELS, 1);
+          String last = graph.stages(stem, STEM_CHANNELS, width, 1, blocks, ShakeShake::block);
+          return graph.relu("last", last);
+        });
   }
 
-  @Override
-  ShakeShake self() {
-    return this;
-  }
-
-  @Override
-  String addTo(Layers layers, String image) {
-    int channels = STEM_CHANNELS;
-    String last = layers.normalized("stem", image, 3, channels, 1);
-    for (int stage = 1; stage <= STAGES; stage++) {
-      Layers inStage = layers.inStage(stage, STAGES);
-      int filters = baseWidth << (stage - 1);
-      for (int block = 1; block <= blocks; block++) {
-        int stride = stage > 1 && block == 1 ? 2 : 1;
-        last = block(inStage, "stage" + stage + "-" + block, last, channels, filters, stride);
-        channels = filters;
-      }
-    }
-    return layers.relu("last", last);
-  }
-
-  private static String block(
-      Layers layers, String name, String input, int channels, int filters, int stride) {
-    String rectified = layers.relu(name, input);
+  private static String block(ResidualGraph graph, Block block) {
+    String relu = graph.relu(block.name(), block.input());
     String shake =
-        layers.vertex(
-            name + "-shake",
+        graph.vertex(
+            block.name() + "-shake",
             new ShakeShakeVertex(),
-            branch(layers, name + "-branch1", rectified, filters, stride),
-            branch(layers, name + "-branch2", rectified, filters, stride));
-    String skip = name + "-shortcut";
-    String shortcut =
-        channels == filters ? input : shortcut(layers, skip, rectified, filters, stride);
-    return layers.sum(name, shake, layers.blocksDropped(skip, shortcut));
+            branch(graph, block, "-branch1", relu),
+            branch(graph, block, "-branch2", relu));
+    String shortcut = block.changesShape() ? shortcut(graph, block, relu) : block.input();
+    return graph.add(block, shake, shortcut);
   }
 
-  private static String branch(
-      Layers layers, String name, String rectified, int filters, int stride) {
-    String first = name + "-a";
-    String main = layers.relu(first, layers.normalized(first, rectified, 3, filters, stride));
-    main = layers.dropped(first, main);
-    String last = name + "-b";
-    return layers.dropped(last, layers.normalized(last, main, 3, filters, 1));
+  private static String branch(ResidualGraph graph, Block block, String suffix, String relu) {
+    String first = block.name() + suffix + "-a";
+    String main = graph.convBnRelu(first, relu, 3, block.filters(), block.stride());
+    String last = block.name() + suffix + "-b";
+    main = graph.convBn(last, graph.dropped(first, main), 3, block.filters(), 1);
+    return graph.dropped(last, main);
   }
 
-  private static String shortcut(
-      Layers layers, String name, String rectified, int filters, int stride) {
+  private static String shortcut(ResidualGraph graph, Block block, String relu) {
+    String name = block.name() + "-shortcut";
     String moved = name + "-moved";
-    String cropped = layers.layer(moved + "-crop", new Cropping2D(0, 1, 0, 1), rectified);
-    String padded = layers.layer(moved + "-pad", new ZeroPaddingLayer(1, 0, 1, 0), cropped);
+    String cropped = graph.layer(moved + "-crop", new Cropping2D(0, 1, 0, 1), relu);
+    String padded = graph.layer(moved + "-pad", new ZeroPaddingLayer(1, 0, 1, 0), cropped);
     String paths =
-        layers.vertex(
+        graph.vertex(
             name + "-merge",
             new MergeVertex(),
-            layers.convolution(name, rectified, 1, filters / 2, stride),
-            layers.convolution(moved, padded, 1, filters / 2, stride));
-    return layers.normalization(name, paths);
+            graph.conv(name, relu, 1, block.filters() / 2, block.stride()),
+            graph.conv(moved, padded, 1, block.filters() / 2, block.stride()));
+    return graph.batchNorm(name, paths, 1);
   }
 }

@@ -1,5 +1,7 @@
 package org.gridmask.examples.model;
 
+import org.gridmask.examples.model.ResidualGraph.Block;
+
 /**
  * The wide residual networks of Zagoruyko and Komodakis 2016 (arXiv 1605.07146), Table 1, with
  * blocks B(3, 3), and without dropout unless it is asked for: WRN-d-k has 6n + 4 layers and k times
@@ -19,24 +21,17 @@ package org.gridmask.examples.model;
  * what the block's first BN and ReLU put out. A block ends with a convolution, so that there is no
  * last scale to begin at 0.
  *
- * <p>{@link #dropout} and {@link #dropBlock} drop between the two convolutions, after the ReLU, as
+ * <p>{@link ImageNetwork#dropout} and {@link ImageNetwork#dropBlock} drop between the two convolutions, after the ReLU, as
  * the paper does with dropout (section 2.4; there in all three stages), but not after the second
  * one: the code of DropBlock's authors leaves it out as well in blocks of pre-activation.
  *
  * <p>WRN-28-10 with ten classes on 3 x 32 x 32 trains 36,479,194 parameters (the paper: 36.5 M).
  */
-public final class WideResNet extends AbstractImageNetwork<WideResNet> {
+final class WideResNet {
 
-  private static final int STAGES = 3;
+  private static final int STEM_CHANNELS = 16;
 
-  private final int blocks;
-  private final int widenFactor;
-
-  private WideResNet(int blocks, int widenFactor) {
-    super(8, 32, 10, 5e-4);
-    this.blocks = blocks;
-    this.widenFactor = widenFactor;
-  }
+  private WideResNet() {}
 
   /**
    * A network as in the paper: 3 x 32 x 32, 10 classes, Nesterov momentum 0.9 with learning rate
@@ -47,46 +42,32 @@ public final class WideResNet extends AbstractImageNetwork<WideResNet> {
    * @return a network to be adapted and built; its images have at least 8 x 8 pixels
    * @throws IllegalArgumentException if one is out of its range
    */
-  public static WideResNet of(int depth, int widenFactor) {
-    if (depth < 10 || depth % 6 != 4) {
-      throw new IllegalArgumentException(
-          "depth must be 6n + 4 with n at least 1 (10, 16, 22, 28, 40, ...), but is " + depth);
-    }
-    return new WideResNet((depth - 4) / 6, width(widenFactor, 16 << (STAGES - 1)));
+  static ImageNetwork of(int depth, int widenFactor) {
+    int[] blocks = ResidualGraph.threeStages(depth, 4, "10, 16, 22, 28, 40");
+    int width = STEM_CHANNELS * ResidualGraph.checkedWidth(widenFactor, 4 * STEM_CHANNELS);
+    return new ImageNetwork(
+        8,
+        32,
+        10,
+        5e-4,
+        (graph, image) -> {
+          String stem = graph.conv("stem", image, 3, STEM_CHANNELS, 1);
+          String last = graph.stages(stem, STEM_CHANNELS, width, 1, blocks, WideResNet::block);
+          return graph.bnRelu("last", last);
+        });
   }
 
-  @Override
-  WideResNet self() {
-    return this;
-  }
-
-  @Override
-  String addTo(Layers layers, String image) {
-    int channels = 16;
-    String last = layers.convolution("stem", image, 3, channels, 1);
-    for (int stage = 1; stage <= STAGES; stage++) {
-      Layers inStage = layers.inStage(stage, STAGES);
-      int filters = 16 * widenFactor << (stage - 1);
-      for (int block = 1; block <= blocks; block++) {
-        int stride = stage > 1 && block == 1 ? 2 : 1;
-        last = block(inStage, "stage" + stage + "-" + block, last, channels, filters, stride);
-        channels = filters;
-      }
-    }
-    return layers.activated("last", last);
-  }
-
-  private static String block(
-      Layers layers, String name, String input, int channels, int filters, int stride) {
-    String first = name + "-a";
-    String activated = layers.activated(first, input);
-    String main = layers.convolution(first, activated, 3, filters, stride);
-    String second = name + "-b";
-    main = layers.dropped(first, layers.activated(second, main));
-    main = layers.convolution(second, main, 3, filters, 1);
-    String skip = name + "-shortcut";
+  private static String block(ResidualGraph graph, Block block) {
+    String first = block.name() + "-a";
+    String activated = graph.bnRelu(first, block.input());
+    String main = graph.conv(first, activated, 3, block.filters(), block.stride());
+    String second = block.name() + "-b";
+    main = graph.dropped(first, graph.bnRelu(second, main));
+    main = graph.conv(second, main, 3, block.filters(), 1);
     String shortcut =
-        channels == filters ? input : layers.convolution(skip, activated, 1, filters, stride);
-    return layers.sum(name, main, layers.blocksDropped(skip, shortcut));
+        block.changesShape()
+            ? graph.conv(block.name() + "-shortcut", activated, 1, block.filters(), block.stride())
+            : block.input();
+    return graph.add(block, main, shortcut);
   }
 }

@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
    */
   public static void requireUsable(TrainConfig config, ImageSource data) {
     ImageShape shape = new ImagePipeline(config, data).shape();
-    int least = config.model().toNetwork().leastSize();
+    int least = config.model().toNetwork().minSize();
     if (shape.height() < least || shape.width() < least) {
       String dir = config.data().dir();
       throw new ConfigException(

@@ -56,7 +56,7 @@ class CompareRecipesTest {
       TrainConfig config = run.config();
       int size = config.data().size() == 0 ? 28 : config.data().size();
       ImageNetwork network = config.model().toNetwork();
-      assertThat(network.leastSize()).isLessThanOrEqualTo(size);
+      assertThat(network.minSize()).isLessThanOrEqualTo(size);
       network.input(3, size, size).configuration();
     }
   }

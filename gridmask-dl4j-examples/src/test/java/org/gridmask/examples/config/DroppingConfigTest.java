@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Map;
-import org.gridmask.examples.model.CifarResNet;
+import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.ImageNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,14 +18,14 @@ class DroppingConfigTest {
 
   @Test
   void theKeysBecomeTheNetworksSettings() {
-    CifarResNet plain = CifarResNet.ofDepth(8);
+    ImageNetwork plain = Architecture.CIFAR_RESNET.of(8, 16);
     assertThat(network(Map.of())).isEqualTo(plain.configuration().toJson());
     assertThat(network(Map.of("model.dropBlock.rampEpochs", "4")))
         .isEqualTo(plain.configuration().toJson());
     assertThat(network(Map.of("model.dropout", "0.3")))
-        .isEqualTo(CifarResNet.ofDepth(8).dropout(0.3).configuration().toJson());
+        .isEqualTo(Architecture.CIFAR_RESNET.of(8, 16).dropout(0.3).configuration().toJson());
     assertThat(network(Map.of("model.dropBlock.rate", "0.1")))
-        .isEqualTo(CifarResNet.ofDepth(8).dropBlock(0.1, 7, 0).configuration().toJson());
+        .isEqualTo(Architecture.CIFAR_RESNET.of(8, 16).dropBlock(0.1, 7, 0).configuration().toJson());
     assertThat(
             network(
                 Map.of(
@@ -33,7 +34,7 @@ class DroppingConfigTest {
                     "model.dropBlock.blockSize", "3",
                     "model.dropBlock.rampEpochs", "4")))
         .isEqualTo(
-            CifarResNet.ofDepth(8).dropout(0.3).dropBlock(0.2, 3, 4).configuration().toJson());
+            Architecture.CIFAR_RESNET.of(8, 16).dropout(0.3).dropBlock(0.2, 3, 4).configuration().toJson());
   }
 
   @ParameterizedTest

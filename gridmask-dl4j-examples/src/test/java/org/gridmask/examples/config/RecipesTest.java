@@ -48,7 +48,7 @@ class RecipesTest {
     int size = config.data().size() == 0 ? 28 : config.data().size();
 
     ImageNetwork network = config.model().toNetwork();
-    assertThat(network.leastSize()).isLessThanOrEqualTo(size);
+    assertThat(network.minSize()).isLessThanOrEqualTo(size);
     network.input(3, size, size).classes(10).updater(config.train().toUpdater()).configuration();
     assertThat(config.augment().gridmask().dMax()).isLessThanOrEqualTo(Math.max(size, 32));
     assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());

@@ -21,7 +21,7 @@ class CifarResNetTest {
    */
   @Test
   void resNet20HasThePapersNumberOfParameters() {
-    ComputationGraph network = CifarResNet.ofDepth(20).build();
+    ComputationGraph network = CifarResNet.of(20, 16).build();
 
     assertThat(network.numParams()).isEqualTo(270_906 + 4 * 784);
     assertThat(ImageNetwork.trainableParameters(network)).isEqualTo(270_906 + 2 * 784);
@@ -46,9 +46,8 @@ class CifarResNetTest {
     }
   }
 
-  private static CifarResNet small(double weightDecay) {
-    return CifarResNet.ofDepth(8)
-        .width(4)
+  private static ImageNetwork small(double weightDecay) {
+    return CifarResNet.of(8, 4)
         .input(1, 8, 8)
         .classes(2)
         .seed(5)

@@ -133,8 +133,8 @@ class ImageNetworkTest {
   }
 
   /**
-   * All of it but the dense layer at the end. In ten steps of the deepest, a rectification whose
-   * input is nearly zero may fall on the other side of it in either network, which costs about 1e-3
+   * All of it but the dense layer at the end. In ten steps of the deepest, a ReLU whose input
+   * is nearly zero may pass it in one network and not in the other, which costs about 1e-3
    * of the way; rounding alone costs 1e-6.
    */
   @ParameterizedTest
@@ -268,18 +268,18 @@ class ImageNetworkTest {
   @ParameterizedTest
   @EnumSource
   void takesAnySizeFromTheLeast(SmallNetwork small) {
-    int least = small.get().leastSize();
+    int min = small.get().minSize();
     for (int more : new int[] {0, 5}) {
-      ComputationGraph network = small.get().input(1, least, least + more).build();
+      ComputationGraph network = small.get().input(1, min, min + more).build();
 
-      INDArray output = network.outputSingle(Nd4j.rand(2, 1, least, least + more));
+      INDArray output = network.outputSingle(Nd4j.rand(2, 1, min, min + more));
 
       assertThat(output.shape()).containsExactly(2, SmallNetwork.CLASSES);
       assertThat(output.sumNumber().doubleValue()).isCloseTo(2, within(1e-5));
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> small.get().input(3, least, least - 1))
-        .withMessageContainingAll("width", "" + least, "" + (least - 1));
+        .isThrownBy(() -> small.get().input(3, min, min - 1))
+        .withMessageContainingAll("width", "" + min, "" + (min - 1));
   }
 
   @ParameterizedTest
@@ -428,7 +428,7 @@ class ImageNetworkTest {
         .withMessageContainingAll("classes", "2", "1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> network.weightDecay(Double.NaN))
-        .withMessageContainingAll("weight decay", "NaN");
+        .withMessageContainingAll("weightDecay", "NaN");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> network.dropout(1))
         .withMessage("dropout must be in [0, 1), but is 1.0");
@@ -444,9 +444,9 @@ class ImageNetworkTest {
   }
 
   @Test
-  void theLeastSizeDependsOnTheStem() {
-    assertThat(ResNet.ofDepth(18).leastSize()).isEqualTo(8);
-    assertThat(ResNet.ofDepth(101).leastSize()).isEqualTo(32);
-    assertThat(CifarResNet.ofDepth(20).leastSize()).isEqualTo(8);
+  void theSmallestSizeDependsOnTheStem() {
+    assertThat(ResNet.of(18, 64).minSize()).isEqualTo(8);
+    assertThat(ResNet.of(101, 64).minSize()).isEqualTo(32);
+    assertThat(CifarResNet.of(20, 16).minSize()).isEqualTo(8);
   }
 }

@@ -28,7 +28,7 @@ class ResNetTest {
   })
   void resNet50HasThePapersShapes(String vertex, int channels, int size) {
     Map<String, InputType> types =
-        ResNet.ofDepth(50)
+        ResNet.of(50, 64)
             .configuration()
             .getLayerActivationTypes(InputType.convolutional(224, 224, 3));
 
@@ -37,7 +37,7 @@ class ResNetTest {
 
   @Test
   void theStrideOfABottleneckIsInItsMiddle() {
-    ComputationGraphConfiguration configuration = ResNet.ofDepth(50).configuration();
+    ComputationGraphConfiguration configuration = ResNet.of(50, 64).configuration();
 
     assertThat(convolution(configuration, "stage2-1-a-conv").getStride()).containsExactly(1, 1);
     assertThat(convolution(configuration, "stage2-1-b-conv").getStride()).containsExactly(2, 2);
@@ -73,28 +73,17 @@ class ResNetTest {
   }
 
   @Test
-  void zeroInitialScalesAreAnOption() {
-    assertThat(firstScales(ResNet.ofDepth(18), "stage1-1-b-bn")).isEqualTo(4);
-    assertThat(firstScales(ResNet.ofDepth(18).zeroInitLastGamma(true), "stage1-1-b-bn")).isZero();
-    assertThat(firstScales(ResNet.ofDepth(50).zeroInitLastGamma(false), "stage1-1-c-bn"))
-        .isEqualTo(16);
-  }
+  void scalesOfResNet18BeginAtOne() {
+    ComputationGraph network = SmallNetwork.RESNET_18.get().build();
 
-  private static double firstScales(ResNet network, String normalization) {
-    return network
-        .width(4)
-        .input(3, 32, 32)
-        .build()
-        .getParam(normalization + "_gamma")
-        .sumNumber()
-        .doubleValue();
+    assertThat(network.getParam("stage1-1-b-bn_gamma")).isEqualTo(Nd4j.ones(1, 4));
   }
 
   /** As in the code of DropBlock's authors. */
   @Test
   void bottlenecksDropAfterEachConvolutionAndOnTheShortcut() {
     Map<String, List<String>> inputs =
-        ResNet.ofDepth(50).dropBlock(0.1, 7, 5).dropout(0.3).configuration().getVertexInputs();
+        ResNet.of(50, 64).dropBlock(0.1, 7, 5).dropout(0.3).configuration().getVertexInputs();
 
     for (String block : List.of("stage3-6", "stage4-1")) {
       assertThat(inputs)

@@ -14,7 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class ShakeShakeTest {
 
   @Test
-  void rectifiesBeforeItConvolvesAndAddsWhatIsNotRectified() {
+  void reluPrecedesConvolutionsAndIsNotOnTheSkipConnection() {
     Map<String, List<String>> inputs = ShakeShake.of(14, 4).configuration().getVertexInputs();
 
     assertThat(inputs)

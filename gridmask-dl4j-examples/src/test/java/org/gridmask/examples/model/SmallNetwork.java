@@ -11,11 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * these.
  */
 enum SmallNetwork {
-  CIFAR_RESNET_8(16, () -> CifarResNet.ofDepth(8).width(4)),
-  RESNET_18(16, () -> ResNet.ofDepth(18).width(4)),
-  RESNET_50(32, () -> ResNet.ofDepth(50).width(4)),
-  RESNET_101(32, () -> ResNet.ofDepth(101).width(2)),
-  RESNET_152(32, () -> ResNet.ofDepth(152).width(2)),
+  CIFAR_RESNET_8(16, () -> CifarResNet.of(8, 4)),
+  RESNET_18(16, () -> ResNet.of(18, 4)),
+  RESNET_50(32, () -> ResNet.of(50, 4)),
+  RESNET_101(32, () -> ResNet.of(101, 2)),
+  RESNET_152(32, () -> ResNet.of(152, 2)),
   WIDE_RESNET_16_1(16, () -> WideResNet.of(16, 1)),
   WIDE_RESNET_10_2(16, () -> WideResNet.of(10, 2)),
   SHAKE_SHAKE_14_4(16, () -> ShakeShake.of(14, 4)),

@@ -1,0 +1,188 @@
+package org.gridmask.examples.model;
+
+import java.util.function.BiFunction;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * Adds the parts of residual networks to a graph. Each method adds its part under a name of its
+ * own, the given one with a suffix such as {@code -conv}, and returns that name.
+ *
+ * @param graph where the parts are added
+ * @param weightDecay the L2 factor of convolution weights
+ * @param dropout what is dropped in these parts
+ */
+record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropout) {
+
+  /** The most channels of the last stage: a 3x3 convolution of them has 151 million weights. */
+  private static final int MAX_CHANNELS = 4096;
+
+  /**
+   * A residual block.
+   *
+   * @param name the prefix of its parts' names
+   * @param input the name of its input
+   * @param filters the channels of its 3x3 convolutions
+   * @param stride of its first 3x3 convolution and its shortcut
+   * @param changesShape whether its output has another shape than its input
+   */
+  record Block(String name, String input, int filters, int stride, boolean changesShape) {}
+
+  /**
+   * Adds stages of blocks; from stage to stage the channels double and the size halves.
+   *
+   * @param input the name of the first block's input
+   * @param channels the channels of that
+   * @param width the channels of the first stage's 3x3 convolutions
+   * @param expansion a block's output channels for each channel of its 3x3 convolutions
+   * @param blocks the number of blocks in each stage
+   * @param addBlock adds a block to a stage and returns its output's name
+   */
+  String stages(
+      String input,
+      int channels,
+      int width,
+      int expansion,
+      int[] blocks,
+      BiFunction<ResidualGraph, Block, String> addBlock) {
+    String last = input;
+    for (int stage = 1; stage <= blocks.length; stage++) {
+      StageDropout stageDropout = dropout.inStage(stage, blocks.length);
+      ResidualGraph inStage = new ResidualGraph(graph, weightDecay, stageDropout);
+      int filters = width << (stage - 1);
+      for (int number = 1; number <= blocks[stage - 1]; number++) {
+        int stride = stage > 1 && number == 1 ? 2 : 1;
+        String name = "stage" + stage + "-" + number;
+        boolean changesShape = channels != filters * expansion;
+        last = addBlock.apply(inStage, new Block(name, last, filters, stride, changesShape));
+        channels = filters * expansion;
+      }
+    }
+    return last;
+  }
+
+  /**
+   * The blocks of each of three stages.
+   *
+   * @param depth the depth, 6n + {@code others}
+   * @param others the layers outside of the stages
+   * @param examples depths, for the message
+   */
+  static int[] threeStages(int depth, int others, String examples) {
+    int n = (depth - others) / 6;
+    if (n < 1 || depth != 6 * n + others) {
+      String range = "6n + " + others + " with n at least 1 (" + examples + ", ...)";
+      throw Checks.invalid("depth", range, depth);
+    }
+    return new int[] {n, n, n};
+  }
+
+  /** Checks a width, of which the last stage has a multiple as its channels. */
+  static int checkedWidth(int width, int multiple) {
+    return Checks.inClosedRange("width", width, 1, MAX_CHANNELS / multiple);
+  }
+
+  String conv(String name, String input, int kernel, int filters, int stride) {
+    return layer(
+        name + "-conv",
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .nOut(filters)
+            .stride(stride, stride)
+            .padding(kernel / 2, kernel / 2)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .hasBias(false)
+            .activation(Activation.IDENTITY)
+            .l2(weightDecay)
+            .build(),
+        input);
+  }
+
+  /** A batch normalization with an initial scale, 0 or 1. */
+  String batchNorm(String name, String input, double gamma) {
+    return layer(
+        name + "-bn",
+        new BatchNormalization.Builder().decay(0.9).eps(1e-5).gamma(gamma).build(),
+        input);
+  }
+
+  String relu(String name, String input) {
+    return layer(
+        name + "-relu", new ActivationLayer.Builder().activation(Activation.RELU).build(), input);
+  }
+
+  String convBn(String name, String input, int kernel, int filters, int stride) {
+    return batchNorm(name, conv(name, input, kernel, filters, stride), 1);
+  }
+
+  String convBnRelu(String name, String input, int kernel, int filters, int stride) {
+    return relu(name, convBn(name, input, kernel, filters, stride));
+  }
+
+  String bnRelu(String name, String input) {
+    return relu(name, batchNorm(name, input, 1));
+  }
+
+  /** Dropout and DropBlock on a branch, after a convolution and what belongs to it. */
+  String dropped(String name, String input) {
+    String kept =
+        dropout.dropout() > 0
+            ? layer(name + "-dropout", new DropoutLayer(dropout.toDropout()), input)
+            : input;
+    return dropBlock(name, kept);
+  }
+
+  /** DropBlock alone: on skip connections, where Dropout is not applied. */
+  String dropBlock(String name, String input) {
+    return dropout.rate() > 0
+        ? layer(name + "-dropblock", new DropoutLayer(dropout.toDropBlock()), input)
+        : input;
+  }
+
+  /** Adds the shortcut to a block's branch. */
+  String add(Block block, String branch, String shortcut) {
+    return vertex(
+        block.name + "-add",
+        new ElementWiseVertex(ElementWiseVertex.Op.Add),
+        branch,
+        dropBlock(block.name + "-shortcut", shortcut));
+  }
+
+  /** Adds a block's input, or its projection, to its branch's output; a ReLU follows. */
+  String addRelu(Block block, String branch, int channels) {
+    String shortcut =
+        block.changesShape
+            ? convBn(block.name + "-shortcut", block.input, 1, channels, block.stride)
+            : block.input;
+    return relu(block.name, add(block, branch, shortcut));
+  }
+
+  /** A block of two 3x3 convolutions (He et al. 2015, arXiv 1512.03385, Figure 5, left). */
+  String basicBlock(Block block) {
+    String first = block.name + "-a";
+    String main = convBnRelu(first, block.input, 3, block.filters, block.stride);
+    String last = block.name + "-b";
+    main = dropped(last, convBn(last, dropped(first, main), 3, block.filters, 1));
+    return addRelu(block, main, block.filters);
+  }
+
+  /** Adds a layer under exactly this name. */
+  String layer(String name, Layer layer, String input) {
+    graph.addLayer(name, layer, input);
+    return name;
+  }
+
+  /** Adds a vertex under exactly this name. */
+  String vertex(String name, GraphVertex vertex, String... inputs) {
+    graph.addVertex(name, vertex, inputs);
+    return name;
+  }
+}
