@@ -221,6 +221,6 @@ public record CompareFile(
 
   private static ConfigException wrong(ConfigNode node, String name, String expected) {
     return new ConfigException(
-        node.place() + ": " + name + " must be " + expected + ", but is " + node.shown());
+        node.place() + ": " + name + " must be " + expected + ", but is " + node);
   }
 }

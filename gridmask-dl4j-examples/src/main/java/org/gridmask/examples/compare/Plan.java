@@ -204,7 +204,7 @@ public record Plan(
             "--" + key + " cannot be given: each of the compared methods decides about it");
       }
       for (Placed<Sweep> sweep : sweeps) {
-        if (sweep.value().keys().contains(key)) {
+        if (sweep.value().decides(key)) {
           throw new ConfigException("--" + key + " cannot be given: " + key + " is swept");
         }
       }

@@ -7,6 +7,7 @@ import static org.gridmask.examples.config.AugmentStep.NORMALIZE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridmask.check.ParameterException;
 import org.gridmask.examples.config.AugmentStep.Kind;
 
 /**
@@ -36,8 +37,7 @@ public record AugmentOrder(List<AugmentStep> steps) {
    * normalisation before the first mask or mixer.
    *
    * @param named the steps that the configuration names
-   * @throws IllegalArgumentException if they make no sense in their order; the message calls them
-   *     methods
+   * @throws ParameterException if they make no sense in their order; it names them methods
    */
   static AugmentOrder of(List<AugmentStep> named) {
     check(named);
@@ -60,8 +60,9 @@ public record AugmentOrder(List<AugmentStep> steps) {
       for (AugmentStep earlier : named.subList(0, later)) {
         String demand = demand(earlier, named.get(later));
         if (demand != null) {
-          throw new IllegalArgumentException(
-              "methods must have "
+          throw new ParameterException(
+              "methods",
+              "must have "
                   + demand
                   + ", but is "
                   + named.stream().map(AugmentStep::toString).collect(joining(", ")));

@@ -1,33 +1,44 @@
 package org.gridmask.examples.config;
 
+import java.util.List;
 import java.util.Locale;
 
 /** One of the things that are done to training images, in an order that the configuration gives. */
 public enum AugmentStep {
   /** The random crop. */
-  CROP(Kind.IMAGE),
+  CROP(Kind.IMAGE, "Random crop", "augment.crop", "augment.pad", "data.size"),
   /** The horizontal flip. */
-  FLIP(Kind.IMAGE),
+  FLIP(Kind.IMAGE, "Horizontal flip", "augment.flip"),
   /** AutoAugment. */
-  AUTOAUGMENT(Kind.IMAGE),
+  AUTOAUGMENT(Kind.IMAGE, "AutoAugment", "augment.autoaugment."),
   /** The normalisation. */
-  NORMALIZE(Kind.NORMALIZATION),
+  NORMALIZE(Kind.NORMALIZATION, "Normalisation", "data.normalize"),
   /** Cutout. */
-  CUTOUT(Kind.MASK),
+  CUTOUT(Kind.MASK, "Cutout", "augment.cutout."),
   /** Cutout with several regions. */
-  CUTOUT_MULTI(Kind.MASK),
+  CUTOUT_MULTI(Kind.MASK, "Cutout with several regions", "augment.cutoutMulti."),
   /** Random Erasing. */
-  RANDOM_ERASING(Kind.MASK),
+  RANDOM_ERASING(Kind.MASK, "Random Erasing", "augment.randomErasing."),
   /** Hide-and-Seek. */
-  HIDE_AND_SEEK(Kind.MASK),
+  HIDE_AND_SEEK(Kind.MASK, "Hide-and-Seek", "augment.hideAndSeek."),
   /** GridMask. */
-  GRIDMASK(Kind.MASK),
+  GRIDMASK(Kind.MASK, "GridMask", "augment.gridmask."),
   /** Mixup. */
-  MIXUP(Kind.MIXER),
+  MIXUP(Kind.MIXER, "Mixup", "augment.mixup."),
   /** CutMix. */
-  CUTMIX(Kind.MIXER),
-  /** Two images through a grid. */
-  GRIDMIX(Kind.MIXER);
+  CUTMIX(Kind.MIXER, "CutMix", "augment.cutmix."),
+  /** Two images through a grid, which is drawn as GridMask's. */
+  GRIDMIX(
+      Kind.MIXER,
+      "Two images through a grid",
+      "augment.gridmask.r",
+      "augment.gridmask.dMin",
+      "augment.gridmask.dMax",
+      "augment.gridmask.maxDegrees",
+      "augment.gridmask.reversed",
+      "augment.gridmask.unitProbability",
+      "augment.gridmask.stripes",
+      "augment.gridmix.");
 
   /** What a step works on. */
   enum Kind {
@@ -42,13 +53,36 @@ public enum AugmentStep {
   }
 
   private final Kind kind;
+  private final String title;
+  private final List<String> keys;
 
-  AugmentStep(Kind kind) {
+  AugmentStep(Kind kind, String title, String... keys) {
     this.kind = kind;
+    this.title = title;
+    this.keys = List.of(keys);
   }
 
   Kind kind() {
     return kind;
+  }
+
+  /**
+   * What it is called in a sentence.
+   *
+   * @return such as "Random Erasing"
+   */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Whether it depends on a value of the configuration.
+   *
+   * @param key the dotted key
+   * @return whether another value changes what it does, or how often
+   */
+  public boolean uses(String key) {
+    return keys.stream().anyMatch(own -> own.endsWith(".") ? key.startsWith(own) : key.equals(own));
   }
 
   /**

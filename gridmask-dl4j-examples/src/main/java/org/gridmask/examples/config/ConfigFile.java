@@ -1,7 +1,13 @@
 package org.gridmask.examples.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gridmask.examples.config.Overrides.Given;
 
 /**
  * A configuration file that may have one section more than those of {@link TrainConfig}.
@@ -15,11 +21,71 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
    * Reads a file.
    *
    * @param file the file
-   * @param section the name of the other section
+   * @param section the name of the other section, or null
    * @return what is in it
    * @throws ConfigException if the file cannot be read, or a key or a value in it is wrong
    */
   public static ConfigFile read(Path file, String section) {
-    return YamlConfigReader.read(file, section);
+    ConfigNode root = YamlReader.read(file);
+    Map<String, Given> given = new LinkedHashMap<>();
+    if (!(root instanceof ConfigNode.Mapping mapping)) {
+      if (!root.isEmpty()) {
+        throw root.wrong("must be a mapping of " + String.join(", ", ConfigKeys.namesIn("")));
+      }
+      return new ConfigFile(Overrides.none(), Optional.empty());
+    }
+    addTo(given, "", mapping, section);
+    return new ConfigFile(
+        Overrides.of(given),
+        Optional.ofNullable(section == null ? null : mapping.entries().get(section)));
+  }
+
+  private static void addTo(
+      Map<String, Given> given, String section, ConfigNode.Mapping mapping, String other) {
+    mapping
+        .entries()
+        .forEach(
+            (entry, node) -> {
+              String name = section.isEmpty() ? entry : section + "." + entry;
+              ConfigKey key = ConfigKeys.find(name);
+              if (key != null) {
+                Given value = Given.of(key, text(key, node), node.place());
+                if (given.putIfAbsent(value.name(), value) != null) {
+                  throw node.wrong("duplicate key " + value.name());
+                }
+              } else if (!ConfigKeys.isSection(name)) {
+                if (!name.equals(other)) {
+                  throw node.wrong(
+                      "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name, other));
+                }
+              } else if (node instanceof ConfigNode.Mapping inner) {
+                addTo(given, name, inner, other);
+              } else if (!node.isEmpty()) {
+                String known = String.join(", ", ConfigKeys.namesIn(name));
+                throw node.wrong(name + " must be a mapping of " + known + ", but is " + node);
+              }
+            });
+  }
+
+  private static String hintFor(String unknown, String other) {
+    return Stream.ofNullable(other)
+        .flatMap(name -> NearestName.of(unknown, Stream.of(name)).stream())
+        .map(nearest -> "did you mean " + nearest + "?")
+        .findFirst()
+        .orElseGet(() -> ConfigKeys.hintFor(unknown));
+  }
+
+  private static String text(ConfigKey key, ConfigNode node) {
+    List<ConfigNode> elements =
+        key.isList() && node instanceof ConfigNode.Sequence list ? list.elements() : List.of(node);
+    return elements.stream()
+        .map(
+            element -> {
+              if (element instanceof ConfigNode.Scalar scalar) {
+                return scalar.text();
+              }
+              throw element.wrong(key.name() + " must be " + key.kind() + ", but is " + element);
+            })
+        .collect(Collectors.joining(", "));
   }
 }

@@ -9,35 +9,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gridmask.check.Checks;
+import org.gridmask.check.ParameterException;
+import org.gridmask.examples.files.Csv;
 
 /**
  * One value of the configuration: what it is called, what it may be, and how it is written.
  *
  * @param name the dotted key
- * @param type the record component's type; of a list, that of its elements
- * @param isList whether it is a list
- * @param setting the rest
- * @param range the parsed range of the setting
+ * @param path the record components that lead to it from {@link TrainConfig}
+ * @param setting what it is
+ * @param range the values that it may have; of a list, its elements
  */
-public record ConfigKey(String name, Class<?> type, boolean isList, Setting setting, Range range) {
+public record ConfigKey(String name, List<RecordComponent> path, Setting setting, Range range) {
 
   /** The time that Java takes to read a number grows with the square of its length. */
-  private static final int MOST_DIGITS = 1000;
+  private static final int MAX_DIGITS = 1000;
 
-  private static final int MOST_SHOWN = 60;
+  private static final int MAX_SHOWN = 60;
 
   /** Stands for an empty list of names, as nobody would guess an empty text. */
   private static final String NONE = "none";
 
-  /** The key of a record component, which has a setting. */
-  static ConfigKey of(String name, RecordComponent component, Setting setting) {
-    boolean isList = component.getType() == List.class;
-    Class<?> type =
-        isList
-            ? (Class<?>)
-                ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
-            : component.getType();
-    return new ConfigKey(name, type, isList, setting, Range.of(setting.range()));
+  boolean isList() {
+    return component().getType() == List.class;
+  }
+
+  private RecordComponent component() {
+    return path.get(path.size() - 1);
+  }
+
+  /** The type; of a list, that of its elements. */
+  private Class<?> type() {
+    return isList()
+        ? (Class<?>) ((ParameterizedType) component().getGenericType()).getActualTypeArguments()[0]
+        : component().getType();
   }
 
   String option() {
@@ -45,30 +51,41 @@ public record ConfigKey(String name, Class<?> type, boolean isList, Setting sett
   }
 
   boolean isText() {
-    return type == String.class;
+    return type() == String.class;
   }
 
   boolean isFlag() {
-    return type == boolean.class;
+    return type() == boolean.class;
   }
 
   /** Whether it is a list of names, which its label does not show. */
   boolean isChoices() {
-    return isList && type.isEnum();
+    return isList() && type().isEnum();
   }
 
   Object defaultValue() {
     return parse(setting.value());
   }
 
+  Object valueIn(TrainConfig config) {
+    try {
+      Object value = config;
+      for (RecordComponent component : path) {
+        value = component.getAccessor().invoke(value);
+      }
+      return value;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /**
    * Makes a value of its text, which is the same in YAML and on the command line.
    *
-   * @throws IllegalArgumentException if the text is no value of this key; the message goes on after
-   *     the key's name
+   * @throws ParameterException if the text is no value of this key
    */
   Object parse(String text) {
-    if (!isList) {
+    if (!isList()) {
       return parseOne(text);
     }
     boolean isNothing = text.isBlank() || isChoices() && text.strip().equalsIgnoreCase(NONE);
@@ -84,37 +101,82 @@ public record ConfigKey(String name, Class<?> type, boolean isList, Setting sett
       return switch (trimmed) {
         case "true" -> true;
         case "false" -> false;
-        default -> throw isNot(kind(), trimmed);
+        default -> throw invalid(kind(), trimmed);
       };
     }
-    if (type == double.class) {
-      return real(trimmed);
+    return type().isEnum() ? choice(trimmed) : number(trimmed);
+  }
+
+  private Object choice(String text) {
+    return Arrays.stream(type().getEnumConstants())
+        .filter(constant -> nameOf(constant).equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    name,
+                    invalid(kind(), text).violation()
+                        + NearestName.of(text, choices().stream())
+                            .map(nearest -> "; did you mean " + nearest + "?")
+                            .orElse("")));
+  }
+
+  /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
+  private Object number(String text) {
+    Number number;
+    try {
+      if (text.length() > MAX_DIGITS) {
+        throw invalid(kind(), text);
+      }
+      number =
+          type() == double.class
+              ? (Number) new BigDecimal(text).doubleValue()
+              : new BigInteger(text);
+    } catch (NumberFormatException e) {
+      throw invalid(kind(), text);
     }
-    if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .filter(constant -> choice(constant).equalsIgnoreCase(trimmed))
-          .findFirst()
-          .orElseThrow(() -> isNoChoice(trimmed));
+    int bits = type() == long.class ? Long.SIZE : Integer.SIZE;
+    if (number instanceof BigInteger whole && whole.bitLength() >= bits) {
+      throw invalid("a whole number of " + bits + " bits", text);
     }
-    long value = whole(trimmed, type);
-    return type == long.class ? (Object) value : (Object) (int) value;
+    double value = number.doubleValue();
+    if (!Double.isFinite(value)) {
+      throw invalid(kind(), text);
+    }
+    if (!range.contains(value)) {
+      throw invalid(range.inWords(), text);
+    }
+    if (type() == double.class) {
+      return value;
+    }
+    return type() == long.class ? (Object) number.longValue() : (Object) number.intValue();
+  }
+
+  private ParameterException invalid(String expected, String text) {
+    return Checks.invalid(name, expected, shown(text));
   }
 
   /** The inverse of {@link #parse}. */
   String format(Object value) {
-    return isList
+    return isList()
         ? ((List<?>) value).stream().map(this::formatOne).collect(Collectors.joining(", "))
         : formatOne(value);
   }
 
   private String formatOne(Object value) {
-    return type.isEnum() ? choice(value) : value.toString();
+    return type().isEnum() ? nameOf(value) : value.toString();
+  }
+
+  /** The value with its unit, for reports. */
+  String inWords(Object value) {
+    String text = value instanceof Double number ? Csv.number(number) : format(value);
+    return text + (setting.unit().isEmpty() ? "" : " " + setting.unit());
   }
 
   /** What a value must be, in words that follow "must be". */
   String kind() {
-    if (type.isEnum()) {
-      return (isList ? "none, or any of " : "one of ") + String.join(", ", choices());
+    if (type().isEnum()) {
+      return (isList() ? "none, or any of " : "one of ") + String.join(", ", choices());
     }
     if (isText()) {
       return "text";
@@ -122,16 +184,16 @@ public record ConfigKey(String name, Class<?> type, boolean isList, Setting sett
     if (isFlag()) {
       return "true or false";
     }
-    if (isList) {
+    if (isList()) {
       return "whole numbers";
     }
-    return type == double.class ? "a number" : "a whole number";
+    return type() == double.class ? "a number" : "a whole number";
   }
 
   /** A placeholder for the value in a command's help. */
   String label() {
-    if (type.isEnum()) {
-      return isList ? "NAME,..." : String.join("|", choices());
+    if (type().isEnum()) {
+      return isList() ? "NAME,..." : String.join("|", choices());
     }
     if (isText()) {
       return "PATH";
@@ -139,77 +201,27 @@ public record ConfigKey(String name, Class<?> type, boolean isList, Setting sett
     if (isFlag()) {
       return "true|false";
     }
-    return isList ? "N,N,..." : type == double.class ? "X" : "N";
+    return isList() ? "N,N,..." : type() == double.class ? "X" : "N";
   }
 
-  /** A text as messages quote it. */
+  /**
+   * A text as messages quote it.
+   *
+   * @param text any text
+   * @return its beginning, or "empty"
+   */
   public static String shown(String text) {
     if (text.isEmpty()) {
       return "empty";
     }
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
   }
 
   private List<String> choices() {
-    return Arrays.stream(type.getEnumConstants()).map(ConfigKey::choice).toList();
+    return Arrays.stream(type().getEnumConstants()).map(ConfigKey::nameOf).toList();
   }
 
-  private static String choice(Object constant) {
+  private static String nameOf(Object constant) {
     return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
-  private double real(String text) {
-    double value;
-    if (text.length() > MOST_DIGITS) {
-      throw isNot(kind(), text);
-    }
-    try {
-      value = new BigDecimal(text).doubleValue();
-    } catch (NumberFormatException e) {
-      throw isNot(kind(), text);
-    }
-    if (!Double.isFinite(value)) {
-      throw isNot("a number", text);
-    }
-    checkRange(value, text);
-    return value;
-  }
-
-  private long whole(String part, Class<?> width) {
-    String text = part.strip();
-    BigInteger value;
-    if (text.length() > MOST_DIGITS) {
-      throw isNot(kind(), text);
-    }
-    try {
-      value = new BigInteger(text);
-    } catch (NumberFormatException e) {
-      throw isNot(kind(), text);
-    }
-    int bits = width == long.class ? Long.SIZE : Integer.SIZE;
-    if (value.bitLength() >= bits) {
-      throw isNot("a whole number of " + bits + " bits", text);
-    }
-    checkRange(value.doubleValue(), text);
-    return value.longValue();
-  }
-
-  private void checkRange(double value, String text) {
-    if (!range.contains(value)) {
-      throw isNot(range.inWords(), text);
-    }
-  }
-
-  private IllegalArgumentException isNoChoice(String text) {
-    String hint =
-        NearestName.of(text, choices().stream())
-            .map(nearest -> "; did you mean " + nearest + "?")
-            .orElse("");
-    return new IllegalArgumentException(isNot(kind(), text).getMessage() + hint);
-  }
-
-  private static IllegalArgumentException isNot(String expected, String text) {
-    return new IllegalArgumentException("must be " + expected + ", but is " + shown(text));
   }
 }

@@ -2,14 +2,14 @@ package org.gridmask.examples.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gridmask.check.ParameterException;
 
 /**
  * The keys of {@link TrainConfig}, read off its records.
@@ -19,30 +19,34 @@ import java.util.stream.Stream;
  */
 final class ConfigKeys {
 
+  private static final Map<String, Setting> SETTINGS = Setting.read();
+
   private static final Map<String, ConfigKey> KEYS = new LinkedHashMap<>();
 
-  /** The names in each section, by the section's key. */
-  private static final Map<String, List<String>> SECTIONS = new LinkedHashMap<>();
-
   static {
-    collect("", TrainConfig.class);
+    collect("", List.of(), TrainConfig.class);
   }
 
   private ConfigKeys() {}
 
-  /** A rule over several values was broken; {@link #getMessage} goes on after the key's name. */
-  static final class BrokenRule extends Exception {
-    private static final long serialVersionUID = 1;
-    private final String key;
-
-    private BrokenRule(String key, String message) {
-      super(message);
-      this.key = key;
+  private static void collect(String prefix, List<RecordComponent> path, Class<?> section) {
+    for (RecordComponent component : section.getRecordComponents()) {
+      List<RecordComponent> inner = Stream.concat(path.stream(), Stream.of(component)).toList();
+      if (component.getType().isRecord()) {
+        collect(prefixOf(component, prefix), inner, component.getType());
+      } else {
+        String name = prefix + component.getName();
+        Setting setting = Objects.requireNonNull(SETTINGS.get(name), name);
+        KEYS.put(name, new ConfigKey(name, inner, setting, setting.range()));
+      }
     }
+  }
 
-    String key() {
-      return key;
-    }
+  /** A record of the library is no section of its own: its components are keys of the section. */
+  private static String prefixOf(RecordComponent record, String section) {
+    return record.getType().getEnclosingClass() == TrainConfig.class
+        ? section + record.getName() + "."
+        : section;
   }
 
   /** All keys in the order of the records. */
@@ -50,18 +54,24 @@ final class ConfigKeys {
     return List.copyOf(KEYS.values());
   }
 
-  /** The key of a name, or null. */
+  /** The key of a name, which may be one of earlier versions, or null. */
   static ConfigKey find(String name) {
-    return KEYS.get(name);
+    ConfigKey key = KEYS.get(name);
+    return key != null ? key : RenamedKey.of(name).map(RenamedKey::key).orElse(null);
   }
 
   static boolean isSection(String name) {
-    return SECTIONS.containsKey(name);
+    return KEYS.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
   }
 
   /** The dotted names right below a section, which is empty for the root. */
   static List<String> namesIn(String section) {
-    return SECTIONS.get(section);
+    String prefix = section.isEmpty() ? "" : section + ".";
+    return KEYS.keySet().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> prefix + key.substring(prefix.length()).split("\\.")[0])
+        .distinct()
+        .toList();
   }
 
   /** The section that a key is in; empty for the root. */
@@ -75,31 +85,30 @@ final class ConfigKeys {
    * @throws IllegalArgumentException if there is none, or there are several; the message says which
    */
   static ConfigKey resolve(String name) {
-    ConfigKey exact = KEYS.get(name);
+    ConfigKey exact = find(name);
     if (exact != null) {
       return exact;
     }
-    List<ConfigKey> meant =
-        KEYS.values().stream().filter(key -> isShortFor(name, key.name())).toList();
-    if (meant.isEmpty()) {
+    List<String> names =
+        Stream.concat(KEYS.keySet().stream(), RenamedKey.ALL.stream().map(RenamedKey::name))
+            .filter(key -> isShortFor(name, key))
+            .toList();
+    if (names.isEmpty()) {
       throw new IllegalArgumentException(
           "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name));
     }
-    if (meant.size() > 1) {
+    if (names.size() > 1) {
       throw new IllegalArgumentException(
-          "the key "
-              + name
-              + " is ambiguous: it may be "
-              + meant.stream().map(ConfigKey::name).collect(Collectors.joining(", ")));
+          "the key " + name + " is ambiguous: it may be " + String.join(", ", names));
     }
-    return meant.get(0);
+    return find(names.get(0));
   }
 
   /** Whether a name is a key's but for some of its sections. */
   private static boolean isShortFor(String name, String key) {
     List<String> parts = List.of(name.split("\\.", -1));
-    int found = 0;
     List<String> path = List.of(key.split("\\."));
+    int found = 0;
     for (String part : path) {
       if (found < parts.size() && part.equals(parts.get(found))) {
         found++;
@@ -113,13 +122,14 @@ final class ConfigKeys {
     if (unknown.equals("compare")) {
       return "the file is one for gridmask compare";
     }
-    return NearestName.of(
-            unknown, Stream.concat(KEYS.keySet().stream(), SECTIONS.keySet().stream()))
+    Stream<String> known =
+        KEYS.keySet().stream().flatMap(key -> Stream.of(key, sectionOf(key))).distinct();
+    return NearestName.of(unknown, known)
         .map(nearest -> "did you mean " + nearest + "?")
         .orElseGet(
             () -> {
               String section = sectionOf(unknown);
-              while (!isSection(section)) {
+              while (!section.isEmpty() && !isSection(section)) {
                 section = sectionOf(section);
               }
               return "known are " + String.join(", ", namesIn(section));
@@ -127,89 +137,46 @@ final class ConfigKeys {
   }
 
   static TrainConfig defaults() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    KEYS.forEach((name, key) -> values.put(name, key.defaultValue()));
-    try {
-      return build(values);
-    } catch (BrokenRule e) {
-      throw new IllegalStateException("the defaults must fit together: " + e.key(), e);
-    }
+    return build(
+        KEYS.values().stream().collect(Collectors.toMap(ConfigKey::name, ConfigKey::defaultValue)));
   }
 
   static Map<String, Object> valuesOf(TrainConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
-    collectValues("", config, values);
-    return Collections.unmodifiableMap(values);
+    KEYS.forEach((name, key) -> values.put(name, key.valueIn(config)));
+    return values;
   }
 
-  /** Makes a configuration of one value for each key. */
-  static TrainConfig build(Map<String, Object> values) throws BrokenRule {
+  /**
+   * Makes a configuration of one value for each key.
+   *
+   * @throws ParameterException if values do not fit together; it names the dotted key
+   */
+  static TrainConfig build(Map<String, Object> values) {
     return build("", TrainConfig.class, values);
   }
 
-  private static void collect(String prefix, Class<?> section) {
-    List<String> names = new ArrayList<>();
-    SECTIONS.put(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), names);
-    for (RecordComponent component : section.getRecordComponents()) {
-      String name = prefix + component.getName();
-      names.add(name);
-      if (component.getType().isRecord()) {
-        collect(name + ".", component.getType());
-      } else {
-        Setting setting = component.getAnnotation(Setting.class);
-        if (setting == null) {
-          throw new IllegalStateException(name + " has no @Setting");
-        }
-        KEYS.put(name, ConfigKey.of(name, component, setting));
-      }
-    }
-  }
-
-  private static void collectValues(String prefix, Record section, Map<String, Object> values) {
-    for (RecordComponent component : section.getClass().getRecordComponents()) {
-      try {
-        Object value = component.getAccessor().invoke(section);
-        if (value instanceof Record inner) {
-          collectValues(prefix + component.getName() + ".", inner, values);
-        } else {
-          values.put(prefix + component.getName(), value);
-        }
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  private static <T> T build(String prefix, Class<T> section, Map<String, Object> values)
-      throws BrokenRule {
+  private static <T> T build(String prefix, Class<T> section, Map<String, Object> values) {
     RecordComponent[] components = section.getRecordComponents();
     Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      String name = prefix + components[i].getName();
       Class<?> type = components[i].getType();
-      arguments[i] = type.isRecord() ? build(name + ".", type, values) : values.get(name);
+      arguments[i] =
+          type.isRecord()
+              ? build(prefixOf(components[i], prefix), type, values)
+              : values.get(prefix + components[i].getName());
     }
     try {
       Class<?>[] types =
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       return section.getDeclaredConstructor(types).newInstance(arguments);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException broken) {
-        throw translated(prefix, broken);
+      if (e.getCause() instanceof ParameterException wrong) {
+        throw new ParameterException(prefix + wrong.parameter(), wrong.violation());
       }
       throw new IllegalStateException(e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** All checks, the library's too, say "name must ..."; the name is a component of the section. */
-  private static BrokenRule translated(String prefix, IllegalArgumentException broken) {
-    String[] nameAndRest = broken.getMessage().split(" ", 2);
-    if (!KEYS.containsKey(prefix + nameAndRest[0])) {
-      throw new IllegalStateException(
-          "the check must name one of " + KEYS.keySet() + ": " + broken.getMessage(), broken);
-    }
-    return new BrokenRule(prefix + nameAndRest[0], nameAndRest[1]);
   }
 }

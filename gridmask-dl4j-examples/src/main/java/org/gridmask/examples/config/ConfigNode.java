@@ -5,22 +5,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What stands in a configuration file outside of {@link TrainConfig}, with the place of it. */
+/**
+ * What stands in a configuration file, with its place. {@link #toString} is for messages about
+ * something else that was wanted: "a list", "a mapping", or the text itself.
+ */
 public sealed interface ConfigNode {
 
   /**
    * Where it is.
    *
-   * @return "file:line"
+   * @return "file:line" of its key, or of itself where it has none
    */
   String place();
 
   /**
-   * What it is, for a message about something else that was wanted.
+   * Whether it is a text without characters.
    *
-   * @return "a list", "a mapping", or the text itself
+   * @return true for an empty text and null
    */
-  String shown();
+  default boolean isEmpty() {
+    return this instanceof Scalar scalar && scalar.text.isEmpty();
+  }
+
+  /**
+   * The exception for something wrong with it.
+   *
+   * @param message what is wrong
+   * @return the exception to throw, with the place before the message
+   */
+  default ConfigException wrong(String message) {
+    return new ConfigException(place() + ": " + message);
+  }
 
   /**
    * A number, a word, or nothing.
@@ -30,7 +45,7 @@ public sealed interface ConfigNode {
    */
   record Scalar(String place, String text) implements ConfigNode {
     @Override
-    public String shown() {
+    public String toString() {
       return ConfigKey.shown(text);
     }
   }
@@ -49,7 +64,7 @@ public sealed interface ConfigNode {
     }
 
     @Override
-    public String shown() {
+    public String toString() {
       return "a list";
     }
   }
@@ -68,7 +83,7 @@ public sealed interface ConfigNode {
     }
 
     @Override
-    public String shown() {
+    public String toString() {
       return "a mapping";
     }
   }

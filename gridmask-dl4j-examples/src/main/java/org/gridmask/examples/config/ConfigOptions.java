@@ -39,6 +39,7 @@ public final class ConfigOptions implements IModelTransformer {
         command.addOption(flag(key));
       }
     }
+    RenamedKey.ALL.forEach(old -> command.addOption(renamed(old.key())));
     return command;
   }
 
@@ -101,9 +102,14 @@ public final class ConfigOptions implements IModelTransformer {
         .description(
             key.setting().help()
                 + (key.isChoices() ? "; " + key.kind() : "")
-                + (key.range().isAll() ? "" : "; " + key.range().inWords())
+                + (key.range().equals(Range.ALL) ? "" : "; " + key.range().inWords())
                 + (initial.isEmpty() ? "" : " (default: " + initial.replace(", ", ",") + ")"))
         .build();
+  }
+
+  /** An option of earlier versions works as before, but is not advertised. */
+  private static OptionSpec renamed(ConfigKey old) {
+    return OptionSpec.builder(old.option()).type(String.class).userObject(old).hidden(true).build();
   }
 
   private static OptionSpec flag(ConfigKey key) {

@@ -183,26 +183,10 @@ public record Method(String name, List<Term> terms) {
         return has(each);
       }
     }
-    String[] path = key.split("\\.");
-    if (path.length != 3 || !path[0].equals("augment")) {
-      return true;
-    }
-    return steps().stream()
-        .anyMatch(
-            step ->
-                sectionOf(step).equals(path[1])
-                    // Its masks are GridMask's.
-                    || (step == AugmentStep.GRIDMIX && path[1].equals("gridmask")));
-  }
-
-  /** {@code cutoutMulti} for {@code CUTOUT_MULTI}. */
-  private static String sectionOf(AugmentStep step) {
-    StringBuilder section = new StringBuilder();
-    for (String word : step.name().split("_")) {
-      String small = word.toLowerCase(Locale.ROOT);
-      section.append(section.isEmpty() ? small : word.charAt(0) + small.substring(1));
-    }
-    return section.toString();
+    String current = RenamedKey.of(key).map(RenamedKey::now).orElse(key);
+    return key.split("\\.").length < 3
+        || !key.startsWith("augment.")
+        || steps().stream().anyMatch(step -> step.uses(current));
   }
 
   @Override

@@ -1,15 +1,14 @@
 package org.gridmask.examples.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.gridmask.check.ParameterException;
 
 /**
  * The values that somebody gave, with the place where each was given, so that a message can name
@@ -17,32 +16,26 @@ import java.util.stream.Stream;
  */
 public final class Overrides {
 
-  private static final Pattern WORD_END = Pattern.compile("\\W+");
-
   /**
    * One value as it was given.
    *
-   * @param key what it is for
-   * @param value the parsed value
+   * @param key what it was given for; its name may be one of earlier versions
+   * @param name the key of today
+   * @param value the value of today's key
    * @param text what was written
    * @param file where it was written, as "file:line"; null for an option
    */
-  record Given(ConfigKey key, Object value, String text, String file) {
+  record Given(ConfigKey key, String name, Object value, String text, String file) {
 
-    static Given inFile(ConfigKey key, String text, String file) {
-      return of(key, text, file);
-    }
-
-    static Given asOption(ConfigKey key, String text) {
-      return of(key, text, null);
-    }
-
-    private static Given of(ConfigKey key, String text, String file) {
+    static Given of(ConfigKey key, String text, String file) {
       try {
-        return new Given(key, key.parse(text), text, file);
-      } catch (IllegalArgumentException e) {
+        Object value = key.parse(text);
+        return RenamedKey.of(key.name())
+            .map(now -> new Given(key, now.now(), now.value().apply(value), text, file))
+            .orElseGet(() -> new Given(key, key.name(), value, text, file));
+      } catch (ParameterException e) {
         throw new ConfigException(
-            (file == null ? key.option() : file + ": " + key.name()) + " " + e.getMessage());
+            (file == null ? key.option() : file + ": " + key.name()) + " " + e.violation());
       }
     }
 
@@ -50,14 +43,12 @@ public final class Overrides {
       return file == null;
     }
 
-    /** The place, for a message about something else. */
-    String place() {
-      return isOption() ? key.option() + "=" + ConfigKey.shown(text) : file;
-    }
-
-    /** Names this value at the start of a message about it. */
-    String asSubject() {
-      return isOption() ? key.option() : file + ": " + key.name();
+    /** Starts a message about a key, to which this value does not fit. */
+    String asSubject(String wrong) {
+      if (wrong.equals(name)) {
+        return isOption() ? key.option() : file + ": " + key.name();
+      }
+      return (isOption() ? key.option() + "=" + ConfigKey.shown(text) : file) + ": " + wrong;
     }
   }
 
@@ -88,7 +79,7 @@ public final class Overrides {
    * @throws ConfigException if the file cannot be read, or a key or a value in it is wrong
    */
   public static Overrides ofFile(Path file) {
-    return YamlConfigReader.read(file);
+    return ConfigFile.read(file, null).values();
   }
 
   /**
@@ -99,16 +90,7 @@ public final class Overrides {
    * @throws ConfigException if a key or a value is wrong
    */
   public static Overrides ofOptions(Map<String, String> texts) {
-    Map<String, Given> given = new LinkedHashMap<>();
-    texts.forEach(
-        (name, text) -> {
-          ConfigKey key = ConfigKeys.find(name);
-          if (key == null) {
-            throw new ConfigException("unknown option --" + name + ": " + ConfigKeys.hintFor(name));
-          }
-          given.put(name, Given.asOption(key, text));
-        });
-    return new Overrides(given);
+    return at(null, texts);
   }
 
   /**
@@ -117,8 +99,7 @@ public final class Overrides {
    * @param place what they follow from, with which messages about them begin
    * @param texts the texts, by dotted key
    * @return the values
-   * @throws ConfigException if a value is wrong
-   * @throws IllegalArgumentException if there is no such key
+   * @throws ConfigException if a key or a value is wrong
    */
   public static Overrides at(String place, Map<String, String> texts) {
     Map<String, Given> given = new LinkedHashMap<>();
@@ -126,9 +107,14 @@ public final class Overrides {
         (name, text) -> {
           ConfigKey key = ConfigKeys.find(name);
           if (key == null) {
-            throw new IllegalArgumentException("texts must name keys, but has " + name);
+            throw new ConfigException("unknown option --" + name + ": " + ConfigKeys.hintFor(name));
           }
-          given.put(name, Given.inFile(key, text, place));
+          Given value = Given.of(key, text, place);
+          Given other = given.put(value.name(), value);
+          if (other != null) {
+            throw new ConfigException(
+                other.key().option() + " and " + key.option() + " are one and the same key");
+          }
         });
     return new Overrides(given);
   }
@@ -172,20 +158,22 @@ public final class Overrides {
    * @throws ConfigException if the values do not fit together
    */
   public TrainConfig over(TrainConfig base) {
-    Map<String, Object> values = new LinkedHashMap<>(ConfigKeys.valuesOf(base));
+    Map<String, Object> standing = ConfigKeys.valuesOf(base);
+    Map<String, Object> values = new LinkedHashMap<>(standing);
     given.forEach((name, value) -> values.put(name, value.value()));
     try {
       return ConfigKeys.build(values);
-    } catch (ConfigKeys.BrokenRule e) {
+    } catch (ParameterException e) {
+      String key = e.parameter();
+      boolean isDefault =
+          !given.containsKey(key) && ConfigKeys.find(key).defaultValue().equals(standing.get(key));
       throw new ConfigException(
-          subject(e.key(), e.getMessage()) + " " + e.getMessage() + origin(e.key(), values), e);
+          atFault(key, values, standing).map(value -> value.asSubject(key)).orElse(key)
+              + " "
+              + e.violation()
+              + (isDefault ? ", its default" : ""),
+          e);
     }
-  }
-
-  /** Ends a message about a value that nobody gave. */
-  private String origin(String name, Map<String, Object> values) {
-    Object initial = ConfigKeys.find(name).defaultValue();
-    return !given.containsKey(name) && initial.equals(values.get(name)) ? ", its default" : "";
   }
 
   /** All values. */
@@ -194,26 +182,34 @@ public final class Overrides {
   }
 
   /**
-   * Starts a message about a value. The value itself may be a default that only another value in
-   * the same section, which the message mentions, made wrong; then that one's place is named.
+   * The value without which all would be well: of options and the file's, an option; of several,
+   * the wrong key's own.
    */
-  private String subject(String key, String message) {
-    String section = ConfigKeys.sectionOf(key);
-    List<String> words = List.of(WORD_END.split(message));
-    List<Given> involved = new ArrayList<>();
-    Stream.concat(
-            Stream.of(key),
-            words.stream().map(word -> section.isEmpty() ? word : section + "." + word))
-        .filter(given::containsKey)
-        .forEach(name -> involved.add(given.get(name)));
-    Given atFault =
-        involved.stream()
-            .filter(Given::isOption)
-            .findFirst()
-            .orElseGet(() -> involved.isEmpty() ? null : involved.get(0));
-    if (atFault == null) {
-      return key;
+  private Optional<Given> atFault(
+      String wrong, Map<String, Object> values, Map<String, Object> standing) {
+    Optional<Given> own = Optional.ofNullable(given.get(wrong));
+    List<Given> culprits =
+        Stream.concat(own.stream(), given.values().stream())
+            .filter(
+                value -> {
+                  Map<String, Object> without = new LinkedHashMap<>(values);
+                  without.put(value.name(), standing.get(value.name()));
+                  return isSound(without);
+                })
+            .toList();
+    return culprits.stream()
+        .filter(Given::isOption)
+        .findFirst()
+        .or(() -> culprits.stream().findFirst())
+        .or(() -> own);
+  }
+
+  private static boolean isSound(Map<String, Object> values) {
+    try {
+      ConfigKeys.build(values);
+      return true;
+    } catch (ParameterException e) {
+      return false;
     }
-    return atFault.key().name().equals(key) ? atFault.asSubject() : atFault.place() + ": " + key;
   }
 }

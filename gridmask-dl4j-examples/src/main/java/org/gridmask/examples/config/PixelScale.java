@@ -5,124 +5,55 @@ import org.gridmask.mask.Fill;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
- * In which numbers an image is held: what the mean of the data, black and noise are in them.
+ * What the fills of a configuration are in the numbers that an image is held in. Noise has the
+ * data's mean, and its strength is the data's standard deviation.
  *
- * <p>Noise has the data's mean and is as strong as its deviation says, in each of the two.
+ * @param mean the mean of the data, a value for each channel
+ * @param black black, a value for each channel
+ * @param uniformNoise uniform noise up to one deviation from the mean, a number for each pixel
+ * @param gaussianNoise Gaussian noise with the data's deviation, a number for each pixel
+ * @param channelNoise noise such as Random Erasing's, a number for each channel of each pixel
  */
-public sealed interface PixelScale {
+public record PixelScale(
+    Fill mean, Fill black, Fill uniformNoise, Fill gaussianNoise, Fill channelNoise) {
 
   /**
-   * The mean of the data, a value for each channel.
+   * The scale of normalised images: deviations from the mean.
    *
-   * @return the fill
+   * @param normalizer what images are normalised by
+   * @return the fills
    */
-  Fill mean();
-
-  /**
-   * Black, a value for each channel.
-   *
-   * @return the fill
-   */
-  Fill black();
-
-  /**
-   * Uniform noise up to one deviation from the mean, a number for each pixel.
-   *
-   * @return the fill
-   */
-  Fill uniformNoise();
-
-  /**
-   * Gaussian noise with the data's deviation, a number for each pixel.
-   *
-   * @return the fill
-   */
-  Fill gaussianNoise();
-
-  /**
-   * Noise such as Random Erasing's, a number for each channel of each pixel.
-   *
-   * @return the fill
-   */
-  Fill channelNoise();
-
-  /** Of an image after the normalisation: deviations from the mean. */
-  public final class Normalized implements PixelScale {
-    private final double[] black;
-
-    public Normalized(NormalizerStandardize normalizer) {
-      black = normalizer.getMean().neg().div(normalizer.getStd()).toDoubleVector();
-    }
-
-    @Override
-    public Fill mean() {
-      return Fill.zero();
-    }
-
-    @Override
-    public Fill black() {
-      return Fill.constant(black);
-    }
-
-    @Override
-    public Fill uniformNoise() {
-      return Fill.uniformNoise();
-    }
-
-    @Override
-    public Fill gaussianNoise() {
-      return new Fill.GaussianNoise(0, 1);
-    }
-
-    @Override
-    public Fill channelNoise() {
-      return new Fill.GaussianChannelNoise(0, 1);
-    }
+  public static PixelScale normalized(NormalizerStandardize normalizer) {
+    double[] black = normalizer.getMean().neg().div(normalizer.getStd()).toDoubleVector();
+    return new PixelScale(
+        Fill.zero(),
+        Fill.constant(black),
+        Fill.uniformNoise(),
+        new Fill.GaussianNoise(0, 1),
+        new Fill.GaussianChannelNoise(0, 1));
   }
 
   /**
-   * Of an image of 8 bits before the normalisation. Noise that the channels share has the mean and
-   * the deviation of the channels' average.
+   * The scale of 8-bit images. Noise that the channels share has the mean and the deviation of the
+   * channels' average.
+   *
+   * @param normalizer what images will be normalised by
+   * @return the fills
    */
-  public final class GreyLevels implements PixelScale {
-    private final double[] mean;
-    private final double averageMean;
-    private final double averageDeviation;
+  public static PixelScale greyLevels(NormalizerStandardize normalizer) {
+    double[] means = normalizer.getMean().toDoubleVector();
+    double mean = average(means);
+    double deviation = average(normalizer.getStd().toDoubleVector());
+    return new PixelScale(
+        Fill.constant(means),
+        Fill.zero(),
+        new Fill.UniformNoise(mean - deviation, mean + deviation),
+        new Fill.GaussianNoise(mean, deviation),
+        // Rounded, each of the 256 levels is equally probable.
+        new Fill.UniformChannelNoise(-0.5, 255.5));
+  }
 
-    public GreyLevels(NormalizerStandardize normalizer) {
-      mean = normalizer.getMean().toDoubleVector();
-      averageMean = average(mean);
-      averageDeviation = average(normalizer.getStd().toDoubleVector());
-    }
-
-    private static double average(double[] values) {
-      return Arrays.stream(values).average().orElseThrow();
-    }
-
-    @Override
-    public Fill mean() {
-      return Fill.constant(mean);
-    }
-
-    @Override
-    public Fill black() {
-      return Fill.zero();
-    }
-
-    @Override
-    public Fill uniformNoise() {
-      return new Fill.UniformNoise(averageMean - averageDeviation, averageMean + averageDeviation);
-    }
-
-    @Override
-    public Fill gaussianNoise() {
-      return new Fill.GaussianNoise(averageMean, averageDeviation);
-    }
-
-    /** Rounded, each of the 256 levels comes as often as the others. */
-    @Override
-    public Fill channelNoise() {
-      return new Fill.UniformChannelNoise(-0.5, 255.5);
-    }
+  private static double average(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 }

@@ -3,7 +3,7 @@ package org.gridmask.examples.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
@@ -14,15 +14,18 @@ public final class RecordedConfig {
 
   private static final String OUT = "run.out";
   private static final String DATA = "data.dir";
-  private static final String RUN = "run";
 
   private RecordedConfig() {}
 
   /**
-   * Without the run's own folder, which a second run cannot have, and with the data's full path.
+   * What a run folder keeps of a configuration: all but the run's own folder, which a second run
+   * cannot have, and the data's full path.
+   *
+   * @param config the configuration
+   * @return the one to keep
    */
   public static TrainConfig of(TrainConfig config) {
-    return config.with(Map.of(OUT, "", DATA, wherever(config.data().dir())));
+    return config.with(Map.of(OUT, "", DATA, absolute(config.data().dir())));
   }
 
   /**
@@ -34,14 +37,20 @@ public final class RecordedConfig {
    * @throws ConfigException if they differ in more than the folder's name
    */
   public static void refuseOther(Path path, TrainConfig recorded, Overrides given) {
-    Map<String, Object> own = ConfigKeys.valuesOf(recorded);
-    List<String> differences =
+    refuse(
+        path + ": cannot resume with another configuration: ",
         given.all().stream()
-            .filter(value -> !value.key().name().equals(OUT))
-            .filter(value -> !isSame(value, own.get(value.key().name())))
-            .map(value -> difference(value, own.get(value.key().name())))
-            .toList();
-    refuse(path, "cannot resume with another configuration", differences);
+            .filter(value -> !value.name().equals(OUT))
+            .flatMap(value -> difference(value, recorded)));
+  }
+
+  private static Stream<String> difference(Given given, TrainConfig recorded) {
+    Object value = given.name().equals(DATA) ? absolute(given.value().toString()) : given.value();
+    String how =
+        given.isOption()
+            ? " was given by " + given.key().option()
+            : " was given in " + given.file();
+    return difference(given.key(), recorded, value).map(difference -> difference + how);
   }
 
   /**
@@ -53,53 +62,41 @@ public final class RecordedConfig {
    * @throws ConfigException if they differ in more than what a run leaves behind
    */
   public static void refuseOther(Path path, TrainConfig recorded, TrainConfig wanted) {
-    Map<String, Object> there = ConfigKeys.valuesOf(recorded);
-    Map<String, Object> here = ConfigKeys.valuesOf(of(wanted));
-    List<String> differences =
+    TrainConfig here = of(wanted);
+    refuse(
+        path + ": holds a run with another configuration: ",
         ConfigKeys.all().stream()
-            .filter(key -> !ConfigKeys.sectionOf(key.name()).equals(RUN))
-            .filter(key -> !Objects.equals(there.get(key.name()), here.get(key.name())))
-            .map(key -> difference(key, there.get(key.name()), here.get(key.name())) + " is wanted")
-            .toList();
-    refuse(path, "holds a run with another configuration", differences);
+            .filter(key -> !key.name().startsWith("run."))
+            .flatMap(key -> difference(key, recorded, key.valueIn(here)))
+            .map(difference -> difference + " is wanted"));
   }
 
-  private static void refuse(Path path, String problem, List<String> differences) {
+  private static Stream<String> difference(ConfigKey key, TrainConfig recorded, Object other) {
+    Object there = key.valueIn(recorded);
+    return there.equals(other)
+        ? Stream.empty()
+        : Stream.of(
+            key.name()
+                + " is "
+                + ConfigKey.shown(key.format(there))
+                + " there, but "
+                + ConfigKey.shown(key.format(other)));
+  }
+
+  private static void refuse(String problem, Stream<String> all) {
+    List<String> differences = all.toList();
     if (!differences.isEmpty()) {
       int shown = Math.min(3, differences.size());
       int rest = differences.size() - shown;
       throw new ConfigException(
-          path
-              + ": "
-              + problem
-              + ": "
+          problem
               + String.join("; ", differences.subList(0, shown))
               + (rest == 0 ? "" : "; and " + rest + " more"));
     }
   }
 
-  private static boolean isSame(Given given, Object own) {
-    Object value =
-        given.key().name().equals(DATA) ? wherever(given.value().toString()) : given.value();
-    return Objects.equals(value, own);
-  }
-
-  /** A path that means the same from every folder, since a run may be taken up from another one. */
-  private static String wherever(String path) {
+  /** A path that means the same from every folder, since a run may be resumed from another one. */
+  private static String absolute(String path) {
     return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
-  }
-
-  private static String difference(Given given, Object own) {
-    return difference(given.key(), own, given.value())
-        + " was given"
-        + (given.isOption() ? " by " + given.key().option() : " in " + given.file());
-  }
-
-  private static String difference(ConfigKey key, Object there, Object other) {
-    return key.name()
-        + " is "
-        + ConfigKey.shown(key.format(there))
-        + " there, but "
-        + ConfigKey.shown(key.format(other));
   }
 }

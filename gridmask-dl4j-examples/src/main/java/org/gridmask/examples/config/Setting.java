@@ -1,27 +1,51 @@
 package org.gridmask.examples.config;
 
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * All there is to say about one value of {@link TrainConfig}, beside its name and type: from it
- * follow the YAML key, the command-line option, its help, the default and the check.
+ * All there is to say about one value of {@link TrainConfig}, beside its name and type. The entries
+ * are in the resource {@code settings.yaml}; what an entry leaves out is null there, and empty
+ * here.
+ *
+ * @param value the default, written as in YAML or on the command line
+ * @param range the values that it may have; of a list, its elements
+ * @param shortForm a second, shorter option, or empty
+ * @param title what it is
+ * @param unit its unit, in the plural, or empty
+ * @param note what help texts add to title and unit
  */
-@Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
-@interface Setting {
+record Setting(
+    String value, Range range, String shortForm, String title, String unit, String note) {
 
-  /** The default, written as in YAML or on the command line. */
-  String value();
+  Setting {
+    range = range == null ? Range.ALL : range;
+    shortForm = orEmpty(shortForm);
+    unit = orEmpty(unit);
+    note = orEmpty(note);
+  }
 
-  /** What it is, with its unit. */
-  String help();
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
 
-  /** An interval such as {@code [0, 1]} or {@code (0, inf)}; of a list, for each element. */
-  String range() default "(-inf, inf)";
+  /** The settings of all keys. */
+  static Map<String, Setting> read() {
+    try (InputStream yaml = Setting.class.getResourceAsStream("settings.yaml")) {
+      return new YAMLMapper()
+          .readValue(yaml, new TypeReference<LinkedHashMap<String, Setting>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
-  /** A second, shorter option; of a boolean a flag that takes no value and has a {@code --no-}. */
-  String shortForm() default "";
+  /** What it is, for a command's help. */
+  String help() {
+    return title + (unit.isEmpty() ? "" : ", in " + unit) + note;
+  }
 }

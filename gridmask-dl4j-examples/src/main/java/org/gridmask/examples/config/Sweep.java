@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The values that a key of {@link TrainConfig} takes, one after the other; or several keys, which
  * then change together.
  *
- * @param keys the dotted keys
+ * @param keys the dotted keys, under the names that they were given by
  * @param values the values: each a text for each of the keys, as {@link TrainConfig#toYaml} writes
  *     it
  */
@@ -64,8 +65,8 @@ public record Sweep(List<String> keys, List<List<String>> values) {
 
   private static List<String> parseOne(List<ConfigKey> keys, String together) {
     // A path may have colons in it, and one key needs none.
-    String[] parts = keys.size() == 1 ? new String[] {together} : together.split(":", -1);
-    if (parts.length != keys.size()) {
+    List<String> parts = keys.size() == 1 ? List.of(together) : List.of(together.split(":", -1));
+    if (parts.size() != keys.size()) {
       throw new IllegalArgumentException(
           nameOf(keys)
               + " must have "
@@ -73,20 +74,25 @@ public record Sweep(List<String> keys, List<List<String>> values) {
               + " values with colons between them, but has "
               + ConfigKey.shown(together));
     }
-    List<String> value = new ArrayList<>();
-    for (int i = 0; i < parts.length; i++) {
-      ConfigKey key = keys.get(i);
-      try {
-        value.add(key.format(key.parse(parts[i])));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(key.name() + " " + e.getMessage(), e);
-      }
-    }
-    return value;
+    return IntStream.range(0, parts.size())
+        .mapToObj(i -> keys.get(i).format(keys.get(i).parse(parts.get(i))))
+        .toList();
   }
 
   private static String nameOf(List<ConfigKey> keys) {
     return String.join(":", keys.stream().map(ConfigKey::name).toList());
+  }
+
+  /**
+   * Whether it decides about a key.
+   *
+   * @param key the dotted key
+   * @return whether the key is swept, under this name or one of earlier versions
+   */
+  public boolean decides(String key) {
+    return keys.contains(key)
+        || RenamedKey.ALL.stream()
+            .anyMatch(old -> old.now().equals(key) && keys.contains(old.name()));
   }
 
   /**

@@ -3,23 +3,31 @@ package org.gridmask.examples.config;
 import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.gridmask.check.Checks;
+import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
 import org.gridmask.dl4j.schedule.WarmupSchedule;
 import org.gridmask.dl4j.updater.Momentum;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
-import org.gridmask.mask.Stripes;
+import org.gridmask.mask.MultiRegionCutout;
+import org.gridmask.mask.RandomErasing;
+import org.gridmask.mix.CutMix;
+import org.gridmask.mix.GridMix;
 import org.gridmask.mix.Mixer;
+import org.gridmask.mix.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -31,8 +39,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>A value has one name everywhere: the path of record components that leads to it, such as
  * {@code augment.gridmask.r}, is its key in YAML, and with two dashes its option on the command
- * line. To add one, add a component with its {@code @Setting}. Configurations come from {@link
- * #defaults}, {@link #read}, {@link #with} and {@link Overrides#over}, which check every value.
+ * line. To add one, add a component with its {@code @Setting}; the parameters of a mask or a mixer
+ * are those of the library's record. Configurations come from {@link #defaults}, {@link #read},
+ * {@link #with} and {@link Overrides#over}, which check every value.
  *
  * @param seed the seed of all draws
  * @param data what is learnt from
@@ -42,70 +51,37 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param run what the run leaves behind
  */
 public record TrainConfig(
-    @Setting(value = "42", help = "seed of the weights, the order of images and all augmentation")
-        long seed,
-    Data data,
-    Model model,
-    Augment augment,
-    Train train,
-    Run run) {
+    long seed, Data data, Model model, Augment augment, Train train, Run run) {
 
   /**
    * Checks that images have a size where they are cropped to one.
    *
-   * @throws IllegalArgumentException if a random-resized crop has no size, or test images would be
+   * @throws ParameterException if a random-resized crop has no size, or test images would be
    *     smaller than it
    */
   public TrainConfig {
     if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
       if (data.size() == 0) {
-        throw new IllegalArgumentException(
-            "data.size must be given for random-resized crops (augment.crop), but is 0");
+        throw Checks.invalid(
+            "data.size", "given for random-resized crops (augment.crop)", data.size());
       }
       if (data.testResize() < data.size()) {
-        throw new IllegalArgumentException(
-            "data.testResize must be at least data.size ("
-                + data.size()
-                + "), but is "
-                + data.testResize());
+        throw Checks.invalid(
+            "data.testResize", "at least data.size (" + data.size() + ")", data.testResize());
       }
     }
   }
 
   /**
-   * What is learnt from.
+   * The data set.
    *
-   * @param dir the data's folder, or empty
+   * @param dir its folder, or empty
    * @param size the side of the square images that the network sees, or 0 for the data's own size
    * @param testResize the shorter side of test images before their centre is cropped, where
    *     training images are cropped at random and resized
    * @param normalize by which mean and deviation images are normalised
    */
-  public record Data(
-      @Setting(
-              value = "",
-              shortForm = "--data",
-              help =
-                  "folder of IDX files, of CIFAR-10 or of images; empty: the embedded Fashion-MNIST"
-                      + " sample")
-          String dir,
-      @Setting(
-              value = "0",
-              range = "[0, 16384]",
-              help =
-                  "side of the square images that the network sees, in pixels; 0: as in the data")
-          int size,
-      @Setting(
-              value = "256",
-              range = "[1, 16384]",
-              help =
-                  "with random-resized crops: shorter side of a test image before its centre is"
-                      + " cropped, in pixels")
-          int testResize,
-      @Setting(
-              value = "fit",
-              help = "mean and deviation that images are normalised by: the data's or ImageNet's")
-          Normalize normalize) {
+  public record Data(String dir, int size, int testResize, Normalize normalize) {
 
     /** By which mean and deviation the channels are normalised. */
     public enum Normalize {
@@ -126,36 +102,12 @@ public record TrainConfig(
    * @param dropBlock how blocks of activations are dropped
    */
   public record Model(
-      @Setting(value = "cifar-resnet", shortForm = "--model", help = "family of the network")
-          Architecture name,
-      @Setting(
-              value = "8",
-              range = "[1, 1202]",
-              shortForm = "--depth",
-              help =
-                  "depth in layers: cifar-resnet and shake-shake 6n + 2, resnet 18, 50, 101 or 152,"
-                      + " wide-resnet 6n + 4")
-          int depth,
-      @Setting(
-              value = "16",
-              range = "[1, 1024]",
-              help =
-                  "channels of the first stage (resnet: at most 512); wide-resnet: widening factor"
-                      + " (at most 64); shake-shake: channels of a branch")
-          int width,
-      @Setting(
-              value = "0",
-              range = "[0, 1)",
-              help =
-                  "Dropout: probability that an activation is dropped, in the last two stages;"
-                      + " 0: none")
-          double dropout,
-      DropBlock dropBlock) {
+      Architecture name, int depth, int width, double dropout, DropBlock dropBlock) {
 
     /**
      * Checks that there is such a network.
      *
-     * @throws IllegalArgumentException if the family has none of this depth or width
+     * @throws ParameterException if the family has none of this depth or width
      */
     public Model {
       name.of(depth, width);
@@ -193,21 +145,7 @@ public record TrainConfig(
    * @param blockSize the side of a block
    * @param rampEpochs the epochs in which the rate rises
    */
-  public record DropBlock(
-      @Setting(
-              value = "0",
-              range = "[0, 1)",
-              help =
-                  "DropBlock: share of activations that is dropped in the last stage, and a quarter"
-                      + " of it in the one before; 0: none")
-          double rate,
-      @Setting(value = "7", range = "[1, 16384]", help = "side of a block, in activations")
-          int blockSize,
-      @Setting(
-              value = "0",
-              range = "[0, inf)",
-              help = "epochs in which the rate rises linearly from 0; 0: it does not")
-          int rampEpochs) {}
+  public record DropBlock(double rate, int blockSize, int rampEpochs) {}
 
   /**
    * What is done to training images.
@@ -217,47 +155,30 @@ public record TrainConfig(
    * @param flip the probability of a horizontal flip
    * @param methods what is done, in this order; crop, flip and normalisation only where they are
    *     not to stand in their usual places
-   * @param gridmask GridMask's parameters
-   * @param cutout Cutout's
-   * @param cutoutMulti those of Cutout with several regions
-   * @param randomErasing Random Erasing's
-   * @param hideAndSeek Hide-and-Seek's
-   * @param autoaugment AutoAugment's
-   * @param mixup Mixup's
-   * @param cutmix CutMix's
-   * @param gridmix those of two images through a grid
+   * @param gridmask GridMask
+   * @param cutout Cutout
+   * @param cutoutMulti Cutout with several regions
+   * @param randomErasing Random Erasing
+   * @param hideAndSeek Hide-and-Seek
+   * @param autoaugment AutoAugment
+   * @param mixup Mixup
+   * @param cutmix CutMix
+   * @param gridmix two images through a grid
    */
   public record Augment(
-      @Setting(
-              value = "pad",
-              help =
-                  "random crop: of the padded image, or of random area and shape, resized to"
-                      + " data.size")
-          Crop crop,
-      @Setting(
-              value = "2",
-              range = "[0, 1048576]",
-              help = "crop pad: zero padding on each side, in pixels; 0: no crop")
-          int pad,
-      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a horizontal flip")
-          double flip,
-      @Setting(
-              value = "gridmask",
-              shortForm = "--methods",
-              help =
-                  "what is done to training images, in this order; without normalize in it, masks and"
-                      + " mixers work on normalised images; none: nothing but crop and flip (dropout,"
-                      + " DropBlock and label smoothing are in model and train)")
-          List<AugmentStep> methods,
-      Masking gridmask,
-      Cutout cutout,
-      CutoutMulti cutoutMulti,
-      RandomErasing randomErasing,
-      HideAndSeek hideAndSeek,
+      Crop crop,
+      int pad,
+      double flip,
+      List<AugmentStep> methods,
+      GridMaskSection gridmask,
+      CutoutSection cutout,
+      CutoutMultiSection cutoutMulti,
+      RandomErasingSection randomErasing,
+      HideAndSeekSection hideAndSeek,
       AutoAugment autoaugment,
-      Mixup mixup,
-      CutMix cutmix,
-      GridMix gridmix) {
+      MixupSection mixup,
+      CutMixSection cutmix,
+      GridMixSection gridmix) {
 
     /** How a part of a training image is chosen. */
     public enum Crop {
@@ -270,22 +191,32 @@ public record TrainConfig(
     /**
      * Checks that the methods make sense in their order.
      *
-     * @throws IllegalArgumentException if they do not; the message says why
+     * @throws ParameterException if they do not
      */
     public Augment {
       methods = List.copyOf(methods);
-      AugmentOrder.of(used(methods, gridmask));
+      order(methods, gridmask);
     }
 
-    private static List<AugmentStep> used(List<AugmentStep> methods, Masking gridmask) {
-      return methods.stream()
-          .filter(step -> step != AugmentStep.GRIDMASK || gridmask.enabled())
-          .toList();
+    private static AugmentOrder order(List<AugmentStep> methods, GridMaskSection gridmask) {
+      return AugmentOrder.of(
+          methods.stream()
+              .filter(step -> step != AugmentStep.GRIDMASK || gridmask.enabled())
+              .toList());
     }
 
     /**
-     * All that is done to training images, in this order: the methods, without GridMask where that
-     * is not enabled, with crop, flip and normalisation.
+     * All that is done to training images: the methods, without GridMask where that is not enabled,
+     * with crop, flip and normalisation.
+     *
+     * @return the steps in their order
+     */
+    public AugmentOrder order() {
+      return order(methods, gridmask);
+    }
+
+    /**
+     * The steps of {@link #order}.
      *
      * @return the steps, each once
      */
@@ -293,22 +224,18 @@ public record TrainConfig(
       return order().steps();
     }
 
-    public AugmentOrder order() {
-      return AugmentOrder.of(used(methods, gridmask));
-    }
-
     /**
      * The parameters of a mask.
      *
      * @param step one of the masks
      * @return its section
-     * @throws IllegalArgumentException if {@code step} is no mask
+     * @throws ParameterException if {@code step} is no mask
      */
     public MaskSection masks(AugmentStep step) {
       if (section(step) instanceof MaskSection mask) {
         return mask;
       }
-      throw new IllegalArgumentException("step must be a mask, but is " + step);
+      throw Checks.invalid("step", "a mask", step);
     }
 
     /**
@@ -316,14 +243,14 @@ public record TrainConfig(
      *
      * @param step one of the mixers
      * @return the mixer with its parameters
-     * @throws IllegalArgumentException if {@code step} is no mixer
+     * @throws ParameterException if {@code step} is no mixer
      */
     public Mixer mixer(AugmentStep step) {
       return switch (step) {
-        case MIXUP -> new org.gridmask.mix.Mixup(mixup.alpha());
-        case CUTMIX -> new org.gridmask.mix.CutMix(cutmix.alpha());
-        case GRIDMIX -> new org.gridmask.mix.GridMix(gridmask.toGenerator());
-        default -> throw new IllegalArgumentException("step must be a mixer, but is " + step);
+        case MIXUP -> mixup.mixer;
+        case CUTMIX -> cutmix.mixer;
+        case GRIDMIX -> new GridMix(gridmask.generator);
+        default -> throw Checks.invalid("step", "a mixer", step);
       };
     }
 
@@ -332,7 +259,7 @@ public record TrainConfig(
      *
      * @param step a mask or a mixer
      * @return the schedule
-     * @throws IllegalArgumentException if {@code step} is neither
+     * @throws ParameterException if {@code step} is neither
      */
     public ProbabilitySchedule schedule(AugmentStep step) {
       return section(step).toSchedule();
@@ -349,13 +276,14 @@ public record TrainConfig(
         case CUTMIX -> cutmix;
         case GRIDMIX -> gridmix;
         case CROP, FLIP, AUTOAUGMENT, NORMALIZE ->
-            throw new IllegalArgumentException("step must be a mask or a mixer, but is " + step);
+            throw Checks.invalid("step", "a mask or a mixer", step);
       };
     }
   }
 
   /** The parameters of a mask or a mixer. */
-  public sealed interface MethodSection permits MaskSection, Mixup, CutMix, GridMix {
+  public sealed interface MethodSection
+      permits MaskSection, MixupSection, CutMixSection, GridMixSection {
     /**
      * The probability with which an image is masked, or a batch mixed.
      *
@@ -375,13 +303,17 @@ public record TrainConfig(
 
   /** The parameters of a mask. */
   public sealed interface MaskSection extends MethodSection
-      permits Masking, Cutout, CutoutMulti, RandomErasing, HideAndSeek {
+      permits GridMaskSection,
+          CutoutSection,
+          CutoutMultiSection,
+          RandomErasingSection,
+          HideAndSeekSection {
     /**
      * Which masks are drawn.
      *
      * @return the generator
      */
-    MaskGenerator toGenerator();
+    MaskGenerator generator();
 
     /**
      * What dropped pixels become.
@@ -398,43 +330,19 @@ public record TrainConfig(
    * GridMask: which masks, how often, and what dropped pixels become.
    *
    * @param enabled whether images are masked at all, where the methods name GridMask
-   * @param r see {@link GridMask#r}
-   * @param dMin see {@link GridMask#dMin}
-   * @param dMax see {@link GridMask#dMax}
-   * @param maxAngle see {@link GridMask#maxDegrees}; 1 does not rotate
-   * @param reversed see {@link GridMask#reversed}
-   * @param unitProbability see {@link GridMask#unitProbability}
-   * @param stripes see {@link GridMask#stripes}
+   * @param generator the masks
    * @param schedule how the probability of masking depends on the epoch
    * @param p the probability of a constant schedule, the upper bound of a linear one
    * @param rampEpochs the epoch at which a linear schedule reaches its bound
    * @param fill what dropped pixels become
    */
-  public record Masking(
-      @Setting(
-              value = "true",
-              shortForm = "--gridmask",
-              help = "whether GridMask is used; false takes it out of augment.methods")
-          boolean enabled,
-      @Setting(value = "0.4", help = "ratio of a unit's kept edge to its side, in [0, 1]") double r,
-      @Setting(value = "8", help = "least side of a unit, in pixels, at least 1") int dMin,
-      @Setting(value = "28", help = "bound that the side stays below, in pixels, above dMin")
-          int dMax,
-      @Setting(value = "360", help = "bound of the rotation, in degrees, in [1, 360]; 1: none")
-          int maxAngle,
-      @Setting(value = "false", help = "whether the kept is dropped and the dropped kept")
-          boolean reversed,
-      @Setting(value = "1.0", help = "probability that a unit loses its square, in [0, 1]")
-          double unitProbability,
-      @Setting(value = "both", help = "directions in which stripes are kept") Stripes stripes,
-      @Setting(value = "linear", help = "probability of a mask: rising from 0, or constant")
-          Schedule schedule,
-      @Setting(value = "0.8", help = "probability of a mask, in [0, 1]; linear: the one reached")
-          double p,
-      @Setting(value = "8", help = "epochs until a linear schedule reaches p, at least 1")
-          int rampEpochs,
-      @Setting(value = "zero", help = "dropped pixels become the mean (zero) or noise")
-          FillKind fill)
+  public record GridMaskSection(
+      boolean enabled,
+      GridMask generator,
+      Schedule schedule,
+      double p,
+      int rampEpochs,
+      FillKind fill)
       implements MaskSection {
 
     /** How the probability of masking depends on the epoch. */
@@ -453,23 +361,6 @@ public record TrainConfig(
       UNIFORM,
       /** Gaussian noise, with mean 0 and standard deviation 1 in a normalised image. */
       GAUSSIAN
-    }
-
-    /**
-     * Lets the library check the parameters, under the names that they have here too.
-     *
-     * @throws IllegalArgumentException if one lies outside of its range; the message names it
-     */
-    public Masking {
-      new GridMask(r, dMin, dMax, maxAngle == 1 ? 0 : maxAngle, reversed, unitProbability, stripes);
-      ProbabilitySchedule.constant(p);
-      ProbabilitySchedule.linear(p, rampEpochs);
-    }
-
-    @Override
-    public GridMask toGenerator() {
-      return new GridMask(
-          r, dMin, dMax, maxAngle == 1 ? 0 : maxAngle, reversed, unitProbability, stripes);
     }
 
     /**
@@ -501,82 +392,27 @@ public record TrainConfig(
   /**
    * Cutout.
    *
-   * @param size the side of the square
+   * @param generator the masks
    * @param p the probability of a mask
    */
-  public record Cutout(
-      @Setting(value = "16", help = "side of the square, in pixels, at least 1") int size,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
-      implements MaskSection {
-
-    /**
-     * Lets the library check the size.
-     *
-     * @throws IllegalArgumentException if it lies outside of its range
-     */
-    public Cutout {
-      new org.gridmask.mask.Cutout(size);
-    }
-
-    @Override
-    public MaskGenerator toGenerator() {
-      return new org.gridmask.mask.Cutout(size);
-    }
-  }
+  public record CutoutSection(Cutout generator, double p) implements MaskSection {}
 
   /**
    * Cutout with several regions.
    *
-   * @param minSize the least side of a square
-   * @param maxSize the greatest side of a square
-   * @param keepRatio the share of the image that stays
+   * @param generator the masks
    * @param p the probability of a mask
    */
-  public record CutoutMulti(
-      @Setting(value = "4", help = "least side of a square, in pixels, at least 1") int minSize,
-      @Setting(value = "8", help = "greatest side of a square, in pixels") int maxSize,
-      @Setting(value = "0.75", help = "share of the image that stays, in [0, 1]") double keepRatio,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
-      implements MaskSection {
-
-    /**
-     * Lets the library check the parameters.
-     *
-     * @throws IllegalArgumentException if one lies outside of its range
-     */
-    public CutoutMulti {
-      new org.gridmask.mask.MultiRegionCutout(minSize, maxSize, keepRatio);
-    }
-
-    @Override
-    public MaskGenerator toGenerator() {
-      return new org.gridmask.mask.MultiRegionCutout(minSize, maxSize, keepRatio);
-    }
-  }
+  public record CutoutMultiSection(MultiRegionCutout generator, double p) implements MaskSection {}
 
   /**
    * Random Erasing.
    *
-   * @param minArea the least share of the image's area
-   * @param maxArea the greatest share of the image's area
-   * @param minAspect the least ratio of height to width
-   * @param maxAspect the greatest ratio of height to width
+   * @param generator the masks
    * @param fill what dropped pixels become
    * @param p the probability of a mask
    */
-  public record RandomErasing(
-      @Setting(value = "0.02", help = "least share of the image's area, in [0, 1]") double minArea,
-      @Setting(value = "0.4", help = "greatest share of the image's area, in [0, 1]")
-          double maxArea,
-      @Setting(value = "0.3", help = "least ratio of height to width, greater than 0")
-          double minAspect,
-      @Setting(value = "3.3333333333333335", help = "greatest ratio of height to width")
-          double maxAspect,
-      @Setting(
-              value = "random",
-              help = "dropped pixels become random (noise in each channel), mean or black")
-          FillKind fill,
-      @Setting(value = "0.5", range = "[0, 1]", help = "probability of a mask") double p)
+  public record RandomErasingSection(RandomErasing generator, FillKind fill, double p)
       implements MaskSection {
 
     /** What dropped pixels become. */
@@ -592,20 +428,6 @@ public record TrainConfig(
       BLACK
     }
 
-    /**
-     * Lets the library check the parameters.
-     *
-     * @throws IllegalArgumentException if one lies outside of its range
-     */
-    public RandomErasing {
-      new org.gridmask.mask.RandomErasing(minArea, maxArea, minAspect, maxAspect);
-    }
-
-    @Override
-    public MaskGenerator toGenerator() {
-      return new org.gridmask.mask.RandomErasing(minArea, maxArea, minAspect, maxAspect);
-    }
-
     @Override
     public Fill toFill(PixelScale scale) {
       return switch (fill) {
@@ -619,98 +441,40 @@ public record TrainConfig(
   /**
    * Hide-and-Seek.
    *
-   * @param gridSizes the sides of the patches, of which one is drawn
-   * @param hidingProbability the probability that a patch is dropped
+   * @param generator the masks
    * @param p the probability of a mask
    */
-  public record HideAndSeek(
-      @Setting(
-              value = "0,4,8",
-              range = "[0, inf)",
-              help = "sides of the patches, in pixels, of which one is drawn; 0: no patches")
-          List<Integer> gridSizes,
-      @Setting(value = "0.5", help = "probability that a patch is dropped, in [0, 1]")
-          double hidingProbability,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability of a mask") double p)
-      implements MaskSection {
-
-    /**
-     * Lets the library check the parameters.
-     *
-     * @throws IllegalArgumentException if one lies outside of its range
-     */
-    public HideAndSeek {
-      gridSizes = List.copyOf(gridSizes);
-      new org.gridmask.mask.HideAndSeek(gridSizes, hidingProbability);
-    }
-
-    @Override
-    public MaskGenerator toGenerator() {
-      return new org.gridmask.mask.HideAndSeek(gridSizes, hidingProbability);
-    }
-  }
+  public record HideAndSeekSection(HideAndSeek generator, double p) implements MaskSection {}
 
   /**
    * AutoAugment.
    *
    * @param policy which of the published policies
    */
-  public record AutoAugment(
-      @Setting(value = "cifar10", help = "published policy") AutoAugmentPolicy policy) {}
+  public record AutoAugment(AutoAugmentPolicy policy) {}
 
   /**
    * Mixup.
    *
-   * @param alpha the parameter of the Beta distribution
+   * @param mixer how batches are mixed
    * @param p the probability that a batch is mixed
    */
-  public record Mixup(
-      @Setting(value = "0.2", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p)
-      implements MethodSection {
-
-    /**
-     * Lets the library check alpha.
-     *
-     * @throws IllegalArgumentException if it lies outside of its range
-     */
-    public Mixup {
-      new org.gridmask.mix.Mixup(alpha);
-    }
-  }
+  public record MixupSection(Mixup mixer, double p) implements MethodSection {}
 
   /**
    * CutMix.
    *
-   * @param alpha the parameter of the Beta distribution
+   * @param mixer how batches are mixed
    * @param p the probability that a batch is mixed
    */
-  public record CutMix(
-      @Setting(value = "1.0", help = "alpha of Beta(alpha, alpha), greater than 0") double alpha,
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p)
-      implements MethodSection {
-
-    /**
-     * Lets the library check alpha.
-     *
-     * @throws IllegalArgumentException if it lies outside of its range
-     */
-    public CutMix {
-      new org.gridmask.mix.CutMix(alpha);
-    }
-  }
+  public record CutMixSection(CutMix mixer, double p) implements MethodSection {}
 
   /**
-   * Two images through a grid, which is drawn as {@link Masking} says.
+   * Two images through a grid, which is drawn as {@link GridMaskSection} says.
    *
    * @param p the probability that a batch is mixed
    */
-  public record GridMix(
-      @Setting(value = "1.0", range = "[0, 1]", help = "probability that a batch is mixed")
-          double p)
-      implements MethodSection {}
+  public record GridMixSection(double p) implements MethodSection {}
 
   /**
    * How the network learns: SGD with momentum and a learning rate that falls.
@@ -730,60 +494,19 @@ public record TrainConfig(
    * @param fastPath whether layers use oneDNN where they can
    */
   public record Train(
-      @Setting(value = "10", range = "[1, inf)", shortForm = "--epochs", help = "number of epochs")
-          int epochs,
-      @Setting(
-              value = "32",
-              range = "[1, inf)",
-              shortForm = "--batch-size",
-              help = "images in a batch, over all workers")
-          int batchSize,
-      @Setting(value = "nesterov", help = "SGD with Nesterov's or with classic momentum")
-          Optimizer optimizer,
-      @Setting(value = "0.9", range = "[0, 1)", help = "momentum of SGD") double momentum,
-      @Setting(
-              value = "1e-4",
-              range = "[0, inf)",
-              help = "weight decay (L2) of convolution and dense weights")
-          double weightDecay,
-      @Setting(
-              value = "0.05",
-              range = "(0, inf)",
-              shortForm = "--learning-rate",
-              help = "learning rate that the schedule begins with")
-          double learningRate,
-      @Setting(
-              value = "step",
-              help = "learning rate: falling at milestones, or along a cosine to 0 at the end")
-          Schedule schedule,
-      @Setting(
-              value = "5,8",
-              range = "[1, inf)",
-              help = "schedule step: epochs at whose start it falls, counted from 0, ascending")
-          List<Integer> milestones,
-      @Setting(
-              value = "0.1",
-              range = "(0, 1]",
-              help = "schedule step: factor of the learning rate at each milestone")
-          double gamma,
-      @Setting(
-              value = "0",
-              range = "[0, inf)",
-              help = "epochs in which the learning rate rises from a tenth of the schedule's")
-          int warmupEpochs,
-      @Setting(
-              value = "0",
-              range = "[0, 1)",
-              help = "label smoothing: the part of each label that goes to all classes alike")
-          double labelSmoothing,
-      @Setting(
-              value = "1",
-              range = "[1, 1024]",
-              shortForm = "--workers",
-              help = "replicas of the network, one a device, that share each batch")
-          int workers,
-      @Setting(value = "true", help = "whether layers use oneDNN where the backend has it")
-          boolean fastPath) {
+      int epochs,
+      int batchSize,
+      Optimizer optimizer,
+      double momentum,
+      double weightDecay,
+      double learningRate,
+      Schedule schedule,
+      List<Integer> milestones,
+      double gamma,
+      int warmupEpochs,
+      double labelSmoothing,
+      int workers,
+      boolean fastPath) {
 
     /** A warm-up begins with this part of the schedule's learning rate. */
     private static final double WARMUP_START = 0.1;
@@ -808,14 +531,14 @@ public record TrainConfig(
      * Lets the library check the milestones, and checks that the workers get equal parts of a
      * batch.
      *
-     * @throws IllegalArgumentException if the milestones do not rise, or the workers do not divide
-     *     the batch
+     * @throws ParameterException if the milestones do not rise, or the workers do not divide the
+     *     batch
      */
     public Train {
       milestones = new MultiStepSchedule(EPOCH, learningRate, gamma, milestones).milestones();
       if (batchSize % workers != 0) {
-        throw new IllegalArgumentException(
-            "workers must divide batchSize (" + batchSize + "), but is " + workers);
+        throw new ParameterException(
+            "workers", "must divide batchSize (" + batchSize + "), but is " + workers);
       }
     }
 
@@ -848,23 +571,7 @@ public record TrainConfig(
    * @param checkpointEvery the epochs between two checkpoints
    * @param keepCheckpoints how many of the newest checkpoints are kept, beside the best
    */
-  public record Run(
-      @Setting(
-              value = "",
-              shortForm = "--out",
-              help = "run folder, new or empty; empty: runs/<time stamp>")
-          String out,
-      @Setting(
-              value = "1",
-              range = "[1, inf)",
-              help =
-                  "epochs between two checkpoints; the last and the best epoch get theirs anyhow")
-          int checkpointEvery,
-      @Setting(
-              value = "2",
-              range = "[1, inf)",
-              help = "how many of the newest checkpoints are kept, beside the best epoch's")
-          int keepCheckpoints) {}
+  public record Run(String out, int checkpointEvery, int keepCheckpoints) {}
 
   /**
    * The configuration of the quick start.
@@ -892,7 +599,7 @@ public record TrainConfig(
    * @return a sentence, if there is something to say
    */
   public Optional<String> remark() {
-    Masking gridmask = augment.gridmask();
+    GridMaskSection gridmask = augment.gridmask();
     double last = gridmask.toSchedule().probabilityAt(train.epochs() - 1);
     return augment.steps().contains(AugmentStep.GRIDMASK) && last < gridmask.p()
         ? Optional.of(
@@ -934,10 +641,23 @@ public record TrainConfig(
    * @return the texts by dotted key, in the order of the records
    */
   public Map<String, String> texts() {
-    Map<String, Object> values = ConfigKeys.valuesOf(this);
     Map<String, String> texts = new LinkedHashMap<>();
-    ConfigKeys.all().forEach(key -> texts.put(key.name(), key.format(values.get(key.name()))));
-    return Collections.unmodifiableMap(texts);
+    ConfigKeys.all().forEach(key -> texts.put(key.name(), key.format(key.valueIn(this))));
+    return texts;
+  }
+
+  /**
+   * Some of the values as reports show them.
+   *
+   * @param shown which dotted keys are shown
+   * @return the values with their units, by title, in the order of the records
+   */
+  public Map<String, String> inWords(Predicate<String> shown) {
+    Map<String, String> words = new LinkedHashMap<>();
+    ConfigKeys.all().stream()
+        .filter(key -> shown.test(key.name()))
+        .forEach(key -> words.put(key.setting().title(), key.inWords(key.valueIn(this))));
+    return words;
   }
 
   /**
@@ -947,6 +667,6 @@ public record TrainConfig(
    * @return the text of a file
    */
   public String toYaml() {
-    return YamlConfigWriter.write(this);
+    return YamlWriter.write(this);
   }
 }

@@ -22,8 +22,8 @@ import org.gridmask.examples.model.ResidualGraph.Block;
  * </pre>
  *
  * <p>Each of a block's two branches is ReLU-conv-BN-ReLU-conv-BN with 3x3 convolutions; a {@link
- * ShakeShakeVertex} adds the two with random weights, and the block's input is added to that, without
- * a ReLU. The two branches have the same first ReLU, so that it is one layer here.
+ * ShakeShakeVertex} adds the two with random weights, and the block's input is added to that,
+ * without a ReLU. The two branches have the same first ReLU, so that it is one layer here.
  *
  * <p>Where the number of channels changes, the shortcut consists of a ReLU, two paths that are
  * concatenated, each with half of the channels, and a batch normalization. A path takes every

@@ -21,9 +21,10 @@ import org.gridmask.examples.model.ResidualGraph.Block;
  * what the block's first BN and ReLU put out. A block ends with a convolution, so that there is no
  * last scale to begin at 0.
  *
- * <p>{@link ImageNetwork#dropout} and {@link ImageNetwork#dropBlock} drop between the two convolutions, after the ReLU, as
- * the paper does with dropout (section 2.4; there in all three stages), but not after the second
- * one: the code of DropBlock's authors leaves it out as well in blocks of pre-activation.
+ * <p>{@link ImageNetwork#dropout} and {@link ImageNetwork#dropBlock} drop between the two
+ * convolutions, after the ReLU, as the paper does with dropout (section 2.4; there in all three
+ * stages), but not after the second one: the code of DropBlock's authors leaves it out as well in
+ * blocks of pre-activation.
  *
  * <p>WRN-28-10 with ten classes on 3 x 32 x 32 trains 36,479,194 parameters (the paper: 36.5 M).
  */

@@ -64,7 +64,7 @@ final class TrainingBatches implements AutoCloseable {
     this.augment = config.augment();
     AugmentOrder order = augment.order();
 
-    PixelScale greyLevels = new PixelScale.GreyLevels(normalizer);
+    PixelScale greyLevels = PixelScale.greyLevels(normalizer);
     List<ImageTransform> transforms = new ArrayList<>();
     for (AugmentStep step : order.onImages()) {
       switch (step) {
@@ -81,7 +81,7 @@ final class TrainingBatches implements AutoCloseable {
       }
     }
 
-    PixelScale normalized = new PixelScale.Normalized(normalizer);
+    PixelScale normalized = PixelScale.normalized(normalizer);
     List<DataSetPreProcessor> preProcessors = new ArrayList<>();
     double smoothing = config.train().labelSmoothing();
     if (smoothing > 0) {
@@ -117,7 +117,7 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   private MaskPolicy policy(AugmentStep step) {
-    CountedMasks counted = new CountedMasks(augment.masks(step).toGenerator());
+    CountedMasks counted = new CountedMasks(augment.masks(step).generator());
     masks.put(step, counted);
     return new MaskPolicy(counted, augment.schedule(step), seed(step));
   }

@@ -133,14 +133,14 @@ class CompareRecipesTest {
             row -> {
               assertThat(row.config().train()).isEqualTo(recipe.train());
               assertThat(row.config().model()).isEqualTo(recipe.model());
-              assertThat(row.config().augment().gridmask().r()).isEqualTo(0.4);
+              assertThat(row.config().augment().gridmask().generator().r()).isEqualTo(0.4);
               assertThat(row.config().augment().pad()).isEqualTo(4);
             });
     assertThat(network("compare-table5-cifar10", "ResNet-18").rows())
-        .extracting(row -> row.config().augment().gridmask().reversed())
+        .extracting(row -> row.config().augment().gridmask().generator().reversed())
         .containsExactly(false, true, true, true);
     assertThat(network("compare-table6", "ResNet-18").rows())
-        .extracting(row -> row.config().augment().gridmask().unitProbability())
+        .extracting(row -> row.config().augment().gridmask().generator().unitProbability())
         .containsExactly(0.5, 0.7, 0.9, 0.5, 0.7, 0.9, 0.5, 0.7, 0.9);
     assertThat(network("compare-table9", "ResNet-50").rows())
         .extracting(row -> row.config().model().dropout() + row.config().train().labelSmoothing())

@@ -94,10 +94,12 @@ class PlanTest {
     assertThat(configs.get("dropout").model().dropBlock().rate()).isZero();
 
     configs = configs(plan("gridmask,gridmask-reversed,gridmask-random"));
-    assertThat(configs.get("gridmask-reversed").augment().gridmask().reversed()).isTrue();
-    assertThat(configs.get("gridmask-random").augment().gridmask().unitProbability())
+    assertThat(configs.get("gridmask-reversed").augment().gridmask().generator().reversed())
+        .isTrue();
+    assertThat(configs.get("gridmask-random").augment().gridmask().generator().unitProbability())
         .isEqualTo(0.9);
-    assertThat(configs.get("gridmask-random").augment().gridmask().reversed()).isFalse();
+    assertThat(configs.get("gridmask-random").augment().gridmask().generator().reversed())
+        .isFalse();
   }
 
   @Test
@@ -121,7 +123,8 @@ class PlanTest {
             "gridmask learningRate=0.2 r=0.6");
     Plan together = plan("", "augment.gridmask.dMin:augment.gridmask.dMax=4:8,8:20");
     assertThat(names(together)).containsExactly("dMin=4 dMax=8", "dMin=8 dMax=20");
-    assertThat(configs(together).get("dMin=8 dMax=20").augment().gridmask().dMax()).isEqualTo(20);
+    assertThat(configs(together).get("dMin=8 dMax=20").augment().gridmask().generator().dMax())
+        .isEqualTo(20);
     assertThat(configs(plan("", "milestones=1;2, 3")).get("milestones=2, 3").train().milestones())
         .containsExactly(2, 3);
     assertThat(together.runs().get(0).path())

@@ -25,7 +25,8 @@ class DroppingConfigTest {
     assertThat(network(Map.of("model.dropout", "0.3")))
         .isEqualTo(Architecture.CIFAR_RESNET.of(8, 16).dropout(0.3).configuration().toJson());
     assertThat(network(Map.of("model.dropBlock.rate", "0.1")))
-        .isEqualTo(Architecture.CIFAR_RESNET.of(8, 16).dropBlock(0.1, 7, 0).configuration().toJson());
+        .isEqualTo(
+            Architecture.CIFAR_RESNET.of(8, 16).dropBlock(0.1, 7, 0).configuration().toJson());
     assertThat(
             network(
                 Map.of(
@@ -34,7 +35,12 @@ class DroppingConfigTest {
                     "model.dropBlock.blockSize", "3",
                     "model.dropBlock.rampEpochs", "4")))
         .isEqualTo(
-            Architecture.CIFAR_RESNET.of(8, 16).dropout(0.3).dropBlock(0.2, 3, 4).configuration().toJson());
+            Architecture.CIFAR_RESNET
+                .of(8, 16)
+                .dropout(0.3)
+                .dropBlock(0.2, 3, 4)
+                .configuration()
+                .toJson());
   }
 
   @ParameterizedTest

@@ -22,8 +22,8 @@ class PixelScaleTest {
         new NormalizerStandardize(
             Nd4j.createFromArray(new float[][] {{100, 120, 140}}),
             Nd4j.createFromArray(new float[][] {{50, 60, 40}}));
-    before = new PixelScale.GreyLevels(normalizer);
-    after = new PixelScale.Normalized(normalizer);
+    before = PixelScale.greyLevels(normalizer);
+    after = PixelScale.normalized(normalizer);
   }
 
   @Test

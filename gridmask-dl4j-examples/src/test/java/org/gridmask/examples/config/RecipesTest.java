@@ -50,7 +50,8 @@ class RecipesTest {
     ImageNetwork network = config.model().toNetwork();
     assertThat(network.minSize()).isLessThanOrEqualTo(size);
     network.input(3, size, size).classes(10).updater(config.train().toUpdater()).configuration();
-    assertThat(config.augment().gridmask().dMax()).isLessThanOrEqualTo(Math.max(size, 32));
+    assertThat(config.augment().gridmask().generator().dMax())
+        .isLessThanOrEqualTo(Math.max(size, 32));
     assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());
     assertThat(config.train().milestones())
         .allMatch(
@@ -119,11 +120,11 @@ class RecipesTest {
     assertThat(config.data().normalize()).isEqualTo(Normalize.IMAGENET);
     assertThat(config.augment().crop()).isEqualTo(Crop.RANDOM_RESIZED);
     assertThat(config.augment().flip()).isEqualTo(0.5);
-    TrainConfig.Masking masking = config.augment().gridmask();
-    assertThat(masking.r()).isEqualTo(0.6);
-    assertThat(masking.dMin()).isEqualTo(96);
-    assertThat(masking.dMax()).isEqualTo(224);
-    assertThat(masking.maxAngle()).isEqualTo(360);
+    TrainConfig.GridMaskSection masking = config.augment().gridmask();
+    assertThat(masking.generator().r()).isEqualTo(0.6);
+    assertThat(masking.generator().dMin()).isEqualTo(96);
+    assertThat(masking.generator().dMax()).isEqualTo(224);
+    assertThat(masking.generator().maxDegrees()).isEqualTo(360);
     assertProbabilities(masking, 0.8, 240);
     TrainConfig.Train train = config.train();
     assertThat(train.epochs()).isEqualTo(300);
@@ -150,8 +151,8 @@ class RecipesTest {
     assertThat(config.model()).isEqualTo(model(architecture, depth, width));
     assertThat(config.augment().crop()).isEqualTo(Crop.PAD);
     assertThat(config.augment().pad()).isEqualTo(4);
-    TrainConfig.Masking masking = config.augment().gridmask();
-    assertThat(masking.r()).isEqualTo(0.4);
+    TrainConfig.GridMaskSection masking = config.augment().gridmask();
+    assertThat(masking.generator().r()).isEqualTo(0.4);
     assertProbabilities(masking, 0.8, config.train().epochs() * 4 / 5);
     assertThat(config.train().batchSize()).isEqualTo(128);
     assertThat(config.train().weightDecay()).isEqualTo(weightDecay);
@@ -166,7 +167,7 @@ class RecipesTest {
             : Map.of(0, 0.1, 89, 0.1, 90, 0.02, 180, 0.004, 240, 8e-4));
   }
 
-  private static void assertProbabilities(TrainConfig.Masking masking, double p, int ramp) {
+  private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {
     var schedule = masking.toSchedule();
     assertThat(schedule.probabilityAt(0)).isZero();
     assertThat(schedule.probabilityAt(ramp / 2)).isEqualTo(p / 2);

@@ -85,8 +85,9 @@ class TrainConfigTest {
     assertThat(config.data().dir()).isEqualTo("007");
     assertThat(config.model().depth()).isEqualTo(20);
     assertThat(config.augment().gridmask().enabled()).isFalse();
-    assertThat(config.augment().gridmask().toGenerator().r()).isEqualTo(1);
-    assertThat(config.augment().gridmask().fill()).isEqualTo(TrainConfig.Masking.FillKind.GAUSSIAN);
+    assertThat(config.augment().gridmask().generator().r()).isEqualTo(1);
+    assertThat(config.augment().gridmask().fill())
+        .isEqualTo(TrainConfig.GridMaskSection.FillKind.GAUSSIAN);
     assertThat(config.train().weightDecay()).isEqualTo(5e-4);
     assertThat(config.train().milestones()).containsExactly(3, 5);
     assertThat(config.train().epochs()).isEqualTo(TrainConfig.defaults().train().epochs());
@@ -341,14 +342,14 @@ class TrainConfigTest {
 
   @Test
   void maskingBecomesTheLibrarysTypes() {
-    TrainConfig.Masking masking = TrainConfig.defaults().augment().gridmask();
+    TrainConfig.GridMaskSection masking = TrainConfig.defaults().augment().gridmask();
 
-    assertThat(masking.toGenerator()).isEqualTo(GridMask.builder().r(0.4).d(8, 28).build());
+    assertThat(masking.generator()).isEqualTo(GridMask.builder().r(0.4).d(8, 28).build());
     assertThat(masking.toSchedule()).isEqualTo(ProbabilitySchedule.linear(0.8, 8));
-    PixelScale normalized = new PixelScale.Normalized(grey());
+    PixelScale normalized = PixelScale.normalized(grey());
     assertThat(masking.toFill(normalized)).isEqualTo(Fill.zero());
 
-    TrainConfig.Masking other =
+    TrainConfig.GridMaskSection other =
         TrainConfig.defaults()
             .with(
                 Map.of("augment.gridmask.schedule", "constant", "augment.gridmask.fill", "uniform"))
@@ -357,7 +358,7 @@ class TrainConfigTest {
     assertThat(other.toSchedule()).isEqualTo(ProbabilitySchedule.constant(0.8));
     assertThat(other.toFill(normalized)).isEqualTo(Fill.uniformNoise());
 
-    TrainConfig.Masking off =
+    TrainConfig.GridMaskSection off =
         TrainConfig.defaults()
             .with(Map.of("augment.gridmask.enabled", "false"))
             .augment()
@@ -384,18 +385,18 @@ class TrainConfigTest {
                     "augment.gridmix.p", "0.75"))
             .augment();
 
-    assertThat(augment.masks(AugmentStep.CUTOUT).toGenerator()).isEqualTo(new Cutout(5));
-    assertThat(augment.masks(AugmentStep.CUTOUT_MULTI).toGenerator())
+    assertThat(augment.masks(AugmentStep.CUTOUT).generator()).isEqualTo(new Cutout(5));
+    assertThat(augment.masks(AugmentStep.CUTOUT_MULTI).generator())
         .isEqualTo(new MultiRegionCutout(4, 8, 0.75));
-    assertThat(augment.masks(AugmentStep.RANDOM_ERASING).toGenerator())
+    assertThat(augment.masks(AugmentStep.RANDOM_ERASING).generator())
         .isEqualTo(new RandomErasing(0.02, 0.4, 0.3, 1 / 0.3));
-    assertThat(augment.masks(AugmentStep.HIDE_AND_SEEK).toGenerator())
+    assertThat(augment.masks(AugmentStep.HIDE_AND_SEEK).generator())
         .isEqualTo(new HideAndSeek(List.of(3), 0.5));
     assertThat(augment.masks(AugmentStep.GRIDMASK)).isEqualTo(augment.gridmask());
     assertThat(augment.mixer(AugmentStep.MIXUP)).isEqualTo(new Mixup(0.2));
     assertThat(augment.mixer(AugmentStep.CUTMIX)).isEqualTo(new CutMix(0.5));
     assertThat(augment.mixer(AugmentStep.GRIDMIX))
-        .isEqualTo(new GridMix(augment.gridmask().toGenerator()));
+        .isEqualTo(new GridMix(augment.gridmask().generator()));
 
     assertThat(augment.schedule(AugmentStep.CUTOUT)).isEqualTo(ProbabilitySchedule.constant(0.25));
     assertThat(augment.schedule(AugmentStep.RANDOM_ERASING))
@@ -404,7 +405,7 @@ class TrainConfigTest {
     assertThat(augment.schedule(AugmentStep.GRIDMASK))
         .isEqualTo(ProbabilitySchedule.linear(0.8, 8));
 
-    PixelScale levels = new PixelScale.GreyLevels(grey());
+    PixelScale levels = PixelScale.greyLevels(grey());
     assertThat(augment.masks(AugmentStep.CUTOUT).toFill(levels)).isEqualTo(Fill.constant(80));
     assertThat(augment.masks(AugmentStep.GRIDMASK).toFill(levels)).isEqualTo(Fill.constant(80));
     assertThat(augment.masks(AugmentStep.RANDOM_ERASING).toFill(levels)).isEqualTo(Fill.zero());

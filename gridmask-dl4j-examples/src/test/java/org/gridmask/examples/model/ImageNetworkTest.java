@@ -133,9 +133,9 @@ class ImageNetworkTest {
   }
 
   /**
-   * All of it but the dense layer at the end. In ten steps of the deepest, a ReLU whose input
-   * is nearly zero may pass it in one network and not in the other, which costs about 1e-3
-   * of the way; rounding alone costs 1e-6.
+   * All of it but the dense layer at the end. In ten steps of the deepest, a ReLU whose input is
+   * nearly zero may pass it in one network and not in the other, which costs about 1e-3 of the way;
+   * rounding alone costs 1e-6.
    */
   @ParameterizedTest
   @EnumSource

@@ -75,7 +75,7 @@ class TrainingBatchesTest {
   @Test
   void gridMaskAloneIsReaderNormaliserAndMaskingIteratorWithTheSeedOfTheRun() throws IOException {
     TrainConfig config = config("gridmask");
-    TrainConfig.Masking masking = config.augment().gridmask();
+    TrainConfig.GridMaskSection masking = config.augment().gridmask();
     TransformChain transforms =
         new TransformChain(
             List.of(
@@ -85,7 +85,7 @@ class TrainingBatchesTest {
       read.setPreProcessor(normalizer);
       try (var masked =
           new MaskingDataSetIterator(
-              read, BatchMasker.of(masking.toGenerator(), masking.toSchedule(), 42))) {
+              read, BatchMasker.of(masking.generator(), masking.toSchedule(), 42))) {
         reader.epochStarted(EPOCH);
         masked.reset();
         masked.epochStarted(EPOCH);

@@ -3,10 +3,11 @@ package org.gridmask.examples.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Writes a configuration with a comment on each value, which Jackson cannot. */
-final class YamlConfigWriter {
+final class YamlWriter {
 
   private static final YAMLMapper QUOTER =
       YAMLMapper.builder()
@@ -14,35 +15,36 @@ final class YamlConfigWriter {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  private final Map<String, Object> values;
-  private final StringBuilder yaml = new StringBuilder();
-
-  private YamlConfigWriter(Map<String, Object> values) {
-    this.values = values;
-  }
+  private YamlWriter() {}
 
   static String write(TrainConfig config) {
-    YamlConfigWriter writer = new YamlConfigWriter(ConfigKeys.valuesOf(config));
-    writer.writeSection("", "");
-    return writer.yaml.toString();
-  }
-
-  private void writeSection(String section, String indent) {
-    for (String name : ConfigKeys.namesIn(section)) {
-      yaml.append(indent).append(name.substring(name.lastIndexOf('.') + 1)).append(':');
-      ConfigKey key = ConfigKeys.find(name);
-      if (key == null) {
-        yaml.append('\n');
-        writeSection(name, indent + "  ");
-      } else {
-        yaml.append(' ').append(scalar(key)).append("  # ").append(key.setting().help());
-        yaml.append('\n');
+    StringBuilder yaml = new StringBuilder();
+    Set<String> begun = new HashSet<>();
+    for (ConfigKey key : ConfigKeys.all()) {
+      String name = key.name();
+      String indent = "";
+      for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+        String section = name.substring(0, dot);
+        if (begun.add(section)) {
+          yaml.append(indent).append(lastPart(section)).append(":\n");
+        }
+        indent += "  ";
       }
+      yaml.append(indent).append(lastPart(name)).append(": ");
+      yaml.append(scalar(key, key.valueIn(config)))
+          .append("  # ")
+          .append(key.setting().help())
+          .append('\n');
     }
+    return yaml.toString();
   }
 
-  private String scalar(ConfigKey key) {
-    String text = key.format(values.get(key.name()));
+  private static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static String scalar(ConfigKey key, Object value) {
+    String text = key.format(value);
     if (key.isList()) {
       return "[" + text + "]";
     }
