@@ -43,8 +43,7 @@ public record GridMask(
     Checks.inUnitInterval("r", r);
     Checks.atLeast("dMin", dMin, 1);
     if (dMax <= dMin) {
-      throw new IllegalArgumentException(
-          "dMax must be greater than dMin (" + dMin + "), but is " + dMax);
+      throw Checks.invalid("dMax", "greater than dMin (" + dMin + ")", dMax);
     }
     Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);

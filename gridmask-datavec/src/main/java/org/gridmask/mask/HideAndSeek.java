@@ -28,8 +28,7 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
     if (gridSizes == null
         || gridSizes.isEmpty()
         || gridSizes.stream().anyMatch(size -> size == null || size < 0)) {
-      throw new IllegalArgumentException(
-          "gridSizes must be at least one number, each at least 0, but are " + gridSizes);
+      throw Checks.invalid("gridSizes", "at least one number, each at least 0", gridSizes);
     }
     gridSizes = List.copyOf(gridSizes);
     Checks.inUnitInterval("hidingProbability", hidingProbability);

@@ -35,8 +35,7 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
   public MultiRegionCutout {
     Checks.atLeast("minSize", minSize, 1);
     if (maxSize < minSize) {
-      throw new IllegalArgumentException(
-          "maxSize must be at least minSize (" + minSize + "), but is " + maxSize);
+      throw Checks.invalid("maxSize", "at least minSize (" + minSize + ")", maxSize);
     }
     Checks.inUnitInterval("keepRatio", keepRatio);
   }

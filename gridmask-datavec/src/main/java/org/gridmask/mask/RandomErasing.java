@@ -37,19 +37,14 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
   public RandomErasing {
     Checks.inUnitInterval("minArea", minArea);
     if (!(maxArea >= minArea && maxArea <= 1)) {
-      throw new IllegalArgumentException(
-          "maxArea must be in [minArea, 1] = [" + minArea + ", 1], but is " + maxArea);
+      throw Checks.invalid("maxArea", "in [minArea, 1] = [" + minArea + ", 1]", maxArea);
     }
     if (!(minAspect > 0 && Double.isFinite(minAspect))) {
-      throw new IllegalArgumentException(
-          "minAspect must be finite and greater than 0, but is " + minAspect);
+      throw Checks.invalid("minAspect", "finite and greater than 0", minAspect);
     }
     if (!(maxAspect >= minAspect && Double.isFinite(maxAspect))) {
-      throw new IllegalArgumentException(
-          "maxAspect must be finite and at least minAspect ("
-              + minAspect
-              + "), but is "
-              + maxAspect);
+      throw Checks.invalid(
+          "maxAspect", "finite and at least minAspect (" + minAspect + ")", maxAspect);
     }
   }
 
