@@ -1,5 +1,7 @@
 package org.gridmask.examples.config;
 
+import static java.util.Comparator.comparing;
+
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.gridmask.check.ParameterException;
 
 /**
@@ -182,34 +183,32 @@ public final class Overrides {
   }
 
   /**
-   * The value without which all would be well: of options and the file's, an option; of several,
-   * the wrong key's own.
+   * The value without which a key would not be wrong: of options and the file's an option; of
+   * several the key's own, or one of its section.
    */
   private Optional<Given> atFault(
       String wrong, Map<String, Object> values, Map<String, Object> standing) {
-    Optional<Given> own = Optional.ofNullable(given.get(wrong));
-    List<Given> culprits =
-        Stream.concat(own.stream(), given.values().stream())
-            .filter(
-                value -> {
-                  Map<String, Object> without = new LinkedHashMap<>(values);
-                  without.put(value.name(), standing.get(value.name()));
-                  return isSound(without);
-                })
-            .toList();
-    return culprits.stream()
-        .filter(Given::isOption)
-        .findFirst()
-        .or(() -> culprits.stream().findFirst())
-        .or(() -> own);
+    String section = ConfigKeys.sectionOf(wrong);
+    return given.values().stream()
+        .filter(
+            value -> {
+              Map<String, Object> without = new LinkedHashMap<>(values);
+              without.put(value.name(), standing.get(value.name()));
+              return value.name().equals(wrong) || !isWrong(wrong, without);
+            })
+        .sorted(
+            comparing((Given value) -> !value.isOption())
+                .thenComparing(value -> !value.name().equals(wrong))
+                .thenComparing(value -> !ConfigKeys.sectionOf(value.name()).equals(section)))
+        .findFirst();
   }
 
-  private static boolean isSound(Map<String, Object> values) {
+  private static boolean isWrong(String key, Map<String, Object> values) {
     try {
       ConfigKeys.build(values);
-      return true;
-    } catch (ParameterException e) {
       return false;
+    } catch (ParameterException e) {
+      return e.parameter().equals(key);
     }
   }
 }

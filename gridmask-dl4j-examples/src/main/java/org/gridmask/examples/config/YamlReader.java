@@ -26,6 +26,8 @@ final class YamlReader {
   /** Far more than a configuration needs; what is larger is another kind of file. */
   private static final int MAX_BYTES = 1 << 20;
 
+  private static final int MAX_DEPTH = 20;
+
   private final Path file;
   private final YAMLParser parser;
 
@@ -40,7 +42,7 @@ final class YamlReader {
         new YAMLFactory().createParser(BoundedFiles.readText(file, MAX_BYTES))) {
       return new YamlReader(file, parser).document();
     } catch (StreamConstraintsException e) {
-      throw new ConfigException(file + ": is nested too deeply or has too long a value", e);
+      throw new ConfigException(file + ": has too long a value", e);
     } catch (JacksonException e) {
       String place = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
       throw new ConfigException(file + place + ": no valid YAML: " + inOneLine(e), e);
@@ -67,7 +69,7 @@ final class YamlReader {
     if (parser.nextToken() == null) {
       return new ConfigNode.Scalar(file.toString(), "");
     }
-    ConfigNode root = node("", place());
+    ConfigNode root = node("", place(), 0);
     if (parser.nextToken() != null) {
       throw wrong("must be one document, but a second one starts here");
     }
@@ -75,7 +77,10 @@ final class YamlReader {
   }
 
   /** Reads what begins at the current token. */
-  private ConfigNode node(String prefix, String place) throws IOException {
+  private ConfigNode node(String prefix, String place, int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw wrong("is nested too deeply");
+    }
     // Both make a text mean something else than it says, and no configuration needs them.
     if (parser.isCurrentAlias()) {
       throw wrong("aliases such as *" + ConfigKey.shown(parser.getText()) + " are not supported");
@@ -87,7 +92,7 @@ final class YamlReader {
       case START_ARRAY -> {
         List<ConfigNode> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          elements.add(node(prefix, place()));
+          elements.add(node(prefix, place(), depth + 1));
         }
         yield new ConfigNode.Sequence(place, elements);
       }
@@ -100,7 +105,7 @@ final class YamlReader {
             throw wrong("duplicate key " + ConfigKey.shown(prefix + name));
           }
           parser.nextToken();
-          entries.put(name, node(prefix + name + ".", entryPlace));
+          entries.put(name, node(prefix + name + ".", entryPlace, depth + 1));
         }
         yield new ConfigNode.Mapping(place, entries);
       }

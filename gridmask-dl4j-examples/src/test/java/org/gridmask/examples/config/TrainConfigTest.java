@@ -153,7 +153,7 @@ class TrainConfigTest {
         "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 9",
         "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 2",
         "model: {depth: 0} | :1: model.depth must be in [1, 1202], but is 0",
-        "model: {name: resnet} | !model.depth must be 18, 50, 101 or 152, but is 8, its default",
+        "model: {name: resnet} | :1: model.depth must be 18, 50, 101 or 152, but is 8, its default",
         "model: {name: shake-shake, width: 3} | "
             + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
         "model: {width: 4096} | :1: model.width must be in [1, 1024], but is 4096",
@@ -181,7 +181,7 @@ class TrainConfigTest {
         "augment.hideAndSeek: {gridSizes: [4, -1]} | "
             + ":1: augment.hideAndSeek.gridSizes must be at least 0, but is -1",
         "augment: {crop: random-resized} | "
-            + "!data.size must be given for random-resized crops (augment.crop), but is 0, its default",
+            + ":1: data.size must be given for random-resized crops (augment.crop), but is 0, its default",
         "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
             + ":3: data.testResize must be at least data.size (300), but is 256, its default",
         "train: {batchSize: 9, workers: 2} | "
@@ -197,14 +197,22 @@ class TrainConfigTest {
         "train: {learningRate: 1e999} | :1: train.learningRate must be a number, but is 1e999",
         "train: {learningRate: 0} | :1: train.learningRate must be greater than 0, but is 0",
         "train: {fastPath: yes} | :1: train.fastPath must be true or false, but is yes",
-        "train: {milestones: [6, 6]} | :1: train.milestones must be at least 1 and rising, but are [6, 6]",
+        "train: {milestones: [6, 6]} | :1: train.milestones must be at least 1 and rising, but is [6, 6]",
         "train: {milestones: [6, x]} | :1: train.milestones must be whole numbers, but is x",
         "train: {milestones: [[6]]} | :1: train.milestones must be whole numbers, but is a list",
         "train: {milestones: [0]} | :1: train.milestones must be at least 1, but is 0",
-        "augment.gridmask: {r: 2} | :1: augment.gridmask.r must be in [0, 1], but is 2.0",
-        "augment.gridmask: {p: -1} | :1: augment.gridmask.p must be in [0, 1], but is -1.0",
+        "augment.gridmask: {r: 2} | :1: augment.gridmask.r must be in [0, 1], but is 2",
+        "augment.gridmask: {p: -1} | :1: augment.gridmask.p must be in [0, 1], but is -1",
         "augment.gridmask: {rampEpochs: 0} | "
             + ":1: augment.gridmask.rampEpochs must be at least 1, but is 0",
+        "augment.gridmask: {maxAngle: 0} | "
+            + ":1: augment.gridmask.maxAngle must be in [1, 360], but is 0",
+        "augment.gridmask:\\n  maxAngle: 9\\n  maxDegrees: 9 | "
+            + ":3: duplicate key augment.gridmask.maxDegrees",
+        "augment.gridmask: {maxDegrees: 361} | "
+            + ":1: augment.gridmask.maxDegrees must be in [0, 360], but is 361",
+        "augment.hideAndSeek: {gridSizes: []} | :1: augment.hideAndSeek.gridSizes must be "
+            + "at least one number, each at least 0, but is []",
         "augment.gridmask: {dMin: 30} | "
             + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28, its default",
         "augment.gridmask: {stripes: left} | "
@@ -227,7 +235,7 @@ class TrainConfigTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(file))
-        .withMessage(message.startsWith("!") ? message.substring(1) : file + message);
+        .withMessage(file + message);
   }
 
   @ParameterizedTest
@@ -273,7 +281,7 @@ class TrainConfigTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(file(bomb)))
-        .withMessageContaining(":2: unknown key a1");
+        .withMessageContaining(":2: aliases such as *a0 are not supported");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(file("train: {milestones: &a [*a, *a, *a]}")))
         .withMessageContaining(":1: ");
@@ -326,7 +334,7 @@ class TrainConfigTest {
   void wrongOptionsAreNamedAsOptions() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("augment.gridmask.r", "2")))
-        .withMessage("--augment.gridmask.r must be in [0, 1], but is 2.0");
+        .withMessage("--augment.gridmask.r must be in [0, 1], but is 2");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("train.epochs", "ten")))
         .withMessage("--train.epochs must be a whole number, but is ten");

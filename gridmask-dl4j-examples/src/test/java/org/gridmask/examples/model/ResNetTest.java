@@ -76,7 +76,7 @@ class ResNetTest {
   void scalesOfResNet18BeginAtOne() {
     ComputationGraph network = SmallNetwork.RESNET_18.get().build();
 
-    assertThat(network.getParam("stage1-1-b-bn_gamma")).isEqualTo(Nd4j.ones(1, 4));
+    assertThat(network.getParam("stage1-1-b-bn_gamma")).isEqualTo(Nd4j.ones(4));
   }
 
   /** As in the code of DropBlock's authors. */

@@ -93,13 +93,18 @@ class RunPageTest {
     assertThat(code(made, "config.yaml")).isEqualTo(Files.readString(run.resolve("config.yaml")));
     assertThat(fact(made, "SHA-256 of the data")).isEqualTo("ab".repeat(32));
     assertThat(fact(made, "Git commit")).isEqualTo("not known");
-    assertThat(fact(made, "Learning rate")).isEqualTo("0.05, by a factor of 0.1 after epochs 5, 8");
+    assertThat(fact(made, "Learning rate")).isEqualTo("0.05");
+    assertThat(fact(made, "Milestones")).isEqualTo("5, 8");
     assertThat(all(made, Table.class).get(0).rows())
         .contains(
             List.of(
                 "GridMask",
-                "r 0.4, d in [8, 28) pixels, rotated by less than 360°, fill zero, probability"
-                    + " rising from 0 to 0.8 in 8 epochs"));
+                "ratio of a unit's kept edge to its side: 0.4; smallest side of a unit: 8 pixels;"
+                    + " exclusive upper bound of the side: 28 pixels; exclusive upper bound of the"
+                    + " rotation: 360 degrees; inverted masks: false; probability that a unit loses"
+                    + " its square: 1; directions in which stripes are kept: both; schedule of the"
+                    + " probability: linear; probability of a mask: 0.8; epochs until a linear"
+                    + " schedule reaches p: 8; fill: zero"));
     List<ReportBlock> result = blocks(page, "Result");
     assertThat(fact(result, "Time, h:min:s")).isEqualTo("1:02:03");
     // Wilson's interval of 5 in 8, by R's prop.test(5, 8, correct = FALSE).
