@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
@@ -36,7 +35,7 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
     }
     addTo(given, "", mapping, section);
     return new ConfigFile(
-        Overrides.of(given),
+        new Overrides(given),
         Optional.ofNullable(section == null ? null : mapping.entries().get(section)));
   }
 
@@ -56,7 +55,10 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
               } else if (!ConfigKeys.isSection(name)) {
                 if (!name.equals(other)) {
                   throw node.wrong(
-                      "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name, other));
+                      "unknown key "
+                          + ConfigKey.shown(name)
+                          + ": "
+                          + ConfigKeys.hintFor(name, other));
                 }
               } else if (node instanceof ConfigNode.Mapping inner) {
                 addTo(given, name, inner, other);
@@ -65,14 +67,6 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
                 throw node.wrong(name + " must be a mapping of " + known + ", but is " + node);
               }
             });
-  }
-
-  private static String hintFor(String unknown, String other) {
-    return Stream.ofNullable(other)
-        .flatMap(name -> NearestName.of(unknown, Stream.of(name)).stream())
-        .map(nearest -> "did you mean " + nearest + "?")
-        .findFirst()
-        .orElseGet(() -> ConfigKeys.hintFor(unknown));
   }
 
   private static String text(ConfigKey key, ConfigNode node) {

@@ -93,63 +93,53 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   }
 
   private Object parseOne(String text) {
-    if (isText()) {
-      return text;
-    }
-    String trimmed = text.strip();
-    if (isFlag()) {
-      return switch (trimmed) {
-        case "true" -> true;
-        case "false" -> false;
-        default -> throw invalid(kind(), trimmed);
-      };
-    }
-    return type().isEnum() ? choice(trimmed) : number(trimmed);
+    return switch (type().getSimpleName()) {
+      case "String" -> text;
+      case "boolean" -> choice(text.strip(), List.of(true, false));
+      case "double", "int", "Integer", "long" -> number(text.strip());
+      default -> choice(text.strip(), List.of(type().getEnumConstants()));
+    };
   }
 
-  private Object choice(String text) {
-    return Arrays.stream(type().getEnumConstants())
-        .filter(constant -> nameOf(constant).equalsIgnoreCase(text))
+  private Object choice(String text, List<?> choices) {
+    return choices.stream()
+        .filter(each -> nameOf(each).equalsIgnoreCase(text))
         .findFirst()
         .orElseThrow(
-            () ->
-                new ParameterException(
-                    name,
-                    invalid(kind(), text).violation()
-                        + NearestName.of(text, choices().stream())
-                            .map(nearest -> "; did you mean " + nearest + "?")
-                            .orElse("")));
+            () -> {
+              String hint =
+                  NearestName.of(text, choices.stream().map(ConfigKey::nameOf))
+                      .map(nearest -> "; did you mean " + nearest + "?")
+                      .orElse("");
+              return new ParameterException(name, invalid(kind(), text).violation() + hint);
+            });
   }
 
   /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
-  private Object number(String text) {
+  private Number number(String text) {
+    if (text.length() > MAX_DIGITS) {
+      throw invalid(kind(), text);
+    }
     Number number;
     try {
-      if (text.length() > MAX_DIGITS) {
-        throw invalid(kind(), text);
-      }
       number =
-          type() == double.class
-              ? (Number) new BigDecimal(text).doubleValue()
-              : new BigInteger(text);
+          switch (type().getSimpleName()) {
+            case "double" -> new BigDecimal(text).doubleValue();
+            case "long" -> new BigInteger(text).longValueExact();
+            default -> new BigInteger(text).intValueExact();
+          };
     } catch (NumberFormatException e) {
       throw invalid(kind(), text);
+    } catch (ArithmeticException e) {
+      throw invalid("a whole number of " + (type() == long.class ? 64 : 32) + " bits", text);
     }
-    int bits = type() == long.class ? Long.SIZE : Integer.SIZE;
-    if (number instanceof BigInteger whole && whole.bitLength() >= bits) {
-      throw invalid("a whole number of " + bits + " bits", text);
-    }
-    double value = number.doubleValue();
-    if (!Double.isFinite(value)) {
+    if (Double.isInfinite(number.doubleValue())) {
       throw invalid(kind(), text);
     }
-    if (!range.contains(value)) {
+    if (!range.contains(number.doubleValue())) {
       throw invalid(range.inWords(), text);
     }
-    if (type() == double.class) {
-      return value;
-    }
-    return type() == long.class ? (Object) number.longValue() : (Object) number.intValue();
+    return number;
   }
 
   private ParameterException invalid(String expected, String text) {
@@ -159,12 +149,12 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   /** The inverse of {@link #parse}. */
   String format(Object value) {
     return isList()
-        ? ((List<?>) value).stream().map(this::formatOne).collect(Collectors.joining(", "))
+        ? ((List<?>) value).stream().map(ConfigKey::formatOne).collect(Collectors.joining(", "))
         : formatOne(value);
   }
 
-  private String formatOne(Object value) {
-    return type().isEnum() ? nameOf(value) : value.toString();
+  private static String formatOne(Object value) {
+    return value instanceof Enum ? nameOf(value) : value.toString();
   }
 
   /** The value with its unit, for reports. */
@@ -175,33 +165,26 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
 
   /** What a value must be, in words that follow "must be". */
   String kind() {
-    if (type().isEnum()) {
-      return (isList() ? "none, or any of " : "one of ") + String.join(", ", choices());
-    }
-    if (isText()) {
-      return "text";
-    }
-    if (isFlag()) {
-      return "true or false";
-    }
-    if (isList()) {
-      return "whole numbers";
-    }
-    return type() == double.class ? "a number" : "a whole number";
+    return switch (type().getSimpleName()) {
+      case "String" -> "text";
+      case "boolean" -> "true or false";
+      case "double" -> "a number";
+      case "Integer" -> "whole numbers";
+      case "int", "long" -> "a whole number";
+      default -> (isList() ? "none, or any of " : "one of ") + String.join(", ", names());
+    };
   }
 
   /** A placeholder for the value in a command's help. */
   String label() {
-    if (type().isEnum()) {
-      return isList() ? "NAME,..." : String.join("|", choices());
-    }
-    if (isText()) {
-      return "PATH";
-    }
-    if (isFlag()) {
-      return "true|false";
-    }
-    return isList() ? "N,N,..." : type() == double.class ? "X" : "N";
+    return switch (type().getSimpleName()) {
+      case "String" -> "PATH";
+      case "boolean" -> "true|false";
+      case "double" -> "X";
+      case "Integer" -> "N,N,...";
+      case "int", "long" -> "N";
+      default -> isList() ? "NAME,..." : String.join("|", names());
+    };
   }
 
   /**
@@ -217,7 +200,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
   }
 
-  private List<String> choices() {
+  private List<String> names() {
     return Arrays.stream(type().getEnumConstants()).map(ConfigKey::nameOf).toList();
   }
 

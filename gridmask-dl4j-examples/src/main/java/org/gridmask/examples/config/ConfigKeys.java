@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.ParameterException;
@@ -61,7 +62,7 @@ final class ConfigKeys {
   }
 
   static boolean isSection(String name) {
-    return KEYS.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
+    return !name.isEmpty() && !namesIn(name).isEmpty();
   }
 
   /** The dotted names right below a section, which is empty for the root. */
@@ -89,13 +90,15 @@ final class ConfigKeys {
     if (exact != null) {
       return exact;
     }
+    // The last part must be the key's own.
+    String withSections = "(.+\\.)?" + Pattern.quote(name).replace(".", "\\E\\.(.+\\.)?\\Q");
     List<String> names =
         Stream.concat(KEYS.keySet().stream(), RenamedKey.ALL.stream().map(RenamedKey::name))
-            .filter(key -> isShortFor(name, key))
+            .filter(key -> key.matches(withSections))
             .toList();
     if (names.isEmpty()) {
       throw new IllegalArgumentException(
-          "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name));
+          "unknown key " + ConfigKey.shown(name) + ": " + hintFor(name, null));
     }
     if (names.size() > 1) {
       throw new IllegalArgumentException(
@@ -104,36 +107,24 @@ final class ConfigKeys {
     return find(names.get(0));
   }
 
-  /** Whether a name is a key's but for some of its sections. */
-  private static boolean isShortFor(String name, String key) {
-    List<String> parts = List.of(name.split("\\.", -1));
-    List<String> path = List.of(key.split("\\."));
-    int found = 0;
-    for (String part : path) {
-      if (found < parts.size() && part.equals(parts.get(found))) {
-        found++;
-      }
-    }
-    return found == parts.size() && path.get(path.size() - 1).equals(parts.get(found - 1));
-  }
-
-  /** A part of a sentence that helps who wrote an unknown name. */
-  static String hintFor(String unknown) {
+  /**
+   * The end of a sentence that helps who wrote an unknown name.
+   *
+   * @param other a name that is known too, or null
+   */
+  static String hintFor(String unknown, String other) {
     if (unknown.equals("compare")) {
       return "the file is one for gridmask compare";
     }
-    Stream<String> known =
-        KEYS.keySet().stream().flatMap(key -> Stream.of(key, sectionOf(key))).distinct();
-    return NearestName.of(unknown, known)
+    Stream<String> keys = KEYS.keySet().stream().flatMap(key -> Stream.of(key, sectionOf(key)));
+    String section = sectionOf(unknown);
+    while (!section.isEmpty() && !isSection(section)) {
+      section = sectionOf(section);
+    }
+    String all = String.join(", ", namesIn(section));
+    return NearestName.of(unknown, Stream.concat(Stream.ofNullable(other), keys))
         .map(nearest -> "did you mean " + nearest + "?")
-        .orElseGet(
-            () -> {
-              String section = sectionOf(unknown);
-              while (!section.isEmpty() && !isSection(section)) {
-                section = sectionOf(section);
-              }
-              return "known are " + String.join(", ", namesIn(section));
-            });
+        .orElse("known are " + all);
   }
 
   static TrainConfig defaults() {

@@ -36,7 +36,7 @@ public record Method(String name, List<Term> terms) {
 
   static {
     for (AugmentStep step : AugmentStep.values()) {
-      TERMS.put(step.toString(), new Term(step.toString(), step, null));
+      TERMS.put(step.toString(), new Term(step, null));
     }
     add("gridmask-reversed", AugmentStep.GRIDMASK, GRIDMASK + "reversed", "false", "true");
     // The value of arXiv 2001.04086, table 6, that loses least at r = 0.4.
@@ -54,11 +54,10 @@ public record Method(String name, List<Term> terms) {
   /**
    * A part of a method.
    *
-   * @param name its name
    * @param step the step of the augmentation, or null
    * @param setting what else it switches on, or null
    */
-  public record Term(String name, AugmentStep step, Switch setting) {}
+  public record Term(AugmentStep step, Switch setting) {}
 
   /**
    * A key that is off in methods without it.
@@ -77,7 +76,7 @@ public record Method(String name, List<Term> terms) {
   }
 
   private static void add(String name, AugmentStep step, String key, String off, String usual) {
-    TERMS.put(name, new Term(name, step, new Switch(key, off, usual)));
+    TERMS.put(name, new Term(step, new Switch(key, off, usual)));
   }
 
   /**
@@ -133,9 +132,7 @@ public record Method(String name, List<Term> terms) {
       throw new IllegalArgumentException(
           (name.isEmpty() ? "a method must have a name" : "unknown method " + name)
               + ": "
-              + NearestName.of(name, names().stream())
-                  .map(nearest -> "did you mean " + nearest + "?")
-                  .orElseGet(() -> "known are " + String.join(", ", names())));
+              + NearestName.hint(name, names()));
     }
     return term;
   }

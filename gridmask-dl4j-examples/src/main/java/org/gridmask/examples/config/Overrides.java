@@ -55,12 +55,8 @@ public final class Overrides {
 
   private final Map<String, Given> given;
 
-  private Overrides(Map<String, Given> given) {
+  Overrides(Map<String, Given> given) {
     this.given = Collections.unmodifiableMap(given);
-  }
-
-  static Overrides of(Map<String, Given> given) {
-    return new Overrides(new LinkedHashMap<>(given));
   }
 
   /**
@@ -108,7 +104,8 @@ public final class Overrides {
         (name, text) -> {
           ConfigKey key = ConfigKeys.find(name);
           if (key == null) {
-            throw new ConfigException("unknown option --" + name + ": " + ConfigKeys.hintFor(name));
+            throw new ConfigException(
+                "unknown option --" + name + ": " + ConfigKeys.hintFor(name, null));
           }
           Given value = Given.of(key, text, place);
           Given other = given.put(value.name(), value);

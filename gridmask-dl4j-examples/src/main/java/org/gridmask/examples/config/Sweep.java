@@ -1,12 +1,10 @@
 package org.gridmask.examples.config;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -50,15 +48,12 @@ public record Sweep(List<String> keys, List<List<String>> values) {
           "must name each key once, but is " + ConfigKey.shown(text));
     }
     String separator = keys.stream().anyMatch(ConfigKey::isList) ? ";" : ",";
-    List<List<String>> values = new ArrayList<>();
-    Set<List<String>> seen = new HashSet<>();
-    for (String together : text.substring(equals + 1).split(separator, -1)) {
-      List<String> value = parseOne(keys, together);
-      if (!seen.add(value)) {
-        throw new IllegalArgumentException(
-            nameOf(keys) + " must not have a value twice, but has " + ConfigKey.shown(together));
-      }
-      values.add(value);
+    String given = text.substring(equals + 1);
+    List<List<String>> values =
+        Arrays.stream(given.split(separator, -1)).map(value -> parseOne(keys, value)).toList();
+    if (new HashSet<>(values).size() < values.size()) {
+      throw new IllegalArgumentException(
+          nameOf(keys) + " must not have a value twice, but has " + ConfigKey.shown(given));
     }
     return new Sweep(keys.stream().map(ConfigKey::name).toList(), values);
   }

@@ -373,10 +373,9 @@ public record TrainConfig(
       if (!enabled) {
         return ProbabilitySchedule.constant(0);
       }
-      return switch (schedule) {
-        case LINEAR -> ProbabilitySchedule.linear(p, rampEpochs);
-        case CONSTANT -> ProbabilitySchedule.constant(p);
-      };
+      return schedule == Schedule.LINEAR
+          ? ProbabilitySchedule.linear(p, rampEpochs)
+          : ProbabilitySchedule.constant(p);
     }
 
     @Override

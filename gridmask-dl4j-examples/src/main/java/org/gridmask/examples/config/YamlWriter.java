@@ -10,10 +10,7 @@ import java.util.Set;
 final class YamlWriter {
 
   private static final YAMLMapper QUOTER =
-      YAMLMapper.builder()
-          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .disable(YAMLGenerator.Feature.SPLIT_LINES)
-          .build();
+      new YAMLMapper().disable(YAMLGenerator.Feature.SPLIT_LINES);
 
   private YamlWriter() {}
 
@@ -54,7 +51,7 @@ final class YamlWriter {
   private static String quoted(String text) {
     try {
       String document = QUOTER.writeValueAsString(text).strip();
-      // Before an empty text there is a start marker even so.
+      // A start marker comes before it.
       return document.substring(document.indexOf('"'));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

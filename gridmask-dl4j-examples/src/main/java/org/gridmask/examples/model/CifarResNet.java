@@ -37,10 +37,7 @@ final class CifarResNet {
   static ImageNetwork of(int depth, int width) {
     int[] blocks = ResidualGraph.threeStages(depth, 2, "8, 20, 32, 44, 56, 110");
     ResidualGraph.checkedWidth(width, 4);
-    return new ImageNetwork(
-        8,
-        32,
-        10,
+    return ImageNetwork.forCifar(
         1e-4,
         (graph, image) ->
             graph.stages(

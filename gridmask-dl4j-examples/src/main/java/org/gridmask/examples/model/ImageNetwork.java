@@ -58,17 +58,7 @@ public final class ImageNetwork {
   private double weightDecay;
   private StageDropout dropout = StageDropout.NONE;
 
-  /**
-   * A network for square images in colour.
-   *
-   * @param minSize the smallest height and width that it takes
-   * @param size the height and width of its images at first
-   * @param classes its classes at first
-   * @param weightDecay its weight decay at first
-   * @param body adds everything between the image, whose name it is given, and the pooling, and
-   *     returns the name of the last part
-   */
-  ImageNetwork(
+  private ImageNetwork(
       int minSize,
       int size,
       int classes,
@@ -80,6 +70,26 @@ public final class ImageNetwork {
     this.classes = classes;
     this.weightDecay = weightDecay;
     this.body = body;
+  }
+
+  /**
+   * A network for 3 x 32 x 32 and 10 classes.
+   *
+   * @param weightDecay its weight decay
+   * @param body adds everything between the image, whose name it is given, and the pooling, and
+   *     returns the name of the last part
+   */
+  static ImageNetwork forCifar(double weightDecay, BiFunction<ResidualGraph, String, String> body) {
+    return new ImageNetwork(8, 32, 10, weightDecay, body);
+  }
+
+  /**
+   * A network for 3 x 224 x 224 and 1000 classes, with weight decay 1e-4.
+   *
+   * @param body see {@link #forCifar}
+   */
+  static ImageNetwork forImageNet(BiFunction<ResidualGraph, String, String> body) {
+    return new ImageNetwork(32, 224, 1000, 1e-4, body);
   }
 
   /**

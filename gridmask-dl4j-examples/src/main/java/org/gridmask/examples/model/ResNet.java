@@ -56,21 +56,14 @@ final class ResNet {
         };
     ResidualGraph.checkedWidth(width, 8);
     if (depth == 18) {
-      return new ImageNetwork(
-          8,
-          32,
-          10,
+      return ImageNetwork.forCifar(
           5e-4,
           (graph, image) -> {
             String stem = graph.convBnRelu("stem", image, 3, width, 1);
             return graph.stages(stem, width, width, 1, blocks, ResidualGraph::basicBlock);
           });
     }
-    return new ImageNetwork(
-        32,
-        224,
-        1000,
-        1e-4,
+    return ImageNetwork.forImageNet(
         (graph, image) ->
             graph.stages(
                 largeStem(graph, image, width),

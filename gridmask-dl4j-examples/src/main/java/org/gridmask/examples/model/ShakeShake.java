@@ -69,10 +69,7 @@ final class ShakeShake {
       throw Checks.invalid("width", "even and at least 2 (the channels of a branch)", width);
     }
     ResidualGraph.checkedWidth(width, 4);
-    return new ImageNetwork(
-        8,
-        32,
-        10,
+    return ImageNetwork.forCifar(
         1e-4,
         (graph, image) -> {
           String stem = graph.convBn("stem", image, 3, STEM_CHANNELS, 1);

@@ -46,10 +46,7 @@ final class WideResNet {
   static ImageNetwork of(int depth, int widenFactor) {
     int[] blocks = ResidualGraph.threeStages(depth, 4, "10, 16, 22, 28, 40");
     int width = STEM_CHANNELS * ResidualGraph.checkedWidth(widenFactor, 4 * STEM_CHANNELS);
-    return new ImageNetwork(
-        8,
-        32,
-        10,
+    return ImageNetwork.forCifar(
         5e-4,
         (graph, image) -> {
           String stem = graph.conv("stem", image, 3, STEM_CHANNELS, 1);
