@@ -28,17 +28,7 @@ public enum AugmentStep {
   /** CutMix. */
   CUTMIX(Kind.MIXER, "CutMix", "augment.cutmix."),
   /** Two images through a grid, which is drawn as GridMask's. */
-  GRIDMIX(
-      Kind.MIXER,
-      "Two images through a grid",
-      "augment.gridmask.r",
-      "augment.gridmask.dMin",
-      "augment.gridmask.dMax",
-      "augment.gridmask.maxDegrees",
-      "augment.gridmask.reversed",
-      "augment.gridmask.unitProbability",
-      "augment.gridmask.stripes",
-      "augment.gridmix.");
+  GRIDMIX(Kind.MIXER, "Two images through a grid", "augment.gridmix.");
 
   /** What a step works on. */
   enum Kind {

@@ -86,10 +86,6 @@ final class ConfigKeys {
    * @throws IllegalArgumentException if there is none, or there are several; the message says which
    */
   static ConfigKey resolve(String name) {
-    ConfigKey exact = find(name);
-    if (exact != null) {
-      return exact;
-    }
     // The last part must be the key's own.
     String withSections = "(.+\\.)?" + Pattern.quote(name).replace(".", "\\E\\.(.+\\.)?\\Q");
     List<String> names =

@@ -132,7 +132,9 @@ public record Method(String name, List<Term> terms) {
       throw new IllegalArgumentException(
           (name.isEmpty() ? "a method must have a name" : "unknown method " + name)
               + ": "
-              + NearestName.hint(name, names()));
+              + NearestName.of(name, names().stream())
+                  .map(nearest -> "did you mean " + nearest + "?")
+                  .orElse("known are " + String.join(", ", names())));
     }
     return term;
   }

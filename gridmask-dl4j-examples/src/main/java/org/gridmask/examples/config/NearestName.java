@@ -1,7 +1,6 @@
 package org.gridmask.examples.config;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,19 +22,6 @@ public final class NearestName {
         .filter(name -> !name.isEmpty())
         .filter(name -> distance(unknown, name) <= tolerance(lastPart(name)))
         .min(Comparator.comparingInt(name -> distance(unknown, name)));
-  }
-
-  /**
-   * Helps who typed an unknown name.
-   *
-   * @param unknown what was typed
-   * @param known the names that there are
-   * @return the name that was probably meant, or all names; the end of a sentence
-   */
-  static String hint(String unknown, List<String> known) {
-    return of(unknown, known.stream())
-        .map(nearest -> "did you mean " + nearest + "?")
-        .orElseGet(() -> "known are " + String.join(", ", known));
   }
 
   /** Two letters that changed places are two edits. */

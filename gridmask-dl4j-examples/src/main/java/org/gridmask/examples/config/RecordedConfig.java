@@ -37,20 +37,19 @@ public final class RecordedConfig {
    * @throws ConfigException if they differ in more than the folder's name
    */
   public static void refuseOther(Path path, TrainConfig recorded, Overrides given) {
+    Map<String, String> there = recorded.texts();
     refuse(
         path + ": cannot resume with another configuration: ",
         given.all().stream()
             .filter(value -> !value.name().equals(OUT))
-            .flatMap(value -> difference(value, recorded)));
+            .flatMap(value -> difference(value, there.get(value.name()))));
   }
 
-  private static Stream<String> difference(Given given, TrainConfig recorded) {
-    Object value = given.name().equals(DATA) ? absolute(given.value().toString()) : given.value();
-    String how =
-        given.isOption()
-            ? " was given by " + given.key().option()
-            : " was given in " + given.file();
-    return difference(given.key(), recorded, value).map(difference -> difference + how);
+  private static Stream<String> difference(Given given, String there) {
+    String text = given.key().format(given.value());
+    String full = given.name().equals(DATA) ? absolute(text) : text;
+    String how = given.isOption() ? "by " + given.key().option() : "in " + given.file();
+    return difference(given.key().name(), there, full, " was given " + how);
   }
 
   /**
@@ -62,25 +61,24 @@ public final class RecordedConfig {
    * @throws ConfigException if they differ in more than what a run leaves behind
    */
   public static void refuseOther(Path path, TrainConfig recorded, TrainConfig wanted) {
-    TrainConfig here = of(wanted);
+    Map<String, String> here = of(wanted).texts();
     refuse(
         path + ": holds a run with another configuration: ",
-        ConfigKeys.all().stream()
-            .filter(key -> !key.name().startsWith("run."))
-            .flatMap(key -> difference(key, recorded, key.valueIn(here)))
-            .map(difference -> difference + " is wanted"));
+        recorded.texts().entrySet().stream()
+            .filter(there -> !there.getKey().startsWith("run."))
+            .flatMap(
+                there ->
+                    difference(
+                        there.getKey(), there.getValue(), here.get(there.getKey()), " is wanted")));
   }
 
-  private static Stream<String> difference(ConfigKey key, TrainConfig recorded, Object other) {
-    Object there = key.valueIn(recorded);
-    return there.equals(other)
+  private static Stream<String> difference(String key, String there, String here, String how) {
+    return there.equals(here)
         ? Stream.empty()
         : Stream.of(
-            key.name()
-                + " is "
-                + ConfigKey.shown(key.format(there))
-                + " there, but "
-                + ConfigKey.shown(key.format(other)));
+            String.format(
+                "%s is %s there, but %s%s",
+                key, ConfigKey.shown(there), ConfigKey.shown(here), how));
   }
 
   private static void refuse(String problem, Stream<String> all) {

@@ -3,8 +3,6 @@ package org.gridmask.examples.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Writes a configuration with a comment on each value, which Jackson cannot. */
 final class YamlWriter {
@@ -15,29 +13,20 @@ final class YamlWriter {
   private YamlWriter() {}
 
   static String write(TrainConfig config) {
-    StringBuilder yaml = new StringBuilder();
-    Set<String> begun = new HashSet<>();
-    for (ConfigKey key : ConfigKeys.all()) {
-      String name = key.name();
-      String indent = "";
-      for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-        String section = name.substring(0, dot);
-        if (begun.add(section)) {
-          yaml.append(indent).append(lastPart(section)).append(":\n");
-        }
-        indent += "  ";
-      }
-      yaml.append(indent).append(lastPart(name)).append(": ");
-      yaml.append(scalar(key, key.valueIn(config)))
-          .append("  # ")
-          .append(key.setting().help())
-          .append('\n');
-    }
-    return yaml.toString();
+    return section(config, "", "");
   }
 
-  private static String lastPart(String name) {
-    return name.substring(name.lastIndexOf('.') + 1);
+  private static String section(TrainConfig config, String section, String indent) {
+    StringBuilder yaml = new StringBuilder();
+    for (String name : ConfigKeys.namesIn(section)) {
+      yaml.append(indent).append(name.substring(name.lastIndexOf('.') + 1)).append(':');
+      ConfigKey key = ConfigKeys.find(name);
+      yaml.append(
+          key == null
+              ? "\n" + section(config, name, indent + "  ")
+              : " " + scalar(key, key.valueIn(config)) + "  # " + key.setting().help() + "\n");
+    }
+    return yaml.toString();
   }
 
   private static String scalar(ConfigKey key, Object value) {

@@ -135,7 +135,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
   String dropped(String name, String input) {
     String kept =
         dropout.dropout() > 0
-            ? layer(name + "-dropout", new DropoutLayer(dropout.toDropout()), input)
+            ? layer(name + "-dropout", new DropoutLayer(1 - dropout.dropout()), input)
             : input;
     return dropBlock(name, kept);
   }

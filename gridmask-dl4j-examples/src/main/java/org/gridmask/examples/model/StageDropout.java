@@ -1,6 +1,5 @@
 package org.gridmask.examples.model;
 
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.layer.DropBlock;
 import org.gridmask.dl4j.schedule.LinearSchedule;
@@ -44,11 +43,6 @@ record StageDropout(double dropout, double rate, int blockSize, int rampEpochs) 
     return stage == stages - 1
         ? new StageDropout(dropout, rate / DIVISOR_BEFORE_LAST, blockSize, rampEpochs)
         : NONE;
-  }
-
-  /** A new instance, as each layer needs its own. */
-  Dropout toDropout() {
-    return new Dropout(1 - dropout);
   }
 
   /** A new instance, as each layer needs its own. */

@@ -442,9 +442,12 @@ class TrainConfigTest {
     for (ConfigKey key : ConfigKeys.all()) {
       assertThat(key.setting().help()).as(key.name()).isNotBlank().doesNotContain("\n", "%");
       assertThat(key.parse(key.format(key.defaultValue()))).isEqualTo(key.defaultValue());
+      assertThat(ConfigKeys.resolve(key.name())).isEqualTo(key);
       String shortForm = key.setting().shortForm();
       assertThat(shortForm.isEmpty() || shortForms.add(shortForm)).as(key.name()).isTrue();
     }
+    assertThat(Setting.read().keySet())
+        .containsExactlyElementsOf(ConfigKeys.all().stream().map(ConfigKey::name).toList());
     assertThat(Stream.of("seed", "run.out").map(ConfigKeys::find)).doesNotContainNull();
     assertThat(ConfigKeys.namesIn("model"))
         .isEqualTo(
