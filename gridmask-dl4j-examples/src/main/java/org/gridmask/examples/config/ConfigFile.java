@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gridmask.examples.config.ConfigNode.Mapping;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
@@ -27,46 +28,40 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
   public static ConfigFile read(Path file, String section) {
     ConfigNode root = YamlReader.read(file);
     Map<String, Given> given = new LinkedHashMap<>();
-    if (!(root instanceof ConfigNode.Mapping mapping)) {
-      if (!root.isEmpty()) {
-        throw root.wrong("must be a mapping of " + String.join(", ", ConfigKeys.namesIn("")));
-      }
-      return new ConfigFile(Overrides.none(), Optional.empty());
-    }
-    addTo(given, "", mapping, section);
+    addTo(given, "", root, section);
     return new ConfigFile(
         new Overrides(given),
-        Optional.ofNullable(section == null ? null : mapping.entries().get(section)));
+        root instanceof Mapping mapping
+            ? Optional.ofNullable(mapping.entries().get(section))
+            : Optional.empty());
   }
 
   private static void addTo(
-      Map<String, Given> given, String section, ConfigNode.Mapping mapping, String other) {
-    mapping
-        .entries()
-        .forEach(
-            (entry, node) -> {
-              String name = section.isEmpty() ? entry : section + "." + entry;
-              ConfigKey key = ConfigKeys.find(name);
-              if (key != null) {
-                Given value = Given.of(key, text(key, node), node.place());
-                if (given.putIfAbsent(value.name(), value) != null) {
-                  throw node.wrong("duplicate key " + value.name());
-                }
-              } else if (!ConfigKeys.isSection(name)) {
-                if (!name.equals(other)) {
-                  throw node.wrong(
-                      "unknown key "
-                          + ConfigKey.shown(name)
-                          + ": "
-                          + ConfigKeys.hintFor(name, other));
-                }
-              } else if (node instanceof ConfigNode.Mapping inner) {
-                addTo(given, name, inner, other);
-              } else if (!node.isEmpty()) {
-                String known = String.join(", ", ConfigKeys.namesIn(name));
-                throw node.wrong(name + " must be a mapping of " + known + ", but is " + node);
-              }
-            });
+      Map<String, Given> given, String section, ConfigNode node, String other) {
+    if (node instanceof Mapping mapping) {
+      String prefix = section.isEmpty() ? "" : section + ".";
+      mapping.entries().forEach((entry, inner) -> addEntry(given, prefix + entry, inner, other));
+    } else if (!node.isEmpty()) {
+      String known = String.join(", ", ConfigKeys.namesIn(section));
+      throw node.wrong(
+          (section + " must be a mapping of ").stripLeading() + known + ", but is " + node);
+    }
+  }
+
+  private static void addEntry(
+      Map<String, Given> given, String name, ConfigNode node, String other) {
+    ConfigKey key = ConfigKeys.find(name);
+    if (key != null) {
+      Given value = Given.of(key, text(key, node), node.place());
+      if (given.putIfAbsent(value.name(), value) != null) {
+        throw node.wrong("duplicate key " + value.name());
+      }
+    } else if (ConfigKeys.isSection(name)) {
+      addTo(given, name, node, other);
+    } else if (!name.equals(other)) {
+      throw node.wrong(
+          "unknown key " + ConfigKey.shown(name) + ": " + ConfigKeys.hintFor(name, other));
+    }
   }
 
   private static String text(ConfigKey key, ConfigNode node) {

@@ -133,11 +133,9 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     } catch (ArithmeticException e) {
       throw invalid("a whole number of " + (type() == long.class ? 64 : 32) + " bits", text);
     }
-    if (Double.isInfinite(number.doubleValue())) {
-      throw invalid(kind(), text);
-    }
-    if (!range.contains(number.doubleValue())) {
-      throw invalid(range.inWords(), text);
+    double value = number.doubleValue();
+    if (!range.contains(value)) {
+      throw invalid(Double.isInfinite(value) ? kind() : range.inWords(), text);
     }
     return number;
   }

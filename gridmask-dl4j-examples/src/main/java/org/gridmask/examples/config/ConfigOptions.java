@@ -1,9 +1,7 @@
 package org.gridmask.examples.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.IModelTransformer;
@@ -89,20 +87,17 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   private static OptionSpec option(ConfigKey key, CommandSpec command) {
-    List<String> names = new ArrayList<>(List.of(key.option()));
     String shortForm = key.setting().shortForm();
-    if (!key.isFlag() && !shortForm.isEmpty() && command.findOption(shortForm) == null) {
-      names.add(shortForm);
-    }
+    boolean isShort =
+        !key.isFlag() && !shortForm.isEmpty() && command.findOption(shortForm) == null;
     String initial = key.setting().value();
-    return OptionSpec.builder(names.toArray(String[]::new))
+    return OptionSpec.builder(key.option(), isShort ? new String[] {shortForm} : new String[0])
         .type(String.class)
         .userObject(key)
         .paramLabel(key.label())
         .description(
             key.setting().help()
                 + (key.isChoices() ? "; " + key.kind() : "")
-                + (key.range().equals(Range.ALL) ? "" : "; " + key.range().inWords())
                 + (initial.isEmpty() ? "" : " (default: " + initial.replace(", ", ",") + ")"))
         .build();
   }

@@ -121,9 +121,10 @@ public record Method(String name, List<Term> terms) {
   public static Method of(TrainConfig config) {
     List<AugmentStep> methods =
         config.augment().steps().stream().filter(AugmentStep::isMethod).toList();
-    return methods.isEmpty()
-        ? parse(NONE)
-        : parse(String.join("+", methods.stream().map(AugmentStep::toString).toList()));
+    return parse(
+        methods.isEmpty()
+            ? NONE
+            : String.join("+", methods.stream().map(AugmentStep::toString).toList()));
   }
 
   private static Term term(String name) {

@@ -44,8 +44,11 @@ record Setting(
     }
   }
 
-  /** What it is, for a command's help. */
+  /** What it is and may be, for a command's help. */
   String help() {
-    return title + (unit.isEmpty() ? "" : ", in " + unit) + note;
+    return title
+        + (unit.isEmpty() ? "" : ", in " + unit)
+        + note
+        + (range.equals(Range.ALL) ? "" : "; " + range.inWords());
   }
 }

@@ -62,8 +62,7 @@ public record TrainConfig(
   public TrainConfig {
     if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
       if (data.size() == 0) {
-        throw Checks.invalid(
-            "data.size", "given for random-resized crops (augment.crop)", data.size());
+        throw Checks.invalid("data.size", "given for random-resized crops (augment.crop)", 0);
       }
       if (data.testResize() < data.size()) {
         throw Checks.invalid(

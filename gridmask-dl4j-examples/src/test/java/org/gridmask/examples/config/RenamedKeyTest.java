@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +46,13 @@ class RenamedKeyTest {
 
   @Command(name = "train", modelTransformer = ConfigOptions.class)
   private static final class TrainCommand {}
+
+  @Test
+  void recordedConfigurationsOfEarlierVersionsAreRead() throws URISyntaxException {
+    Path recorded = Path.of(getClass().getResource("with-old-keys.yaml").toURI());
+
+    assertThat(TrainConfig.read(recorded)).isEqualTo(TrainConfig.defaults());
+  }
 
   @Test
   void everyOldKeyIsReplacedByOneOfToday() {

@@ -222,8 +222,8 @@ class TrainConfigTest {
         "seed: 1\\nseed: 2 | :2: duplicate key seed",
         "run: {}\\nseed: 1\\nrun: {} | :3: duplicate key run",
         "train.epochs: 1\\ntrain: {epochs: 2} | :2: duplicate key train.epochs",
-        "[1, 2] | :1: must be a mapping of seed, data, model, augment, train, run",
-        "hello | :1: must be a mapping of seed, data, model, augment, train, run",
+        "[1, 2] | :1: must be a mapping of seed, data, model, augment, train, run, but is a list",
+        "hello | :1: must be a mapping of seed, data, model, augment, train, run, but is hello",
         "seed: 1\\n---\\nseed: 2 | :3: must be one document, but a second one starts here",
         "seed: !!int 1 | :1: tags such as !tag:yaml.org,2002:int are not supported",
         "data: {dir: !!javax.script.ScriptEngineManager [a]} | "

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DroppingConfigTest {
+class DropoutConfigTest {
 
   private static String network(Map<String, String> values) {
     return TrainConfig.defaults().with(values).model().toNetwork().configuration().toJson();
