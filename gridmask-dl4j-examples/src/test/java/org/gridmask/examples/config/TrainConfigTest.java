@@ -211,8 +211,6 @@ class TrainConfigTest {
             + ":3: duplicate key augment.gridmask.maxDegrees",
         "augment.gridmask: {maxDegrees: 361} | "
             + ":1: augment.gridmask.maxDegrees must be in [0, 360], but is 361",
-        "augment.hideAndSeek: {gridSizes: []} | :1: augment.hideAndSeek.gridSizes must be "
-            + "at least one number, each at least 0, but is []",
         "augment.gridmask: {dMin: 30} | "
             + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28, its default",
         "augment.gridmask: {stripes: left} | "
@@ -236,6 +234,23 @@ class TrainConfigTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(file))
         .withMessage(file + message);
+  }
+
+  /** The name is a component of the library's record, and the message the library's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cutoutMulti.maxSize: 3",
+        "randomErasing.maxArea: 0.01",
+        "randomErasing.maxAspect: 0.1",
+        "hideAndSeek.gridSizes: []",
+      })
+  void whatTheLibraryRefusesIsNamedByItsKey(String entry) throws IOException {
+    Path file = file("augment." + entry);
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> TrainConfig.read(file))
+        .withMessageStartingWith(file + ":1: augment." + entry.split(":")[0] + " must be ");
   }
 
   @ParameterizedTest
