@@ -11,8 +11,8 @@ import org.gridmask.check.ParameterException;
 import org.gridmask.examples.config.AugmentStep.Kind;
 
 /**
- * The order in which training images are augmented: all steps, with those that go without saying.
- * There is none that makes no sense.
+ * The order in which training images are augmented, with all implicit steps. Only meaningful orders
+ * can be made.
  *
  * <p>Crop, flip and AutoAugment work on single images of 8 bits, masks on single images before or
  * after the normalisation, mixers on normalised batches. From that the rules follow:
@@ -20,8 +20,7 @@ import org.gridmask.examples.config.AugmentStep.Kind;
  * <ul>
  *   <li>No step comes twice, and of the mixers one alone: a second one would mix mixed labels.
  *   <li>Crop, flip and AutoAugment come before the normalisation, masks and mixers. They would
- *       move, mirror and recolour masks; a mirrored mask is as good as another, but the flip may as
- *       well come first.
+ *       move, mirror and recolour masks; a mirrored mask would do no harm, but nothing needs it.
  *   <li>A mixer comes after the normalisation.
  *   <li>Masks may follow Mixup, where each pixel keeps its share of both images, but not CutMix and
  *       the grid between images: their labels count the pixels of each image, of which the mask
@@ -37,7 +36,7 @@ public record AugmentOrder(List<AugmentStep> steps) {
    * normalisation before the first mask or mixer.
    *
    * @param named the steps that the configuration names
-   * @throws ParameterException if they make no sense in their order; it names them methods
+   * @throws ParameterException if their order is not meaningful; the parameter is methods
    */
   static AugmentOrder of(List<AugmentStep> named) {
     check(named);
@@ -71,7 +70,7 @@ public record AugmentOrder(List<AugmentStep> steps) {
     }
   }
 
-  /** What would have to be instead, and why; null if one may follow the other. */
+  /** What would be right, and why; null if one step may follow the other. */
   private static String demand(AugmentStep earlier, AugmentStep later) {
     if (earlier == later) {
       return later + " once";

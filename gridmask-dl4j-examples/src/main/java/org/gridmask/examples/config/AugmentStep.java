@@ -3,7 +3,7 @@ package org.gridmask.examples.config;
 import java.util.List;
 import java.util.Locale;
 
-/** One of the things that are done to training images, in an order that the configuration gives. */
+/** A step of the augmentation of training images; the configuration gives their order. */
 public enum AugmentStep {
   /** The random crop. */
   CROP(Kind.IMAGE, "Random crop", "augment.crop", "augment.pad", "data.size"),
@@ -57,7 +57,7 @@ public enum AugmentStep {
   }
 
   /**
-   * What it is called in a sentence.
+   * Its name in reports.
    *
    * @return such as "Random Erasing"
    */
@@ -76,7 +76,7 @@ public enum AugmentStep {
   }
 
   /**
-   * Whether it takes pixels away from images.
+   * Whether it drops pixels of images.
    *
    * @return true for Cutout in both forms, Random Erasing, Hide-and-Seek and GridMask
    */
@@ -94,7 +94,7 @@ public enum AugmentStep {
   }
 
   /**
-   * Whether it is a method to compare, and not what is done in any case.
+   * Whether it is a method to compare, and not a standard step.
    *
    * @return false for crop, flip and normalisation
    */

@@ -3,11 +3,10 @@ package org.gridmask.examples.config;
 import org.gridmask.examples.files.FileErrors;
 
 /**
- * What was asked for cannot be done: a value in a file or on the command line is wrong, or the run
- * folder does not fit. The message is one line that names the place, the key and the value.
+ * A value in a file or on the command line is wrong, or a run folder does not match. The message is
+ * one line that names the place, the key and the value.
  *
- * <p>Only the person who wrote the configuration can do something about it, so it is unchecked; the
- * command line turns it into exit code 2.
+ * <p>Only the user can correct it, so it is unchecked; the command line turns it into exit code 2.
  */
 public final class ConfigException extends RuntimeException {
 

@@ -10,10 +10,10 @@ import org.gridmask.examples.config.ConfigNode.Mapping;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
- * A configuration file that may have one section more than those of {@link TrainConfig}.
+ * A configuration file, which may have one section beside those of {@link TrainConfig}.
  *
  * @param values the values of {@link TrainConfig}
- * @param section what stands in the other section, if it is there
+ * @param section the content of the other section, if there is one
  */
 public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
 

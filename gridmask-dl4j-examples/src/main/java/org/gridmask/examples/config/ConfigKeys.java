@@ -15,7 +15,7 @@ import org.gridmask.check.ParameterException;
 /**
  * The keys of {@link TrainConfig}, read off its records.
  *
- * <p>Between a configuration and its texts stands a map of values by key; this class goes from one
+ * <p>A map of values by key stands between a configuration and its texts; this class converts one
  * to the other.
  */
 final class ConfigKeys {
@@ -81,12 +81,12 @@ final class ConfigKeys {
   }
 
   /**
-   * The key of a name that may leave out sections where that is unambiguous.
+   * The key of a name, of which sections can be omitted if it stays unambiguous.
    *
    * @throws IllegalArgumentException if there is none, or there are several; the message says which
    */
   static ConfigKey resolve(String name) {
-    // The last part must be the key's own.
+    // Any sections but not the last part can be omitted.
     String withSections = "(.+\\.)?" + Pattern.quote(name).replace(".", "\\E\\.(.+\\.)?\\Q");
     List<String> names =
         Stream.concat(KEYS.keySet().stream(), RenamedKey.ALL.stream().map(RenamedKey::name))
@@ -104,7 +104,7 @@ final class ConfigKeys {
   }
 
   /**
-   * The end of a sentence that helps who wrote an unknown name.
+   * The end of a message about an unknown name.
    *
    * @param other a name that is known too, or null
    */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands in a configuration file, with its place. {@link #toString} is for messages about
- * something else that was wanted: "a list", "a mapping", or the text itself.
+ * A part of a configuration file, with its place. {@link #toString} describes it in messages: "a
+ * list", "a mapping", or the text itself.
  */
 public sealed interface ConfigNode {
 

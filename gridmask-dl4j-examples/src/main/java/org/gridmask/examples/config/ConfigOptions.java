@@ -42,7 +42,7 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   /**
-   * What was typed, the file's values first.
+   * The values of the file and of options, which take precedence.
    *
    * @param parsed the command's own parse result
    * @return the values given by file and options
@@ -54,7 +54,7 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   /**
-   * The file that was named.
+   * The configuration file.
    *
    * @param parsed the command's own parse result
    * @return the value of {@code --config}
@@ -64,7 +64,7 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   /**
-   * The keys that were typed, without the file's.
+   * The values of options, without the file's.
    *
    * @param parsed the command's own parse result
    * @return the values given by options

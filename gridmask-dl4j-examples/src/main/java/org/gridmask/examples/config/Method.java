@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What is compared: a name that stands for values of the configuration, such as {@code cutout} or
- * {@code autoaugment+gridmask}.
+ * A method to compare: a name for values of the configuration, such as {@code cutout} or {@code
+ * autoaugment+gridmask}.
  *
- * <p>A method is made of terms. Most are steps of {@code augment.methods}, done in the order of the
- * name. Others switch something on that has a key of its own: with the value that the configuration
- * has for it, or the usual one if the configuration leaves it off. In a comparison where one method
- * has such a term, the key is off in all methods that do not.
+ * <p>A method consists of terms. Most are steps of {@code augment.methods}, applied in the order of
+ * the name. The others switch on a key of their own, with the value that the configuration has for
+ * it, or a usual one if the configuration leaves it off. If one method of a comparison has such a
+ * term, the key is off in all methods without it.
  *
  * @param name the name
- * @param terms what it is made of; nothing for {@code none}
+ * @param terms its terms; none for {@code none}
  */
 public record Method(String name, List<Term> terms) {
 
-  /** The method that does nothing to images but crop, flip and normalise them. */
+  /** The baseline: images are only cropped, flipped and normalised. */
   public static final String NONE = "none";
 
   private static final String METHODS = "augment.methods";
@@ -68,7 +68,7 @@ public record Method(String name, List<Term> terms) {
    */
   public record Switch(String key, String off, String usual) {
 
-    /** DropBlock's other keys mean something where it is on alone. */
+    /** DropBlock's other keys only matter where it is on. */
     private boolean governs(String other) {
       return other.equals(key)
           || (key.startsWith("model.dropBlock.") && other.startsWith("model.dropBlock."));
@@ -80,7 +80,7 @@ public record Method(String name, List<Term> terms) {
   }
 
   /**
-   * The names of which all others are made with {@code +}.
+   * The names that {@code +} combines to others.
    *
    * @return {@code none} and the names of the terms
    */
@@ -117,7 +117,12 @@ public record Method(String name, List<Term> terms) {
     return new Method(String.join("+", names), terms);
   }
 
-  /** What a configuration does by itself. */
+  /**
+   * The method of a configuration.
+   *
+   * @param config the configuration
+   * @return its augmentation methods, in their order
+   */
   public static Method of(TrainConfig config) {
     List<AugmentStep> methods =
         config.augment().steps().stream().filter(AugmentStep::isMethod).toList();
@@ -140,7 +145,12 @@ public record Method(String name, List<Term> terms) {
     return term;
   }
 
-  /** The switches that a list of methods decides about. */
+  /**
+   * The switches that a list of methods sets.
+   *
+   * @param methods the methods of a comparison
+   * @return the switches of all their terms
+   */
   public static Set<Switch> switchesOf(List<Method> methods) {
     Set<Switch> switches = new LinkedHashSet<>();
     for (Method method : methods) {
@@ -152,14 +162,15 @@ public record Method(String name, List<Term> terms) {
   /**
    * The values that this name stands for.
    *
-   * @param given what else was given
-   * @param switches those that the compared methods decide about
+   * @param given the other values given
+   * @param switches those that the compared methods set
+   * @return texts by dotted key
    */
   public Map<String, String> values(Overrides given, Set<Switch> switches) {
     Map<String, String> values = new LinkedHashMap<>();
     List<AugmentStep> steps = steps();
     values.put(METHODS, String.join(",", steps.stream().map(AugmentStep::toString).toList()));
-    // A configuration that leaves GridMask out does so by this key, too.
+    // A configuration can also leave GridMask out by this key.
     values.put(GRIDMASK + "enabled", String.valueOf(steps.contains(AugmentStep.GRIDMASK)));
     for (Switch each : switches) {
       Optional<String> configured = given.text(each.key()).filter(text -> !text.equals(each.off()));
@@ -176,7 +187,13 @@ public record Method(String name, List<Term> terms) {
     return terms.stream().anyMatch(term -> wanted.equals(term.setting()));
   }
 
-  /** Whether another value of a key makes another run of this method. */
+  /**
+   * Whether the value of a key affects this method.
+   *
+   * @param key the dotted key
+   * @param switches those that the compared methods set
+   * @return whether another value makes another run
+   */
   public boolean uses(String key, Set<Switch> switches) {
     for (Switch each : switches) {
       if (each.governs(key)) {

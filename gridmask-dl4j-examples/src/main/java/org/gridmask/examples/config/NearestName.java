@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the name that somebody meant. */
+/** Suggests a known name for a misspelt one. */
 public final class NearestName {
 
   private NearestName() {}
@@ -15,7 +15,7 @@ public final class NearestName {
    *
    * @param unknown what was typed
    * @param known the names that there are
-   * @return the name that is near, if one is
+   * @return the nearest name, if one is near
    */
   public static Optional<String> of(String unknown, Stream<String> known) {
     return known
@@ -24,12 +24,12 @@ public final class NearestName {
         .min(Comparator.comparingInt(name -> distance(unknown, name)));
   }
 
-  /** Two letters that changed places are two edits. */
+  /** Two transposed letters are two edits. */
   private static int tolerance(String name) {
     return name.length() < 4 ? 1 : Math.max(2, name.length() / 3);
   }
 
-  /** A key without its section, or in a wrong one, is as near as one wrong letter. */
+  /** A missing or wrong section counts as one edit. */
   private static int distance(String unknown, String name) {
     int whole = edits(unknown.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
     String last = lastPart(withoutDashes(unknown)).toLowerCase(Locale.ROOT);
@@ -44,7 +44,7 @@ public final class NearestName {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** Levenshtein's distance. */
+  /** The Levenshtein distance. */
   private static int edits(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

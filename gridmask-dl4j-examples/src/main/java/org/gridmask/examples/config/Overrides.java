@@ -12,17 +12,17 @@ import java.util.Set;
 import org.gridmask.check.ParameterException;
 
 /**
- * The values that somebody gave, with the place where each was given, so that a message can name
- * it.
+ * Values from files and options that override those of a configuration, each with its place for
+ * messages.
  */
 public final class Overrides {
 
   /**
-   * One value as it was given.
+   * One value.
    *
-   * @param key what it was given for; its name may be one of earlier versions
-   * @param name the key of today
-   * @param value the value of today's key
+   * @param key the key as it was given, which may be one of earlier versions
+   * @param name the current key
+   * @param value the value of the current key
    * @param text what was written
    * @param file where it was written, as "file:line"; null for an option
    */
@@ -44,7 +44,7 @@ public final class Overrides {
       return file == null;
     }
 
-    /** Starts a message about a key, to which this value does not fit. */
+    /** Starts a message about a key that is wrong because of this value. */
     String asSubject(String wrong) {
       if (wrong.equals(name)) {
         return isOption() ? key.option() : file + ": " + key.name();
@@ -60,7 +60,7 @@ public final class Overrides {
   }
 
   /**
-   * Nothing was given.
+   * No values.
    *
    * @return no values
    */
@@ -93,7 +93,7 @@ public final class Overrides {
   /**
    * Takes values that follow from something else, such as the name of a method.
    *
-   * @param place what they follow from, with which messages about them begin
+   * @param place what they follow from, for messages; null for options
    * @param texts the texts, by dotted key
    * @return the values
    * @throws ConfigException if a key or a value is wrong
@@ -137,7 +137,7 @@ public final class Overrides {
   }
 
   /**
-   * These values, and others that win where both say something.
+   * These values, and others that take precedence.
    *
    * @param stronger the others
    * @return the values of both
@@ -149,9 +149,9 @@ public final class Overrides {
   }
 
   /**
-   * Puts these values in the place of another configuration's.
+   * Overrides values of a configuration.
    *
-   * @param base what holds for all else
+   * @param base the configuration
    * @return the configuration
    * @throws ConfigException if the values do not fit together
    */
@@ -180,8 +180,8 @@ public final class Overrides {
   }
 
   /**
-   * The value without which a key would not be wrong: of options and the file's an option; of
-   * several the key's own, or one of its section.
+   * The value without which a key would not be wrong. Options come before values of files, and the
+   * key itself and those of its section before others.
    */
   private Optional<Given> atFault(
       String wrong, Map<String, Object> values, Map<String, Object> standing) {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
- * The configuration as a run folder keeps it: it repeats and resumes the run, from whatever folder
- * one does so.
+ * The configuration as a run folder keeps it: it repeats and resumes the run from any working
+ * directory.
  */
 public final class RecordedConfig {
 
@@ -18,8 +18,8 @@ public final class RecordedConfig {
   private RecordedConfig() {}
 
   /**
-   * What a run folder keeps of a configuration: all but the run's own folder, which a second run
-   * cannot have, and the data's full path.
+   * A configuration to be kept: without the run's own folder, which a second run cannot have, and
+   * with the absolute path of the data.
    *
    * @param config the configuration
    * @return the one to keep
@@ -29,7 +29,7 @@ public final class RecordedConfig {
   }
 
   /**
-   * Refuses what was given beside a recorded configuration and does not agree with it.
+   * Refuses values that differ from a recorded configuration.
    *
    * @param path the run folder, for the message
    * @param recorded its configuration
@@ -49,7 +49,7 @@ public final class RecordedConfig {
     String text = given.key().format(given.value());
     String full = given.name().equals(DATA) ? absolute(text) : text;
     String how = given.isOption() ? "by " + given.key().option() : "in " + given.file();
-    return difference(given.key().name(), there, full, " was given " + how);
+    return difference(given.name(), there, full, " was given " + how);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class RecordedConfig {
     }
   }
 
-  /** A path that means the same from every folder, since a run may be resumed from another one. */
+  /** A path that is independent of the working directory. */
   private static String absolute(String path) {
     return path.isEmpty() ? path : Path.of(path).toAbsolutePath().normalize().toString();
   }

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A key of earlier versions, which recorded configurations, YAML files and command lines may still
- * have.
+ * contain.
  *
  * @param name the old dotted key
  * @param range the values that it could have

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The values that a key of {@link TrainConfig} takes, one after the other; or several keys, which
- * then change together.
+ * The values of a key of {@link TrainConfig} to compare; or those of several keys that vary
+ * together.
  *
  * @param keys the dotted keys, under the names that they were given by
  * @param values the values: each a text for each of the keys, as {@link TrainConfig#toYaml} writes
@@ -24,14 +24,13 @@ public record Sweep(List<String> keys, List<List<String>> values) {
   }
 
   /**
-   * Reads {@code KEY=V,V,...}, or {@code KEY:KEY=V:V,V:V,...} for keys that change together. A key
-   * may leave out sections where that is unambiguous. Where a key's value is a list, {@code ;}
-   * separates the values.
+   * Reads {@code KEY=V,V,...}, or {@code KEY:KEY=V:V,V:V,...} for keys that vary together. Sections
+   * of a key can be omitted if it stays unambiguous. List values are separated by {@code ;}.
    *
    * @param text the text
    * @return the sweep
-   * @throws IllegalArgumentException if it is something else, or a value is wrong or there twice;
-   *     the message says which
+   * @throws IllegalArgumentException if it has another form, or a value is wrong or repeated; the
+   *     message says which
    */
   public static Sweep parse(String text) {
     int equals = text.indexOf('=');
@@ -59,7 +58,7 @@ public record Sweep(List<String> keys, List<List<String>> values) {
   }
 
   private static List<String> parseOne(List<ConfigKey> keys, String together) {
-    // A path may have colons in it, and one key needs none.
+    // A path may contain colons, and the value of a single key is not split.
     List<String> parts = keys.size() == 1 ? List.of(together) : List.of(together.split(":", -1));
     if (parts.size() != keys.size()) {
       throw new IllegalArgumentException(
@@ -79,7 +78,7 @@ public record Sweep(List<String> keys, List<List<String>> values) {
   }
 
   /**
-   * Whether it decides about a key.
+   * Whether it sets a key.
    *
    * @param key the dotted key
    * @return whether the key is swept, under this name or one of earlier versions

@@ -35,20 +35,20 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Everything that a training run depends on.
+ * All settings of a training run.
  *
  * <p>A value has one name everywhere: the path of record components that leads to it, such as
  * {@code augment.gridmask.r}, is its key in YAML, and with two dashes its option on the command
- * line. To add one, add a component with its {@code @Setting}; the parameters of a mask or a mixer
- * are those of the library's record. Configurations come from {@link #defaults}, {@link #read},
- * {@link #with} and {@link Overrides#over}, which check every value.
+ * line. The parameters of a mask or a mixer are those of the library's record. To add a value, add
+ * a component here and an entry in {@code settings.yaml}. Configurations come from {@link
+ * #defaults}, {@link #read}, {@link #with} and {@link Overrides#over}, which check every value.
  *
  * @param seed the seed of all draws
- * @param data what is learnt from
+ * @param data the training and test images
  * @param model the network
- * @param augment what is done to training images
- * @param train how the network learns
- * @param run what the run leaves behind
+ * @param augment the augmentation of training images
+ * @param train the optimization
+ * @param run the run folder
  */
 public record TrainConfig(
     long seed, Data data, Model model, Augment augment, Train train, Run run) {
@@ -113,7 +113,7 @@ public record TrainConfig(
     }
 
     /**
-     * The network that these name, with what it drops.
+     * The network, with Dropout and DropBlock.
      *
      * @return a network to be adapted to the data, and built
      */
@@ -124,7 +124,7 @@ public record TrainConfig(
     }
 
     /**
-     * What the network is called, as papers do.
+     * The name of the network in papers.
      *
      * @return such as "ResNet-18" or "WideResNet-28-10"
      */
@@ -147,13 +147,13 @@ public record TrainConfig(
   public record DropBlock(double rate, int blockSize, int rampEpochs) {}
 
   /**
-   * What is done to training images.
+   * The augmentation of training images.
    *
    * @param crop how a part of the image is chosen
    * @param pad pixels of padding before a crop of the image's size
    * @param flip the probability of a horizontal flip
-   * @param methods what is done, in this order; crop, flip and normalisation only where they are
-   *     not to stand in their usual places
+   * @param methods the steps, in their order; crop, flip and normalisation only where they are not
+   *     in their usual places
    * @param gridmask GridMask
    * @param cutout Cutout
    * @param cutoutMulti Cutout with several regions
@@ -181,16 +181,16 @@ public record TrainConfig(
 
     /** How a part of a training image is chosen. */
     public enum Crop {
-      /** The image is padded, and a part of its own size taken at a random place. */
+      /** The image is padded, and a part of its own size taken at a random position. */
       PAD,
       /** A part of random area, shape and place is brought to data.size. */
       RANDOM_RESIZED
     }
 
     /**
-     * Checks that the methods make sense in their order.
+     * Checks the order of the methods.
      *
-     * @throws ParameterException if they do not
+     * @throws ParameterException if it is not meaningful
      */
     public Augment {
       methods = List.copyOf(methods);
@@ -205,8 +205,8 @@ public record TrainConfig(
     }
 
     /**
-     * All that is done to training images: the methods, without GridMask where that is not enabled,
-     * with crop, flip and normalisation.
+     * All steps: the methods, without GridMask if it is not enabled, with crop, flip and
+     * normalisation.
      *
      * @return the steps in their order
      */
@@ -363,7 +363,7 @@ public record TrainConfig(
     }
 
     /**
-     * How often they are.
+     * The probability of a mask as a function of the epoch.
      *
      * @return the schedule; always 0 if GridMask is not enabled
      */
@@ -475,7 +475,7 @@ public record TrainConfig(
   public record GridMixSection(double p) implements MethodSection {}
 
   /**
-   * How the network learns: SGD with momentum and a learning rate that falls.
+   * The optimization: SGD with momentum and a falling learning rate.
    *
    * @param epochs the number of epochs
    * @param batchSize images in a step, over all workers
@@ -563,7 +563,7 @@ public record TrainConfig(
   }
 
   /**
-   * What the run leaves behind.
+   * The run folder.
    *
    * @param out the run folder, or empty
    * @param checkpointEvery the epochs between two checkpoints
@@ -592,9 +592,9 @@ public record TrainConfig(
   }
 
   /**
-   * What this configuration does and whoever wrote it may not expect.
+   * What may be unexpected in this configuration.
    *
-   * @return a sentence, if there is something to say
+   * @return a sentence, if there is something
    */
   public Optional<String> remark() {
     GridMaskSection gridmask = augment.gridmask();

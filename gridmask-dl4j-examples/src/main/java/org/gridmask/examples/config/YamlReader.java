@@ -18,12 +18,12 @@ import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 
 /**
- * Reads a YAML file token by token, which keeps lines and the text of numbers as they were written,
- * and never builds what an alias would blow up.
+ * Reads a YAML file token by token, which keeps the line and the original text of every value, and
+ * never expands aliases.
  */
 final class YamlReader {
 
-  /** Far more than a configuration needs; what is larger is another kind of file. */
+  /** Far more than a configuration needs: a larger file is of another kind. */
   private static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 20;
@@ -53,10 +53,10 @@ final class YamlReader {
     }
   }
 
-  /** SnakeYAML says what it was doing, where, and what it found there, with a picture between. */
+  /** SnakeYAML's message without the places and the excerpts of the file in it. */
   private static String inOneLine(JacksonException e) {
     if (!(e instanceof JacksonYAMLParseException)) {
-      // Jackson's own complaint, about what is a list or a mapping where a key must be.
+      // Jackson's own message is about a list or a mapping in place of a key.
       return "a key must be a text";
     }
     return e.getOriginalMessage()
@@ -81,7 +81,7 @@ final class YamlReader {
     if (depth > MAX_DEPTH) {
       throw wrong("is nested too deeply");
     }
-    // Both make a text mean something else than it says, and no configuration needs them.
+    // Both change what a text means, and no configuration needs them.
     if (parser.isCurrentAlias()) {
       throw wrong("aliases such as *" + ConfigKey.shown(parser.getText()) + " are not supported");
     }

@@ -50,7 +50,7 @@ final class ConfigInWords {
   }
 
   private static String parameters(AugmentStep step, TrainConfig config) {
-    // One of them goes without saying, the other means nothing.
+    // The first is implicit, the second unused.
     boolean pads = config.augment().crop() == Crop.PAD;
     List<String> left = List.of("augment.gridmask.enabled", pads ? "data.size" : "augment.pad");
     Map<String, String> words = config.inWords(key -> step.uses(key) && !left.contains(key));
