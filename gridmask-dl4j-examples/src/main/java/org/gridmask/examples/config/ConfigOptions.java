@@ -76,8 +76,7 @@ public final class ConfigOptions implements IModelTransformer {
       if (option.userObject() instanceof ConfigKey key) {
         // A flag and the long option of its key may contradict each other.
         String text = option.getValue().toString();
-        String earlier = options.putIfAbsent(key.name(), text);
-        if (earlier != null && !earlier.equals(text)) {
+        if (!text.equals(options.merge(key.name(), text, (first, second) -> first))) {
           throw new ConfigException(
               key.option() + " and " + key.setting().shortForm() + " contradict each other");
         }

@@ -201,8 +201,7 @@ public record Method(String name, List<Term> terms) {
       }
     }
     String current = RenamedKey.of(key).map(RenamedKey::now).orElse(key);
-    return key.split("\\.").length < 3
-        || !key.startsWith("augment.")
+    return !key.matches("augment\\..+\\..+")
         || steps().stream().anyMatch(step -> step.uses(current));
   }
 

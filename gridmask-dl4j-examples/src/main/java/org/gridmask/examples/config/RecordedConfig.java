@@ -65,11 +65,9 @@ public final class RecordedConfig {
     refuse(
         path + ": holds a run with another configuration: ",
         recorded.texts().entrySet().stream()
-            .filter(there -> !there.getKey().startsWith("run."))
+            .filter(e -> !e.getKey().startsWith("run."))
             .flatMap(
-                there ->
-                    difference(
-                        there.getKey(), there.getValue(), here.get(there.getKey()), " is wanted")));
+                e -> difference(e.getKey(), e.getValue(), here.get(e.getKey()), " is wanted")));
   }
 
   private static Stream<String> difference(String key, String there, String here, String how) {

@@ -25,13 +25,9 @@ record Setting(
 
   Setting {
     range = range == null ? Range.ALL : range;
-    shortForm = orEmpty(shortForm);
-    unit = orEmpty(unit);
-    note = orEmpty(note);
-  }
-
-  private static String orEmpty(String text) {
-    return text == null ? "" : text;
+    shortForm = shortForm == null ? "" : shortForm;
+    unit = unit == null ? "" : unit;
+    note = note == null ? "" : note;
   }
 
   /** The settings of all keys. */
