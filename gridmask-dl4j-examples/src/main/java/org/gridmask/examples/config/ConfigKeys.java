@@ -129,9 +129,8 @@ final class ConfigKeys {
   }
 
   static Map<String, Object> valuesOf(TrainConfig config) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    KEYS.forEach((name, key) -> values.put(name, key.valueIn(config)));
-    return values;
+    return KEYS.values().stream()
+        .collect(Collectors.toMap(ConfigKey::name, key -> key.valueIn(config)));
   }
 
   /**
