@@ -41,8 +41,8 @@ class ArchitectureTest {
       examples.evaluation
       examples.train
       examples.run
-      examples.model
       examples.config
+      examples.model
       examples.data
       examples.report
       examples.chart
