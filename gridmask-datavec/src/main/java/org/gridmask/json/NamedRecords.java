@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.legacy.LegacyNames;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -130,9 +132,7 @@ public final class NamedRecords<T> {
    * @throws IllegalArgumentException if it is null, or its class is not listed
    */
   public Map<String, Object> write(T value) {
-    if (value == null) {
-      throw new IllegalArgumentException(role + " must be given, but is null");
-    }
+    Checks.notNull(role, value);
     for (Map.Entry<String, Class<? extends T>> entry : types.entrySet()) {
       if (entry.getValue() == value.getClass()) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -183,15 +183,13 @@ public final class NamedRecords<T> {
   /**
    * Makes one of the listed records.
    *
-   * @param map its type and its components by their names
+   * @param properties its type and its components by their names
    * @return the record
    * @throws IllegalArgumentException if the map is null, the type is not listed, a property is
    *     missing, unknown or of the wrong kind, or the record refuses its value
    */
-  public T read(Map<String, ?> map) {
-    if (map == null) {
-      throw new IllegalArgumentException(role + " must be given, but is null");
-    }
+  public T read(Map<String, ?> properties) {
+    Map<String, ?> map = LegacyNames.current(Checks.notNull(role, properties));
     Object name = map.get(TYPE);
     Class<? extends T> type = name instanceof String known ? types.get(known) : null;
     if (type == null) {

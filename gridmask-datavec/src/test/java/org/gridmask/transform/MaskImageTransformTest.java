@@ -49,32 +49,32 @@ class MaskImageTransformTest {
       """
       {
         "transformList" : [ {
-          "@class" : "org.gridmask.transform.PadAndCropImageTransform",
+          "@class" : "org.gridmask.datavec.PadAndCropImageTransform",
           "padding" : 4,
           "seed" : 1
         }, {
-          "@class" : "org.gridmask.transform.HorizontalFlipImageTransform",
+          "@class" : "org.gridmask.datavec.HorizontalFlipImageTransform",
           "p" : 0.5,
           "seed" : 2
         }, {
-          "@class" : "org.gridmask.transform.MaskImageTransform",
+          "@class" : "org.gridmask.datavec.MaskImageTransform",
           "fill" : { "type" : "constant", "order" : "RGB", "values" : [ 123.7, 116.3, 103.5 ] },
           "generator" : { "type" : "gridMask", "r" : 0.6, "dMin" : 96, "dMax" : 224,
-            "maxDegrees" : 360, "reversed" : false, "unitProbability" : 1, "stripes" : "BOTH" },
+            "maxAngle" : 360, "reversed" : false, "unitProbability" : 1, "stripes" : "BOTH" },
           "schedule" : { "type" : "linear", "upperBound" : 0.8, "rampEpochs" : 240 },
           "seed" : -3
         }, {
-          "@class" : "org.gridmask.transform.MaskImageTransform",
+          "@class" : "org.gridmask.datavec.MaskImageTransform",
           "fill" : { "type" : "uniformNoise", "low" : 0, "high" : 255.5 },
           "generator" : { "type" : "gridMask", "r" : 0.25, "dMin" : 1, "dMax" : 3,
-            "maxDegrees" : 0, "reversed" : true, "unitProbability" : 0.7, "stripes" : "VERTICAL" },
+            "maxAngle" : 1, "reversed" : true, "unitProbability" : 0.7, "stripes" : "VERTICAL" },
           "schedule" : { "type" : "constant", "p" : 1.0 },
           "seed" : 4
         }, {
-          "@class" : "org.gridmask.transform.MaskImageTransform",
+          "@class" : "org.gridmask.datavec.MaskImageTransform",
           "fill" : { "type" : "gaussianNoise", "mean" : 128.0, "standardDeviation" : 20.0 },
           "generator" : { "type" : "gridMask", "r" : 0.6, "dMin" : 96, "dMax" : 224,
-            "maxDegrees" : 360, "reversed" : false, "unitProbability" : 1.0, "stripes" : "BOTH" },
+            "maxAngle" : 360, "reversed" : false, "unitProbability" : 1.0, "stripes" : "BOTH" },
           "schedule" : { "type" : "constant", "p" : 0.0 },
           "seed" : 9223372036854775807
         } ],
@@ -308,9 +308,9 @@ class MaskImageTransformTest {
         "\"gridMask\" | null | generator has the unknown type 'null'",
         "\"linear\" | \"gridMask\" | schedule has the unknown type 'gridMask'",
         "\"uniformNoise\" | \"org.gridmask.mask.Fill$Constant\" | fill has the unknown type",
-        "\"maxDegrees\" : 0, | `\"maxDegrees\" : 0, \"file\" : {},` | 'gridMask' has no property 'file'",
-        "\"maxDegrees\" : 0, | | needs maxDegrees as int, but it is missing",
-        "\"maxDegrees\" : 0, | `\"maxDegrees\" : 1.5,` | needs maxDegrees as int, but it is '1.5'",
+        "\"maxAngle\" : 1, | `\"maxAngle\" : 1, \"file\" : {},` | 'gridMask' has no property 'file'",
+        "\"maxAngle\" : 1, | | needs maxDegrees as int, but it is missing",
+        "\"maxAngle\" : 1, | `\"maxAngle\" : 1.5,` | needs maxDegrees as int, but it is '1.5'",
         "\"VERTICAL\" | \"DIAGONAL\" | 'DIAGONAL'",
         "\"r\" : 0.25 | \"r\" : 2 | r must be in [0, 1]",
         "[ 123.7, | [ \"a\", | needs values as list of numbers",
