@@ -105,6 +105,20 @@ public final class Checks {
    * @throws ParameterException if the value lies outside of [min, max]
    */
   public static int inClosedRange(String name, int value, int min, int max) {
+    return (int) inClosedRange(name, (long) value, min, max);
+  }
+
+  /**
+   * Checks a closed range.
+   *
+   * @param name the parameter's name
+   * @param value the value given
+   * @param min the smallest value allowed
+   * @param max the largest value allowed
+   * @return the value
+   * @throws ParameterException if the value lies outside of [min, max]
+   */
+  public static long inClosedRange(String name, long value, long min, long max) {
     if (value < min || value > max) {
       throw invalid(name, "in [" + min + ", " + max + "]", value);
     }
@@ -168,6 +182,24 @@ public final class Checks {
       throw new ParameterException(
           "height times width",
           "must be at most " + MAX_PIXELS + ", but height is " + height + " and width is " + width);
+    }
+  }
+
+  /**
+   * Checks the two ends of a range of positive numbers.
+   *
+   * @param minName the lower end's name
+   * @param min the lower end
+   * @param maxName the upper end's name
+   * @param max the upper end
+   * @throws ParameterException if one is not finite, min not greater than 0 or max less than min
+   */
+  public static void positiveRange(String minName, double min, String maxName, double max) {
+    if (!(min > 0 && Double.isFinite(min))) {
+      throw invalid(minName, "finite and greater than 0", min);
+    }
+    if (!(max >= min && Double.isFinite(max))) {
+      throw invalid(maxName, "finite and at least " + minName + " (" + min + ")", max);
     }
   }
 }

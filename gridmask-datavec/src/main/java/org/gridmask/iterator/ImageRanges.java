@@ -3,12 +3,13 @@ package org.gridmask.iterator;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.gridmask.internal.thread.Threads;
 
 /** The images of a batch in parts for several threads, or in one where that is not worth it. */
 record ImageRanges(int images, int parts) {
 
   /** How many rows of pixels, some 50 microseconds' work, are worth being given to a thread. */
-  private static final int LEAST_ROWS = 2048;
+  private static final int MIN_ROWS = 2048;
 
   /** Work on a part of the images. */
   @FunctionalInterface
@@ -18,7 +19,7 @@ record ImageRanges(int images, int parts) {
   }
 
   static ImageRanges of(int images, int height) {
-    long worthwhile = (long) images * height / LEAST_ROWS;
+    long worthwhile = (long) images * height / MIN_ROWS;
     // More than one for each thread, so that all end at about the same time.
     int most = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
     return new ImageRanges(images, (int) Math.max(1, Math.min(worthwhile, most)));
@@ -43,11 +44,8 @@ record ImageRanges(int images, int parts) {
               }
             });
     for (int part = 0; part < parts; part++) {
-      if (thrown.get(part) instanceof RuntimeException e) {
-        throw e;
-      }
-      if (thrown.get(part) instanceof Error e) {
-        throw e;
+      if (thrown.get(part) != null) {
+        throw Threads.rethrown(thrown.get(part));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.gridmask.internal.thread.Threads;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -38,7 +39,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
       current = take();
     }
     if (current instanceof Failure<T> failure) {
-      throw rethrown(failure.cause());
+      throw Threads.rethrown(failure.cause());
     }
     return current instanceof Batch<T>;
   }
@@ -59,8 +60,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     }
     if (thread == null) {
       int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
-      thread = new Thread(() -> readAhead(device), "gridmask-prefetch");
-      thread.setDaemon(true);
+      thread = Threads.daemon("gridmask-prefetch", () -> readAhead(device));
       thread.start();
     }
     try {
@@ -99,34 +99,12 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     }
   }
 
-  private static RuntimeException rethrown(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException("reading ahead failed: " + cause, cause);
-  }
-
   /** Ends the thread; the source may be used by others when this returns. */
   @Override
   public void close() {
     closed = true;
-    if (thread == null) {
-      return;
-    }
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      queue.clear();
-      try {
-        thread.join(10);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      Threads.end(queue::clear, thread);
     }
   }
 }

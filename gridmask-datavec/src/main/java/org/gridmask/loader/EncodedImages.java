@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.header.ImageHeader;
 
 /**
  * Labelled images as they are stored, in JPEG, PNG, BMP, TIFF, WebP or PNM format and of at most
@@ -61,14 +63,14 @@ public interface EncodedImages {
    */
   static Mat decode(byte[] encoded, int channels) throws IOException {
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels must be 1 or 3, but is " + channels);
+      throw Checks.invalid("channels", "1 or 3", channels);
     }
     ImageHeader.of(encoded);
-    return ImageDecoder.inFull(encoded, channels);
+    return PictureDecoder.inFull(encoded, channels);
   }
 
   /**
-   * Image files. What is no plain file, such as a pipe, or has more than 512 MiB cannot be read.
+   * Image files. What is no regular file, such as a pipe, or has more than 512 MiB cannot be read.
    *
    * @param files the files
    * @param labels their classes, from 0
@@ -79,8 +81,7 @@ public interface EncodedImages {
     List<Path> paths = List.copyOf(files);
     int[] classes = labels.stream().mapToInt(Integer::intValue).toArray();
     if (paths.size() != classes.length) {
-      throw new IllegalArgumentException(
-          "labels must be as many as files, " + paths.size() + ", but there are " + classes.length);
+      throw Checks.invalid("labels", "as many as files, " + paths.size(), classes.length);
     }
     return new EncodedImages() {
       @Override
@@ -108,12 +109,13 @@ public interface EncodedImages {
   private static byte[] read(Path file) throws IOException {
     // To open a pipe would wait for ever.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FileSystemException(file.toString(), null, "it is no plain file");
+      throw new FileSystemException(file.toString(), null, "it is no regular file");
     }
-    // More than an image of the most pixels has that is not compressed.
-    int most = 1 << 29;
-    if (Files.size(file) > most) {
-      throw new FileSystemException(file.toString(), null, "it has more than " + most + " bytes");
+    // More than an uncompressed image of the most pixels has.
+    int maxBytes = 1 << 29;
+    if (Files.size(file) > maxBytes) {
+      throw new FileSystemException(
+          file.toString(), null, "it has more than " + maxBytes + " bytes");
     }
     return Files.readAllBytes(file);
   }

@@ -2,6 +2,7 @@ package org.gridmask.loader;
 
 import java.util.stream.IntStream;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 
 /**
  * The order in which an epoch visits the images: a pure function, so a resumed run sees the same.
@@ -54,7 +55,7 @@ public interface EpochOrder {
   static EpochOrder shuffled(long seed) {
     return (size, epoch) -> {
       int[] order = IntStream.range(0, size).toArray();
-      KeyedRandom random = KeyedRandom.of(seed, "order", epoch, 0);
+      KeyedRandom random = KeyedRandom.of(seed, Purpose.ORDER, epoch, 0);
       for (int i = size - 1; i > 0; i--) {
         int j = random.nextInt(i + 1);
         int swapped = order[i];

@@ -1,15 +1,12 @@
 package org.gridmask.loader;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
-import org.gridmask.transform.CenterCropImageTransform;
-import org.gridmask.transform.KeyedImageTransform;
-import org.gridmask.transform.RandomResizedCropImageTransform;
-import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -55,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * #next} for the batch that the image belongs to, and again until a {@link #reset}.
  *
  * <p><b>Large images.</b> If the images keep their size ({@link Builder#resizeFirst} is not used)
- * and the first transform is a {@link RandomResizedCropImageTransform}, a JPEG image is decoded at
+ * and the first transform is a {@code RandomResizedCropImageTransform}, a JPEG image is decoded at
  * 1/2, 1/4 or 1/8 of its size where the crop still has at least the pixels of the result in both
  * directions. Such an image differs a little from one that is decoded in full, all others do not.
  *
@@ -73,10 +70,13 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   /** One is filled while the other is ready. */
   private static final int AHEAD = 2;
 
-  private static final int MOST_HELD = 1024;
+  private static final int MAX_HELD = 1024;
 
-  private final Builder settings;
   private final ImagePass.Work work;
+  private final EpochOrder order;
+  private final List<String> classNames;
+  private final int batchSize;
+  private final BiConsumer<String, Exception> whenUnreadable;
   private final int[] shape;
   private final BitSet unreadable = new BitSet();
   private BatchRing ring;
@@ -88,29 +88,30 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   private boolean closed;
 
   private ImageDataSetIterator(Builder settings) {
-    this.settings = settings;
+    order = settings.order;
+    classNames = settings.classNames;
+    batchSize = settings.batchSize;
+    whenUnreadable = settings.whenUnreadable;
     shape = new int[] {settings.channels, settings.height, settings.width};
+    ImageTransforms transforms =
+        new ImageTransforms(
+            settings.height,
+            settings.width,
+            settings.channels,
+            settings.resizeFirst,
+            settings.transforms);
     work =
         new ImagePass.Work(
             settings.images,
-            new ImageDecoder(
-                settings.height,
-                settings.width,
-                settings.channels,
-                settings.resizeFirst,
-                settings.transforms),
+            new ImageDecoder(settings.channels, transforms),
             new PlanarWriter(
                 settings.channels, settings.height, settings.width, settings.normalizer),
-            settings.classNames.size(),
-            fullest(settings),
+            classNames.size(),
+            // No batch has more images than there are, even where more are asked for.
+            Math.min(batchSize, settings.images.size()),
             settings.heldBatches,
             settings.threads,
             this::leftOut);
-  }
-
-  /** No batch has more images than there are; whoever wants all of them in one may ask for more. */
-  private static int fullest(Builder settings) {
-    return Math.min(settings.batchSize, settings.images.size());
   }
 
   /**
@@ -132,7 +133,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       unreadable.set(index);
     }
     if (isNew) {
-      settings.whenUnreadable.accept(settings.images.name(index), why);
+      whenUnreadable.accept(work.images().name(index), why);
     }
   }
 
@@ -156,9 +157,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
    */
   @Override
   public void epochStarted(int newEpoch) {
-    if (newEpoch < 0) {
-      throw new IllegalArgumentException("epoch must be at least 0, but is " + newEpoch);
-    }
+    Checks.notNegative("epoch", newEpoch);
     epoch = newEpoch;
     announced = true;
     if (pass != null) {
@@ -176,11 +175,9 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
     if (pass == null) {
       if (ring == null) {
-        ring =
-            new BatchRing(
-                settings.heldBatches + AHEAD, fullest(settings), shape, settings.classNames.size());
+        ring = new BatchRing(work.held() + AHEAD, work.batchSize(), shape, work.classes());
       }
-      pass = new ImagePass(work, ring, settings.order.of(settings.images.size(), epoch), epoch);
+      pass = new ImagePass(work, ring, order.of(work.images().size(), epoch), epoch);
     }
     return pass;
   }
@@ -242,9 +239,9 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
    */
   @Override
   public DataSet next(int num) {
-    if (num != settings.batchSize) {
+    if (num != batchSize) {
       throw new UnsupportedOperationException(
-          "batches of " + settings.batchSize + " images are read ahead, none of " + num);
+          "batches of " + batchSize + " images are read ahead, none of " + num);
     }
     return next();
   }
@@ -289,7 +286,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
   @Override
   public int batch() {
-    return settings.batchSize;
+    return batchSize;
   }
 
   /**
@@ -304,12 +301,12 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
   @Override
   public int totalOutcomes() {
-    return settings.classNames.size();
+    return work.classes();
   }
 
   @Override
   public List<String> getLabels() {
-    return settings.classNames;
+    return classNames;
   }
 
   /**
@@ -353,22 +350,6 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       Checks.atLeast("the number of images", images.size(), 1);
     }
 
-    private Builder(Builder other) {
-      images = other.images;
-      classNames = other.classNames;
-      height = other.height;
-      width = other.width;
-      channels = other.channels;
-      resizeFirst = other.resizeFirst;
-      transforms = other.transforms;
-      normalizer = other.normalizer;
-      batchSize = other.batchSize;
-      threads = other.threads;
-      heldBatches = other.heldBatches;
-      order = other.order;
-      whenUnreadable = other.whenUnreadable;
-    }
-
     /**
      * The size that all images come in.
      *
@@ -392,7 +373,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      */
     public Builder channels(int channels) {
       if (channels != 1 && channels != 3) {
-        throw new IllegalArgumentException("channels must be 1 or 3, but is " + channels);
+        throw Checks.invalid("channels", "1 or 3", channels);
       }
       this.channels = channels;
       return this;
@@ -414,8 +395,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * What is done to each image of 8 bits, in this order; by default nothing. What the transforms
      * themselves would say of epochs and last images does not matter: they are given their keys.
      *
-     * @param transforms each a {@link KeyedImageTransform}, a {@link
-     *     ResizeShorterSideImageTransform} or a {@link CenterCropImageTransform}; transforms that
+     * @param transforms each a {@code KeyedImageTransform}, a {@code
+     *     ResizeShorterSideImageTransform} or a {@code CenterCropImageTransform}; transforms that
      *     draw otherwise are refused by {@link #build}, for threads would share them
      * @return this builder
      * @throws IllegalArgumentException if one is null
@@ -436,7 +417,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * @throws IllegalArgumentException if one is null
      */
     public Builder transforms(ImageTransform... transforms) {
-      return transforms(java.util.Arrays.asList(transforms));
+      return transforms(Arrays.asList(transforms));
     }
 
     /**
@@ -497,11 +478,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * @throws IllegalArgumentException if it lies outside of its range
      */
     public Builder heldBatches(int heldBatches) {
-      if (heldBatches < 1 || heldBatches > MOST_HELD) {
-        throw new IllegalArgumentException(
-            "heldBatches must be in [1, " + MOST_HELD + "], but is " + heldBatches);
-      }
-      this.heldBatches = heldBatches;
+      this.heldBatches = Checks.inClosedRange("heldBatches", heldBatches, 1, MAX_HELD);
       return this;
     }
 
@@ -527,16 +504,15 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      */
     public ImageDataSetIterator build() {
       if (height == 0) {
-        throw new IllegalArgumentException("size must be given, but is not");
+        throw Checks.invalid("size", "given", "not");
       }
       if ((long) height * width > Integer.MAX_VALUE / channels) {
-        throw new IllegalArgumentException(
-            String.format(
-                "size must be that of images with less than 2^31 values, but is %d x %d with %d"
-                    + " channels",
-                height, width, channels));
+        throw Checks.invalid(
+            "size",
+            "that of images with less than 2^31 values",
+            String.format("%d x %d with %d channels", height, width, channels));
       }
-      return new ImageDataSetIterator(new Builder(this));
+      return new ImageDataSetIterator(this);
     }
   }
 }

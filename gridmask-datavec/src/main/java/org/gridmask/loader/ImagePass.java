@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.thread.Threads;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -98,8 +99,7 @@ final class ImagePass implements AutoCloseable {
     written = new int[ring.size()];
     threads = new Thread[Math.min(work.threads(), Math.max(1, order.length))];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = new Thread(this::run, "gridmask-images-" + i);
-      threads[i].setDaemon(true);
+      threads[i] = Threads.daemon("gridmask-images-" + i, this::run);
     }
     try {
       for (Thread thread : threads) {
@@ -147,7 +147,7 @@ final class ImagePass implements AutoCloseable {
     }
     Map.Entry<Integer, Throwable> failure = failures.ceilingEntry(first);
     if (failure != null && failure.getKey() < first + work.batchSize()) {
-      throw rethrown(failure.getValue());
+      throw Threads.rethrown(failure.getValue());
     }
     written[batches % ring.size()] = 0;
     return ring.batch(batches, size(batches++));
@@ -167,7 +167,7 @@ final class ImagePass implements AutoCloseable {
       throw new IllegalStateException("the iterator is closed; reset() begins anew");
     }
     if (broken != null) {
-      throw rethrown(broken);
+      throw Threads.rethrown(broken);
     }
     try {
       wait();
@@ -175,15 +175,6 @@ final class ImagePass implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the next batch", e);
     }
-  }
-
-  private static RuntimeException rethrown(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException("reading ahead failed: " + cause, cause);
   }
 
   private void run() {
@@ -327,17 +318,7 @@ final class ImagePass implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      thread.interrupt();
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
+    Threads.end(() -> {}, threads);
     synchronized (this) {
       transforms.forEach(transform -> transform.image().close());
       transforms.clear();
@@ -345,9 +326,6 @@ final class ImagePass implements AutoCloseable {
           .filter(outcome -> outcome.image() != null)
           .forEach(outcome -> outcome.image().close());
       outcomes.clear();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

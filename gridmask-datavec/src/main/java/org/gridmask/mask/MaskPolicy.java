@@ -1,10 +1,9 @@
 package org.gridmask.mask;
 
-import java.util.concurrent.ThreadLocalRandom;
+import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 import org.gridmask.schedule.ProbabilitySchedule;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which image of which epoch gets which mask: a pure function of (seed, epoch, index).
@@ -19,18 +18,14 @@ import org.slf4j.LoggerFactory;
  */
 public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MaskPolicy.class);
-
   /**
    * Checks that there is a generator and a schedule.
    *
    * @throws IllegalArgumentException if one of them is null
    */
   public MaskPolicy {
-    if (generator == null || schedule == null) {
-      throw new IllegalArgumentException(
-          "generator and schedule must be given, but are " + generator + " and " + schedule);
-    }
+    Checks.notNull("generator", generator);
+    Checks.notNull("schedule", schedule);
   }
 
   /**
@@ -41,9 +36,7 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @return the policy
    */
   public static MaskPolicy unseeded(MaskGenerator generator, ProbabilitySchedule schedule) {
-    long seed = ThreadLocalRandom.current().nextLong();
-    LOG.info("No seed was given; masks are drawn with seed {}", seed);
-    return new MaskPolicy(generator, schedule, seed);
+    return new MaskPolicy(generator, schedule, KeyedRandom.pickSeed(Purpose.MASK));
   }
 
   /**
@@ -61,7 +54,7 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    */
   public DropMask maskFor(int epoch, long index, int height, int width) {
     checkKey(epoch, index);
-    KeyedRandom random = KeyedRandom.of(seed, "mask", epoch, index);
+    KeyedRandom random = KeyedRandom.of(seed, Purpose.MASK, epoch, index);
     if (!schedule.happens(epoch, random)) {
       return DropMask.none(height, width);
     }
@@ -92,15 +85,11 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    */
   public KeyedRandom fillRandom(int epoch, long index) {
     checkKey(epoch, index);
-    return KeyedRandom.of(seed, "fill", epoch, index);
+    return KeyedRandom.of(seed, Purpose.FILL, epoch, index);
   }
 
   private static void checkKey(int epoch, long index) {
-    if (epoch < 0) {
-      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
-    }
-    if (index < 0) {
-      throw new IllegalArgumentException("index must be at least 0, but is " + index);
-    }
+    Checks.notNegative("epoch", epoch);
+    Checks.notNegative("index", index);
   }
 }

@@ -39,13 +39,7 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
     if (!(maxArea >= minArea && maxArea <= 1)) {
       throw Checks.invalid("maxArea", "in [minArea, 1] = [" + minArea + ", 1]", maxArea);
     }
-    if (!(minAspect > 0 && Double.isFinite(minAspect))) {
-      throw Checks.invalid("minAspect", "finite and greater than 0", minAspect);
-    }
-    if (!(maxAspect >= minAspect && Double.isFinite(maxAspect))) {
-      throw Checks.invalid(
-          "maxAspect", "finite and at least minAspect (" + minAspect + ")", maxAspect);
-    }
+    Checks.positiveRange("minAspect", minAspect, "maxAspect", maxAspect);
   }
 
   /**

@@ -1,6 +1,6 @@
 package org.gridmask.mask;
 
-import org.gridmask.random.SplitMix;
+import org.gridmask.random.KeyedRandom;
 
 /**
  * Which units of a grid lose their square: all of them, or each with a probability of its own.
@@ -14,10 +14,6 @@ record UnitChoice(double probability, long salt) {
 
   /** A hash instead of a table: a unit's choice costs no memory and any unit can be asked. */
   boolean drops(long column, long row) {
-    if (probability >= 1) {
-      return true;
-    }
-    long bits = SplitMix.mix(SplitMix.mix(salt + column) + row);
-    return (bits >>> 11) * 0x1.0p-53 < probability;
+    return probability >= 1 || KeyedRandom.ofCell(salt, column, row) < probability;
   }
 }

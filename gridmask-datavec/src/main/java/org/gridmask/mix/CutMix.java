@@ -3,6 +3,7 @@ package org.gridmask.mix;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.gridmask.mask.DropMask;
+import org.gridmask.random.Purpose;
 
 /**
  * CutMix (Yun et al. 2019, arXiv 1905.04899): a box of each image comes from its partner,
@@ -61,7 +62,7 @@ public record CutMix(double alpha) implements Mixer {
   }
 
   @Override
-  public String purpose() {
-    return "cutmix";
+  public Purpose purpose() {
+    return Purpose.CUTMIX;
   }
 }

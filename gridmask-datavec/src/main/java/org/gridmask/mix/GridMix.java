@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
+import org.gridmask.random.Purpose;
 import org.gridmask.schedule.ProbabilitySchedule;
 
 /**
@@ -50,7 +51,7 @@ public record GridMix(MaskGenerator generator) implements Mixer {
   }
 
   @Override
-  public String purpose() {
-    return "gridmix";
+  public Purpose purpose() {
+    return Purpose.GRIDMIX;
   }
 }

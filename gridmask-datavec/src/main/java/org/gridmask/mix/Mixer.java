@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.random.Purpose;
 
 /**
  * A way to combine the images of a batch in pairs, and their labels with them: {@link Mixup},
@@ -26,10 +27,9 @@ public sealed interface Mixer permits Mixup, CutMix, GridMix {
   Mixing draw(int images, int height, int width, RandomGenerator random);
 
   /**
-   * What sets the draws of one method apart from another's with the same seed; part of the key, and
-   * never to be changed.
+   * What sets the draws of one method apart from another's with the same seed.
    *
-   * @return the purpose of its draws, see {@link org.gridmask.random.KeyedRandom#of}
+   * @return the purpose of its draws
    */
-  String purpose();
+  Purpose purpose();
 }

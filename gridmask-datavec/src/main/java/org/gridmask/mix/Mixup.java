@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.random.Purpose;
 
 /**
  * Mixup (Zhang et al. 2018, arXiv 1710.09412, eq. of section 1): images are blended, x'<sub>i</sub>
@@ -47,7 +48,7 @@ public record Mixup(double alpha) implements Mixer {
   }
 
   @Override
-  public String purpose() {
-    return "mixup";
+  public Purpose purpose() {
+    return Purpose.MIXUP;
   }
 }

@@ -1,7 +1,10 @@
 package org.gridmask.random;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The random numbers of one image of one epoch, a function of (seed, purpose, epoch, index) alone.
@@ -14,6 +17,11 @@ import org.gridmask.check.Checks;
  */
 public final class KeyedRandom implements RandomGenerator {
 
+  /** SplitMix64 (Steele, Lea, Flood, 2014). */
+  private static final long STEP = 0x9e3779b97f4a7c15L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyedRandom.class);
+
   private long state;
 
   private KeyedRandom(long state) {
@@ -24,7 +32,21 @@ public final class KeyedRandom implements RandomGenerator {
    * The numbers of one image.
    *
    * @param seed the seed of the run
-   * @param purpose what is drawn; part of the key, so never to be renamed once results depend on it
+   * @param purpose what is drawn
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return a generator at its first number
+   * @throws IllegalArgumentException if {@code purpose} is null
+   */
+  public static KeyedRandom of(long seed, Purpose purpose, long epoch, long index) {
+    return of(seed, Checks.notNull("purpose", purpose).key(), epoch, index);
+  }
+
+  /**
+   * The numbers of one image, for a purpose of the caller's own.
+   *
+   * @param seed the seed of the run
+   * @param purpose what is drawn; not to be changed once results depend on it
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
    * @return a generator at its first number
@@ -32,16 +54,50 @@ public final class KeyedRandom implements RandomGenerator {
    */
   public static KeyedRandom of(long seed, String purpose, long epoch, long index) {
     Checks.notNull("purpose", purpose);
-    long key = SplitMix.mix(seed + SplitMix.STEP);
-    key = SplitMix.mix(key + purpose.hashCode() * SplitMix.STEP);
-    key = SplitMix.mix(key + epoch * SplitMix.STEP);
-    key = SplitMix.mix(key + index * SplitMix.STEP);
+    long key = mix(seed + STEP);
+    key = mix(key + purpose.hashCode() * STEP);
+    key = mix(key + epoch * STEP);
+    key = mix(key + index * STEP);
     return new KeyedRandom(key);
+  }
+
+  /**
+   * A seed picked at random, which is logged so that the run can be repeated.
+   *
+   * @param purpose what is drawn with it, for the log
+   * @return the seed
+   */
+  public static long pickSeed(Purpose purpose) {
+    long seed = ThreadLocalRandom.current().nextLong();
+    LOG.info("No seed was given for {}; {} was picked", purpose.key(), seed);
+    return seed;
+  }
+
+  /**
+   * One number for one cell of a plane, without a table of them.
+   *
+   * @param salt what tells one plane from another
+   * @param column the cell's column
+   * @param row the cell's row
+   * @return a number in [0, 1), uniform and independent of the other cells'
+   */
+  public static double ofCell(long salt, long column, long row) {
+    return unit(mix(mix(salt + column) + row));
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  private static double unit(long bits) {
+    return (bits >>> 11) * 0x1.0p-53;
   }
 
   @Override
   public long nextLong() {
-    return SplitMix.mix(state += SplitMix.STEP);
+    return mix(state += STEP);
   }
 
   @Override
@@ -53,8 +109,7 @@ public final class KeyedRandom implements RandomGenerator {
   @Override
   public int nextInt(int origin, int bound) {
     if (origin >= bound) {
-      throw new IllegalArgumentException(
-          "bound must be greater than " + origin + ", but is " + bound);
+      throw Checks.invalid("bound", "greater than " + origin, bound);
     }
     long range = (long) bound - origin;
     return (int) (origin + Math.multiplyHigh(nextLong() >>> 1, range << 1));
@@ -62,7 +117,7 @@ public final class KeyedRandom implements RandomGenerator {
 
   @Override
   public double nextDouble() {
-    return (nextLong() >>> 11) * 0x1.0p-53;
+    return unit(nextLong());
   }
 
   /** Box and Muller's transform, in the arithmetic that Java fixes to the last bit. */

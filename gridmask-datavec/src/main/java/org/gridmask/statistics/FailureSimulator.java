@@ -7,9 +7,12 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.thread.Threads;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 
 /**
  * Counts how often masks fail (section 3 of the GridMask paper, "Statistics of Unsuccessful
@@ -17,9 +20,9 @@ import org.gridmask.random.KeyedRandom;
  * share of the object's bounding box is dropped, or as much of it kept. Masks are counted by their
  * runs; there are no pixels.
  *
- * <p>The object of image i is drawn from {@code KeyedRandom.of(seed, "object", 0, i)} and its mask
- * from {@code KeyedRandom.of(seed, "mask", 0, i)}: all generators meet the same objects, and every
- * number is the same with any number of threads.
+ * <p>The object of image i is drawn from {@code KeyedRandom.of(seed, Purpose.OBJECT, 0, i)} and its
+ * mask from {@code KeyedRandom.of(seed, Purpose.MASK, 0, i)}: all generators meet the same objects,
+ * and every number is the same with any number of threads.
  *
  * @param height the height of the images in pixels, at least 1; the paper has 224
  * @param width the width of the images in pixels, at least 1; the paper has 224
@@ -35,7 +38,7 @@ public record FailureSimulator(
   private static final long CHUNK = 512;
 
   /** Far more than processors, and far less than what a system refuses to start. */
-  private static final int MOST_THREADS = 1024;
+  private static final int MAX_THREADS = 1024;
 
   /**
    * Checks the parameters.
@@ -44,14 +47,11 @@ public record FailureSimulator(
    *     names it
    */
   public FailureSimulator {
-    atLeast("height", height, 1);
-    atLeast("width", width, 1);
-    if (objects == null) {
-      throw new IllegalArgumentException("objects must be a distribution, but is null");
-    }
+    Checks.atLeast("height", height, 1);
+    Checks.atLeast("width", width, 1);
+    Checks.notNull("objects", objects);
     if (!(failureShare > 0.5 && failureShare <= 1)) {
-      throw new IllegalArgumentException(
-          "failureShare must be in (0.5, 1], but is " + failureShare);
+      throw Checks.invalid("failureShare", "in (0.5, 1]", failureShare);
     }
   }
 
@@ -84,32 +84,14 @@ public record FailureSimulator(
    */
   public FailureCounts run(MaskGenerator generator, long images, int threads)
       throws InterruptedException {
-    given(generator);
-    atLeast("images", images, 1);
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw new IllegalArgumentException(
-          "threads must be in [1, " + MOST_THREADS + "], but is " + threads);
-    }
-    long pixels;
-    try {
-      pixels = Math.multiplyExact(images, (long) height * width);
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "images must be at most "
-              + Long.MAX_VALUE / ((long) height * width)
-              + ", but is "
-              + images,
-          e);
-    }
+    Checks.notNull("generator", generator);
+    Checks.inClosedRange("threads", threads, 1, MAX_THREADS);
+    long imagePixels = (long) height * width;
+    Checks.inClosedRange("images", images, 1, Long.MAX_VALUE / imagePixels);
+    long pixels = images * imagePixels;
     int workers = (int) Math.min(threads, (images - 1) / CHUNK + 1);
     ExecutorService pool =
-        Executors.newFixedThreadPool(
-            workers,
-            task -> {
-              Thread thread = new Thread(task, "gridmask-failures");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newFixedThreadPool(workers, task -> Threads.daemon("gridmask-failures", task));
     try {
       ExecutorCompletionService<Sums> done = new ExecutorCompletionService<>(pool);
       AtomicLong next = new AtomicLong();
@@ -127,13 +109,7 @@ public record FailureSimulator(
           parts.stream().mapToLong(part -> part.kept).sum(),
           (double) (pixels - lost) / pixels);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw Threads.rethrown(e.getCause());
     } finally {
       pool.shutdownNow();
     }
@@ -150,38 +126,26 @@ public record FailureSimulator(
    *     another size than the image
    */
   public FailureCase caseAt(MaskGenerator generator, long index) {
-    given(generator);
-    atLeast("index", index, 0);
+    Checks.notNull("generator", generator);
+    Checks.notNegative("index", index);
     return caseAt(generator, index, FailureThreshold.of(failureShare));
   }
 
   private FailureCase caseAt(MaskGenerator generator, long index, FailureThreshold threshold) {
-    ObjectBox object = objects.draw(height, width, KeyedRandom.of(seed, "object", 0, index));
+    ObjectBox object = objects.draw(height, width, KeyedRandom.of(seed, Purpose.OBJECT, 0, index));
     if (object == null || object.y1() > height || object.x1() > width) {
-      throw new IllegalStateException(
-          "the object of image "
-              + index
-              + " must lie inside of "
-              + height
-              + "x"
-              + width
-              + ", but is "
-              + object);
+      throw wrong("the object of image " + index + " must lie inside of ", object);
     }
-    DropMask mask = generator.generate(height, width, KeyedRandom.of(seed, "mask", 0, index));
+    DropMask mask = generator.generate(height, width, KeyedRandom.of(seed, Purpose.MASK, 0, index));
     if (mask == null || mask.height() != height || mask.width() != width) {
-      throw new IllegalStateException(
-          "the mask of image "
-              + index
-              + " must be of "
-              + height
-              + "x"
-              + width
-              + ", but is "
-              + mask);
+      throw wrong("the mask of image " + index + " must be of ", mask);
     }
     long dropped = mask.droppedPixels(object.y0(), object.x0(), object.y1(), object.x1());
     return new FailureCase(index, mask, object, threshold.outcome(dropped, object.area()));
+  }
+
+  private IllegalStateException wrong(String what, Object but) {
+    return new IllegalStateException(what + height + "x" + width + ", but is " + but);
   }
 
   /** Whole numbers, whose sum does not depend on who counted what. */
@@ -212,17 +176,5 @@ public record FailureSimulator(
       }
     }
     return sums;
-  }
-
-  private static void given(MaskGenerator generator) {
-    if (generator == null) {
-      throw new IllegalArgumentException("generator must be given, but is null");
-    }
-  }
-
-  private static void atLeast(String name, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
-    }
   }
 }

@@ -1,8 +1,7 @@
 package org.gridmask.transform;
 
-import java.util.Random;
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.image.data.ImageWritable;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.Window;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -39,25 +38,10 @@ public final class CenterCropImageTransform extends MatImageTransform {
     this.width = Checks.imageSide("width", width);
   }
 
-  /**
-   * Crops one image.
-   *
-   * @param image the image, null at the end of a stream
-   * @param random ignored
-   * @return the crop; null if {@code image} is null or holds no picture
-   */
-  @Override
-  protected ImageWritable doTransform(ImageWritable image, Random random) {
-    return transformed(image, this::cropped);
-  }
-
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    return cropped(mat);
-  }
-
-  private Transformed cropped(Mat mat) {
-    return new Window(begin(mat.rows(), height), begin(mat.cols(), width), height, width).cut(mat);
+    int top = begin(mat.rows(), height);
+    return Transformed.cut(mat, new Window(top, begin(mat.cols(), width), height, width));
   }
 
   private static int begin(int image, int crop) {
@@ -65,19 +49,7 @@ public final class CenterCropImageTransform extends MatImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof CenterCropImageTransform crop
-        && height == crop.height
-        && width == crop.width;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * height + width;
-  }
-
-  @Override
-  public String toString() {
-    return "CenterCropImageTransform[height=" + height + ", width=" + width + "]";
+  protected Map<String, ?> parameters() {
+    return named("height", height, "width", width);
   }
 }

@@ -1,9 +1,11 @@
 package org.gridmask.transform;
 
+import java.util.Map;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
-import org.gridmask.schedule.ProbabilitySchedule;
+import org.gridmask.random.Purpose;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -24,7 +26,7 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
    */
   public HorizontalFlipImageTransform(double p) {
-    this.p = ProbabilitySchedule.constant(p).p();
+    this(p, KeyedRandom.pickSeed(Purpose.FLIP));
   }
 
   /**
@@ -39,12 +41,12 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
       @JsonProperty(value = "p", required = true) double p,
       @JsonProperty(value = "seed", required = true) long seed) {
     super(seed);
-    this.p = ProbabilitySchedule.constant(p).p();
+    this.p = Checks.inUnitInterval("p", p);
   }
 
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    if (KeyedRandom.of(seed(), "flip", epoch, index).nextDouble() >= p) {
+    if (KeyedRandom.of(seed(), Purpose.FLIP, epoch, index).nextDouble() >= p) {
       return new Transformed(mat.clone());
     }
     Mat flipped = new Mat();
@@ -61,19 +63,7 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof HorizontalFlipImageTransform flip
-        && p == flip.p
-        && seed() == flip.seed();
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Double.hashCode(p) + Long.hashCode(seed());
-  }
-
-  @Override
-  public String toString() {
-    return "HorizontalFlipImageTransform[p=" + p + ", seed=" + seed() + "]";
+  protected Map<String, ?> parameters() {
+    return named("p", p);
   }
 }

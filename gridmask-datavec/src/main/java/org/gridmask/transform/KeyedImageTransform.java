@@ -1,7 +1,8 @@
 package org.gridmask.transform;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -66,12 +67,6 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    */
   protected KeyedImageTransform(long seed) {
     this.seed = seed;
-  }
-
-  /** Picks a seed at random and logs it, so that the run can be repeated. */
-  protected KeyedImageTransform() {
-    this(ThreadLocalRandom.current().nextLong());
-    LOG.info("No seed was given; {} draws with seed {}", getClass().getSimpleName(), seed);
   }
 
   /**
@@ -161,16 +156,10 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
     stream = stream.ended();
   }
 
-  /**
-   * Whether the other one draws the same for every key.
-   *
-   * @param other anything
-   * @return true for a transform of the same class, parameters and seed, however many images each
-   *     has seen
-   */
   @Override
-  public abstract boolean equals(Object other);
-
-  @Override
-  public abstract int hashCode();
+  final Map<String, ?> identity() {
+    Map<String, Object> identity = new LinkedHashMap<>(parameters());
+    identity.put("seed", seed);
+    return identity;
+  }
 }

@@ -184,19 +184,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof MaskImageTransform mask
-        && policy.equals(mask.policy)
-        && fill.equals(mask.fill);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * policy.hashCode() + fill.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "MaskImageTransform[policy=" + policy + ", fill=" + fill + "]";
+  protected Map<String, ?> parameters() {
+    return named("generator", policy.generator(), "schedule", policy.schedule(), "fill", fill);
   }
 }

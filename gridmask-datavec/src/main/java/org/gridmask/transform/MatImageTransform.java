@@ -1,6 +1,9 @@
 package org.gridmask.transform;
 
 import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacv.OpenCVFrameConverter;
@@ -41,6 +44,18 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
     Reference.reachabilityFence(image);
     return remember(
         new Last(new ImageWritable(newConverter().convert(result.mat())), result.query()));
+  }
+
+  /**
+   * Transforms one image.
+   *
+   * @param image the image, null at the end of a stream
+   * @param random ignored
+   * @return the new image; null if {@code image} is null or holds no picture
+   */
+  @Override
+  protected ImageWritable doTransform(ImageWritable image, Random random) {
+    return transformed(image, mat -> apply(mat, 0, 0));
   }
 
   /**
@@ -87,11 +102,55 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
     return last.get().image;
   }
 
+  /**
+   * What the transform was made with, besides a seed.
+   *
+   * @return the parameters by name, in the constructor's order
+   */
+  protected abstract Map<String, ?> parameters();
+
+  /**
+   * Parameters for {@link #parameters}.
+   *
+   * @param namesAndValues a name, its value, the next name, ...
+   * @return the values by name, in this order
+   */
+  protected static Map<String, Object> named(Object... namesAndValues) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      named.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return named;
+  }
+
+  /** All that decides what becomes of an image, its key aside. */
+  Map<String, ?> identity() {
+    return parameters();
+  }
+
+  /**
+   * Whether the other one makes the same of every image.
+   *
+   * @param other anything
+   * @return true for a transform of the same class, parameters and seed, however many images each
+   *     has seen
+   */
   @Override
-  public abstract boolean equals(Object other);
+  public final boolean equals(Object other) {
+    return other instanceof MatImageTransform transform
+        && getClass() == transform.getClass()
+        && identity().equals(transform.identity());
+  }
 
   @Override
-  public abstract int hashCode();
+  public final int hashCode() {
+    return identity().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + identity();
+  }
 
   /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
   @JsonAnySetter

@@ -1,8 +1,11 @@
 package org.gridmask.transform;
 
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.Window;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -16,9 +19,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class PadAndCropImageTransform extends KeyedImageTransform {
 
-  /** Far more than any image, and far from where offsets would overflow. */
-  private static final int MOST_PADDING = 1 << 20;
-
   @JsonProperty private final int padding;
 
   /**
@@ -28,7 +28,7 @@ public final class PadAndCropImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if {@code padding} lies outside of its range
    */
   public PadAndCropImageTransform(int padding) {
-    this.padding = checked(padding);
+    this(padding, KeyedRandom.pickSeed(Purpose.PAD_AND_CROP));
   }
 
   /**
@@ -43,40 +43,20 @@ public final class PadAndCropImageTransform extends KeyedImageTransform {
       @JsonProperty(value = "padding", required = true) int padding,
       @JsonProperty(value = "seed", required = true) long seed) {
     super(seed);
-    this.padding = checked(padding);
+    this.padding = Checks.inClosedRange("padding", padding, 0, Checks.MAX_SIDE);
   }
 
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    KeyedRandom random = KeyedRandom.of(seed(), "pad-and-crop", epoch, index);
+    KeyedRandom random = KeyedRandom.of(seed(), Purpose.PAD_AND_CROP, epoch, index);
     // The padding itself never has to exist.
     int top = random.nextInt(2 * padding + 1) - padding;
     int left = random.nextInt(2 * padding + 1) - padding;
-    return new Window(top, left, mat.rows(), mat.cols()).cut(mat);
+    return Transformed.cut(mat, new Window(top, left, mat.rows(), mat.cols()));
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof PadAndCropImageTransform crop
-        && padding == crop.padding
-        && seed() == crop.seed();
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * padding + Long.hashCode(seed());
-  }
-
-  @Override
-  public String toString() {
-    return "PadAndCropImageTransform[padding=" + padding + ", seed=" + seed() + "]";
-  }
-
-  private static int checked(int padding) {
-    if (padding < 0 || padding > MOST_PADDING) {
-      throw new IllegalArgumentException(
-          "padding must be in [0, " + MOST_PADDING + "], but is " + padding);
-    }
-    return padding;
+  protected Map<String, ?> parameters() {
+    return named("padding", padding);
   }
 }

@@ -1,10 +1,11 @@
 package org.gridmask.transform;
 
-import java.util.Objects;
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.Window;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -30,9 +31,6 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
   private static final int TRIES = 10;
 
-  /** What decoders of JPEG offer. */
-  private static final int LARGEST_REDUCTION = 8;
-
   private static final double MIN_SCALE = 0.08;
   private static final double MAX_SCALE = 1;
   private static final double MIN_RATIO = 3 / 4.0;
@@ -53,12 +51,7 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if a parameter lies outside of its range
    */
   public RandomResizedCropImageTransform(int height, int width) {
-    this.height = Checks.imageSide("height", height);
-    this.width = Checks.imageSide("width", width);
-    this.minScale = MIN_SCALE;
-    this.maxScale = MAX_SCALE;
-    this.minRatio = MIN_RATIO;
-    this.maxRatio = MAX_RATIO;
+    this(height, width, KeyedRandom.pickSeed(Purpose.RANDOM_RESIZED_CROP));
   }
 
   /**
@@ -98,20 +91,12 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
     this.height = Checks.imageSide("height", height);
     this.width = Checks.imageSide("width", width);
     if (!(minScale > 0 && minScale <= 1)) {
-      throw new IllegalArgumentException("minScale must be in (0, 1], but is " + minScale);
+      throw Checks.invalid("minScale", "in (0, 1]", minScale);
     }
     if (!(maxScale >= minScale && maxScale <= 1)) {
-      throw new IllegalArgumentException(
-          "maxScale must be in [minScale, 1] = [" + minScale + ", 1], but is " + maxScale);
+      throw Checks.invalid("maxScale", "in [minScale, 1] = [" + minScale + ", 1]", maxScale);
     }
-    if (!(minRatio > 0 && Double.isFinite(minRatio))) {
-      throw new IllegalArgumentException(
-          "minRatio must be finite and greater than 0, but is " + minRatio);
-    }
-    if (!(maxRatio >= minRatio && Double.isFinite(maxRatio))) {
-      throw new IllegalArgumentException(
-          "maxRatio must be finite and at least minRatio = " + minRatio + ", but is " + maxRatio);
-    }
+    Checks.positiveRange("minRatio", minRatio, "maxRatio", maxRatio);
     this.minScale = minScale;
     this.maxScale = maxScale;
     this.minRatio = minRatio;
@@ -120,26 +105,31 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    return window(mat.rows(), mat.cols(), epoch, index).resized(mat, height, width);
+    Window window = window(mat.rows(), mat.cols(), epoch, index);
+    return Transformed.resized(mat, window, height, width);
   }
 
   /** The part that is cropped from an image of so many rows and columns. */
   public Window window(int rows, int columns, int epoch, long index) {
-    return draw(rows, columns, KeyedRandom.of(seed(), "random-resized-crop", epoch, index));
+    return draw(rows, columns, KeyedRandom.of(seed(), Purpose.RANDOM_RESIZED_CROP, epoch, index));
   }
 
   /**
-   * By how much an image may be smaller before it is cropped: 8, 4 or 2 if the part has at least as
-   * many times the height and the width of the result, otherwise 1.
+   * The height of the result.
+   *
+   * @return the height in pixels
    */
-  public int reduction(Window window) {
-    int reduction = LARGEST_REDUCTION;
-    while (reduction > 1
-        && (window.height() < (long) reduction * height
-            || window.width() < (long) reduction * width)) {
-      reduction /= 2;
-    }
-    return reduction;
+  public int height() {
+    return height;
+  }
+
+  /**
+   * The width of the result.
+   *
+   * @return the width in pixels
+   */
+  public int width() {
+    return width;
   }
 
   /** Roundings are to the nearest whole number, halves to even, as in torchvision. */
@@ -172,38 +162,19 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof RandomResizedCropImageTransform crop
-        && height == crop.height
-        && width == crop.width
-        && minScale == crop.minScale
-        && maxScale == crop.maxScale
-        && minRatio == crop.minRatio
-        && maxRatio == crop.maxRatio
-        && seed() == crop.seed();
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(height, width, minScale, maxScale, minRatio, maxRatio, seed());
-  }
-
-  @Override
-  public String toString() {
-    return "RandomResizedCropImageTransform[height="
-        + height
-        + ", width="
-        + width
-        + ", minScale="
-        + minScale
-        + ", maxScale="
-        + maxScale
-        + ", minRatio="
-        + minRatio
-        + ", maxRatio="
-        + maxRatio
-        + ", seed="
-        + seed()
-        + "]";
+  protected Map<String, ?> parameters() {
+    return named(
+        "height",
+        height,
+        "width",
+        width,
+        "minScale",
+        minScale,
+        "maxScale",
+        maxScale,
+        "minRatio",
+        minRatio,
+        "maxRatio",
+        maxRatio);
   }
 }

@@ -1,8 +1,7 @@
 package org.gridmask.transform;
 
-import java.util.Random;
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.image.data.ImageWritable;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.Window;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -37,29 +36,17 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   /**
    * Resizes one image.
    *
-   * @param image the image, null at the end of a stream
-   * @param random ignored
-   * @return the resized image; null if {@code image} is null or holds no picture
    * @throws IllegalArgumentException if the longer side would become more than 1048576 pixels, or
    *     an image on the way take 2 GiB or more
    */
   @Override
-  protected ImageWritable doTransform(ImageWritable image, Random random) {
-    return transformed(image, this::resized);
-  }
-
-  @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    return resized(mat);
-  }
-
-  private Transformed resized(Mat mat) {
     int rows = mat.rows();
     int columns = mat.cols();
     Window all = new Window(0, 0, rows, columns);
     return columns <= rows
-        ? all.resized(mat, longerSide(rows, columns), shorterSide)
-        : all.resized(mat, shorterSide, longerSide(columns, rows));
+        ? Transformed.resized(mat, all, longerSide(rows, columns), shorterSide)
+        : Transformed.resized(mat, all, shorterSide, longerSide(columns, rows));
   }
 
   private int longerSide(int longer, int shorter) {
@@ -80,18 +67,7 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof ResizeShorterSideImageTransform resize
-        && shorterSide == resize.shorterSide;
-  }
-
-  @Override
-  public int hashCode() {
-    return shorterSide;
-  }
-
-  @Override
-  public String toString() {
-    return "ResizeShorterSideImageTransform[shorterSide=" + shorterSide + "]";
+  protected Map<String, ?> parameters() {
+    return named("shorterSide", shorterSide);
   }
 }

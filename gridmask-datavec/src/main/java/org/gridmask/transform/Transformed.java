@@ -2,6 +2,7 @@ package org.gridmask.transform;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.resize.Window;
 
 /**
  * A transformed image.
@@ -18,5 +19,16 @@ public record Transformed(Mat mat, UnaryOperator<float[]> query) {
    */
   public Transformed(Mat mat) {
     this(mat, UnaryOperator.identity());
+  }
+
+  /** The picture in a window. */
+  static Transformed cut(Mat mat, Window window) {
+    return resized(mat, window, window.height(), window.width());
+  }
+
+  /** The picture in a window, brought to another size. */
+  static Transformed resized(Mat mat, Window window, int height, int width) {
+    return new Transformed(
+        window.resized(mat, height, width), points -> window.moved(points, height, width));
   }
 }

@@ -683,7 +683,7 @@ class LibraryFuzzTest {
     int channels = a.few("channels", 6) + 1;
     a.value("depth", depth);
     a.value("channels", channels);
-    a.value("images must take less than 2 GiB", "bytes for each pixel");
+    a.value("images must be of less than 2 GiB", "bytes");
     a.value("rows", size[0]);
     a.value("columns", size[1]);
     return new Mat(size[0], size[1], opencv_core.CV_MAKETYPE(depth, channels));

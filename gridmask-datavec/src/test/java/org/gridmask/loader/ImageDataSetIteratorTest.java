@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
@@ -276,13 +277,8 @@ class ImageDataSetIteratorTest {
     }
 
     @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return key;
+    protected Map<String, ?> parameters() {
+      return Map.of("key", key);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.resize.Window;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -22,7 +23,9 @@ class ReducedDecodingTest {
   private final RandomResizedCropImageTransform crop =
       new RandomResizedCropImageTransform(40, 60, 7);
 
-  private final ImageDecoder decoder = new ImageDecoder(40, 60, 3, false, List.of(crop));
+  private final PictureDecoder pictures = new PictureDecoder(3, crop);
+  private final ImageDecoder decoder =
+      new ImageDecoder(3, new ImageTransforms(40, 60, 3, false, List.of(crop)));
 
   private byte[] decoded(byte[] file, int guess, int key) throws Exception {
     try (ImageDecoder.Decoded image = decoder.decode("x", file, 0, guess);
@@ -59,7 +62,7 @@ class ReducedDecodingTest {
     byte[] file = JpegImages.encode(251, 323, 1);
     int[] counts = new int[9];
     for (int key = 0; key < 60; key++) {
-      int reduction = crop.reduction(crop.window(251, 323, 0, key));
+      int reduction = pictures.reduction(crop.window(251, 323, 0, key));
       counts[reduction]++;
       byte[] expected = inFull(file, key);
       byte[] actual = decoded(file, key, key);
@@ -77,15 +80,16 @@ class ReducedDecodingTest {
     assertThat(counts[1]).isPositive();
     assertThat(counts[2]).isPositive();
     assertThat(counts[4]).isPositive();
-    assertThat(crop.reduction(new Window(0, 0, 320, 480))).isEqualTo(8);
-    assertThat(crop.reduction(new Window(0, 0, 320, 479))).isEqualTo(4);
-    assertThat(crop.reduction(new Window(0, 0, 79, 480))).isEqualTo(1);
+    assertThat(pictures.reduction(new Window(0, 0, 320, 480))).isEqualTo(8);
+    assertThat(pictures.reduction(new Window(0, 0, 320, 479))).isEqualTo(4);
+    assertThat(pictures.reduction(new Window(0, 0, 79, 480))).isEqualTo(1);
   }
 
   @Test
   void theCropHasItsOwnSizeWhateverComesBehindIt() throws Exception {
     CenterCropImageTransform centre = new CenterCropImageTransform(20, 30);
-    ImageDecoder both = new ImageDecoder(20, 30, 3, false, List.of(crop, centre));
+    ImageDecoder both =
+        new ImageDecoder(3, new ImageTransforms(20, 30, 3, false, List.of(crop, centre)));
     byte[] file = JpegImages.encode(251, 323, 1);
     for (int key = 0; key < 30; key++) {
       try (ImageDecoder.Decoded image = both.decode("x", file, 0, key);

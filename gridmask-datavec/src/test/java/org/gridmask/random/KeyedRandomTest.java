@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gridmask.transform.autoaugment.ImageOperation;
 import org.junit.jupiter.api.Test;
 
 class KeyedRandomTest {
@@ -18,6 +20,39 @@ class KeyedRandomTest {
     assertThat(random.nextInt(-5, 5)).isEqualTo(0);
     assertThat(random.nextDouble()).isEqualTo(0.6102157732561895);
     assertThat(random.nextGaussian()).isEqualTo(2.157169507495888);
+  }
+
+  /** Frozen too; text of the caller's own draws from other numbers than any of these. */
+  @Test
+  void purposesDrawUnderTheKeysThatTheyAlwaysHad() {
+    assertThat(Purpose.values())
+        .extracting(Purpose::key)
+        .containsExactly(
+            "mask",
+            "fill",
+            "flip",
+            "pad-and-crop",
+            "random-resized-crop",
+            "autoaugment",
+            "mixup",
+            "cutmix",
+            "gridmix",
+            "order",
+            "object",
+            "layers",
+            "preview");
+    assertThat(KeyedRandom.of(42, Purpose.MASK, 3, 7).nextLong()).isEqualTo(7874176835567960156L);
+  }
+
+  /** A purpose enters the key by its hash. */
+  @Test
+  void noTwoPurposesCollide() {
+    assertThat(
+            Stream.concat(
+                    Stream.of(Purpose.values()).map(Purpose::key),
+                    Stream.of(ImageOperation.values()).map(ImageOperation::name))
+                .map(String::hashCode))
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -96,7 +96,7 @@ class RandomResizedCropImageTransformTest {
     for (int i = 0; i < 20; i++) {
       ImageWritable result = transform.transform(Images.image(image), 0, i);
       Window window = window(transform, 30, 20);
-      assertThat(Images.bits(result)).isEqualTo(Images.bits(window.resized(image, 30, 20).mat()));
+      assertThat(Images.bits(result)).isEqualTo(Images.bits(window.resized(image, 30, 20)));
     }
   }
 
@@ -140,7 +140,7 @@ class RandomResizedCropImageTransformTest {
     assertRefused(1, 1, 0.5, 0.4, 1, 2, "maxScale must be in [minScale, 1] = [0.5, 1], but is 0.4");
     assertRefused(1, 1, 0.5, 1, 0, 2, "minRatio must be finite and greater than 0, but is 0.0");
     assertRefused(
-        1, 1, 0.5, 1, 2, 1, "maxRatio must be finite and at least minRatio = 2.0, but is 1.0");
+        1, 1, 0.5, 1, 2, 1, "maxRatio must be finite and at least minRatio (2.0), but is 1.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RandomResizedCropImageTransform(0, 1))
         .withMessage("height must be in [1, 1048576], but is 0");

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.resize.ByteResize;
-import org.gridmask.internal.resize.KeptInts;
 import org.gridmask.internal.resize.PixelRows;
+import org.gridmask.internal.resize.ScratchArray;
 import org.gridmask.internal.resize.TriangleFilter;
 import org.gridmask.internal.resize.Window;
 
@@ -35,9 +35,9 @@ public final class JpegWindow implements PixelRows {
   private final Scratch scratch;
   private final int[] samples;
 
-  private record Scratch(InverseDct transform, JpegColours colours, KeptInts samples) {
+  private record Scratch(InverseDct transform, JpegColours colours, ScratchArray samples) {
     Scratch() {
-      this(new InverseDct(), new JpegColours(), new KeptInts());
+      this(new InverseDct(), new JpegColours(), new ScratchArray());
     }
   }
 
@@ -167,7 +167,7 @@ public final class JpegWindow implements PixelRows {
    */
   public Mat resized(int newHeight, int newWidth) {
     Window.checkSize(newHeight, newWidth, channels);
-    Window.checkSize(height, newWidth, ByteResize.BYTES_ON_THE_WAY);
+    Window.checkSize(height, newWidth, ByteResize.INTERMEDIATE_BYTES);
     Mat picture = new Mat(newHeight, newWidth, opencv_core.CV_8UC(channels));
     TriangleFilter across = new TriangleFilter(width, newWidth);
     TriangleFilter down = new TriangleFilter(height, newHeight);

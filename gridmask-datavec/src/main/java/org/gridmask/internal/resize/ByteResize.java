@@ -9,7 +9,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 public final class ByteResize {
 
   /** What a pixel takes between the two directions, whatever its channels. */
-  public static final int BYTES_ON_THE_WAY = Integer.BYTES;
+  public static final int INTERMEDIATE_BYTES = Integer.BYTES;
 
   /** How many rows are turned on their side at once, at most: what caches hold. */
   private static final int MOST_ROWS = 256;
@@ -26,9 +26,9 @@ public final class ByteResize {
   private final TriangleFilter down;
   private final Scratch scratch = SCRATCH.get();
 
-  private record Scratch(KeptInts narrowed, KeptInts turned) {
+  private record Scratch(ScratchArray narrowed, ScratchArray turned) {
     Scratch() {
-      this(new KeptInts(), new KeptInts());
+      this(new ScratchArray(), new ScratchArray());
     }
   }
 

@@ -60,6 +60,11 @@ public final class TriangleFilter {
     mostTaps = most;
   }
 
+  /** The pixels of the result. */
+  int size() {
+    return first.length;
+  }
+
   /** The first pixel that counts for pixel i of the result. */
   int first(int i) {
     return first[i];

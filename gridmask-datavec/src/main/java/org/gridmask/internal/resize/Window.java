@@ -2,8 +2,7 @@ package org.gridmask.internal.resize;
 
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
-import org.gridmask.transform.HorizontalFlipImageTransform;
-import org.gridmask.transform.Transformed;
+import org.gridmask.check.Checks;
 
 /**
  * A part of the plane that an image lies in, in pixels; it may reach beyond the image.
@@ -18,7 +17,7 @@ public record Window(int top, int left, int height, int width) {
    *
    * @throws IllegalArgumentException if it takes 2 GiB or more
    */
-  public Transformed cut(Mat mat) {
+  private Mat cut(Mat mat) {
     int y0 = Math.max(0, top);
     int x0 = Math.max(0, left);
     int y1 = Math.min(mat.rows(), top + height);
@@ -33,52 +32,31 @@ public record Window(int top, int left, int height, int width) {
         source.copyTo(target);
       }
     }
-    return new Transformed(
-        picture,
-        points -> {
-          for (int i = 0; i + 1 < points.length; i += 2) {
-            points[i] -= left;
-            points[i + 1] -= top;
-          }
-          return points;
-        });
+    return picture;
   }
 
   /**
    * The window's picture brought to another size: each side by a triangle filter (bilinear
-   * interpolation) which reaches one pixel to both sides of where a pixel of the result lies,
-   * pixels of the result where the picture shrinks, so that every pixel counts. Nothing outside of
-   * the window counts. Rows first, then columns, as Pillow does and torchvision after it; images of
-   * unsigned bytes are rounded in between, all others at the end only.
+   * interpolation) whose radius is a pixel of the source, or a pixel of the result where the
+   * picture shrinks. Nothing outside of the window counts. Rows first, then columns, as Pillow and
+   * torchvision do it; images of unsigned bytes are rounded in between, all others at the end only.
    *
-   * <p>The centres of pixels lie at whole numbers, as {@link HorizontalFlipImageTransform} has it.
-   *
-   * @param mat an image that the window lies in
+   * @param mat the image; the window lies in it, unless its size stays: then the rest is black
    * @throws IllegalArgumentException if the image's depth is not supported, or an image on the way
    *     takes 2 GiB or more
    */
-  public Transformed resized(Mat mat, int newHeight, int newWidth) {
+  public Mat resized(Mat mat, int newHeight, int newWidth) {
     if (height == newHeight && width == newWidth) {
       return cut(mat);
     }
+    boolean bytes = PixelDepth.of(mat).isByte();
     checkSize(newHeight, newWidth, mat.elemSize());
-    checkSize(height, newWidth, BilinearResize.bytesOnTheWay(mat));
-    Mat picture = new Mat(newHeight, newWidth, mat.type());
-    try (Rect part = new Rect(left, top, width, height);
-        Mat source = mat.apply(part)) {
-      BilinearResize.run(source, picture);
-    }
-    double down = (double) newHeight / height;
-    double across = (double) newWidth / width;
-    return new Transformed(
-        picture,
-        points -> {
-          for (int i = 0; i + 1 < points.length; i += 2) {
-            points[i] = (float) ((points[i] - left + 0.5) * across - 0.5);
-            points[i + 1] = (float) ((points[i + 1] - top + 0.5) * down - 0.5);
-          }
-          return points;
-        });
+    checkSize(
+        height,
+        newWidth,
+        bytes ? ByteResize.INTERMEDIATE_BYTES : (long) mat.channels() * Double.BYTES);
+    return resampled(
+        mat, new TriangleFilter(width, newWidth), new TriangleFilter(height, newHeight));
   }
 
   /**
@@ -91,29 +69,49 @@ public record Window(int top, int left, int height, int width) {
     int y1 = Math.min(reduced.rows(), (top + height + reduction - 1) / reduction);
     int x1 = Math.min(reduced.cols(), (left + width + reduction - 1) / reduction);
     double scale = reduction;
-    Mat picture = new Mat(newHeight, newWidth, reduced.type());
-    try (Rect part = new Rect(x0, y0, x1 - x0, y1 - y0);
-        Mat source = reduced.apply(part)) {
-      BilinearResize.run(
-          source,
-          picture,
-          new TriangleFilter(x1 - x0, left / scale - x0, width / scale, newWidth),
-          new TriangleFilter(y1 - y0, top / scale - y0, height / scale, newHeight));
+    return new Window(y0, x0, y1 - y0, x1 - x0)
+        .resampled(
+            reduced,
+            new TriangleFilter(x1 - x0, left / scale - x0, width / scale, newWidth),
+            new TriangleFilter(y1 - y0, top / scale - y0, height / scale, newHeight));
+  }
+
+  private Mat resampled(Mat mat, TriangleFilter across, TriangleFilter down) {
+    Mat picture = new Mat(down.size(), across.size(), mat.type());
+    try (Rect part = new Rect(left, top, width, height);
+        Mat source = mat.apply(part)) {
+      if (PixelDepth.of(mat).isByte()) {
+        new ByteResize(new MatRows(source), picture, across, down).run();
+      } else {
+        new NumberResize(source, picture, across, down).run();
+      }
     }
     return picture;
+  }
+
+  /**
+   * Moves points of the image to where they are in {@link #resized}'s result. The centres of pixels
+   * lie at whole numbers.
+   *
+   * @param points x1, y1, x2, y2, ..., which become the result
+   */
+  public float[] moved(float[] points, int newHeight, int newWidth) {
+    double down = (double) newHeight / height;
+    double across = (double) newWidth / width;
+    for (int i = 0; i + 1 < points.length; i += 2) {
+      points[i] = (float) ((points[i] - left + 0.5) * across - 0.5);
+      points[i + 1] = (float) ((points[i + 1] - top + 0.5) * down - 0.5);
+    }
+    return points;
   }
 
   /** Refuses images of 2 GiB or more. */
   public static void checkSize(int height, int width, long pixelBytes) {
     if ((long) height * width > Integer.MAX_VALUE / pixelBytes) {
-      throw new IllegalArgumentException(
-          "images must take less than 2 GiB, but one of height "
-              + height
-              + " and width "
-              + width
-              + " would take "
-              + pixelBytes
-              + " bytes for each pixel");
+      throw Checks.invalid(
+          "images",
+          "of less than 2 GiB",
+          height + " x " + width + " pixels of " + pixelBytes + " bytes");
     }
   }
 }

@@ -1,9 +1,11 @@
 package org.gridmask.transform.autoaugment;
 
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 import org.gridmask.transform.KeyedImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.Transformed;
@@ -46,7 +48,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if {@code policy} is null
    */
   public AutoAugmentImageTransform(AutoAugmentPolicy policy) {
-    this.subPolicies = Checks.notNull("policy", policy).subPolicies();
+    this(policy, KeyedRandom.pickSeed(Purpose.AUTOAUGMENT));
   }
 
   /**
@@ -89,7 +91,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    KeyedRandom random = KeyedRandom.of(seed(), "autoaugment", epoch, index);
+    KeyedRandom random = KeyedRandom.of(seed(), Purpose.AUTOAUGMENT, epoch, index);
     OperationRun run = new OperationRun(mat);
     for (SubPolicy.Step step : subPolicies.get(random.nextInt(subPolicies.size())).steps()) {
       if (random.nextDouble() < step.probability()) {
@@ -100,23 +102,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof AutoAugmentImageTransform augment
-        && subPolicies.equals(augment.subPolicies)
-        && seed() == augment.seed();
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * subPolicies.hashCode() + Long.hashCode(seed());
-  }
-
-  @Override
-  public String toString() {
-    return "AutoAugmentImageTransform[policy="
-        + PolicyJson.write(subPolicies)
-        + ", seed="
-        + seed()
-        + "]";
+  protected Map<String, ?> parameters() {
+    return named("policy", PolicyJson.write(subPolicies));
   }
 }

@@ -1,10 +1,10 @@
 package org.gridmask.transform.autoaugment;
 
-import java.util.Objects;
+import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
-import org.gridmask.schedule.ProbabilitySchedule;
+import org.gridmask.random.Purpose;
 import org.gridmask.transform.KeyedImageTransform;
 import org.gridmask.transform.Transformed;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -33,9 +33,7 @@ public final class OperationImageTransform extends KeyedImageTransform {
    * @throws IllegalArgumentException if the operation is null or a number lies outside of its range
    */
   public OperationImageTransform(ImageOperation operation, double magnitude, double p) {
-    this.operation = Checks.notNull("operation", operation);
-    this.magnitude = operation.checked(magnitude);
-    this.p = ProbabilitySchedule.constant(p).p();
+    this(operation, magnitude, p, KeyedRandom.pickSeed(Purpose.AUTOAUGMENT));
   }
 
   /**
@@ -56,7 +54,7 @@ public final class OperationImageTransform extends KeyedImageTransform {
     super(seed);
     this.operation = Checks.notNull("operation", operation);
     this.magnitude = operation.checked(magnitude);
-    this.p = ProbabilitySchedule.constant(p).p();
+    this.p = Checks.inUnitInterval("p", p);
   }
 
   /**
@@ -75,29 +73,7 @@ public final class OperationImageTransform extends KeyedImageTransform {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof OperationImageTransform transform
-        && operation == transform.operation
-        && Double.compare(magnitude, transform.magnitude) == 0
-        && p == transform.p
-        && seed() == transform.seed();
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(operation, magnitude, p, seed());
-  }
-
-  @Override
-  public String toString() {
-    return "OperationImageTransform[operation="
-        + operation
-        + ", magnitude="
-        + magnitude
-        + ", p="
-        + p
-        + ", seed="
-        + seed()
-        + "]";
+  protected Map<String, ?> parameters() {
+    return named("operation", operation, "magnitude", magnitude, "p", p);
   }
 }

@@ -23,9 +23,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.resize.Window;
-import org.gridmask.loader.ImageDecoder;
-import org.gridmask.loader.ImageHeader;
+import org.gridmask.loader.EncodedImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,7 +155,7 @@ class JpegWindowTest {
 
   private static void assertRefused(byte[] file) {
     assertThat(JpegWindow.decode(file, new Window(0, 0, 1, 16), 3)).isNull();
-    assertThatThrownBy(() -> ImageDecoder.inFull(file, 3)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> EncodedImages.decode(file, 3)).isInstanceOf(IOException.class);
   }
 
   /** OpenCV looks for EXIF data up to the scan; before the frame the header tells of it. */
@@ -164,7 +164,7 @@ class JpegWindowTest {
     byte[] file = encodedByOpenCv(new byte[32 * 48 * 3], 32, 48);
     byte[] exif = HexFormat.of().parseHex(QUARTER_TURN);
     byte[] turned = inserted(file, indexOf(file, 0xffda), exif);
-    try (Mat picture = ImageDecoder.inFull(turned, 3)) {
+    try (Mat picture = EncodedImages.decode(turned, 3)) {
       assertThat(picture.rows()).isEqualTo(48);
     }
     assertThat(decode(turned, 32, 48)).isNull();
@@ -268,8 +268,8 @@ class JpegWindowTest {
   }
 
   private static byte[] cut(byte[] file, Window window, int channels) throws IOException {
-    try (Mat picture = ImageDecoder.inFull(file, channels);
-        Mat part = window.cut(picture).mat()) {
+    try (Mat picture = EncodedImages.decode(file, channels);
+        Mat part = window.resized(picture, window.height(), window.width())) {
       byte[] pixels = new byte[window.height() * window.width() * channels];
       part.data().get(pixels);
       return pixels;

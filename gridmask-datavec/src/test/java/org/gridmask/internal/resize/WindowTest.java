@@ -12,7 +12,6 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.gridmask.transform.Images;
-import org.gridmask.transform.Transformed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +44,7 @@ class WindowTest {
     Mat image = pattern(rows, columns, channels);
     Window window = new Window(top, left, height, width);
     CRC32 crc = new CRC32();
-    crc.update(Images.bits(window.resized(image, newHeight, newWidth).mat()));
+    crc.update(Images.bits(window.resized(image, newHeight, newWidth)));
     assertThat(String.format("%08x", crc.getValue())).isEqualTo(checksum);
   }
 
@@ -67,14 +66,13 @@ class WindowTest {
     for (int channels : new int[] {2, 5, 9}) {
       Mat all = pattern(23, 31, channels);
       Window window = new Window(1, 2, 20, 25);
-      Mat resized = window.resized(all, 11, 40).mat();
+      Mat resized = window.resized(all, 11, 40);
       for (int c = 0; c < channels; c++) {
         Mat alone = new Mat();
         Mat expected = new Mat();
         opencv_core.extractChannel(all, alone, c);
         opencv_core.extractChannel(resized, expected, c);
-        assertThat(Images.bits(window.resized(alone, 11, 40).mat()))
-            .isEqualTo(Images.bits(expected));
+        assertThat(Images.bits(window.resized(alone, 11, 40))).isEqualTo(Images.bits(expected));
       }
     }
   }
@@ -85,11 +83,11 @@ class WindowTest {
     int rows = 300;
     int columns = 10_000;
     Mat all = pattern(rows, columns, 1);
-    Mat resized = new Window(0, 0, rows, columns).resized(all, rows, 7).mat();
+    Mat resized = new Window(0, 0, rows, columns).resized(all, rows, 7);
     Window row = new Window(0, 0, 1, columns);
     for (int y = 0; y < rows; y++) {
       assertThat(Images.bits(resized.row(y).clone()))
-          .isEqualTo(Images.bits(row.resized(all.row(y), 1, 7).mat()));
+          .isEqualTo(Images.bits(row.resized(all.row(y), 1, 7)));
     }
   }
 
@@ -124,7 +122,7 @@ class WindowTest {
 
   /** Every pixel of the result, straight from where it lies, over all pixels of the image. */
   private static void assertFollowsDefinition(Mat image, int height, int width, double tolerance) {
-    Mat result = new Window(0, 0, image.rows(), image.cols()).resized(image, height, width).mat();
+    Mat result = new Window(0, 0, image.rows(), image.cols()).resized(image, height, width);
     assertThat(result.type()).isEqualTo(image.type());
     Indexer source = image.createIndexer();
     Indexer target = result.createIndexer();
@@ -170,7 +168,7 @@ class WindowTest {
       for (int grey : new int[] {0, 1, 127, 255}) {
         int[] s = random.ints(4, 1, 600).toArray();
         Mat image = new Mat(s[0], s[1], type, Scalar.all(grey));
-        Mat result = new Window(0, 0, s[0], s[1]).resized(image, s[2], s[3]).mat();
+        Mat result = new Window(0, 0, s[0], s[1]).resized(image, s[2], s[3]);
         Mat expected = new Mat(s[2], s[3], type, Scalar.all(grey));
         assertThat(Images.bits(result)).isEqualTo(Images.bits(expected));
       }
@@ -181,10 +179,11 @@ class WindowTest {
   void nothingOutsideOfTheWindowCounts() {
     Mat image = Images.mat(30, 40, opencv_core.CV_8UC3);
     Window window = new Window(3, 5, 21, 17);
-    Mat alone = window.cut(image).mat();
-    assertThat(Images.bits(window.resized(image, 10, 50).mat()))
-        .isEqualTo(Images.bits(new Window(0, 0, 21, 17).resized(alone, 10, 50).mat()));
-    assertThat(Images.bits(window.resized(image, 21, 17).mat())).isEqualTo(Images.bits(alone));
+    Mat alone = window.resized(image, 21, 17);
+    assertThat(Images.bits(window.resized(image, 10, 50)))
+        .isEqualTo(Images.bits(new Window(0, 0, 21, 17).resized(alone, 10, 50)));
+    assertThat(Images.bits(alone))
+        .isEqualTo(Images.bits(image.rowRange(3, 24).colRange(5, 22).clone()));
   }
 
   @Test
@@ -192,7 +191,7 @@ class WindowTest {
     Mat image = new Mat(9, 9, opencv_core.CV_32FC1, Scalar.all(1));
     ByteBuffer bytes = image.data().capacity(9 * 9 * 4).asByteBuffer();
     bytes.order(ByteOrder.nativeOrder()).putInt(4 * (4 * 9 + 4), 0xffc12345);
-    Mat result = new Window(0, 0, 9, 9).resized(image, 3, 3).mat();
+    Mat result = new Window(0, 0, 9, 9).resized(image, 3, 3);
     assertThat(Images.bits(result).order(ByteOrder.nativeOrder()).getInt(4 * 4))
         .isEqualTo(0x7fc00000);
   }
@@ -200,15 +199,11 @@ class WindowTest {
   @Test
   void queryFollowsTheCentresOfPixels() {
     Window window = new Window(3, 5, 20, 10);
-    Mat image = Images.mat(30, 40, opencv_core.CV_8UC1);
-    Transformed half = window.resized(image, 10, 5);
     // Between the first two pixels lies the centre of the result's first; so on at the far corner.
-    assertThat(half.query().apply(new float[] {5.5f, 3.5f, 13.5f, 21.5f}))
+    assertThat(window.moved(new float[] {5.5f, 3.5f, 13.5f, 21.5f}, 10, 5))
         .containsExactly(0, 0, 4, 9);
-    assertThat(window.resized(image, 60, 20).query().apply(new float[] {5, 3}))
-        .containsExactly(0.5f, 1);
-    assertThat(window.cut(image).query().apply(new float[] {5, 3, 1, 2}))
-        .containsExactly(0, 0, -4, -1);
+    assertThat(window.moved(new float[] {5, 3}, 60, 20)).containsExactly(0.5f, 1);
+    assertThat(window.moved(new float[] {5, 3, 1, 2}, 20, 10)).containsExactly(0, 0, -4, -1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.gridmask.mask.GridGeometry;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.Stripes;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 
 /**
  * GridMask's parameters and variations, one mask for each, on images of a given size.
@@ -120,6 +121,6 @@ public final class MaskGallery {
   }
 
   private KeyedRandom random(int row) {
-    return KeyedRandom.of(seed, "preview", 0, row);
+    return KeyedRandom.of(seed, Purpose.PREVIEW, 0, row);
   }
 }

@@ -15,6 +15,7 @@ import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.random.Purpose;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -277,7 +278,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Layers of Deeplearning4j that draw do so from their thread's generator. */
   private long layerSeed(int epoch, int worker) {
-    return KeyedRandom.of(config.seed(), "layers", epoch, worker).nextLong();
+    return KeyedRandom.of(config.seed(), Purpose.LAYERS, epoch, worker).nextLong();
   }
 
   private String advice() throws IOException {

@@ -1,4 +1,4 @@
-package org.gridmask.loader;
+package org.gridmask.internal.header;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

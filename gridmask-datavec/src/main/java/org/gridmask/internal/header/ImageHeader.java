@@ -1,4 +1,4 @@
-package org.gridmask.loader;
+package org.gridmask.internal.header;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned) {
 
   /** A third more than the largest image of ImageNet, 9331 x 6530. */
-  static final int MOST_PIXELS = 100_000_000;
+  static final int MAX_PIXELS = 100_000_000;
 
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
@@ -38,7 +38,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
    *
    * @param encoded the whole file
    * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, claims more than {@link
-   *     #MOST_PIXELS} pixels, or is a JPEG without its end; the message does not name the file
+   *     #MAX_PIXELS} pixels, or is a JPEG without its end; the message does not name the file
    */
   public static ImageHeader of(byte[] encoded) throws IOException {
     if (encoded.length == 0) {
@@ -59,11 +59,11 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     if (size.width < 1 || size.height < 1) {
       throw new IOException("its header claims no pixels");
     }
-    if (size.width > MOST_PIXELS || size.height > MOST_PIXELS / size.width) {
+    if (size.width > MAX_PIXELS || size.height > MAX_PIXELS / size.width) {
       throw new IOException(
           String.format(
               "its header claims %d x %d pixels, but an image may have %d at most",
-              size.height, size.width, MOST_PIXELS));
+              size.height, size.width, MAX_PIXELS));
     }
     return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeTurned);
   }
