@@ -29,6 +29,21 @@ public final class Checks {
   }
 
   /**
+   * Checks what is not among the checks below. The texts are made whether it holds or not.
+   *
+   * @param holds whether the value is in its range
+   * @param name the parameter's name
+   * @param range what the value must be, such as "in [0, 1]"
+   * @param value the value given
+   * @throws ParameterException if it does not hold: "name must be range, but is value"
+   */
+  public static void require(boolean holds, String name, String range, Object value) {
+    if (!holds) {
+      throw invalid(name, range, value);
+    }
+  }
+
+  /**
    * Refuses null.
    *
    * @param <T> the parameter's type
@@ -195,11 +210,11 @@ public final class Checks {
    * @throws ParameterException if one is not finite, min not greater than 0 or max less than min
    */
   public static void positiveRange(String minName, double min, String maxName, double max) {
-    if (!(min > 0 && Double.isFinite(min))) {
-      throw invalid(minName, "finite and greater than 0", min);
-    }
-    if (!(max >= min && Double.isFinite(max))) {
-      throw invalid(maxName, "finite and at least " + minName + " (" + min + ")", max);
-    }
+    require(min > 0 && Double.isFinite(min), minName, "finite and greater than 0", min);
+    require(
+        max >= min && Double.isFinite(max),
+        maxName,
+        "finite and at least " + minName + " (" + min + ")",
+        max);
   }
 }

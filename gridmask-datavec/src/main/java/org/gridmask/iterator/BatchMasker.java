@@ -1,7 +1,11 @@
 package org.gridmask.iterator;
 
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchParts;
-import org.gridmask.internal.nd4j.Pixels;
+import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.ImageFormat;
@@ -30,15 +34,9 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    *     or BGR: an array does not say in which order it holds its channels
    */
   public BatchMasker {
-    if (policy == null || fill == null || format == null) {
-      throw new IllegalArgumentException(
-          "policy, fill and format must be given, but are "
-              + policy
-              + ", "
-              + fill
-              + " and "
-              + format);
-    }
+    Checks.notNull("policy", policy);
+    Checks.notNull("fill", fill);
+    Checks.notNull("format", format);
     if (fill instanceof Fill.Constant constant) {
       constant.perChannel(constant.values().size(), Fill.ChannelOrder.AS_STORED);
     }
@@ -107,43 +105,24 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
     check(images, firstIndex);
-    if (images.size(0) == 1 && fill instanceof Fill.Constant && Brush.suits(images, format)) {
-      return maskOnly(images, epoch, firstIndex);
-    }
     DropMask[] masks = masks(images, epoch, firstIndex);
-    return dropNothing(masks) ? 0 : apply(images, masks, epoch, firstIndex);
-  }
-
-  /** Masks a batch of one image, without what is to be made for several. */
-  private int maskOnly(INDArray image, int epoch, long index) {
-    DropMask mask = policy.maskFor(epoch, index, format.height(image), format.width(image));
-    if (mask.isEmpty()) {
-      return 0;
-    }
-    Pixels.toHost(image);
-    Brush.ofThread().fill(image, format, (Fill.Constant) fill, mask);
-    Pixels.written(image);
-    return 1;
+    return apply(images, masks, epoch, firstIndex);
   }
 
   /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
   Masked mask(INDArray images, int epoch, long firstIndex) {
     check(images, firstIndex);
     DropMask[] masks = masks(images, epoch, firstIndex);
-    if (dropNothing(masks)) {
-      return new Masked(images, 0);
-    }
-    INDArray copy = images.dup();
-    return new Masked(copy, apply(copy, masks, epoch, firstIndex));
+    INDArray target = count(masks) > 0 ? images.dup() : images;
+    return new Masked(target, apply(target, masks, epoch, firstIndex));
   }
 
-  private static boolean dropNothing(DropMask[] masks) {
+  private static int count(DropMask[] masks) {
+    int count = 0;
     for (DropMask mask : masks) {
-      if (!mask.isEmpty()) {
-        return false;
-      }
+      count += mask.isEmpty() ? 0 : 1;
     }
-    return true;
+    return count;
   }
 
   /** A masked batch, and how many of its images lost at least one pixel. */
@@ -175,62 +154,61 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
-    Pixels.toHost(images);
+    int masked = count(masks);
+    if (masked == 0) {
+      return 0;
+    }
+    BatchPixels.toHost(images);
     ImageRanges ranges = ImageRanges.of(masks.length, format.height(images));
     if (fill instanceof Fill.Constant constant) {
-      if (Brush.suits(images, format)) {
-        ranges.forEach(
-            (from, to) -> Brush.ofThread().fill(images, format, constant, masks, from, to));
+      BatchFiller filler = new BatchFiller(images, format, constant);
+      if (filler.isPossible()) {
+        ranges.forEach((from, to) -> filler.fill(masks, from, to));
       } else {
-        Pixels pixels = Pixels.of(images, format);
-        double[] values = constant.perChannel(pixels.channels, Fill.ChannelOrder.AS_STORED);
-        ranges.forEach((from, to) -> fill(pixels, values, masks, from, to));
+        int channels = format.channels(images);
+        double[] values = constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
+        fillPixels(
+            images, ranges, masks, i -> pixel -> System.arraycopy(values, 0, pixel, 0, channels));
       }
     } else if (fill instanceof Fill.Noise noise) {
-      Pixels pixels = Pixels.of(images, format);
-      ranges.forEach((from, to) -> fill(pixels, noise, masks, from, to, epoch, firstIndex));
+      fillPixels(
+          images,
+          ranges,
+          masks,
+          i -> {
+            RandomGenerator random = policy.fillRandom(epoch, firstIndex + i);
+            return pixel -> noise.sample(random, pixel);
+          });
     }
-    Pixels.written(images);
-    int masked = 0;
-    for (DropMask mask : masks) {
-      masked += mask.isEmpty() ? 0 : 1;
-    }
+    BatchPixels.written(images);
     return masked;
   }
 
-  private static void fill(Pixels pixels, double[] values, DropMask[] masks, int from, int to) {
-    for (int i = from; i < to; i++) {
-      long image = pixels.image(i);
-      masks[i].forEachSpan(
-          (y, x0, x1) -> {
-            for (int c = 0; c < values.length; c++) {
-              pixels.fill(image, c, y, x0, x1, values[c]);
-            }
-          });
-    }
-  }
-
-  private void fill(
-      Pixels pixels,
-      Fill.Noise noise,
+  /**
+   * Fills the dropped pixels one by one.
+   *
+   * @param fills for each image what puts the values of its next pixel's channels into an array
+   */
+  private void fillPixels(
+      INDArray images,
+      ImageRanges ranges,
       DropMask[] masks,
-      int from,
-      int to,
-      int epoch,
-      long firstIndex) {
-    double[] values = new double[pixels.channels];
-    for (int i = from; i < to; i++) {
-      var random = policy.fillRandom(epoch, firstIndex + i);
-      long image = pixels.image(i);
-      masks[i].forEachSpan(
-          (y, x0, x1) -> {
-            for (int x = x0; x < x1; x++) {
-              noise.sample(random, values);
-              for (int c = 0; c < values.length; c++) {
-                pixels.fill(image, c, y, x, x + 1, values[c]);
-              }
-            }
-          });
-    }
+      IntFunction<Consumer<double[]>> fills) {
+    BatchPixels pixels = new BatchPixels(images, format);
+    ranges.forEach(
+        (from, to) -> {
+          double[] pixel = new double[format.channels(images)];
+          for (int i = from; i < to; i++) {
+            int image = i;
+            Consumer<double[]> fill = fills.apply(i);
+            masks[i].forEachSpan(
+                (y, x0, x1) -> {
+                  for (int x = x0; x < x1; x++) {
+                    fill.accept(pixel);
+                    pixels.put(image, y, x, pixel);
+                  }
+                });
+          }
+        });
   }
 }

@@ -1,6 +1,7 @@
 package org.gridmask.iterator;
 
 import java.util.Iterator;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.StreamPosition;
 import org.gridmask.schedule.EpochAware;
 
@@ -17,12 +18,9 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   private Prefetcher<T> pass;
 
   MaskingIterator(Iterator<T> source, BatchMasker masker, int prefetch) {
-    if (prefetch < 0) {
-      throw new IllegalArgumentException("prefetch must be at least 0, but is " + prefetch);
-    }
     this.source = source;
     this.masker = masker;
-    this.prefetch = prefetch;
+    this.prefetch = Checks.atLeast("prefetch", prefetch, 0);
     this.position = new StreamPosition(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
     beginPass();
   }

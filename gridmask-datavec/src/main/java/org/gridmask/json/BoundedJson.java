@@ -3,6 +3,7 @@ package org.gridmask.json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.gridmask.check.Checks;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
@@ -19,9 +20,9 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
  */
 final class BoundedJson {
 
-  private static final int MOST_CHARACTERS = 1_000_000;
-  private static final int MOST_DEPTH = 32;
-  private static final int MOST_DIGITS = 1000;
+  private static final int MAX_CHARACTERS = 1_000_000;
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_DIGITS = 1000;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -43,16 +44,16 @@ final class BoundedJson {
    * @throws IllegalArgumentException if it goes beyond the bounds
    */
   static Map<String, Object> read(String json) throws JsonProcessingException {
-    check("characters", json.length(), MOST_CHARACTERS);
+    check("characters", json.length(), MAX_CHARACTERS);
     int depth = 0;
     try (JsonParser parser = MAPPER.createParser(json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isStructStart()) {
-          check("brackets inside each other", ++depth, MOST_DEPTH);
+          check("brackets inside each other", ++depth, MAX_DEPTH);
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token.isNumeric()) {
-          check("digits in a number", parser.getTextLength(), MOST_DIGITS);
+          check("digits in a number", parser.getTextLength(), MAX_DIGITS);
         }
       }
     } catch (JsonProcessingException e) {
@@ -63,10 +64,7 @@ final class BoundedJson {
     return MAPPER.readValue(json, new TypeReference<>() {});
   }
 
-  private static void check(String what, int count, int most) {
-    if (count > most) {
-      throw new IllegalArgumentException(
-          "JSON must have at most " + most + " " + what + ", but has " + count + " or more");
-    }
+  private static void check(String what, int count, int max) {
+    Checks.require(count <= max, "the number of " + what + " in JSON", "at most " + max, count);
   }
 }

@@ -1,6 +1,7 @@
 package org.gridmask.loader;
 
 import java.util.stream.IntStream;
+import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 
@@ -37,9 +38,7 @@ public interface EpochOrder {
    * @throws IllegalArgumentException if {@code most} is less than 1
    */
   static EpochOrder spread(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("most must be at least 1, but is " + most);
-    }
+    Checks.atLeast("most", most, 1);
     return (size, epoch) -> {
       int count = Math.min(most, size);
       return IntStream.range(0, count).map(i -> middle(i, size, count)).toArray();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.OpenCvResize;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -36,12 +37,10 @@ final class ImageTransforms {
     this.resizeFirst = resizeFirst;
     for (int i = 0; i < transforms.size(); i++) {
       if (!(transforms.get(i) instanceof MatImageTransform transform)) {
-        throw new IllegalArgumentException(
-            "transforms["
-                + i
-                + "] must be a KeyedImageTransform or one of this library's that draw nothing, since"
-                + " threads share it, but is "
-                + transforms.get(i));
+        throw Checks.invalid(
+            "transforms[" + i + "]",
+            "a KeyedImageTransform, or one of this library's that draw nothing: threads share it",
+            transforms.get(i));
       }
       this.transforms.add(transform);
     }

@@ -162,18 +162,9 @@ public final class DropMask {
   public long droppedPixels(int y0, int x0, int y1, int x1) {
     if (y0 < 0 || y1 < y0 || y1 > height || x0 < 0 || x1 < x0 || x1 > width) {
       throw new IndexOutOfBoundsException(
-          "rows ["
-              + y0
-              + ", "
-              + y1
-              + "), columns ["
-              + x0
-              + ", "
-              + x1
-              + ") are no part of "
-              + height
-              + "x"
-              + width);
+          String.format(
+              "rows [%d, %d), columns [%d, %d) are no part of %dx%d",
+              y0, y1, x0, x1, height, width));
     }
     long dropped = 0;
     for (int i = rowStart[y0]; i < rowStart[y1]; i += 2) {
@@ -200,9 +191,11 @@ public final class DropMask {
    * @throws IllegalArgumentException if {@code type} is neither a number's type nor BOOL
    */
   public INDArray toINDArray(DataType type) {
-    if (type == null || type != DataType.BOOL && !type.isNumerical()) {
-      throw new IllegalArgumentException("type must be a number's type or BOOL, not " + type);
-    }
+    Checks.require(
+        type != null && (type == DataType.BOOL || type.isNumerical()),
+        "type",
+        "of numbers or BOOL",
+        type);
     float[] kept = new float[height * width];
     Arrays.fill(kept, 1f);
     forEachSpan((y, x0, x1) -> Arrays.fill(kept, y * width + x0, y * width + x1, 0f));
@@ -267,23 +260,14 @@ public final class DropMask {
      */
     public Builder drop(int y, int x0, int x1) {
       if (y < row || y >= height) {
-        throw new IllegalArgumentException(
-            "y must be in [" + row + ", " + height + "), rows going down, but is " + y);
+        throw Checks.invalid("y", "in [" + row + ", " + height + "), rows going down", y);
       }
       int[] ends = startRow(y, 2);
       boolean first = size == rowStart[row];
       int from = first ? 0 : ends[size - 1];
       if (x0 < from || x1 <= x0 || x1 > width) {
-        throw new IllegalArgumentException(
-            "[x0, x1) must be a run within ["
-                + from
-                + ", "
-                + width
-                + "), but is ["
-                + x0
-                + ", "
-                + x1
-                + ")");
+        throw Checks.invalid(
+            "[x0, x1)", "a run within [" + from + ", " + width + ")", "[" + x0 + ", " + x1 + ")");
       }
       if (!first && x0 == from) {
         ends[size - 1] = x1;

@@ -94,22 +94,15 @@ public sealed interface Fill {
      *     one is not finite
      */
     public Constant {
-      if (order == null || values == null) {
-        throw new IllegalArgumentException(
-            "order and values must be given, but are " + order + " and " + values);
-      }
-      boolean fits = order == ChannelOrder.AS_STORED ? !values.isEmpty() : values.size() == 3;
-      if (!fits || !values.stream().allMatch(value -> value != null && Double.isFinite(value))) {
-        throw new IllegalArgumentException(
-            "values must be "
-                + (order == ChannelOrder.AS_STORED
-                    ? "at least one finite number"
-                    : "three finite numbers")
-                + " in the order "
-                + order
-                + ", but are "
-                + values);
-      }
+      Checks.notNull("order", order);
+      Checks.notNull("values", values);
+      boolean any = order == ChannelOrder.AS_STORED;
+      Checks.require(
+          (any ? !values.isEmpty() : values.size() == 3)
+              && values.stream().allMatch(value -> value != null && Double.isFinite(value)),
+          "values",
+          any ? "at least one finite number" : "three finite numbers in the order " + order,
+          values);
       values = List.copyOf(values);
     }
 
@@ -133,14 +126,12 @@ public sealed interface Fill {
         return perChannel;
       }
       if (values.size() != channels) {
-        throw new IllegalArgumentException(
-            "fill has " + values.size() + " values, but the image has " + channels + " channels");
+        throw Checks.invalid(
+            "fill", "1 value or one for each channel, " + channels, values.size() + " values");
       }
       if (order != ChannelOrder.AS_STORED && stored == ChannelOrder.AS_STORED) {
-        throw new IllegalArgumentException(
-            "fill is given as "
-                + order
-                + ", but the order of the image's channels is not known: use Fill.constant");
+        throw Checks.invalid(
+            "fill", "as stored (Fill.constant) where the order of channels is not known", order);
       }
       boolean swap = order != ChannelOrder.AS_STORED && order != stored;
       for (int c = 0; c < channels; c++) {
@@ -189,7 +180,7 @@ public sealed interface Fill {
    * Uniform noise, a number for each pixel.
    *
    * @param low the least value
-   * @param high the bound that values stay below, greater than {@code low}
+   * @param high the exclusive upper bound, greater than {@code low}
    */
   record UniformNoise(double low, double high) implements Noise {
     /**
@@ -235,7 +226,7 @@ public sealed interface Fill {
    * 8-bit image is equally probable, as values are rounded there.
    *
    * @param low the least value
-   * @param high the bound that values stay below, greater than {@code low}
+   * @param high the exclusive upper bound, greater than {@code low}
    */
   record UniformChannelNoise(double low, double high) implements Noise {
     /**
@@ -286,10 +277,11 @@ public sealed interface Fill {
   }
 
   private static void checkBounds(double low, double high) {
-    if (!(Double.isFinite(low) && Double.isFinite(high - low) && low < high)) {
-      throw new IllegalArgumentException(
-          "low and high must be finite with low < high, but are " + low + " and " + high);
-    }
+    Checks.require(
+        Double.isFinite(low) && Double.isFinite(high - low) && low < high,
+        "low and high",
+        "finite with low < high",
+        low + " and " + high);
   }
 
   private static double uniform(double low, double high, RandomGenerator random) {
@@ -297,13 +289,8 @@ public sealed interface Fill {
   }
 
   private static void checkMoments(double mean, double standardDeviation) {
-    if (!Double.isFinite(mean) || !Double.isFinite(standardDeviation) || standardDeviation < 0) {
-      throw new IllegalArgumentException(
-          "mean must be finite and standardDeviation finite and at least 0, but are "
-              + mean
-              + " and "
-              + standardDeviation);
-    }
+    Checks.require(Double.isFinite(mean), "mean", "finite", mean);
+    Checks.finiteNotNegative("standardDeviation", standardDeviation);
   }
 
   private static double gaussian(double mean, double deviation, RandomGenerator random) {

@@ -44,8 +44,7 @@ public record GridGeometry(
     Checks.inClosedRange("deltaX", deltaX, 0, d - 1);
     Checks.inClosedRange("deltaY", deltaY, 0, d - 1);
     if (!Double.isFinite(angleDegrees)) {
-      throw new IllegalArgumentException(
-          "angleDegrees must be a finite number, but is " + angleDegrees);
+      throw Checks.invalid("angleDegrees", "finite", angleDegrees);
     }
   }
 

@@ -42,15 +42,10 @@ public record GridMask(
   public GridMask {
     Checks.inUnitInterval("r", r);
     Checks.atLeast("dMin", dMin, 1);
-    if (dMax <= dMin) {
-      throw Checks.invalid("dMax", "greater than dMin (" + dMin + ")", dMax);
-    }
+    Checks.require(dMax > dMin, "dMax", "greater than dMin (" + dMin + ")", dMax);
     Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);
-    if (stripes == null) {
-      throw new IllegalArgumentException(
-          "stripes must be one of BOTH, HORIZONTAL, VERTICAL, but is null");
-    }
+    Checks.notNull("stripes", stripes);
   }
 
   /**

@@ -25,12 +25,9 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
    * @throws IllegalArgumentException if one lies outside of its range; the message names it
    */
   public HideAndSeek {
-    if (gridSizes == null
-        || gridSizes.isEmpty()
-        || gridSizes.stream().anyMatch(size -> size == null || size < 0)) {
-      throw Checks.invalid("gridSizes", "at least one number, each at least 0", gridSizes);
-    }
-    gridSizes = List.copyOf(gridSizes);
+    gridSizes = Checks.notEmpty("gridSizes", gridSizes);
+    Checks.require(
+        gridSizes.stream().allMatch(size -> size >= 0), "gridSizes", "at least 0 each", gridSizes);
     Checks.inUnitInterval("hidingProbability", hidingProbability);
   }
 

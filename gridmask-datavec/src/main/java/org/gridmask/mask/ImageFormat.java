@@ -1,6 +1,8 @@
 package org.gridmask.mask;
 
 import java.util.Arrays;
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The order of the four dimensions of a batch of images. */
@@ -27,29 +29,23 @@ public enum ImageFormat {
    *     nor DOUBLE, or is a view that repeats elements or holds them backwards (strides below 1)
    */
   public void check(INDArray images) {
-    if (images == null) {
-      throw new IllegalArgumentException("images must be given, but are null");
+    if (Checks.notNull("images", images).rank() != 4) {
+      throw Checks.invalid(
+          "images",
+          "a batch " + (this == NCHW ? "[N, C, H, W]" : "[N, H, W, C]"),
+          "of the shape " + images.shapeInfoToString().replaceAll("\\s+", " "));
     }
-    if (images.rank() != 4) {
-      throw new IllegalArgumentException(
-          "images must be a batch "
-              + (this == NCHW ? "[N, C, H, W]" : "[N, H, W, C]")
-              + ", but have the shape "
-              + images.shapeInfoToString().replaceAll("\\s+", " "));
-    }
-    switch (images.dataType()) {
-      case FLOAT, DOUBLE -> {}
-      default ->
-          throw new IllegalArgumentException(
-              "images must be FLOAT or DOUBLE, but are " + images.dataType());
+    DataType type = images.dataType();
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw Checks.invalid("images", "FLOAT or DOUBLE", type);
     }
     for (int i = 0; i < images.rank(); i++) {
       // The stride of a dimension of one element leads nowhere, nor do any where there is none.
       if (!images.isEmpty() && images.size(i) > 1 && images.stride(i) < 1) {
-        throw new IllegalArgumentException(
-            "images must have strides of at least 1, but have "
-                + Arrays.toString(images.stride())
-                + "; a copy has (dup())");
+        throw Checks.invalid(
+            "images",
+            "of strides of at least 1, as a copy is (dup())",
+            Arrays.toString(images.stride()));
       }
     }
   }

@@ -34,9 +34,7 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
    */
   public MultiRegionCutout {
     Checks.atLeast("minSize", minSize, 1);
-    if (maxSize < minSize) {
-      throw Checks.invalid("maxSize", "at least minSize (" + minSize + ")", maxSize);
-    }
+    Checks.require(maxSize >= minSize, "maxSize", "at least minSize (" + minSize + ")", maxSize);
     Checks.inUnitInterval("keepRatio", keepRatio);
   }
 

@@ -36,9 +36,11 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
    */
   public RandomErasing {
     Checks.inUnitInterval("minArea", minArea);
-    if (!(maxArea >= minArea && maxArea <= 1)) {
-      throw Checks.invalid("maxArea", "in [minArea, 1] = [" + minArea + ", 1]", maxArea);
-    }
+    Checks.require(
+        maxArea >= minArea && maxArea <= 1,
+        "maxArea",
+        "in [minArea, 1] = [" + minArea + ", 1]",
+        maxArea);
     Checks.positiveRange("minAspect", minAspect, "maxAspect", maxAspect);
   }
 

@@ -1,5 +1,6 @@
 package org.gridmask.mix;
 
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchParts;
 import org.gridmask.mask.ImageFormat;
 import org.gridmask.random.KeyedRandom;
@@ -27,15 +28,9 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    * @throws IllegalArgumentException if a component is null
    */
   public BatchMixer {
-    if (mixer == null || schedule == null || format == null) {
-      throw new IllegalArgumentException(
-          "mixer, schedule and format must be given, but are "
-              + mixer
-              + ", "
-              + schedule
-              + " and "
-              + format);
-    }
+    Checks.notNull("mixer", mixer);
+    Checks.notNull("schedule", schedule);
+    Checks.notNull("format", format);
   }
 
   /**
@@ -75,9 +70,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    *     generator a mask of another size
    */
   Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
-    if (epoch < 0) {
-      throw new IllegalArgumentException("epoch must be at least 0, but is " + epoch);
-    }
+    Checks.notNegative("epoch", epoch);
     BatchParts.checkFirstIndex(firstIndex, Math.max(0, images));
     KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), epoch, firstIndex);
     return schedule.happens(epoch, random)

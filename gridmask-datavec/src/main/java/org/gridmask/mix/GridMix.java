@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
@@ -28,9 +29,7 @@ public record GridMix(MaskGenerator generator) implements Mixer {
    * @throws IllegalArgumentException if it is null
    */
   public GridMix {
-    if (generator == null) {
-      throw new IllegalArgumentException("generator must be given, but is null");
-    }
+    Checks.notNull("generator", generator);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.gridmask.mix;
 
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchParts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -46,9 +47,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
    *     negative or none is named
    */
   public LabelSmoothing(double epsilon, int... outputs) {
-    if (!(epsilon >= 0 && epsilon < 1)) {
-      throw new IllegalArgumentException("epsilon must be in [0, 1), but is " + epsilon);
-    }
+    Checks.require(epsilon >= 0 && epsilon < 1, "epsilon", "in [0, 1)", epsilon);
     this.epsilon = epsilon;
     this.outputs = BatchParts.OUTPUTS.checked(outputs);
   }

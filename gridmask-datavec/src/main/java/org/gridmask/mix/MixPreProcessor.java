@@ -141,11 +141,11 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   }
 
   private static void refuseMasks(INDArray... masks) {
-    if (Arrays.stream(masks).anyMatch(Objects::nonNull)) {
-      throw new IllegalArgumentException(
-          "batches to be mixed must have no mask arrays, which would not fit the mixed images and"
-              + " labels");
-    }
+    Checks.require(
+        Arrays.stream(masks).allMatch(Objects::isNull),
+        "the mask arrays of batches to be mixed",
+        "null",
+        "given");
   }
 
   private void mix(INDArray[] images, INDArray[] labels) {

@@ -3,7 +3,8 @@ package org.gridmask.mix;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.gridmask.internal.nd4j.Pixels;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.ImageFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,12 +30,8 @@ public abstract sealed class Mixing {
 
   /** Refuses what no mixing can be drawn for. */
   static void checkDraw(int images, RandomGenerator random) {
-    if (images < 0) {
-      throw new IllegalArgumentException("images must be at least 0, but are " + images);
-    }
-    if (random == null) {
-      throw new IllegalArgumentException("random must be given, but is null");
-    }
+    Checks.notNegative("images", images);
+    Checks.notNull("random", random);
   }
 
   /** A random order of the numbers below {@code size} (Fisher and Yates). */
@@ -107,10 +104,7 @@ public abstract sealed class Mixing {
    *     one that was drawn for; a class for each pixel cannot be mixed by one share an image
    */
   public final INDArray mixLabels(INDArray labels) {
-    if (labels == null) {
-      throw new IllegalArgumentException(
-          "labels must be given, for they are mixed with the images, but are null");
-    }
+    Checks.notNull("labels", labels);
     Labels.check(labels, "[N, K], one class an image,", 2);
     checkCount("labels", labels);
     if (changesNothing()) {
@@ -123,14 +117,8 @@ public abstract sealed class Mixing {
   }
 
   private void checkCount(String name, INDArray array) {
-    if (array.size(0) != size()) {
-      throw new IllegalArgumentException(
-          name
-              + " must be "
-              + size()
-              + ", one for each image of the batch, but are "
-              + array.size(0));
-    }
+    Checks.require(
+        array.size(0) == size(), name, size() + ", one for each image of the batch", array.size(0));
   }
 
   /** Refuses images of another size than the masks, if there are masks. */
@@ -195,34 +183,25 @@ public abstract sealed class Mixing {
     @Override
     void checkSize(int height, int width) {
       if (masks.length > 0 && (masks[0].height() != height || masks[0].width() != width)) {
-        throw new IllegalArgumentException(
-            "images must be "
-                + masks[0].height()
-                + "x"
-                + masks[0].width()
-                + ", for which their masks were drawn, but are "
-                + height
-                + "x"
-                + width);
+        throw Checks.invalid("images", "of the size of " + masks[0], height + "x" + width);
       }
     }
 
     @Override
     INDArray mixed(INDArray images, ImageFormat format) {
       INDArray result = images.dup();
-      Pixels.toHost(images);
-      Pixels.toHost(result);
-      Pixels from = Pixels.of(images, format);
-      Pixels to = Pixels.of(result, format);
+      BatchPixels.toHost(images);
+      BatchPixels.toHost(result);
+      BatchPixels from = new BatchPixels(images, format);
+      BatchPixels to = new BatchPixels(result, format);
       for (int i = 0; i < masks.length; i++) {
+        int image = i;
         int partner = partner(i);
         if (partner != i) {
-          long image = to.image(i);
-          long source = from.image(partner);
-          masks[i].forEachSpan((y, x0, x1) -> to.copy(image, from, source, y, x0, x1));
+          masks[i].forEachSpan((y, x0, x1) -> to.copy(image, from, partner, y, x0, x1));
         }
       }
-      Pixels.written(result);
+      BatchPixels.written(result);
       return result;
     }
 

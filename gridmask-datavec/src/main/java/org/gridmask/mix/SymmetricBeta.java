@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * The distribution Beta(alpha, alpha) on [0, 1], from which shares are drawn: uniform for alpha 1,
@@ -12,10 +13,8 @@ import java.util.random.RandomGenerator;
 record SymmetricBeta(double alpha) {
 
   SymmetricBeta {
-    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "alpha must be greater than 0 and finite, but is " + alpha);
-    }
+    Checks.require(
+        alpha > 0 && Double.isFinite(alpha), "alpha", "finite and greater than 0", alpha);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.gridmask.schedule;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.check.Checks;
 
 /**
  * The probability with which an image is masked, as a function of the epoch alone (section 3, "The
@@ -82,7 +83,7 @@ public interface ProbabilitySchedule {
      * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
      */
     public Constant {
-      checked("p", p);
+      Checks.inUnitInterval("p", p);
     }
 
     @Override
@@ -109,21 +110,13 @@ public interface ProbabilitySchedule {
      * @throws IllegalArgumentException if one lies outside of its range
      */
     public Linear {
-      checked("upperBound", upperBound);
-      if (rampEpochs < 1) {
-        throw new IllegalArgumentException("rampEpochs must be at least 1, but is " + rampEpochs);
-      }
+      Checks.inUnitInterval("upperBound", upperBound);
+      Checks.atLeast("rampEpochs", rampEpochs, 1);
     }
 
     @Override
     public double probabilityAt(int epoch) {
       return epoch >= rampEpochs ? upperBound : upperBound * Math.max(0, epoch) / rampEpochs;
-    }
-  }
-
-  private static void checked(String name, double probability) {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + probability);
     }
   }
 }

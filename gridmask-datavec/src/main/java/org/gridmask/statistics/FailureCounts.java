@@ -1,5 +1,7 @@
 package org.gridmask.statistics;
 
+import org.gridmask.check.Checks;
+
 /**
  * What came out of a simulation (section 3 and figure 5 of the GridMask paper).
  *
@@ -16,23 +18,10 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
    * @throws IllegalArgumentException if one lies outside of its range; the message names it
    */
   public FailureCounts {
-    if (images < 1) {
-      throw new IllegalArgumentException("images must be at least 1, but is " + images);
-    }
-    if (dropped < 0 || dropped > images) {
-      throw new IllegalArgumentException(
-          "dropped must be in [0, images] = [0, " + images + "], but is " + dropped);
-    }
-    if (kept < 0 || kept > images - dropped) {
-      throw new IllegalArgumentException(
-          "kept must be in [0, images - dropped] = [0, "
-              + (images - dropped)
-              + "], but is "
-              + kept);
-    }
-    if (!(keepRatio >= 0 && keepRatio <= 1)) {
-      throw new IllegalArgumentException("keepRatio must be in [0, 1], but is " + keepRatio);
-    }
+    Checks.inClosedRange("images", images, 1, Long.MAX_VALUE);
+    Checks.inClosedRange("dropped", dropped, 0, images);
+    Checks.inClosedRange("kept", kept, 0, images - dropped);
+    Checks.inUnitInterval("keepRatio", keepRatio);
   }
 
   /**

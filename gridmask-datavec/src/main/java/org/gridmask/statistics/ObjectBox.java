@@ -1,5 +1,7 @@
 package org.gridmask.statistics;
 
+import org.gridmask.check.Checks;
+
 /**
  * The bounding box of an object in an image: the pixels of the rows [y0, y1) and the columns [x0,
  * x1), at least one.
@@ -17,21 +19,13 @@ public record ObjectBox(int y0, int x0, int y1, int x1) {
    * @throws IllegalArgumentException if y0 or x0 is less than 0, or the box has no pixel
    */
   public ObjectBox {
-    if (y0 < 0 || x0 < 0) {
-      throw new IllegalArgumentException(
-          "y0 and x0 must be at least 0, but are " + y0 + " and " + x0);
+    Checks.notNegative("y0", y0);
+    Checks.notNegative("x0", x0);
+    if (y1 <= y0) {
+      throw Checks.invalid("y1", "greater than y0 (" + y0 + ")", y1);
     }
-    if (y1 <= y0 || x1 <= x0) {
-      throw new IllegalArgumentException(
-          "[y0, y1) and [x0, x1) must have at least one pixel each, but are ["
-              + y0
-              + ", "
-              + y1
-              + ") and ["
-              + x0
-              + ", "
-              + x1
-              + ")");
+    if (x1 <= x0) {
+      throw Checks.invalid("x1", "greater than x0 (" + x0 + ")", x1);
     }
   }
 

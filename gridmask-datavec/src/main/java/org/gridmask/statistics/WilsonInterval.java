@@ -1,5 +1,7 @@
 package org.gridmask.statistics;
 
+import org.gridmask.check.Checks;
+
 /**
  * The range in which a probability lies in 95 of 100 experiments, by Wilson's score (E. B. Wilson,
  * 1927), which also fits shares near 0 and 1: for a share p of n and z = 1.96, the normal
@@ -23,10 +25,8 @@ public record WilsonInterval(double low, double high) {
    * @throws IllegalArgumentException if they are not in [0, 1] or upside down
    */
   public WilsonInterval {
-    if (!(low >= 0 && low <= high && high <= 1)) {
-      throw new IllegalArgumentException(
-          "low and high must be in [0, 1], low not above high, but are " + low + " and " + high);
-    }
+    Checks.inUnitInterval("low", low);
+    Checks.require(high >= low && high <= 1, "high", "in [low, 1] = [" + low + ", 1]", high);
   }
 
   /**
@@ -38,13 +38,8 @@ public record WilsonInterval(double low, double high) {
    * @throws IllegalArgumentException if a number lies outside of its range
    */
   public static WilsonInterval of(long count, long of) {
-    if (of < 1) {
-      throw new IllegalArgumentException("of must be at least 1, but is " + of);
-    }
-    if (count < 0 || count > of) {
-      throw new IllegalArgumentException(
-          "count must be in [0, of] = [0, " + of + "], but is " + count);
-    }
+    Checks.inClosedRange("of", of, 1, Long.MAX_VALUE);
+    Checks.inClosedRange("count", count, 0, of);
     double p = (double) count / of;
     double z2 = Z * Z / of;
     double middle = (p + z2 / 2) / (1 + z2);

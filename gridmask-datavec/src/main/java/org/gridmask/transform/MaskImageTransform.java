@@ -45,16 +45,6 @@ public final class MaskImageTransform extends KeyedImageTransform {
   private final MaskPolicy policy;
   private final Fill fill;
 
-  /** What the last image's fill was: images of one number of channels all have the same. */
-  private volatile Colour lastColour;
-
-  /**
-   * A constant fill for images of some channels.
-   *
-   * @param values what to write to a pixel's first channels, as many as there are values
-   */
-  private record Colour(int channels, double[] values) {}
-
   /**
    * Masks as the policy says.
    *
@@ -154,24 +144,15 @@ public final class MaskImageTransform extends KeyedImageTransform {
     Mat masked = mat.clone();
     DropMask mask = policy.maskFor(epoch, index, mat.rows(), mat.cols());
     if (!mask.isEmpty()) {
-      PixelWriter pixels = PixelWriter.of(masked);
+      MatPixels pixels = new MatPixels(masked);
       if (fill instanceof Fill.Noise noise) {
         KeyedRandom random = policy.fillRandom(epoch, index);
-        pixels.fill(mask, pixel -> noise.sample(random, pixel));
+        pixels.fill(mask, mat.channels(), pixel -> noise.sample(random, pixel));
       } else if (fill instanceof Fill.Constant constant) {
-        pixels.fill(mask, colour(constant, masked.channels()).values);
+        pixels.fill(mask, colourValues(constant, mat.channels()));
       }
     }
     return new Transformed(masked);
-  }
-
-  private Colour colour(Fill.Constant constant, int channels) {
-    Colour last = lastColour;
-    if (last == null || last.channels != channels) {
-      last = new Colour(channels, colourValues(constant, channels));
-      lastColour = last;
-    }
-    return last;
   }
 
   private static double[] colourValues(Fill.Constant fill, int channels) {

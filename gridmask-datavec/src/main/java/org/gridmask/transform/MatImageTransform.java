@@ -10,6 +10,7 @@ import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
+import org.gridmask.check.ParameterException;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
@@ -155,8 +156,7 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
   @JsonAnySetter
   private void refuse(String property, Object value) {
-    throw new IllegalArgumentException(
-        getClass().getSimpleName() + " has no property '" + property + "'");
+    throw new ParameterException(getClass().getSimpleName(), "has no property '" + property + "'");
   }
 
   private ImageWritable remember(Last value) {

@@ -90,12 +90,9 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
     super(seed);
     this.height = Checks.imageSide("height", height);
     this.width = Checks.imageSide("width", width);
-    if (!(minScale > 0 && minScale <= 1)) {
-      throw Checks.invalid("minScale", "in (0, 1]", minScale);
-    }
-    if (!(maxScale >= minScale && maxScale <= 1)) {
-      throw Checks.invalid("maxScale", "in [minScale, 1] = [" + minScale + ", 1]", maxScale);
-    }
+    Checks.require(minScale > 0 && minScale <= 1, "minScale", "in (0, 1]", minScale);
+    Checks.require(
+        maxScale >= minScale && maxScale <= 1, "maxScale", "in [" + minScale + ", 1]", maxScale);
     Checks.positiveRange("minRatio", minRatio, "maxRatio", maxRatio);
     this.minScale = minScale;
     this.maxScale = maxScale;

@@ -52,16 +52,10 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   private int longerSide(int longer, int shorter) {
     long result = (long) shorterSide * longer / shorter;
     if (result > Checks.MAX_SIDE) {
-      throw new IllegalArgumentException(
-          "images must not be so long that their longer side becomes more than "
-              + Checks.MAX_SIDE
-              + ", but with shorterSide "
-              + shorterSide
-              + " one of "
-              + shorter
-              + " by "
-              + longer
-              + " pixels would");
+      throw Checks.invalid(
+          "the longer side for shorterSide " + shorterSide + " of " + shorter + " x " + longer,
+          "at most " + Checks.MAX_SIDE,
+          result);
     }
     return (int) result;
   }

@@ -500,7 +500,7 @@ class LibraryFuzzTest {
         IntStream.range(0, rank)
             .mapToLong(i -> a.random().nextInt(8) == 0 ? 0 : 1 + a.random().nextInt(i == 1 ? 3 : 6))
             .toArray();
-    a.value("images must be FLOAT or DOUBLE, but are", type);
+    a.value("images must be FLOAT or DOUBLE, but is", type);
     a.value("height must be in [1, 1048576], but is", 0);
     a.value("width must be in [1, 1048576], but is", 0);
     a.value("shape", Arrays.toString(shape).replaceAll("[\\[\\] ]", ""));
@@ -639,7 +639,8 @@ class LibraryFuzzTest {
     int width = a.side("width");
     ObjectDistribution objects = objects(a);
     a.value(
-        "objects of up to", ((Object) objects).toString().replaceAll(".*maxSide=(\\d+).*", "$1"));
+        "maxSide must be at most the sides",
+        ((Object) objects).toString().replaceAll(".*maxSide=(\\d+).*", "$1"));
     return new FailureSimulator(
         height,
         width,

@@ -198,13 +198,14 @@ class TrustedTextsTest {
             () ->
                 NamedRecords.GENERATORS.fromJson(
                     "{\"type\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
-        .withMessage("JSON must have at most 32 brackets inside each other, but has 33 or more");
+        .withMessage(
+            "the number of brackets inside each other in JSON must be at most 32, but is 33");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NamedRecords.GENERATORS.fromJson("{\"a\":" + "9".repeat(1001) + "}"))
-        .withMessage("JSON must have at most 1000 digits in a number, but has 1001 or more");
+        .withMessage("the number of digits in a number in JSON must be at most 1000, but is 1001");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NamedRecords.GENERATORS.fromJson(" ".repeat(1_000_001)))
-        .withMessage("JSON must have at most 1000000 characters, but has 1000001 or more");
+        .withMessage("the number of characters in JSON must be at most 1000000, but is 1000001");
   }
 
   @Test

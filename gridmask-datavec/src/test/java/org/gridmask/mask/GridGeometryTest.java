@@ -78,8 +78,8 @@ class GridGeometryTest {
     "4, -1, 0, 0, 0, keepPx must be in [0",
     "4, 2, 4, 0, 0, deltaX must be in [0",
     "4, 2, 0, -1, 0, deltaY must be in [0",
-    "4, 2, 0, 0, NaN, angleDegrees must be a finite number",
-    "4, 2, 0, 0, Infinity, angleDegrees must be a finite number"
+    "4, 2, 0, 0, NaN, angleDegrees must be finite",
+    "4, 2, 0, 0, Infinity, angleDegrees must be finite"
   })
   void refusesWhatIsOutOfRange(
       int d, int keepPx, int deltaX, int deltaY, double angle, String message) {

@@ -113,7 +113,7 @@ class GridMaskTest {
     refused(
         GridMask.builder().d(2, 3).unitProbability(-0.1),
         "unitProbability must be in [0, 1], but is -0.1");
-    refused(GridMask.builder().d(2, 3).stripes(null), "stripes must be one of");
+    refused(GridMask.builder().d(2, 3).stripes(null), "stripes must be given");
   }
 
   private static void refused(GridMask.Builder builder, String message) {

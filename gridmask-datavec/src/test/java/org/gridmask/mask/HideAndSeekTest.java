@@ -55,11 +55,10 @@ class HideAndSeekTest {
 
   @Test
   void refusesWhatIsOutOfRange() {
-    String sizes = "gridSizes must be at least one number, each at least 0, but are ";
-    refused(null, 0.5, sizes + "null");
-    refused(List.of(), 0.5, sizes + "[]");
-    refused(List.of(4, -1), 0.5, sizes + "[4, -1]");
-    refused(Arrays.asList(4, null), 0.5, sizes + "[4, null]");
+    refused(null, 0.5, "gridSizes must be given, but is null");
+    refused(List.of(), 0.5, "gridSizes must be at least one, but there are none");
+    refused(List.of(4, -1), 0.5, "gridSizes must be at least 0 each, but is [4, -1]");
+    refused(Arrays.asList(4, null), 0.5, "each of gridSizes must be given, but is null");
     refused(List.of(4), 1.5, "hidingProbability must be in [0, 1], but is 1.5");
   }
 

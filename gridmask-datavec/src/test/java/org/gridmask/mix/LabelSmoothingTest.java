@@ -61,7 +61,7 @@ class LabelSmoothingTest {
     assertThat(labels[0]).isEqualTo(Nd4j.eye(2));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelSmoothing(0.2, 3).preProcess(batch))
-        .withMessage("outputs name output 3, but the batch has 3");
+        .withMessage("outputs must be below 3, as many as the batch has, but is 3");
   }
 
   @Test
@@ -79,14 +79,13 @@ class LabelSmoothingTest {
     LabelSmoothing smoothing = new LabelSmoothing(0.1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> smoothing.preProcess(new DataSet(Nd4j.ones(2, 3), Nd4j.ones(2, 1))))
-        .withMessageStartingWith(
-            "labels must be [N, K] or [N, K, ...] with K at least 2, but are ");
+        .withMessageStartingWith("labels must be [N, K] or [N, K, ...] with K at least 2, but is ");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 smoothing.preProcess(
                     new DataSet(Nd4j.ones(2, 3), Nd4j.zeros(DataType.INT64, 2, 4))))
-        .withMessage("labels must be floating point numbers, but are LONG");
+        .withMessage("labels must be floating point numbers, but is LONG");
   }
 
   @ParameterizedTest
@@ -101,6 +100,6 @@ class LabelSmoothingTest {
   void outputsAreNumbersFromZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelSmoothing(0.1, -1))
-        .withMessage("outputs must be at least one number from 0, but are [-1]");
+        .withMessage("outputs must be at least one number from 0, but is [-1]");
   }
 }

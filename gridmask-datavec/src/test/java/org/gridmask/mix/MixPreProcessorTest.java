@@ -189,12 +189,12 @@ class MixPreProcessorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new MixPreProcessor(mixer, new int[] {1}, new int[] {2}).preProcess(batch))
-        .withMessage("outputs name output 2, but the batch has 2");
+        .withMessage("outputs must be below 2, as many as the batch has, but is 2");
     batch.setLabelsMaskArray(new INDArray[] {null, Nd4j.ones(6, 1)});
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new MixPreProcessor(mixer, new int[] {1}, new int[] {1}).preProcess(batch))
-        .withMessageStartingWith("batches to be mixed must have no mask arrays");
+        .withMessageStartingWith("the mask arrays of batches to be mixed must be null");
   }
 
   @Test
@@ -213,14 +213,14 @@ class MixPreProcessorTest {
     INDArray images = Nd4j.ones(6, 1, 4, 4);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, null)))
-        .withMessage("labels must be given, for they are mixed with the images, but are null");
+        .withMessage("labels must be given, but is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, Nd4j.ones(6, 3, 4, 4))))
         .withMessageContaining("one class an image");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> never.preProcess(new DataSet(images, Nd4j.ones(6, 3), null, Nd4j.ones(6, 1))))
-        .withMessageStartingWith("batches to be mixed must have no mask arrays");
+        .withMessageStartingWith("the mask arrays of batches to be mixed must be null");
     never.preProcess(new DataSet());
   }
 }

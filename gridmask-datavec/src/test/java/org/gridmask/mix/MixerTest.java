@@ -298,28 +298,28 @@ class MixerTest {
         .withMessageContaining("images must be a batch [N, C, H, W]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images.castTo(DataType.INT32), labels, 0, 0))
-        .withMessage("images must be FLOAT or DOUBLE, but are INT");
+        .withMessage("images must be FLOAT or DOUBLE, but is INT");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images, null, 0, 0))
-        .withMessage("labels must be given, for they are mixed with the images, but are null");
+        .withMessage("labels must be given, but is null");
     assertThatIllegalArgumentException()
         .as("a class per pixel")
         .isThrownBy(() -> mixer.mix(images, Nd4j.zeros(2, 3, 4, 4), 0, 0))
         .withMessage(
-            "labels must be [N, K], one class an image, with K at least 2, but are [2, 3, 4, 4]");
+            "labels must be [N, K], one class an image, with K at least 2, but is [2, 3, 4, 4]");
     assertThatIllegalArgumentException()
         .as("class numbers")
         .isThrownBy(() -> mixer.mix(images, Nd4j.zeros(2, 1), 0, 0))
-        .withMessageEndingWith("but are [2, 1]");
+        .withMessageEndingWith("but is [2, 1]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images, labels.castTo(DataType.INT64), 0, 0))
-        .withMessage("labels must be floating point numbers, but are LONG");
+        .withMessage("labels must be floating point numbers, but is LONG");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images, labels(DataType.FLOAT, 3), 0, 0))
-        .withMessage("labels must be 2, one for each image of the batch, but are 3");
+        .withMessage("labels must be 2, one for each image of the batch, but is 3");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.withFormat(null))
-        .withMessageStartingWith("mixer, schedule and format must be given");
+        .withMessageStartingWith("format must be given, but is null");
   }
 
   @Test
@@ -336,7 +336,7 @@ class MixerTest {
     Mixing mixing = new CutMix().draw(3, 4, 5, KeyedRandom.of(1, "", 0, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixing.mixImages(Nd4j.zeros(3, 1, 5, 5), ImageFormat.NCHW))
-        .withMessage("images must be 4x5, for which their masks were drawn, but are 5x5");
+        .withMessage("images must be of the size of DropMask[4x5, 6 pixels dropped], but is 5x5");
   }
 
   @Test

@@ -73,7 +73,7 @@ class SymmetricBetaTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void alphaOutOfRangeIsNamed(double alpha) {
-    String message = "alpha must be greater than 0 and finite, but is " + alpha;
+    String message = "alpha must be finite and greater than 0, but is " + alpha;
     assertThatIllegalArgumentException().isThrownBy(() -> new Mixup(alpha)).withMessage(message);
     assertThatIllegalArgumentException().isThrownBy(() -> new CutMix(alpha)).withMessage(message);
   }

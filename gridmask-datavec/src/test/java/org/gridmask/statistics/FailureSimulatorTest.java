@@ -226,7 +226,7 @@ class FailureSimulatorTest {
             () ->
                 new FailureSimulator(100, 200, ObjectDistribution.uniformSides(40, 160), 0.99, 1)
                     .run(none, 1, 1))
-        .withMessage("objects of up to 160x160 do not fit into an image of 100x200");
+        .withMessage("maxSide must be at most the sides of 100x200, but is 160");
   }
 
   @Test
@@ -315,8 +315,8 @@ class FailureSimulatorTest {
     refused(() -> new FailureSimulator(1, 1, objects, Double.NaN, 1), "(0.5, 1], but is NaN");
     refused(() -> ObjectDistribution.uniformSides(0, 1), "minSide must be at least 1, but is 0");
     refused(() -> ObjectDistribution.uniformSides(4, 3), "at least minSide (4), but is 3");
-    refused(() -> new ObjectBox(-1, 0, 1, 1), "y0 and x0 must be at least 0, but are -1 and 0");
-    refused(() -> new ObjectBox(0, 3, 1, 3), "but are [0, 1) and [3, 3)");
+    refused(() -> new ObjectBox(-1, 0, 1, 1), "y0 must be at least 0, but is -1");
+    refused(() -> new ObjectBox(0, 3, 1, 3), "x1 must be greater than x0 (3), but is 3");
     FailureSimulator simulator = FailureSimulator.paper(1);
     refused(() -> simulator.caseAt(null, 0), "generator must be given");
     assertThatIllegalArgumentException().isThrownBy(() -> simulator.run(null, 1, 1));

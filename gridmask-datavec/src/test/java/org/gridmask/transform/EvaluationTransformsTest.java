@@ -166,6 +166,7 @@ class EvaluationTransformsTest {
     ImageWritable line = Images.image(1, 5000, opencv_core.CV_8UC3);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ResizeShorterSideImageTransform(224).transform(line))
-        .withMessageContaining("with shorterSide 224 one of 1 by 5000 pixels would");
+        .withMessageContaining(
+            "the longer side for shorterSide 224 of 1 x 5000 must be at most 1048576, but is 1120000");
   }
 }

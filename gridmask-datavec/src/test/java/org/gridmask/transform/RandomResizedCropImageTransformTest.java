@@ -137,7 +137,7 @@ class RandomResizedCropImageTransformTest {
     assertRefused(1, -1, 0.1, 1, 1, 2, "width must be in [1, 1048576], but is -1");
     assertRefused(1, 1, 0, 1, 1, 2, "minScale must be in (0, 1], but is 0.0");
     assertRefused(1, 1, Double.NaN, 1, 1, 2, "minScale must be in (0, 1], but is NaN");
-    assertRefused(1, 1, 0.5, 0.4, 1, 2, "maxScale must be in [minScale, 1] = [0.5, 1], but is 0.4");
+    assertRefused(1, 1, 0.5, 0.4, 1, 2, "maxScale must be in [0.5, 1], but is 0.4");
     assertRefused(1, 1, 0.5, 1, 0, 2, "minRatio must be finite and greater than 0, but is 0.0");
     assertRefused(
         1, 1, 0.5, 1, 2, 1, "maxRatio must be finite and at least minRatio (2.0), but is 1.0");

@@ -1,6 +1,7 @@
 package org.gridmask.internal.nd4j;
 
 import java.util.Arrays;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Some of the inputs or outputs of a batch with several, by their numbers. */
@@ -16,16 +17,12 @@ public enum BatchParts {
 
   /** Refuses positions before the stream's beginning, and those after all that a long can count. */
   public static void checkFirstIndex(long firstIndex, long images) {
-    if (firstIndex < 0 || firstIndex > Long.MAX_VALUE - images) {
-      throw new IllegalArgumentException(
-          "firstIndex must be in [0, " + (Long.MAX_VALUE - images) + "], but is " + firstIndex);
-    }
+    Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - images);
   }
 
   public int[] checked(int... numbers) {
     if (numbers == null || numbers.length == 0 || Arrays.stream(numbers).anyMatch(i -> i < 0)) {
-      throw new IllegalArgumentException(
-          name + "s must be at least one number from 0, but are " + Arrays.toString(numbers));
+      throw Checks.invalid(name + "s", "at least one number from 0", Arrays.toString(numbers));
     }
     return numbers.clone();
   }
@@ -34,8 +31,8 @@ public enum BatchParts {
     INDArray[] chosen = new INDArray[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] >= all.length) {
-        throw new IllegalArgumentException(
-            name + "s name " + name + " " + numbers[i] + ", but the batch has " + all.length);
+        throw Checks.invalid(
+            name + "s", "below " + all.length + ", as many as the batch has", numbers[i]);
       }
       chosen[i] = all[numbers[i]];
     }

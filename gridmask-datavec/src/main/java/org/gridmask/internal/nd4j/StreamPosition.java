@@ -1,5 +1,6 @@
 package org.gridmask.internal.nd4j;
 
+import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
 
 /**
@@ -48,9 +49,7 @@ public final class StreamPosition implements EpochAware {
 
   @Override
   public synchronized void epochStarted(int newEpoch) {
-    if (newEpoch < 0) {
-      throw new IllegalArgumentException("epoch must be at least 0, but is " + newEpoch);
-    }
+    Checks.notNegative("epoch", newEpoch);
     if (drawnEarly > 0) {
       long early = drawnEarly;
       drawnEarly = 0;

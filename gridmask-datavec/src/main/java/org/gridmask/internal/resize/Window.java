@@ -3,6 +3,7 @@ package org.gridmask.internal.resize;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.PixelDepth;
 
 /**
  * A part of the plane that an image lies in, in pixels; it may reach beyond the image.

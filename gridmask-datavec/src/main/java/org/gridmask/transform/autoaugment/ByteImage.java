@@ -3,6 +3,8 @@ package org.gridmask.transform.autoaugment;
 import java.nio.ByteBuffer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
+import org.gridmask.internal.resize.Window;
 
 /**
  * The grey levels of an 8-bit image in one Java array, row by row and pixel by pixel: grey; blue,
@@ -22,19 +24,12 @@ record ByteImage(int height, int width, int channels, byte[] values) {
   static ByteImage of(Mat mat) {
     int channels = mat.channels();
     if (mat.depth() != opencv_core.CV_8U || channels == 2 || channels > COLOURS + 1) {
-      throw new IllegalArgumentException(
-          "images must hold unsigned bytes (CV_8U) in 1, 3 or 4 channels (grey, BGR or BGRA), but"
-              + " OpenCV's depth is "
-              + mat.depth()
-              + " and there are "
-              + channels
-              + " channels");
+      throw Checks.invalid(
+          "images",
+          "unsigned bytes (CV_8U) in 1, 3 or 4 channels (grey, BGR or BGRA)",
+          "OpenCV's depth is " + mat.depth() + " with " + channels + " channels");
     }
-    long all = mat.rows() * mat.step();
-    if (all > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "images must take less than 2 GiB, but one takes " + all + " bytes");
-    }
+    Window.checkSize(mat.rows(), Math.toIntExact(mat.step()), 1);
     int rowBytes = mat.cols() * channels;
     byte[] values = new byte[mat.rows() * rowBytes];
     int step = (int) mat.step();

@@ -2,6 +2,7 @@ package org.gridmask.transform.autoaugment;
 
 import java.util.function.IntToDoubleFunction;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
 
 /**
  * The operations that AutoAugment's policies are made of (Cubuk et al. 2019, arXiv 1805.09501,
@@ -107,8 +108,8 @@ public enum ImageOperation {
   /** The highest level: that of the largest magnitude of the paper. */
   static final int MAX_LEVEL = 10;
 
-  private final double least;
-  private final double most;
+  private final double min;
+  private final double max;
   private final IntToDoubleFunction published;
   private final Motion motion;
   private final Recolouring recolouring;
@@ -124,18 +125,17 @@ public enum ImageOperation {
     void change(ByteImage image, double magnitude);
   }
 
-  ImageOperation(double most, IntToDoubleFunction published, Motion motion) {
-    this.least = -most;
-    this.most = most;
+  ImageOperation(double max, IntToDoubleFunction published, Motion motion) {
+    this.min = -max;
+    this.max = max;
     this.published = published;
     this.motion = motion;
     this.recolouring = null;
   }
 
-  ImageOperation(
-      double least, double most, IntToDoubleFunction published, Recolouring recolouring) {
-    this.least = least;
-    this.most = most;
+  ImageOperation(double min, double max, IntToDoubleFunction published, Recolouring recolouring) {
+    this.min = min;
+    this.max = max;
     this.published = published;
     this.motion = null;
     this.recolouring = recolouring;
@@ -159,11 +159,7 @@ public enum ImageOperation {
    * @throws IllegalArgumentException if {@code level} lies outside of its range
    */
   double magnitude(int level) {
-    if (level < 0 || level > MAX_LEVEL) {
-      throw new IllegalArgumentException(
-          "level must be in [0, " + MAX_LEVEL + "], but is " + level);
-    }
-    return published.applyAsDouble(level);
+    return published.applyAsDouble(Checks.inClosedRange("level", level, 0, MAX_LEVEL));
   }
 
   /**
@@ -195,19 +191,17 @@ public enum ImageOperation {
 
   /** The magnitude, if the operation can have it. */
   double checked(double magnitude) {
-    if (!(magnitude >= least && magnitude <= most)) {
-      throw new IllegalArgumentException(
-          "magnitude of "
-              + this
-              + " must be "
-              + (least == most ? "0" : "in [" + (int) least + ", " + (int) most + "]")
-              + ", but is "
-              + magnitude);
-    }
-    if (this == POSTERIZE && magnitude != Math.rint(magnitude)) {
-      throw new IllegalArgumentException(
-          "magnitude of POSTERIZE must be a whole number of bits, but is " + magnitude);
-    }
+    String name = "magnitude of " + this;
+    Checks.require(
+        magnitude >= min && magnitude <= max,
+        name,
+        "in [" + (int) min + ", " + (int) max + "]",
+        magnitude);
+    Checks.require(
+        this != POSTERIZE || magnitude == Math.rint(magnitude),
+        name,
+        "a whole number of bits",
+        magnitude);
     return magnitude;
   }
 }

@@ -3,6 +3,7 @@ package org.gridmask.transform.autoaugment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gridmask.check.Checks;
 
 /**
  * Turns policies to what JSON and YAML hold and back: the name of a published one, or a list of
@@ -43,8 +44,7 @@ final class PolicyJson {
 
   private static SubPolicy subPolicy(Object json) {
     if (!(json instanceof List<?> list)) {
-      throw new IllegalArgumentException(
-          "a sub-policy must be a list of steps, but is " + shown(json));
+      throw Checks.invalid("a sub-policy", "a list of steps", shown(json));
     }
     List<SubPolicy.Step> steps = new ArrayList<>();
     for (Object step : list) {
@@ -52,8 +52,7 @@ final class PolicyJson {
           && triple.size() == 3
           && triple.get(1) instanceof Number probability
           && triple.get(2) instanceof Integer level)) {
-        throw new IllegalArgumentException(
-            "a step must be a list of operation, probability and level, but is " + shown(step));
+        throw Checks.invalid("a step", "a list of operation, probability and level", shown(step));
       }
       ImageOperation operation = constant("operation", ImageOperation.values(), triple.get(0));
       steps.add(new SubPolicy.Step(operation, probability.doubleValue(), level));
@@ -66,13 +65,7 @@ final class PolicyJson {
         .filter(constant -> constant.name().equals(json))
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    name
-                        + " must be one of "
-                        + Arrays.toString(constants)
-                        + ", but is "
-                        + shown(json)));
+            () -> Checks.invalid(name, "one of " + Arrays.toString(constants), shown(json)));
   }
 
   /** A wrong value in a message, which a file of any length may hold: not all of a long one. */

@@ -28,9 +28,7 @@ public record SubPolicy(List<Step> steps) {
      */
     public Step {
       Checks.notNull("operation", operation).magnitude(level);
-      if (!(probability >= 0 && probability <= 1)) {
-        throw new IllegalArgumentException("probability must be in [0, 1], but is " + probability);
-      }
+      Checks.inUnitInterval("probability", probability);
     }
 
     /**

@@ -301,7 +301,7 @@ class ImageOperationTest {
         "TRANSLATE_Y | -1.01 | magnitude of TRANSLATE_Y must be in [-1, 1], but is -1.01",
         "ROTATE | 361 | magnitude of ROTATE must be in [-360, 360], but is 361.0",
         "ROTATE | NaN | magnitude of ROTATE must be in [-360, 360], but is NaN",
-        "INVERT | 1 | magnitude of INVERT must be 0, but is 1.0",
+        "INVERT | 1 | magnitude of INVERT must be in [0, 0], but is 1.0",
         "SOLARIZE | 257 | magnitude of SOLARIZE must be in [0, 256], but is 257.0",
         "POSTERIZE | 0 | magnitude of POSTERIZE must be in [1, 8], but is 0.0",
         "POSTERIZE | 2.5 | magnitude of POSTERIZE must be a whole number of bits, but is 2.5",

@@ -1,8 +1,10 @@
-package org.gridmask.internal.resize;
+package org.gridmask.internal.pixel;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.check.Checks;
 
 /**
  * How an image stores its numbers.
@@ -12,6 +14,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public record PixelDepth(int code, int bytes) {
 
+  public static final PixelDepth FLOAT = new PixelDepth(opencv_core.CV_32F, Float.BYTES);
+  public static final PixelDepth DOUBLE = new PixelDepth(opencv_core.CV_64F, Double.BYTES);
+
   /**
    * The depth of one image.
    *
@@ -20,19 +25,19 @@ public record PixelDepth(int code, int bytes) {
   public static PixelDepth of(Mat mat) {
     int code = mat.depth();
     if (code > opencv_core.CV_64F) {
-      throw new IllegalArgumentException(
-          "images must hold integers of 8 to 32 bits or floating point numbers of 32 or 64 bits, but"
-              + " OpenCV's depth is "
-              + code);
+      throw Checks.invalid(
+          "images",
+          "integers of 8 to 32 bits or floating point numbers of 32 or 64",
+          "OpenCV's depth is " + code);
     }
     return new PixelDepth(code, Math.toIntExact(mat.elemSize1()));
   }
 
-  boolean isByte() {
+  public boolean isByte() {
     return code == opencv_core.CV_8U;
   }
 
-  double get(ByteBuffer source, int at) {
+  public double get(ByteBuffer source, int at) {
     return switch (code) {
       case opencv_core.CV_8U -> source.get(at) & 0xff;
       case opencv_core.CV_8S -> source.get(at);
@@ -61,7 +66,21 @@ public record PixelDepth(int code, int bytes) {
     }
   }
 
-  private static int saturated(double value, int least, int most) {
-    return (int) Math.max(least, Math.min(most, Math.rint(value)));
+  /** Writes the values of a pixel's first channels. */
+  public void put(ByteBuffer target, int at, double[] pixel) {
+    for (int c = 0; c < pixel.length; c++) {
+      put(target, at + c * bytes, pixel[c]);
+    }
+  }
+
+  /** The bytes of a pixel. */
+  byte[] encoded(double[] pixel) {
+    byte[] encoded = new byte[pixel.length * bytes];
+    put(ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()), 0, pixel);
+    return encoded;
+  }
+
+  private static int saturated(double value, int min, int max) {
+    return (int) Math.max(min, Math.min(max, Math.rint(value)));
   }
 }

@@ -1,0 +1,78 @@
+package org.gridmask.internal.pixel;
+
+import java.util.function.LongToDoubleFunction;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.gridmask.mask.ImageFormat;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The pixels of a batch of FLOAT or DOUBLE, one by one, whatever its order and whichever view it
+ * is. Any number of threads may write to images of their own.
+ */
+public final class BatchPixels {
+
+  @FunctionalInterface
+  private interface Put {
+    void accept(long at, double value);
+  }
+
+  private final int channels;
+  private final long imageStride;
+  private final long channelStride;
+  private final long rowStride;
+  private final long columnStride;
+  private final LongToDoubleFunction get;
+  private final Put put;
+
+  /** The pixels of a batch whose host's copy is up to date. A view's buffer begins at the view. */
+  public BatchPixels(INDArray images, ImageFormat format) {
+    channels = format.channels(images);
+    imageStride = images.stride(0);
+    channelStride = format.channelStride(images);
+    rowStride = format.rowStride(images);
+    columnStride = format.columnStride(images);
+    if (images.data().indexer() instanceof FloatIndexer floats) {
+      get = floats::get;
+      put = (at, value) -> floats.put(at, (float) value);
+    } else {
+      DoubleIndexer doubles = (DoubleIndexer) images.data().indexer();
+      get = doubles::get;
+      put = doubles::put;
+    }
+  }
+
+  /** Brings the host's copy of a batch up to date on CUDA; on a CPU does nothing. */
+  public static void toHost(INDArray images) {
+    Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);
+  }
+
+  /** To be called after writing: on CUDA the host's copy is declared the newer one. */
+  public static void written(INDArray images) {
+    Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
+  }
+
+  private long at(int image, int channel, int y, int x) {
+    return image * imageStride + channel * channelStride + y * rowStride + x * columnStride;
+  }
+
+  /** Sets all channels of a pixel. */
+  public void put(int image, int y, int x, double[] pixel) {
+    for (int c = 0; c < channels; c++) {
+      put.accept(at(image, c, y, x), pixel[c]);
+    }
+  }
+
+  /** Copies the pixels [x0, x1) of a row of all channels from an image of a like batch. */
+  public void copy(int image, BatchPixels source, int sourceImage, int y, int x0, int x1) {
+    for (int c = 0; c < channels; c++) {
+      long to = at(image, c, y, x0);
+      long from = source.at(sourceImage, c, y, x0);
+      for (int x = x0; x < x1; x++, to += columnStride, from += source.columnStride) {
+        put.accept(to, source.get.applyAsDouble(from));
+      }
+    }
+  }
+}
