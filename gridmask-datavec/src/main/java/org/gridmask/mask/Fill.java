@@ -127,7 +127,9 @@ public sealed interface Fill {
       }
       if (values.size() != channels) {
         throw Checks.invalid(
-            "fill", "1 value or one for each channel, " + channels, values.size() + " values");
+            "fill",
+            "1 value or one for each of " + channels + " channels",
+            values.size() + " values");
       }
       if (order != ChannelOrder.AS_STORED && stored == ChannelOrder.AS_STORED) {
         throw Checks.invalid(

@@ -6,8 +6,8 @@ import org.gridmask.check.Checks;
  * One drawn grid: the paper's (r, d, delta_x, delta_y) of section 3, with the rotation and the
  * reversed variation of section 4, in pixels and degrees.
  *
- * <p>The plane is tiled with units of side d. A unit keeps l = {@code keepPx} pixels along each of
- * its edges and loses the square of side d - l that remains, so that the keep ratio is 1 - (1 -
+ * <p>The plane is tiled with units of side d. A unit keeps l = {@code keepLength} pixels along each
+ * of its edges and loses the square of side d - l that remains, so that the keep ratio is 1 - (1 -
  * l/d)<sup>2</sup>, the paper's eq. 3 with l/d for r. (The paper's eq. 4 names the dropped side l =
  * r d; its own eq. 3 and its authors' code have r d, rounded up, as the kept side, and so does
  * this.)
@@ -19,11 +19,11 @@ import org.gridmask.check.Checks;
  * <pre>
  * u = floor(cos(t) (x + 0.5 - cx) - sin(t) (y + 0.5 - cy) + cx)
  * v = floor(sin(t) (x + 0.5 - cx) + cos(t) (y + 0.5 - cy) + cy)
- * pixel (x, y) is kept if floorMod(u - deltaX, d) &lt; keepPx or floorMod(v - deltaY, d) &lt; keepPx
+ * pixel (x, y) is kept if floorMod(u - deltaX, d) &lt; keepLength or floorMod(v - deltaY, d) &lt; keepLength
  * </pre>
  *
  * @param d the side of a unit in pixels, at least 1
- * @param keepPx l, the kept edge of a unit in pixels, in [0, d]
+ * @param keepLength l, the kept edge of a unit in pixels, in [0, d]
  * @param deltaX delta_x, the distance of the first intact unit from the image's left border, in [0,
  *     d - 1] pixels
  * @param deltaY delta_y, likewise from the top border
@@ -31,7 +31,7 @@ import org.gridmask.check.Checks;
  * @param reversed whether what would be kept is dropped and what would be dropped is kept (table 5)
  */
 public record GridGeometry(
-    int d, int keepPx, int deltaX, int deltaY, double angleDegrees, boolean reversed) {
+    int d, int keepLength, int deltaX, int deltaY, double angleDegrees, boolean reversed) {
 
   /**
    * Checks the numbers.
@@ -40,7 +40,7 @@ public record GridGeometry(
    */
   public GridGeometry {
     Checks.atLeast("d", d, 1);
-    Checks.inClosedRange("keepPx", keepPx, 0, d);
+    Checks.inClosedRange("keepLength", keepLength, 0, d);
     Checks.inClosedRange("deltaX", deltaX, 0, d - 1);
     Checks.inClosedRange("deltaY", deltaY, 0, d - 1);
     if (!Double.isFinite(angleDegrees)) {

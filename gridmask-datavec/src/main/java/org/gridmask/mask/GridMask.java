@@ -77,12 +77,12 @@ public record GridMask(
    */
   public GridGeometry draw(RandomGenerator random) {
     int d = random.nextInt(dMin, dMax);
-    int keepPx = (int) Math.ceil(d * r);
+    int keepLength = (int) Math.ceil(d * r);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
     // Not rotated, it takes a number all the same: so does every mask.
     int angle = random.nextInt(Math.max(1, maxDegrees));
-    return new GridGeometry(d, keepPx, deltaX, deltaY, angle, reversed);
+    return new GridGeometry(d, keepLength, deltaX, deltaY, angle, reversed);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class GridOracle {
   }
 
   private boolean inGap(long offset) {
-    return Math.floorMod(offset, (long) grid.d()) >= grid.keepPx();
+    return Math.floorMod(offset, (long) grid.d()) >= grid.keepLength();
   }
 
   private List<Long> unit(long u, long v) {

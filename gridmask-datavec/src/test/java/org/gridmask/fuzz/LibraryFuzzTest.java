@@ -237,7 +237,7 @@ class LibraryFuzzTest {
     GridGeometry grid =
         new GridGeometry(
             a.integer("d"),
-            a.integer("keepPx"),
+            a.integer("keepLength"),
             a.integer("deltaX"),
             a.integer("deltaY"),
             a.real("angleDegrees", 720),
@@ -265,7 +265,7 @@ class LibraryFuzzTest {
     DropMask mask = drawn(gridMask, a, KeyedRandom.of(seed, "fuzz", 0, 0));
     GridGeometry grid = gridMask.draw(KeyedRandom.of(seed, "fuzz", 0, 0));
     assertThat(grid.d()).isBetween(gridMask.dMin(), gridMask.dMax() - 1);
-    assertThat(grid.keepPx()).isEqualTo((int) Math.ceil(gridMask.r() * grid.d()));
+    assertThat(grid.keepLength()).isEqualTo((int) Math.ceil(gridMask.r() * grid.d()));
     new GridOracle(grid, gridMask.stripes()).check(mask, gridMask.unitProbability() == 1);
     return null;
   }

@@ -55,8 +55,8 @@ class GridGeometryTest {
         long u = (long) Math.floor(cos * (x + 0.5 - cx) - sin * (y + 0.5 - cy) + cx);
         long v = (long) Math.floor(sin * (x + 0.5 - cx) + cos * (y + 0.5 - cy) + cy);
         boolean kept =
-            Math.floorMod(u - grid.deltaX(), (long) grid.d()) < grid.keepPx()
-                || Math.floorMod(v - grid.deltaY(), (long) grid.d()) < grid.keepPx();
+            Math.floorMod(u - grid.deltaX(), (long) grid.d()) < grid.keepLength()
+                || Math.floorMod(v - grid.deltaY(), (long) grid.d()) < grid.keepLength();
         assertThat(mask.isDropped(y, x))
             .as("dropped at y=%d, x=%d of %dx%d under %s", y, x, height, width, grid)
             .isEqualTo(kept == grid.reversed());
@@ -74,17 +74,17 @@ class GridGeometryTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0, 0, 0, d must be at least 1",
-    "4, 5, 0, 0, 0, keepPx must be in [0",
-    "4, -1, 0, 0, 0, keepPx must be in [0",
+    "4, 5, 0, 0, 0, keepLength must be in [0",
+    "4, -1, 0, 0, 0, keepLength must be in [0",
     "4, 2, 4, 0, 0, deltaX must be in [0",
     "4, 2, 0, -1, 0, deltaY must be in [0",
     "4, 2, 0, 0, NaN, angleDegrees must be finite",
     "4, 2, 0, 0, Infinity, angleDegrees must be finite"
   })
   void refusesWhatIsOutOfRange(
-      int d, int keepPx, int deltaX, int deltaY, double angle, String message) {
+      int d, int keepLength, int deltaX, int deltaY, double angle, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GridGeometry(d, keepPx, deltaX, deltaY, angle, false))
+        .isThrownBy(() -> new GridGeometry(d, keepLength, deltaX, deltaY, angle, false))
         .withMessageContaining(message);
   }
 

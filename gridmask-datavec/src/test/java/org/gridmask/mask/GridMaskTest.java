@@ -64,7 +64,7 @@ class GridMaskTest {
     Set<Double> angles = new HashSet<>();
     for (int i = 0; i < 500; i++) {
       GridGeometry grid = generator.draw(KeyedRandom.of(1, "test", 0, i));
-      assertThat(grid.keepPx()).isEqualTo((grid.d() + 1) / 2);
+      assertThat(grid.keepLength()).isEqualTo((grid.d() + 1) / 2);
       d.add(grid.d());
       deltas.add(grid.deltaX());
       deltas.add(grid.deltaY());

@@ -103,7 +103,7 @@ public final class MaskGallery {
   private Cell grid(double r, int d, int angle, int row) {
     GridGeometry drawn = upright(r, d).build().draw(random(row));
     GridGeometry turned =
-        new GridGeometry(d, drawn.keepPx(), drawn.deltaX(), drawn.deltaY(), angle, false);
+        new GridGeometry(d, drawn.keepLength(), drawn.deltaX(), drawn.deltaY(), angle, false);
     String label = String.format(Locale.ROOT, "r %.1f   d %d   angle %d°", r, d, angle);
     return new Cell(label, turned.mask(height, width));
   }
