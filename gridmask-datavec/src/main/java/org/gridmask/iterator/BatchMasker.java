@@ -4,7 +4,6 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.BatchParts;
 import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
@@ -130,7 +129,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
 
   private void check(INDArray images, long firstIndex) {
     format.check(images);
-    BatchParts.checkFirstIndex(firstIndex, images.size(0));
+    Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - images.size(0));
     // At the first batch, and not in the epoch that masks the first image.
     int channels = format.channels(images);
     // One value fits any channels, without an array for them.
@@ -143,7 +142,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     DropMask[] masks = new DropMask[(int) images.size(0)];
     int height = format.height(images);
     int width = format.width(images);
-    ImageRanges.of(masks.length, height)
+    ParallelImages.of(masks.length, height)
         .forEach(
             (from, to) -> {
               for (int i = from; i < to; i++) {
@@ -159,7 +158,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
       return 0;
     }
     BatchPixels.toHost(images);
-    ImageRanges ranges = ImageRanges.of(masks.length, format.height(images));
+    ParallelImages ranges = ParallelImages.of(masks.length, format.height(images));
     if (fill instanceof Fill.Constant constant) {
       BatchFiller filler = new BatchFiller(images, format, constant);
       if (filler.isPossible()) {
@@ -191,7 +190,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    */
   private void fillPixels(
       INDArray images,
-      ImageRanges ranges,
+      ParallelImages ranges,
       DropMask[] masks,
       IntFunction<Consumer<double[]>> fills) {
     BatchPixels pixels = new BatchPixels(images, format);

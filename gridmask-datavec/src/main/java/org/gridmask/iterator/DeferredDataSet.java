@@ -3,7 +3,7 @@ package org.gridmask.iterator;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.gridmask.internal.nd4j.Batches;
+import org.gridmask.internal.nd4j.BatchCopies;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.SplitTestAndTrain;
@@ -25,7 +25,7 @@ final class DeferredDataSet extends DataSet {
         batch.getLabels(),
         batch.getFeaturesMaskArray(),
         batch.getLabelsMaskArray());
-    Batches.copyNames(batch, this);
+    BatchCopies.copyNames(batch, this);
     pending = masks;
   }
 
@@ -39,7 +39,7 @@ final class DeferredDataSet extends DataSet {
 
   @Override
   public INDArray getFeatures() {
-    if (!Outside.isMovingArrays()) {
+    if (!AsyncPrefetching.isMovingArrays()) {
       settle();
     }
     return super.getFeatures();
@@ -52,7 +52,7 @@ final class DeferredDataSet extends DataSet {
     }
     DataSet unmasked =
         new DataSet(super.getFeatures(), getLabels(), getFeaturesMaskArray(), getLabelsMaskArray());
-    Batches.copyNames(this, unmasked);
+    BatchCopies.copyNames(this, unmasked);
     UnaryOperator<INDArray> masks = pending;
     return new DeferredMultiDataSet(
         unmasked.toMultiDataSet(), features -> new INDArray[] {masks.apply(features[0])});

@@ -34,7 +34,7 @@ final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
 
   @Override
   public INDArray[] getFeatures() {
-    if (!Outside.isMovingArrays()) {
+    if (!AsyncPrefetching.isMovingArrays()) {
       settle();
     }
     return super.getFeatures();

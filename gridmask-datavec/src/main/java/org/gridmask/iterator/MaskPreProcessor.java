@@ -1,8 +1,8 @@
 package org.gridmask.iterator;
 
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.BatchParts;
 import org.gridmask.internal.nd4j.KeyedPreProcessor;
+import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.gridmask.internal.nd4j.StreamPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -46,9 +46,9 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
    *     is named
    */
   public MaskPreProcessor(BatchMasker masker, int... inputs) {
-    super(StreamPosition.Drawn.MASKS, Checks.notNull("masker", masker).policy().needsEpochs());
+    super(StreamPosition.Effect.MASKED, Checks.notNull("masker", masker).policy().needsEpochs());
     this.masker = masker;
-    this.inputs = BatchParts.INPUTS.checked(inputs);
+    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
 
   @Override
   public void preProcess(MultiDataSet batch) {
-    mask(BatchParts.INPUTS.of(batch.getFeatures(), inputs));
+    mask(MultiDataSetSide.INPUTS.select(batch.getFeatures(), inputs));
   }
 
   private void mask(INDArray... features) {

@@ -1,7 +1,7 @@
 package org.gridmask.iterator;
 
 import java.util.List;
-import org.gridmask.internal.nd4j.Batches;
+import org.gridmask.internal.nd4j.BatchCopies;
 import org.gridmask.internal.nd4j.StreamPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -69,9 +69,8 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
 
   /**
    * Masks the very batches of the iterator inside, without a copy. Right for an iterator that fills
-   * each batch anew, such as {@link org.gridmask.loader.ImageDataSetIterator}, and wrong for one
-   * that hands out batches which it keeps. Reads ahead two batches, unless the iterator inside
-   * refuses to be read ahead.
+   * each batch anew, such as {@code ImageDataSetIterator}, and wrong for one that hands out batches
+   * which it keeps. Reads ahead two batches, unless the iterator inside refuses to be read ahead.
    *
    * @param inside the iterator to mask, whose batches are normalised
    * @param masker what is drawn and how it is applied
@@ -88,13 +87,13 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
       return batch;
     }
     long images = batch.getFeatures().size(0);
-    if (Outside.isPrefetching()) {
+    if (AsyncPrefetching.isOnThisThread()) {
       long first = position.take(images);
       return new DeferredDataSet(batch, features -> mask(features, position.epoch(), first));
     }
     StreamPosition.Draw draw = position.draw(images);
     INDArray features = mask(batch.getFeatures(), draw.epoch(), draw.first());
-    return features == batch.getFeatures() ? batch : Batches.withFeatures(batch, features);
+    return features == batch.getFeatures() ? batch : BatchCopies.withFeatures(batch, features);
   }
 
   private INDArray mask(INDArray features, int epoch, long first) {

@@ -21,7 +21,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     this.source = source;
     this.masker = masker;
     this.prefetch = Checks.atLeast("prefetch", prefetch, 0);
-    this.position = new StreamPosition(StreamPosition.Drawn.MASKS, masker.policy().needsEpochs());
+    this.position = new StreamPosition(StreamPosition.Effect.MASKED, masker.policy().needsEpochs());
     beginPass();
   }
 

@@ -1,7 +1,7 @@
 package org.gridmask.iterator;
 
-import org.gridmask.internal.nd4j.BatchParts;
-import org.gridmask.internal.nd4j.Batches;
+import org.gridmask.internal.nd4j.BatchCopies;
+import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.gridmask.internal.nd4j.StreamPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -46,7 +46,7 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
       MultiDataSetIterator inside, BatchMasker masker, int prefetch, int... inputs) {
     super(inside, masker, prefetch);
     this.inside = inside;
-    this.inputs = BatchParts.INPUTS.checked(inputs);
+    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
   }
 
   @Override
@@ -55,27 +55,26 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
       return batch;
     }
     long images = batch.getFeatures(0).size(0);
-    if (Outside.isPrefetching()) {
+    if (AsyncPrefetching.isOnThisThread()) {
       long first = position.take(images);
       return new DeferredMultiDataSet(batch, features -> mask(features, position.epoch(), first));
     }
     StreamPosition.Draw draw = position.draw(images);
     INDArray[] features = mask(batch.getFeatures(), draw.epoch(), draw.first());
-    return Batches.withFeatures(batch, features);
+    return BatchCopies.withFeatures(batch, features);
   }
 
   private INDArray[] mask(INDArray[] features, int epoch, long first) {
     position.requireEpochs();
-    INDArray[] chosen = BatchParts.INPUTS.of(features, inputs);
-    INDArray[] all = features.clone();
-    int most = 0;
+    INDArray[] chosen = MultiDataSetSide.INPUTS.select(features, inputs);
+    int max = 0;
     for (int i = 0; i < chosen.length; i++) {
       BatchMasker.Masked masked = masker.mask(chosen[i], epoch, first);
-      all[inputs[i]] = masked.images();
-      most = Math.max(most, masked.masked());
+      chosen[i] = masked.images();
+      max = Math.max(max, masked.masked());
     }
-    position.count(chosen[0].size(0), most);
-    return all;
+    position.count(chosen[0].size(0), max);
+    return MultiDataSetSide.replaced(features, inputs, chosen);
   }
 
   @Override

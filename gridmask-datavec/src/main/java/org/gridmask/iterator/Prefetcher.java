@@ -67,7 +67,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
       return queue.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (Outside.isPrefetching()) {
+      if (AsyncPrefetching.isOnThisThread()) {
         // ND4J's way to end its own thread at a reset; an exception would outlive the reset.
         return new End<>();
       }

@@ -3,13 +3,16 @@ package org.gridmask.json;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.gridmask.check.Checks;
+import org.gridmask.check.ParameterException;
 import org.gridmask.internal.legacy.LegacyNames;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
@@ -119,8 +122,7 @@ public final class NamedRecords<T> {
     try {
       return read(json == null ? null : BoundedJson.read(json));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          role + " must be a JSON object, but: " + e.getOriginalMessage(), e);
+      throw refused("must be a JSON object, but: " + e.getOriginalMessage());
     }
   }
 
@@ -138,17 +140,18 @@ public final class NamedRecords<T> {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(TYPE, entry.getKey());
         for (RecordComponent component : value.getClass().getRecordComponents()) {
-          map.put(component.getName(), plain(component, get(component, value)));
+          map.put(
+              component.getName(),
+              kind(component.getGenericType()).write.apply(get(component, value)));
         }
         return map;
       }
     }
-    throw new IllegalArgumentException(
-        role
-            + " of "
-            + value.getClass()
-            + " cannot be written: in JSON and YAML there are only "
-            + types.keySet());
+    throw refused("of " + value.getClass() + " cannot be written; known are " + types.keySet());
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(role, why);
   }
 
   /** A wrong value in a message: not all of a long one, nor what is nested without end. */
@@ -164,22 +167,6 @@ public final class NamedRecords<T> {
     return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "'";
   }
 
-  private static Object plain(RecordComponent component, Object value) {
-    NamedRecords<?> nested = nested(component.getType());
-    if (nested != null) {
-      return nested.writeNested(value);
-    }
-    return value instanceof Enum<?> constant ? constant.name() : value;
-  }
-
-  private Map<String, Object> writeNested(Object value) {
-    return write(roleType.cast(value));
-  }
-
-  private static NamedRecords<?> nested(Class<?> type) {
-    return NESTED.stream().filter(records -> records.roleType == type).findFirst().orElse(null);
-  }
-
   /**
    * Makes one of the listed records.
    *
@@ -193,102 +180,92 @@ public final class NamedRecords<T> {
     Object name = map.get(TYPE);
     Class<? extends T> type = name instanceof String known ? types.get(known) : null;
     if (type == null) {
-      throw new IllegalArgumentException(
-          role + " has the unknown type " + shown(name) + "; known are " + types.keySet());
+      throw refused("has the unknown type " + shown(name) + "; known are " + types.keySet());
     }
     RecordComponent[] components = type.getRecordComponents();
     // YAML has keys that are no strings.
     for (Object property : map.keySet()) {
       if (!TYPE.equals(property)
           && Arrays.stream(components).noneMatch(c -> c.getName().equals(property))) {
-        throw new IllegalArgumentException(
-            role + " '" + name + "' has no property " + shown(property));
+        throw refused("'" + name + "' has no property " + shown(property));
       }
     }
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      Object json = map.get(components[i].getName());
-      values[i] = value(components[i], json);
+      String property = components[i].getName();
+      Object json = map.get(property);
+      Kind kind = kind(components[i].getGenericType());
+      values[i] = kind.read.apply(json);
       if (values[i] == null) {
-        throw new IllegalArgumentException(
-            role
-                + " '"
-                + name
-                + "' needs "
-                + components[i].getName()
-                + " as "
-                + kind(components[i])
-                + ", but it is "
-                + (json == null ? "missing" : shown(json)));
+        String given = json == null ? "missing" : shown(json);
+        throw refused(
+            "'" + name + "' needs " + property + " as " + kind.name + ", but it is " + given);
       }
     }
     return construct(type, components, values);
   }
 
-  /** The value of a component, or null if the JSON has none of its kind. */
-  private static Object value(RecordComponent component, Object json) {
-    NamedRecords<?> nested = nested(component.getType());
-    if (nested != null) {
-      return json instanceof Map<?, ?> map ? nested.readNested(map) : null;
+  /**
+   * A kind of component.
+   *
+   * @param name what to call it in a message
+   * @param read its value for what JSON and YAML have, null if that is of another kind
+   * @param write the reverse
+   */
+  private record Kind(String name, UnaryOperator<Object> read, UnaryOperator<Object> write) {
+    Kind(String name, UnaryOperator<Object> read) {
+      this(name, read, UnaryOperator.identity());
     }
-    if (component.getType() != List.class) {
-      return scalar(component.getType(), json);
+  }
+
+  private static Kind kind(Type type) {
+    for (NamedRecords<?> records : NESTED) {
+      if (records.roleType == type) {
+        return new Kind(records.role, records::readNested, records::writeNested);
+      }
     }
+    if (type == double.class || type == Double.class) {
+      return new Kind(
+          "double", json -> json instanceof Number number ? number.doubleValue() : null);
+    }
+    if (type == int.class || type == Integer.class) {
+      return new Kind("int", json -> json instanceof Integer ? json : null);
+    }
+    if (type == boolean.class) {
+      return new Kind("boolean", json -> json instanceof Boolean ? json : null);
+    }
+    if (type instanceof ParameterizedType list) {
+      Type element = list.getActualTypeArguments()[0];
+      String elements = element == Integer.class ? "whole numbers" : "numbers";
+      return new Kind("list of " + elements, json -> readList(json, kind(element)));
+    }
+    List<?> constants = List.of(((Class<?>) type).getEnumConstants());
+    return new Kind(
+        "one of " + constants,
+        json -> constants.stream().filter(c -> c.toString().equals(json)).findFirst().orElse(null),
+        Object::toString);
+  }
+
+  private static List<Object> readList(Object json, Kind element) {
     if (!(json instanceof List<?> list)) {
       return null;
     }
-    Class<?> element = elementType(component);
     List<Object> values = new ArrayList<>();
-    for (Object item : list) {
-      Object value = scalar(element, item);
-      if (value == null) {
-        return null;
-      }
-      values.add(value);
-    }
-    return values;
+    list.forEach(item -> values.add(element.read.apply(item)));
+    return values.contains(null) ? null : values;
   }
 
-  private T readNested(Map<?, ?> json) {
+  private Object readNested(Object json) {
+    if (!(json instanceof Map<?, ?> given)) {
+      return null;
+    }
     Map<String, Object> map = new LinkedHashMap<>();
-    json.forEach((name, value) -> map.put(String.valueOf(name), value));
+    given.forEach((name, value) -> map.put(String.valueOf(name), value));
     return read(map);
   }
 
-  private static Object scalar(Class<?> type, Object json) {
-    if (type == double.class || type == Double.class) {
-      return json instanceof Number number ? number.doubleValue() : null;
-    }
-    if (type == int.class || type == Integer.class) {
-      return json instanceof Integer ? json : null;
-    }
-    if (type == boolean.class) {
-      return json instanceof Boolean ? json : null;
-    }
-    if (type.isEnum()) {
-      for (Object constant : type.getEnumConstants()) {
-        if (((Enum<?>) constant).name().equals(json)) {
-          return constant;
-        }
-      }
-    }
-    return null;
-  }
-
-  private static String kind(RecordComponent component) {
-    Class<?> type = component.getType();
-    NamedRecords<?> nested = nested(type);
-    if (nested != null) {
-      return nested.role;
-    }
-    if (type == List.class) {
-      return elementType(component) == Integer.class ? "list of whole numbers" : "list of numbers";
-    }
-    return type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : type.getName();
-  }
-
-  private static Class<?> elementType(RecordComponent list) {
-    return (Class<?>) ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
+  private Object writeNested(Object value) {
+    return write(roleType.cast(value));
   }
 
   private static Object get(RecordComponent component, Object owner) {

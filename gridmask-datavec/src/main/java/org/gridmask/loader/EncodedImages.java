@@ -1,8 +1,6 @@
 package org.gridmask.loader;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -83,40 +81,6 @@ public interface EncodedImages {
     if (paths.size() != classes.length) {
       throw Checks.invalid("labels", "as many as files, " + paths.size(), classes.length);
     }
-    return new EncodedImages() {
-      @Override
-      public int size() {
-        return classes.length;
-      }
-
-      @Override
-      public byte[] encoded(int index) throws IOException {
-        return read(paths.get(index));
-      }
-
-      @Override
-      public int label(int index) {
-        return classes[index];
-      }
-
-      @Override
-      public String name(int index) {
-        return paths.get(index).toString();
-      }
-    };
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    // To open a pipe would wait for ever.
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FileSystemException(file.toString(), null, "it is no regular file");
-    }
-    // More than an uncompressed image of the most pixels has.
-    int maxBytes = 1 << 29;
-    if (Files.size(file) > maxBytes) {
-      throw new FileSystemException(
-          file.toString(), null, "it has more than " + maxBytes + " bytes");
-    }
-    return Files.readAllBytes(file);
+    return new ImageFiles(paths, classes);
   }
 }

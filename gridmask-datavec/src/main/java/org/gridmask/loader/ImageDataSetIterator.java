@@ -312,8 +312,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   /**
    * Sets what is done to each batch in place when it goes out, on the reader's thread.
    *
-   * @param preProcessor such as {@link org.gridmask.mix.LabelSmoothing}, or null; to normalise,
-   *     {@link Builder#normalizer} is faster
+   * @param preProcessor such as {@code LabelSmoothing}, or null; to normalise, {@link
+   *     Builder#normalizer} is faster
    */
   @Override
   public void setPreProcessor(DataSetPreProcessor preProcessor) {

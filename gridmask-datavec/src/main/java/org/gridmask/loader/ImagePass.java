@@ -85,11 +85,8 @@ final class ImagePass implements AutoCloseable {
     }
   }
 
-  private sealed interface Task {}
-
-  private record Decode(int position, int probableKey) implements Task {}
-
-  private record Transform(ImageDecoder.Decoded image, int index, int key) implements Task {}
+  /** An image to be transformed. */
+  private record Transform(ImageDecoder.Decoded image, int index, int key) {}
 
   ImagePass(Work work, BatchRing ring, int[] order, int epoch) {
     this.work = work;
@@ -179,12 +176,8 @@ final class ImagePass implements AutoCloseable {
 
   private void run() {
     try {
-      for (Task task = take(); task != null; task = take()) {
-        if (task instanceof Decode decode) {
-          run(decode);
-        } else if (task instanceof Transform transform) {
-          run(transform);
-        }
+      for (Runnable task = take(); task != null; task = take()) {
+        task.run();
       }
     } catch (InterruptedException e) {
       // Closed: nobody waits for the rest of this pass.
@@ -192,20 +185,18 @@ final class ImagePass implements AutoCloseable {
     } catch (Throwable e) {
       // No memory to keep books, at worst: a reader waits.
       broken = e;
-      wake();
+      synchronized (this) {
+        notifyAll();
+      }
     }
   }
 
-  private synchronized void wake() {
-    notifyAll();
-  }
-
   /** The next thing to do, null when there is none. */
-  private synchronized Task take() throws InterruptedException {
+  private synchronized Runnable take() throws InterruptedException {
     while (!closed) {
       Transform transform = transforms.poll();
       if (transform != null) {
-        return transform;
+        return () -> transform(transform);
       }
       if (certain == order.length) {
         return null;
@@ -214,28 +205,28 @@ final class ImagePass implements AutoCloseable {
       if (next < order.length
           && probableKey / work.batchSize() < firstHeld + ring.size()
           && next - certain < WAITING * threads.length) {
-        return new Decode(next++, probableKey);
+        int position = next++;
+        return () -> decode(position, probableKey);
       }
       wait();
     }
     return null;
   }
 
-  private void run(Decode task) {
-    int index = order[task.position()];
+  private void decode(int position, int probableKey) {
+    int index = order[position];
     Outcome outcome;
     try {
       byte[] encoded = work.images().encoded(index);
       outcome =
           new Outcome(
-              work.decoder().decode(work.images().name(index), encoded, epoch, task.probableKey()),
-              null);
+              work.decoder().decode(work.images().name(index), encoded, epoch, probableKey), null);
     } catch (IOException | RuntimeException e) {
       outcome = leftOut(index, e);
     } catch (Throwable e) {
       outcome = new Outcome(null, e);
     }
-    decoded(task.position(), outcome);
+    decoded(position, outcome);
   }
 
   private Outcome leftOut(int index, Exception why) {
@@ -278,7 +269,7 @@ final class ImagePass implements AutoCloseable {
     notifyAll();
   }
 
-  private void run(Transform task) {
+  private void transform(Transform task) {
     Throwable failure = null;
     try (task.image;
         Mat image = task.image().transformed(epoch, task.key())) {

@@ -1,7 +1,6 @@
 package org.gridmask.mix;
 
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.BatchParts;
 import org.gridmask.mask.ImageFormat;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -71,7 +70,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
    */
   Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
     Checks.notNegative("epoch", epoch);
-    BatchParts.checkFirstIndex(firstIndex, Math.max(0, images));
+    Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - Math.max(0, images));
     KeyedRandom random = KeyedRandom.of(seed, mixer.purpose(), epoch, firstIndex);
     return schedule.happens(epoch, random)
         ? mixer.draw(images, height, width, random)

@@ -1,7 +1,8 @@
 package org.gridmask.mix;
 
+import java.util.Arrays;
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.BatchParts;
+import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -49,7 +50,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
   public LabelSmoothing(double epsilon, int... outputs) {
     Checks.require(epsilon >= 0 && epsilon < 1, "epsilon", "in [0, 1)", epsilon);
     this.epsilon = epsilon;
-    this.outputs = BatchParts.OUTPUTS.checked(outputs);
+    this.outputs = MultiDataSetSide.OUTPUTS.checked(outputs);
   }
 
   /**
@@ -78,12 +79,10 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
     if (batch.getLabels() == null) {
       return;
     }
-    INDArray[] labels = batch.getLabels().clone();
-    INDArray[] chosen = BatchParts.OUTPUTS.of(labels, outputs);
-    for (int i = 0; i < chosen.length; i++) {
-      labels[outputs[i]] = smooth(chosen[i]);
-    }
-    batch.setLabels(labels);
+    INDArray[] labels = batch.getLabels();
+    INDArray[] smooth = MultiDataSetSide.OUTPUTS.select(labels, outputs);
+    Arrays.setAll(smooth, i -> smooth(smooth[i]));
+    batch.setLabels(MultiDataSetSide.replaced(labels, outputs, smooth));
   }
 
   private INDArray smooth(INDArray labels) {

@@ -3,10 +3,9 @@ package org.gridmask.mix;
 import java.util.Arrays;
 import java.util.Objects;
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.BatchParts;
 import org.gridmask.internal.nd4j.KeyedPreProcessor;
+import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.gridmask.internal.nd4j.StreamPosition;
-import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -31,7 +30,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * MultiLayerNetwork.fit} and its early-stopping trainers do unless told otherwise by the {@code
  * AsyncShieldDataSetIterator}. Without it, {@link #epochStarted} throws as soon as images were
  * mixed too early, which may be in any epoch, for it depends on which thread is faster. To mask
- * images after they were mixed, put a {@link MaskingDataSetIterator} around the {@code
+ * images after they were mixed, put a {@code MaskingDataSetIterator} around the {@code
  * AsyncShieldDataSetIterator}.
  */
 // Serializable by its interface alone: generators and schedules may be lambdas, which are not.
@@ -81,10 +80,10 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    *     output is named
    */
   public MixPreProcessor(BatchMixer mixer, int[] inputs, int[] outputs) {
-    super(StreamPosition.Drawn.MIXTURES, Checks.notNull("mixer", mixer).schedule().needsEpochs());
+    super(StreamPosition.Effect.MIXED, Checks.notNull("mixer", mixer).schedule().needsEpochs());
     this.mixer = mixer;
-    this.inputs = BatchParts.INPUTS.checked(inputs);
-    this.outputs = BatchParts.OUTPUTS.checked(outputs);
+    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
+    this.outputs = MultiDataSetSide.OUTPUTS.checked(outputs);
   }
 
   /**
@@ -119,25 +118,19 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    */
   @Override
   public void preProcess(MultiDataSet batch) {
-    INDArray[] features = batch.getFeatures().clone();
-    INDArray[] allLabels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels().clone();
-    INDArray[] images = BatchParts.INPUTS.of(features, inputs);
-    INDArray[] labels = BatchParts.OUTPUTS.of(allLabels, outputs);
+    INDArray[] features = batch.getFeatures();
+    INDArray[] allLabels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels();
+    INDArray[] images = MultiDataSetSide.INPUTS.select(features, inputs);
+    INDArray[] labels = MultiDataSetSide.OUTPUTS.select(allLabels, outputs);
     if (batch.getFeaturesMaskArrays() != null) {
-      refuseMasks(BatchParts.INPUTS.of(batch.getFeaturesMaskArrays(), inputs));
+      refuseMasks(MultiDataSetSide.INPUTS.select(batch.getFeaturesMaskArrays(), inputs));
     }
     if (batch.getLabelsMaskArrays() != null) {
-      refuseMasks(BatchParts.OUTPUTS.of(batch.getLabelsMaskArrays(), outputs));
+      refuseMasks(MultiDataSetSide.OUTPUTS.select(batch.getLabelsMaskArrays(), outputs));
     }
     mix(images, labels);
-    for (int i = 0; i < inputs.length; i++) {
-      features[inputs[i]] = images[i];
-    }
-    for (int i = 0; i < outputs.length; i++) {
-      allLabels[outputs[i]] = labels[i];
-    }
-    batch.setFeatures(features);
-    batch.setLabels(allLabels);
+    batch.setFeatures(MultiDataSetSide.replaced(features, inputs, images));
+    batch.setLabels(MultiDataSetSide.replaced(allLabels, outputs, labels));
   }
 
   private static void refuseMasks(INDArray... masks) {

@@ -318,7 +318,7 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
-        .withMessage("fill must be 1 value or one for each channel, 3, but is 2 values");
+        .withMessage("fill must be 1 value or one for each of 3 channels, but is 2 values");
     BatchMasker never =
         BatchMasker.of(masker.policy().generator(), ProbabilitySchedule.constant(0), 1);
     assertThatIllegalArgumentException()

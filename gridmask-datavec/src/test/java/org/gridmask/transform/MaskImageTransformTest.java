@@ -202,7 +202,8 @@ class MaskImageTransformTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MaskImageTransform(GRID, Fill.rgb(1, 2, 3), 1).transform(twoChannels))
         .withMessageContaining("3 values")
-        .withMessageContaining("fill must be 1 value or one for each channel, 2, but is 3 values");
+        .withMessageContaining(
+            "fill must be 1 value or one for each of 2 channels, but is 3 values");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MaskImageTransform(GRID, null, 1))
         .withMessage("fill must be given, but is null");

@@ -15,7 +15,7 @@ final class EntropyReader {
 
   private static final int LOOKUP_SHIFT = Long.SIZE - HuffmanTable.LOOKUP_BITS;
 
-  private static final int CODE_SHIFT = Long.SIZE - HuffmanTable.MOST_BITS;
+  private static final int CODE_SHIFT = Long.SIZE - HuffmanTable.MAX_BITS;
 
   /** More than a code and a coefficient have. */
   private static final int ENOUGH_BITS = 32;

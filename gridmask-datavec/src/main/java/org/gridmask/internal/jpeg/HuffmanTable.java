@@ -22,18 +22,18 @@ final class HuffmanTable {
   static final int END_OF_BLOCK = 127;
 
   /** How many bits a code has at most, and how many {@link #longEntry} is given. */
-  static final int MOST_BITS = 16;
+  static final int MAX_BITS = 16;
 
   /** What differences of direct coefficients have, all others one less. */
-  private static final int MOST_COEFFICIENT_BITS = 11;
+  private static final int MAX_COEFFICIENT_BITS = 11;
 
   private final int[] entries = new int[1 << LOOKUP_BITS];
 
   /** For each length the first 16 bits, as a number, that belong to no code up to that length. */
-  private final int[] limits = new int[MOST_BITS + 1];
+  private final int[] limits = new int[MAX_BITS + 1];
 
   /** For each length what leads from a code to the place of its symbol. */
-  private final int[] offsets = new int[MOST_BITS + 1];
+  private final int[] offsets = new int[MAX_BITS + 1];
 
   private final byte[] symbols;
   private final boolean direct;
@@ -55,18 +55,18 @@ final class HuffmanTable {
     HuffmanTable table = new HuffmanTable(symbols, direct);
     int code = 0;
     int place = 0;
-    for (int length = 1; length <= MOST_BITS; length++) {
+    for (int length = 1; length <= MAX_BITS; length++) {
       table.offsets[length] = place - code;
       for (int i = counts[length - 1] & 0xff; i > 0; i--) {
         // A code of ones only is none: they are what the last byte is filled up with.
-        if (code >= (1 << length) - 1 || table.size(place) > MOST_COEFFICIENT_BITS) {
+        if (code >= (1 << length) - 1 || table.size(place) > MAX_COEFFICIENT_BITS) {
           return null;
         }
         table.enter(code, length, table.entry(place, length));
         code++;
         place++;
       }
-      table.limits[length] = code << (MOST_BITS - length);
+      table.limits[length] = code << (MAX_BITS - length);
       code <<= 1;
     }
     return table;
@@ -117,9 +117,9 @@ final class HuffmanTable {
 
   /** The entry of the code that 16 bits begin with. */
   int longEntry(int bits) {
-    for (int length = LOOKUP_BITS + 1; length <= MOST_BITS; length++) {
+    for (int length = LOOKUP_BITS + 1; length <= MAX_BITS; length++) {
       if (bits < limits[length]) {
-        return entry((bits >> (MOST_BITS - length)) + offsets[length], length);
+        return entry((bits >> (MAX_BITS - length)) + offsets[length], length);
       }
     }
     return 0;

@@ -19,17 +19,14 @@ import org.gridmask.internal.resize.Window;
 public final class JpegWindow implements PixelRows {
 
   /** Larger ones are decoded elsewhere, where a sample takes a byte and not an int. */
-  private static final int MOST_PIXELS = 1 << 20;
+  private static final int MAX_PIXELS = 1 << 20;
 
   /** Decoders do not interpolate colours up to 4 columns; the rest below saves next to nothing. */
-  private static final int LEAST_COLUMNS = 16;
+  private static final int MIN_COLUMNS = 16;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private final int top;
-  private final int left;
-  private final int height;
-  private final int width;
+  private final Window window;
   private final int channels;
   private final JpegPlane[] planes;
   private final Scratch scratch;
@@ -42,15 +39,12 @@ public final class JpegWindow implements PixelRows {
   }
 
   private JpegWindow(Window window, int channels, JpegPlane[] planes) {
-    top = window.top();
-    left = window.left();
-    height = window.height();
-    width = window.width();
+    this.window = window;
     this.channels = channels;
     this.planes = planes;
     scratch = SCRATCH.get();
     samples = scratch.samples.atLeast(planes[planes.length - 1].end());
-    scratch.colours.makeRoom(width);
+    scratch.colours.makeRoom(window.width());
   }
 
   /**
@@ -65,8 +59,8 @@ public final class JpegWindow implements PixelRows {
   public static JpegWindow decode(byte[] file, Window window, int channels) {
     BaselineJpeg jpeg = BaselineJpeg.of(file);
     if (jpeg == null
-        || jpeg.columns() < LEAST_COLUMNS
-        || (long) window.height() * window.width() > MOST_PIXELS) {
+        || jpeg.columns() < MIN_COLUMNS
+        || (long) window.height() * window.width() > MAX_PIXELS) {
       return null;
     }
     JpegPlane[] planes = new JpegPlane[channels == 1 ? 1 : jpeg.components().size()];
@@ -138,24 +132,25 @@ public final class JpegWindow implements PixelRows {
 
   @Override
   public int rows() {
-    return height;
+    return window.height();
   }
 
   @Override
   public int columns() {
-    return width;
+    return window.width();
   }
 
   /** All channels, whatever is asked for: there are three at most. */
   @Override
   public void read(int y, int channel, int count, int[] pixels) {
     if (planes.length == 3) {
-      scratch.colours.write(samples, planes, top + y, left, width, pixels);
+      scratch.colours.write(
+          samples, planes, window.top() + y, window.left(), window.width(), pixels);
       return;
     }
-    int from = planes[0].at(top + y, left);
+    int from = planes[0].at(window.top() + y, window.left());
     int copies = channels == 1 ? 1 : 0x010101;
-    for (int x = 0; x < width; x++) {
+    for (int x = 0; x < window.width(); x++) {
       pixels[x] = samples[from + x] * copies;
     }
   }
@@ -167,10 +162,10 @@ public final class JpegWindow implements PixelRows {
    */
   public Mat resized(int newHeight, int newWidth) {
     Window.checkSize(newHeight, newWidth, channels);
-    Window.checkSize(height, newWidth, ByteResize.INTERMEDIATE_BYTES);
+    Window.checkSize(window.height(), newWidth, ByteResize.INTERMEDIATE_BYTES);
     Mat picture = new Mat(newHeight, newWidth, opencv_core.CV_8UC(channels));
-    TriangleFilter across = new TriangleFilter(width, newWidth);
-    TriangleFilter down = new TriangleFilter(height, newHeight);
+    TriangleFilter across = new TriangleFilter(window.width(), newWidth);
+    TriangleFilter down = new TriangleFilter(window.height(), newHeight);
     new ByteResize(this, picture, across, down).run();
     return picture;
   }

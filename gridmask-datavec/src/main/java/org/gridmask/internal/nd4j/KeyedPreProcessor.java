@@ -15,8 +15,8 @@ public abstract class KeyedPreProcessor
   private final StreamPosition position;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  protected KeyedPreProcessor(StreamPosition.Drawn drawn, boolean needsEpochs) {
-    position = new StreamPosition(drawn, needsEpochs);
+  protected KeyedPreProcessor(StreamPosition.Effect effect, boolean needsEpochs) {
+    position = new StreamPosition(effect, needsEpochs);
   }
 
   /** Reserves the next images, and warns once if their probability stays at epoch 0. */

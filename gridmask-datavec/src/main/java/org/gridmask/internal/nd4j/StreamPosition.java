@@ -9,14 +9,14 @@ import org.gridmask.schedule.EpochAware;
  */
 public final class StreamPosition implements EpochAware {
 
-  /** What is drawn, for the message to whoever draws too early. */
-  public enum Drawn {
-    MASKS(
+  /** What happens to images, for the message about those that came too early. */
+  public enum Effect {
+    MASKED(
         "masked",
         "something prefetches from the masks, or reads them between epochs. Let a"
             + " MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the outermost iterator;"
             + " it prefetches inside."),
-    MIXTURES(
+    MIXED(
         "mixed",
         "something prefetches from the pre-processor, or reads from it between epochs. Put the"
             + " iterator that it belongs to into an AsyncShieldDataSetIterator (or"
@@ -26,13 +26,13 @@ public final class StreamPosition implements EpochAware {
     private final String done;
     private final String advice;
 
-    Drawn(String done, String advice) {
+    Effect(String done, String advice) {
       this.done = done;
       this.advice = advice;
     }
   }
 
-  private final Drawn drawn;
+  private final Effect effect;
   private final boolean needsEpochs;
   private int epoch;
   private boolean announced;
@@ -42,8 +42,8 @@ public final class StreamPosition implements EpochAware {
   private long images;
   private long masked;
 
-  public StreamPosition(Drawn drawn, boolean needsEpochs) {
-    this.drawn = drawn;
+  public StreamPosition(Effect effect, boolean needsEpochs) {
+    this.effect = effect;
     this.needsEpochs = needsEpochs;
   }
 
@@ -56,11 +56,11 @@ public final class StreamPosition implements EpochAware {
       throw new IllegalStateException(
           early
               + " images were "
-              + drawn.done
+              + effect.done
               + " before epoch "
               + newEpoch
               + " began, with the probability of the epoch before: "
-              + drawn.advice);
+              + effect.advice);
     }
     epoch = newEpoch;
     announced = true;

@@ -19,8 +19,8 @@ public final class SpanFiller implements DropMask.SpanConsumer {
   private static final ThreadLocal<SpanFiller> OF_THREAD = ThreadLocal.withInitial(SpanFiller::new);
 
   /**
-   * What most rows are copied from: zeros for 4096 floats. Outside of the heap, as all rows are,
-   * since copies begin sooner from there.
+   * What most rows are copied from: zeros for 4096 floats. AsyncPrefetching of the heap, as all
+   * rows are, since copies begin sooner from there.
    */
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect((1 << 14) + 1);
 

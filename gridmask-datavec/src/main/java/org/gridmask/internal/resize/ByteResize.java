@@ -12,10 +12,10 @@ public final class ByteResize {
   public static final int INTERMEDIATE_BYTES = Integer.BYTES;
 
   /** How many rows are turned on their side at once, at most: what caches hold. */
-  private static final int MOST_ROWS = 256;
+  private static final int MAX_ROWS = 256;
 
   /** The pixels that a strip of rows has at most, unless a single row has more. */
-  private static final int MOST_TURNED = 1 << 20;
+  private static final int MAX_TURNED = 1 << 20;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -55,7 +55,7 @@ public final class ByteResize {
   private void run(int channel, int count) {
     int rows = source.rows();
     int[] narrowed = scratch.narrowed.atLeast(Math.multiplyExact(rows, target.columns()));
-    int strip = Math.max(1, Math.min(MOST_ROWS, MOST_TURNED / source.columns()));
+    int strip = Math.max(1, Math.min(MAX_ROWS, MAX_TURNED / source.columns()));
     int strips = (rows + strip - 1) / strip;
     for (int i = 0; i < strips; i++) {
       int top = (int) ((long) rows * i / strips);

@@ -47,7 +47,7 @@ final class PackedLines {
     this.channels = channels;
     this.filter = filter;
     weights = filter.fixedPointWeights();
-    lines = new int[filter.mostTaps()][length];
+    lines = new int[filter.maxTaps()][length];
     sums = new int[length];
     result = new int[length];
   }

@@ -14,7 +14,7 @@ public final class TriangleFilter {
   static final int FIXED_POINT_BITS = 22;
 
   private final int taps;
-  private final int mostTaps;
+  private final int maxTaps;
   private final int[] first;
   private final int[] count;
   private final double[] weights;
@@ -57,7 +57,7 @@ public final class TriangleFilter {
       count[i] = end - begin;
       most = Math.max(most, end - begin);
     }
-    mostTaps = most;
+    maxTaps = most;
   }
 
   /** The pixels of the result. */
@@ -76,8 +76,8 @@ public final class TriangleFilter {
   }
 
   /** No pixel of the result has more that count for it. */
-  int mostTaps() {
-    return mostTaps;
+  int maxTaps() {
+    return maxTaps;
   }
 
   /** Where in {@link #weights} those of pixel i of the result begin. */

@@ -1,19 +1,6 @@
 package org.gridmask.transform.autoaugment;
 
-import static org.gridmask.transform.autoaugment.ImageOperation.AUTO_CONTRAST;
-import static org.gridmask.transform.autoaugment.ImageOperation.BRIGHTNESS;
-import static org.gridmask.transform.autoaugment.ImageOperation.COLOR;
-import static org.gridmask.transform.autoaugment.ImageOperation.CONTRAST;
-import static org.gridmask.transform.autoaugment.ImageOperation.EQUALIZE;
-import static org.gridmask.transform.autoaugment.ImageOperation.INVERT;
-import static org.gridmask.transform.autoaugment.ImageOperation.POSTERIZE;
-import static org.gridmask.transform.autoaugment.ImageOperation.ROTATE;
-import static org.gridmask.transform.autoaugment.ImageOperation.SHARPNESS;
-import static org.gridmask.transform.autoaugment.ImageOperation.SHEAR_X;
-import static org.gridmask.transform.autoaugment.ImageOperation.SHEAR_Y;
-import static org.gridmask.transform.autoaugment.ImageOperation.SOLARIZE;
-import static org.gridmask.transform.autoaugment.ImageOperation.TRANSLATE_X;
-import static org.gridmask.transform.autoaugment.ImageOperation.TRANSLATE_Y;
+import static org.gridmask.transform.autoaugment.ImageOperation.*;
 
 import java.util.List;
 

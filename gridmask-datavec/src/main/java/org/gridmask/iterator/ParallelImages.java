@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.gridmask.internal.thread.Threads;
 
 /** The images of a batch in parts for several threads, or in one where that is not worth it. */
-record ImageRanges(int images, int parts) {
+record ParallelImages(int images, int parts) {
 
   /** How many rows of pixels, some 50 microseconds' work, are worth being given to a thread. */
   private static final int MIN_ROWS = 2048;
@@ -18,11 +18,11 @@ record ImageRanges(int images, int parts) {
     void on(int from, int to);
   }
 
-  static ImageRanges of(int images, int height) {
+  static ParallelImages of(int images, int height) {
     long worthwhile = (long) images * height / MIN_ROWS;
     // More than one for each thread, so that all end at about the same time.
     int most = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
-    return new ImageRanges(images, (int) Math.max(1, Math.min(worthwhile, most)));
+    return new ParallelImages(images, (int) Math.max(1, Math.min(worthwhile, most)));
   }
 
   /** Does all images, and throws what the work on the first of the parts that failed threw. */

@@ -10,17 +10,17 @@ import org.nd4j.linalg.dataset.callbacks.DataSetCallback;
  * put around a masking iterator, batches are fetched before their epoch begins, and their masks
  * have to wait until the training reads them.
  */
-final class Outside {
+final class AsyncPrefetching {
 
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
   private static final Set<Class<?>> OURS =
-      Set.of(Outside.class, DeferredDataSet.class, DeferredMultiDataSet.class);
+      Set.of(AsyncPrefetching.class, DeferredDataSet.class, DeferredMultiDataSet.class);
 
-  private Outside() {}
+  private AsyncPrefetching() {}
 
   /** Whether this thread belongs to an asynchronous iterator of ND4J or Deeplearning4j. */
-  static boolean isPrefetching() {
+  static boolean isOnThisThread() {
     Class<?> owner = Thread.currentThread().getClass().getEnclosingClass();
     return owner != null
         && (AsyncDataSetIterator.class.isAssignableFrom(owner)

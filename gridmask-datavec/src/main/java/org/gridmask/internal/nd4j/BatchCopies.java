@@ -4,10 +4,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Batches like others, with other features. */
-public final class Batches {
+/** Copies of batches, with other features. */
+public final class BatchCopies {
 
-  private Batches() {}
+  private BatchCopies() {}
 
   public static DataSet withFeatures(DataSet batch, INDArray features) {
     DataSet other =

@@ -1,0 +1,43 @@
+package org.gridmask.internal.nd4j;
+
+import java.util.Arrays;
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The inputs or the outputs of a MultiDataSet, some of which are chosen by their numbers. */
+public enum MultiDataSetSide {
+  INPUTS("inputs"),
+  OUTPUTS("outputs");
+
+  private final String name;
+
+  MultiDataSetSide(String name) {
+    this.name = name;
+  }
+
+  /** A copy of numbers that are at least one, from 0. */
+  public int[] checked(int... numbers) {
+    boolean valid =
+        numbers != null && numbers.length > 0 && Arrays.stream(numbers).allMatch(i -> i >= 0);
+    Checks.require(valid, name, "at least one number from 0", Arrays.toString(numbers));
+    return numbers.clone();
+  }
+
+  /** The chosen arrays. */
+  public INDArray[] select(INDArray[] all, int... numbers) {
+    for (int number : numbers) {
+      Checks.require(
+          number < all.length, name, "below " + all.length + ", as many as the batch has", number);
+    }
+    return Arrays.stream(numbers).mapToObj(i -> all[i]).toArray(INDArray[]::new);
+  }
+
+  /** A copy of all arrays with others in the place of the chosen ones. */
+  public static INDArray[] replaced(INDArray[] all, int[] numbers, INDArray[] others) {
+    INDArray[] replaced = all.clone();
+    for (int i = 0; i < numbers.length; i++) {
+      replaced[numbers[i]] = others[i];
+    }
+    return replaced;
+  }
+}

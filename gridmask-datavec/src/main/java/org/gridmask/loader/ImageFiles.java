@@ -1,0 +1,43 @@
+package org.gridmask.loader;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@link EncodedImages#files}. */
+record ImageFiles(List<Path> paths, int[] classes) implements EncodedImages {
+
+  /** More than an uncompressed image of the most pixels has. */
+  private static final int MAX_BYTES = 1 << 29;
+
+  @Override
+  public int size() {
+    return classes.length;
+  }
+
+  @Override
+  public byte[] encoded(int index) throws IOException {
+    Path file = paths.get(index);
+    // To open a pipe would wait for ever.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "it is no regular file");
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new FileSystemException(
+          file.toString(), null, "it has more than " + MAX_BYTES + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  @Override
+  public int label(int index) {
+    return classes[index];
+  }
+
+  @Override
+  public String name(int index) {
+    return paths.get(index).toString();
+  }
+}
