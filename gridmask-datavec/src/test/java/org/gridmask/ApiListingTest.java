@@ -58,8 +58,9 @@ class ApiListingTest {
     text.append(
         "Written by `ApiListingTest`, which fails when the classes differ; its message says how to accept a");
     text.append(
-        " change.\nLeft out: what a type takes over from those that it extends and implements, and what");
-    text.append(" every record and enum has.\n");
+        " change.\nLeft out: the packages org.gridmask.internal and members with their types, what a type");
+    text.append(
+        " takes over from\nthose that it extends and implements, and what every record and enum has.\n");
     packages.forEach(
         (name, types) -> {
           text.append("\n## ").append(name).append("\n\n```java\n");
@@ -91,9 +92,20 @@ class ApiListingTest {
 
   private static boolean isReachable(Class<?> type) {
     Class<?> outer = type.getDeclaringClass();
-    return outer == null
-        ? Modifier.isPublic(type.getModifiers())
-        : isReachable(outer) && isVisible(type.getModifiers(), outer);
+    return !isInternal(type)
+        && (outer == null
+            ? Modifier.isPublic(type.getModifiers())
+            : isReachable(outer) && isVisible(type.getModifiers(), outer));
+  }
+
+  private static boolean isInternal(Class<?> type) {
+    return type.getName().startsWith("org.gridmask.internal.");
+  }
+
+  /** Whether something is shared by this module's packages alone, whose types it has. */
+  private static boolean isInternal(Executable executable, Class<?> result) {
+    return isInternal(result)
+        || Stream.of(executable.getParameterTypes()).anyMatch(ApiListingTest::isInternal);
   }
 
   private static boolean isVisible(int modifiers, Class<?> owner) {
@@ -118,7 +130,9 @@ class ApiListingTest {
     Stream.of(type.getDeclaredConstructors())
         .filter(
             constructor ->
-                isVisible(constructor.getModifiers(), type) && !isOfRecord(type, constructor))
+                isVisible(constructor.getModifiers(), type)
+                    && !isInternal(constructor, type)
+                    && !isOfRecord(type, constructor))
         .map(constructor -> "  " + describe(constructor, type.getSimpleName()))
         .sorted()
         .forEach(lines::add);
@@ -146,6 +160,7 @@ class ApiListingTest {
       for (Method method : owner.getDeclaredMethods()) {
         if (!method.isSynthetic()
             && isVisible(method.getModifiers(), type)
+            && !isInternal(method, method.getReturnType())
             && !isOfRecordOrEnum(type, method)
             && !isTakenOver(owner, method)) {
           methods.add(method);

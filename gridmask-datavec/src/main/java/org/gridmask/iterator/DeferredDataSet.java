@@ -17,9 +17,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 @SuppressWarnings("serial")
 final class DeferredDataSet extends DataSet {
 
-  private UnaryOperator<INDArray> pending;
+  private UnaryOperator<INDArray[]> pending;
 
-  DeferredDataSet(DataSet batch, UnaryOperator<INDArray> masks) {
+  DeferredDataSet(DataSet batch, UnaryOperator<INDArray[]> masks) {
     super(
         batch.getFeatures(),
         batch.getLabels(),
@@ -31,9 +31,9 @@ final class DeferredDataSet extends DataSet {
 
   private synchronized void settle() {
     if (pending != null) {
-      UnaryOperator<INDArray> masks = pending;
+      UnaryOperator<INDArray[]> masks = pending;
       pending = null;
-      setFeatures(masks.apply(super.getFeatures()));
+      setFeatures(masks.apply(new INDArray[] {super.getFeatures()})[0]);
     }
   }
 
@@ -53,9 +53,7 @@ final class DeferredDataSet extends DataSet {
     DataSet unmasked =
         new DataSet(super.getFeatures(), getLabels(), getFeaturesMaskArray(), getLabelsMaskArray());
     BatchCopies.copyNames(this, unmasked);
-    UnaryOperator<INDArray> masks = pending;
-    return new DeferredMultiDataSet(
-        unmasked.toMultiDataSet(), features -> new INDArray[] {masks.apply(features[0])});
+    return new DeferredMultiDataSet(unmasked.toMultiDataSet(), pending);
   }
 
   // The rest of what reads the features' field without its getter.

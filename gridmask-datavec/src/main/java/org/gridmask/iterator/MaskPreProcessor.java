@@ -46,7 +46,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
    *     is named
    */
   public MaskPreProcessor(BatchMasker masker, int... inputs) {
-    super(StreamPosition.Effect.MASKED, Checks.notNull("masker", masker).policy().needsEpochs());
+    super(StreamPosition.Effect.MASKED, Checks.notNull("masker", masker).policy()::needsEpochs);
     this.masker = masker;
     this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
   }

@@ -1,8 +1,8 @@
 package org.gridmask.iterator;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.gridmask.internal.nd4j.BatchCopies;
-import org.gridmask.internal.nd4j.StreamPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -36,8 +36,6 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   /** The iterator whose batches are masked. */
   private final DataSetIterator inside;
 
-  private final boolean inPlace;
-
   /**
    * Reads ahead two batches, unless the iterator inside refuses to be read ahead.
    *
@@ -62,9 +60,8 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
 
   private MaskingDataSetIterator(
       DataSetIterator inside, BatchMasker masker, int prefetch, boolean inPlace) {
-    super(inside, masker, prefetch);
+    super(inside, masker, prefetch, inPlace, 0);
     this.inside = inside;
-    this.inPlace = inPlace;
   }
 
   /**
@@ -82,28 +79,18 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   }
 
   @Override
-  DataSet masked(DataSet batch) {
-    if (batch == null || batch.getFeatures() == null) {
-      return batch;
-    }
-    long images = batch.getFeatures().size(0);
-    if (AsyncPrefetching.isOnThisThread()) {
-      long first = position.take(images);
-      return new DeferredDataSet(batch, features -> mask(features, position.epoch(), first));
-    }
-    StreamPosition.Draw draw = position.draw(images);
-    INDArray features = mask(batch.getFeatures(), draw.epoch(), draw.first());
-    return features == batch.getFeatures() ? batch : BatchCopies.withFeatures(batch, features);
+  INDArray[] features(DataSet batch) {
+    return batch.getFeatures() == null ? null : new INDArray[] {batch.getFeatures()};
   }
 
-  private INDArray mask(INDArray features, int epoch, long first) {
-    position.requireEpochs();
-    BatchMasker.Masked masked =
-        inPlace
-            ? new BatchMasker.Masked(features, masker.maskInPlace(features, epoch, first))
-            : masker.mask(features, epoch, first);
-    position.count(features.size(0), masked.masked());
-    return masked.images();
+  @Override
+  DataSet withFeatures(DataSet batch, INDArray[] features) {
+    return BatchCopies.withFeatures(batch, features[0]);
+  }
+
+  @Override
+  DataSet deferred(DataSet batch, UnaryOperator<INDArray[]> masks) {
+    return new DeferredDataSet(batch, masks);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package org.gridmask.iterator;
 
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.function.UnaryOperator;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.gridmask.internal.nd4j.StreamPosition;
 import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the two masking iterators share: prefetching, positions and epochs. */
 abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoCloseable {
@@ -11,17 +15,25 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   /** Enough to hide reading behind training, without holding many batches. */
   static final int DEFAULT_PREFETCH = 2;
 
-  final BatchMasker masker;
-  final StreamPosition position;
+  private final BatchMasker masker;
+  private final StreamPosition position;
+  private final boolean inPlace;
+
+  /** The inputs that hold the images. */
+  private final int[] inputs;
+
   private final Iterator<T> source;
   private final int prefetch;
   private Prefetcher<T> pass;
 
-  MaskingIterator(Iterator<T> source, BatchMasker masker, int prefetch) {
+  MaskingIterator(
+      Iterator<T> source, BatchMasker masker, int prefetch, boolean inPlace, int... inputs) {
     this.source = source;
     this.masker = masker;
+    this.inPlace = inPlace;
+    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
     this.prefetch = Checks.atLeast("prefetch", prefetch, 0);
-    this.position = new StreamPosition(StreamPosition.Effect.MASKED, masker.policy().needsEpochs());
+    this.position = new StreamPosition(StreamPosition.Effect.MASKED, masker.policy()::needsEpochs);
     beginPass();
   }
 
@@ -68,7 +80,46 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     return masked(read(num));
   }
 
-  abstract T masked(T batch);
+  private T masked(T batch) {
+    INDArray[] features = batch == null ? null : features(batch);
+    if (features == null) {
+      return batch;
+    }
+    long images = features[0].size(0);
+    if (AsyncPrefetching.isOnThisThread()) {
+      long first = position.take(images);
+      return deferred(batch, later -> mask(later, position.epoch(), first));
+    }
+    StreamPosition.Draw draw = position.draw(images);
+    INDArray[] masked = mask(features, draw.epoch(), draw.first());
+    return Arrays.equals(masked, features, (a, b) -> a == b ? 0 : 1)
+        ? batch
+        : withFeatures(batch, masked);
+  }
+
+  private INDArray[] mask(INDArray[] features, int epoch, long first) {
+    position.requireEpochs();
+    INDArray[] chosen = MultiDataSetSide.INPUTS.select(features, inputs);
+    int max = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      BatchMasker.Masked masked =
+          inPlace
+              ? new BatchMasker.Masked(chosen[i], masker.maskInPlace(chosen[i], epoch, first))
+              : masker.mask(chosen[i], epoch, first);
+      chosen[i] = masked.images();
+      max = Math.max(max, masked.masked());
+    }
+    position.count(chosen[0].size(0), max);
+    return MultiDataSetSide.replaced(features, inputs, chosen);
+  }
+
+  /** The batch's features, null if it has none. */
+  abstract INDArray[] features(T batch);
+
+  abstract T withFeatures(T batch, INDArray[] features);
+
+  /** A batch whose features are masked when they are first read. */
+  abstract T deferred(T batch, UnaryOperator<INDArray[]> masks);
 
   abstract T read(int images);
 

@@ -1,8 +1,7 @@
 package org.gridmask.iterator;
 
+import java.util.function.UnaryOperator;
 import org.gridmask.internal.nd4j.BatchCopies;
-import org.gridmask.internal.nd4j.MultiDataSetSide;
-import org.gridmask.internal.nd4j.StreamPosition;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
@@ -19,9 +18,6 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
 
   /** The iterator whose batches are masked. */
   private final MultiDataSetIterator inside;
-
-  /** The inputs that hold the images. */
-  private final int[] inputs;
 
   /**
    * Masks the first input, and reads ahead two batches unless the iterator inside refuses.
@@ -44,37 +40,23 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
    */
   public MaskingMultiDataSetIterator(
       MultiDataSetIterator inside, BatchMasker masker, int prefetch, int... inputs) {
-    super(inside, masker, prefetch);
+    super(inside, masker, prefetch, false, inputs);
     this.inside = inside;
-    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
   }
 
   @Override
-  MultiDataSet masked(MultiDataSet batch) {
-    if (batch == null || batch.getFeatures() == null) {
-      return batch;
-    }
-    long images = batch.getFeatures(0).size(0);
-    if (AsyncPrefetching.isOnThisThread()) {
-      long first = position.take(images);
-      return new DeferredMultiDataSet(batch, features -> mask(features, position.epoch(), first));
-    }
-    StreamPosition.Draw draw = position.draw(images);
-    INDArray[] features = mask(batch.getFeatures(), draw.epoch(), draw.first());
+  INDArray[] features(MultiDataSet batch) {
+    return batch.getFeatures();
+  }
+
+  @Override
+  MultiDataSet withFeatures(MultiDataSet batch, INDArray[] features) {
     return BatchCopies.withFeatures(batch, features);
   }
 
-  private INDArray[] mask(INDArray[] features, int epoch, long first) {
-    position.requireEpochs();
-    INDArray[] chosen = MultiDataSetSide.INPUTS.select(features, inputs);
-    int max = 0;
-    for (int i = 0; i < chosen.length; i++) {
-      BatchMasker.Masked masked = masker.mask(chosen[i], epoch, first);
-      chosen[i] = masked.images();
-      max = Math.max(max, masked.masked());
-    }
-    position.count(chosen[0].size(0), max);
-    return MultiDataSetSide.replaced(features, inputs, chosen);
+  @Override
+  MultiDataSet deferred(MultiDataSet batch, UnaryOperator<INDArray[]> masks) {
+    return new DeferredMultiDataSet(batch, masks);
   }
 
   @Override

@@ -52,17 +52,8 @@ public interface EpochOrder {
    * @return an order for each epoch
    */
   static EpochOrder shuffled(long seed) {
-    return (size, epoch) -> {
-      int[] order = IntStream.range(0, size).toArray();
-      KeyedRandom random = KeyedRandom.of(seed, Purpose.ORDER, epoch, 0);
-      for (int i = size - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swapped = order[i];
-        order[i] = order[j];
-        order[j] = swapped;
-      }
-      return order;
-    };
+    return (size, epoch) ->
+        KeyedRandom.permutation(size, KeyedRandom.of(seed, Purpose.ORDER, epoch, 0));
   }
 
   /** The image in the middle of a part, where all are cut into so many parts. */

@@ -1,9 +1,9 @@
 package org.gridmask.loader;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.pixel.MatRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,22 +51,13 @@ final class PlanarWriter {
     byte[] pixels = scratch.get().pixels();
     float[] plane = scratch.get().plane();
     int channels = numbers.length;
-    read(image, pixels);
+    new MatRows(image).readAll(pixels);
     for (int c = 0; c < channels; c++) {
       float[] number = numbers[c];
       for (int i = 0, from = c; i < plane.length; i++, from += channels) {
         plane[i] = number[pixels[from] & 0xff];
       }
       to.put(c * plane.length, plane);
-    }
-  }
-
-  private static void read(Mat image, byte[] pixels) {
-    int row = image.cols() * image.channels();
-    int step = Math.toIntExact(image.step());
-    ByteBuffer bytes = image.data().capacity((image.rows() - 1L) * step + row).asByteBuffer();
-    for (int y = 0; y < image.rows(); y++) {
-      bytes.get(y * step, pixels, y * row, row);
     }
   }
 }

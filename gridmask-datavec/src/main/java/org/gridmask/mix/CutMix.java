@@ -3,6 +3,7 @@ package org.gridmask.mix;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.gridmask.mask.DropMask;
+import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 
 /**
@@ -47,7 +48,7 @@ public record CutMix(double alpha) implements Mixer {
     }
     DropMask[] masks = new DropMask[images];
     Arrays.fill(masks, box.build());
-    return new Mixing.Paste(Mixing.permutation(images, random), masks);
+    return new Mixing.Paste(KeyedRandom.permutation(images, random), masks);
   }
 
   /** The columns or rows [from, to) of a box. */

@@ -5,6 +5,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
+import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 import org.gridmask.schedule.ProbabilitySchedule;
 
@@ -40,7 +41,7 @@ public record GridMix(MaskGenerator generator) implements Mixer {
   @Override
   public Mixing draw(int images, int height, int width, RandomGenerator random) {
     Mixing.checkDraw(images, random);
-    int[] partners = Mixing.permutation(images, random);
+    int[] partners = KeyedRandom.permutation(images, random);
     MaskPolicy policy = new MaskPolicy(generator, ALWAYS, random.nextLong());
     DropMask[] masks = new DropMask[images];
     for (int i = 0; i < images; i++) {

@@ -80,7 +80,7 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    *     output is named
    */
   public MixPreProcessor(BatchMixer mixer, int[] inputs, int[] outputs) {
-    super(StreamPosition.Effect.MIXED, Checks.notNull("mixer", mixer).schedule().needsEpochs());
+    super(StreamPosition.Effect.MIXED, Checks.notNull("mixer", mixer).schedule()::needsEpochs);
     this.mixer = mixer;
     this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
     this.outputs = MultiDataSetSide.OUTPUTS.checked(outputs);

@@ -34,18 +34,6 @@ public abstract sealed class Mixing {
     Checks.notNull("random", random);
   }
 
-  /** A random order of the numbers below {@code size} (Fisher and Yates). */
-  static int[] permutation(int size, RandomGenerator random) {
-    int[] order = IntStream.range(0, size).toArray();
-    for (int last = size - 1; last > 0; last--) {
-      int other = random.nextInt(last + 1);
-      int number = order[last];
-      order[last] = order[other];
-      order[other] = number;
-    }
-    return order;
-  }
-
   /**
    * How many images the batch has.
    *

@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.random.RandomGenerator;
+import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 
 /**
@@ -44,7 +45,7 @@ public record Mixup(double alpha) implements Mixer {
   public Mixing draw(int images, int height, int width, RandomGenerator random) {
     Mixing.checkDraw(images, random);
     double lambda = new SymmetricBeta(alpha).sample(random);
-    return new Mixing.Blend(Mixing.permutation(images, random), lambda);
+    return new Mixing.Blend(KeyedRandom.permutation(images, random), lambda);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.gridmask.random;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.gridmask.check.Checks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,24 @@ public final class KeyedRandom implements RandomGenerator {
     long seed = ThreadLocalRandom.current().nextLong();
     LOG.info("No seed was given for {}; {} was picked", purpose.key(), seed);
     return seed;
+  }
+
+  /**
+   * A random order (Fisher and Yates).
+   *
+   * @param size how many numbers
+   * @param random where the order comes from
+   * @return the numbers below {@code size}
+   */
+  public static int[] permutation(int size, RandomGenerator random) {
+    int[] order = IntStream.range(0, size).toArray();
+    for (int last = size - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      int number = order[last];
+      order[last] = order[other];
+      order[other] = number;
+    }
+    return order;
   }
 
   /**

@@ -3,16 +3,13 @@ package org.gridmask.transform;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.StreamPosition;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An image transform whose draw for one image is a function of (seed, epoch, index) alone.
@@ -32,33 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KeyedImageTransform.class);
-
   @JsonProperty private final long seed;
 
-  /** Epoch and counter in one, so that no draw pairs the new epoch with an index of the old. */
-  @JsonIgnore private volatile Stream stream = Stream.unannounced();
-
-  /** The images of one epoch; those from {@code end} on come after it was over. */
-  private record Stream(int epoch, AtomicLong nextIndex, long end, boolean isAnnounced) {
-    static Stream unannounced() {
-      return new Stream(0, new AtomicLong(), Long.MAX_VALUE, false);
-    }
-
-    static Stream of(int epoch) {
-      return new Stream(epoch, new AtomicLong(), Long.MAX_VALUE, true);
-    }
-
-    Stream ended() {
-      return new Stream(epoch, nextIndex, nextIndex.get(), isAnnounced);
-    }
-
-    long drawnAfterItsEnd() {
-      return Math.max(0, nextIndex.get() - end);
-    }
-  }
-
-  @JsonIgnore private final AtomicBoolean warned = new AtomicBoolean();
+  @JsonIgnore
+  private final StreamPosition position =
+      new StreamPosition(StreamPosition.Effect.TRANSFORMED, this::needsEpochs);
 
   /**
    * A transform with draws of its own.
@@ -107,13 +82,8 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
   }
 
   private Transformed applyNext(Mat mat) {
-    Stream now = stream;
-    if (!now.isAnnounced && needsEpochs() && warned.compareAndSet(false, true)) {
-      LOG.warn(
-          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
-              + " transform to the network, or call epochStarted before each epoch.");
-    }
-    return apply(mat, now.epoch, now.nextIndex.getAndIncrement());
+    StreamPosition.Draw draw = position.drawWarned(this, 1);
+    return apply(mat, draw.epoch(), draw.first());
   }
 
   /**
@@ -137,23 +107,13 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    */
   @Override
   public final void epochStarted(int epoch) {
-    Checks.notNegative("epoch", epoch);
-    long early = stream.drawnAfterItsEnd();
-    stream = Stream.of(epoch);
-    if (early > 0) {
-      throw new IllegalStateException(
-          early
-              + " images were transformed before epoch "
-              + epoch
-              + " began, with the draws of the epoch before: something prefetches them. Announce the"
-              + " epoch before anything reads ahead, or give the key with each image.");
-    }
+    position.epochAndPassStarted(epoch);
   }
 
   /** The epoch announced last is over; images that come before the next one are noticed. */
   @Override
   public final void epochEnded() {
-    stream = stream.ended();
+    position.epochEnded();
   }
 
   @Override

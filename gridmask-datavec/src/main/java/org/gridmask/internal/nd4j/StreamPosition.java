@@ -1,7 +1,10 @@
 package org.gridmask.internal.nd4j;
 
+import java.util.function.BooleanSupplier;
 import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
@@ -21,7 +24,11 @@ public final class StreamPosition implements EpochAware {
         "something prefetches from the pre-processor, or reads from it between epochs. Put the"
             + " iterator that it belongs to into an AsyncShieldDataSetIterator (or"
             + " AsyncShieldMultiDataSetIterator), or announce the epoch before the first batch is"
-            + " read.");
+            + " read."),
+    TRANSFORMED(
+        "transformed",
+        "something prefetches them. Announce the epoch before anything reads ahead, or give the key"
+            + " with each image.");
 
     private final String done;
     private final String advice;
@@ -32,17 +39,20 @@ public final class StreamPosition implements EpochAware {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(StreamPosition.class);
+
   private final Effect effect;
-  private final boolean needsEpochs;
+  private final BooleanSupplier needsEpochs;
   private int epoch;
   private boolean announced;
+  private boolean warned;
   private boolean running;
   private long position;
   private long drawnEarly;
   private long images;
   private long masked;
 
-  public StreamPosition(Effect effect, boolean needsEpochs) {
+  public StreamPosition(Effect effect, BooleanSupplier needsEpochs) {
     this.effect = effect;
     this.needsEpochs = needsEpochs;
   }
@@ -54,13 +64,8 @@ public final class StreamPosition implements EpochAware {
       long early = drawnEarly;
       drawnEarly = 0;
       throw new IllegalStateException(
-          early
-              + " images were "
-              + effect.done
-              + " before epoch "
-              + newEpoch
-              + " began, with the probability of the epoch before: "
-              + effect.advice);
+          "%d images were %s before epoch %d began, with the draws of the epoch before: %s"
+              .formatted(early, effect.done, newEpoch, effect.advice));
     }
     epoch = newEpoch;
     announced = true;
@@ -100,14 +105,27 @@ public final class StreamPosition implements EpochAware {
    * Reserves the next images, to be drawn at once, by a thread that may be ahead of the training.
    */
   public synchronized Draw draw(long images) {
-    if (!running) {
+    // Transforms see images before the first epoch: normalisers are fitted, readers look at one.
+    if (!running && (announced || effect != Effect.TRANSFORMED)) {
       drawnEarly += images;
     }
     return new Draw(epoch, take(images));
   }
 
-  /** The epoch and the stream begin at once, for whom no reset() tells the latter. */
-  synchronized void epochAndPassStarted(int newEpoch) {
+  /** Like {@link #draw}; warns once if the schedule stays at epoch 0 since nobody announces one. */
+  public synchronized Draw drawWarned(Object adapter, long images) {
+    if (!warned && lacksEpochs()) {
+      warned = true;
+      LOG.warn(
+          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
+              + " {} to the network, or call epochStarted before each epoch.",
+          adapter.getClass().getSimpleName());
+    }
+    return draw(images);
+  }
+
+  /** The epoch and the stream begin at once, for adapters that no reset() reaches. */
+  public synchronized void epochAndPassStarted(int newEpoch) {
     epochStarted(newEpoch);
     passStarted();
   }
@@ -128,7 +146,7 @@ public final class StreamPosition implements EpochAware {
 
   /** Whether masks are drawn by a schedule that nobody feeds with epochs. */
   synchronized boolean lacksEpochs() {
-    return needsEpochs && !announced;
+    return !announced && needsEpochs.getAsBoolean();
   }
 
   /** Counts images that have reached the training. */

@@ -1,6 +1,8 @@
 package org.gridmask.internal.resize;
 
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.pixel.MatRows;
+import org.gridmask.internal.pixel.PixelRows;
 
 /**
  * Resizes images of bytes as Pillow does: first along the rows, then along the columns, each time

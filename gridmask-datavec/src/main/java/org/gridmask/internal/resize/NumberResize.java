@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelDepth;
 
 /** Resizes images of numbers of any kind, in double precision. */

@@ -3,6 +3,7 @@ package org.gridmask.internal.resize;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelDepth;
 
 /**

@@ -1,9 +1,9 @@
 package org.gridmask.transform.autoaugment;
 
-import java.nio.ByteBuffer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.resize.Window;
 
 /**
@@ -30,14 +30,8 @@ record ByteImage(int height, int width, int channels, byte[] values) {
           "OpenCV's depth is " + mat.depth() + " with " + channels + " channels");
     }
     Window.checkSize(mat.rows(), Math.toIntExact(mat.step()), 1);
-    int rowBytes = mat.cols() * channels;
-    byte[] values = new byte[mat.rows() * rowBytes];
-    int step = (int) mat.step();
-    int end = (mat.rows() - 1) * step + rowBytes;
-    ByteBuffer bytes = mat.data().capacity(end).asByteBuffer();
-    for (int y = 0; y < mat.rows(); y++) {
-      bytes.get(y * step, values, y * rowBytes, rowBytes);
-    }
+    byte[] values = new byte[mat.rows() * mat.cols() * channels];
+    new MatRows(mat).readAll(values);
     return new ByteImage(mat.rows(), mat.cols(), channels, values);
   }
 

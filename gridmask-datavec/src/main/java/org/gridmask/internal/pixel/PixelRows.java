@@ -1,4 +1,4 @@
-package org.gridmask.internal.resize;
+package org.gridmask.internal.pixel;
 
 /** Where the pixels of an image of bytes come from, row by row. */
 public interface PixelRows {

@@ -1,11 +1,11 @@
-package org.gridmask.internal.resize;
+package org.gridmask.internal.pixel;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** The memory of an image, whose rows may lie apart; the image must outlive it. */
-final class MatRows implements PixelRows {
+public final class MatRows implements PixelRows {
 
   private final ByteBuffer bytes;
   private final int step;
@@ -14,7 +14,7 @@ final class MatRows implements PixelRows {
   private final int pixelBytes;
   private final byte[] row;
 
-  MatRows(Mat mat) {
+  public MatRows(Mat mat) {
     step = Math.toIntExact(mat.step());
     rows = mat.rows();
     columns = mat.cols();
@@ -46,7 +46,7 @@ final class MatRows implements PixelRows {
   }
 
   /** Writes what {@link #read(int, int, int, int[])} would read. */
-  void write(int y, int channel, int count, int[] pixels) {
+  public void write(int y, int channel, int count, int[] pixels) {
     if (count < pixelBytes) {
       read(y, row);
     }
@@ -59,12 +59,19 @@ final class MatRows implements PixelRows {
   }
 
   /** Reads a row's bytes. */
-  void read(int y, byte[] row) {
+  public void read(int y, byte[] row) {
     bytes.get(y * step, row);
   }
 
   /** Writes a row's bytes. */
-  void write(int y, byte[] row) {
+  public void write(int y, byte[] row) {
     bytes.put(y * step, row);
+  }
+
+  /** Reads the bytes of all rows, one row after the other. */
+  public void readAll(byte[] pixels) {
+    for (int y = 0; y < rows; y++) {
+      bytes.get(y * step, pixels, y * row.length, row.length);
+    }
   }
 }
