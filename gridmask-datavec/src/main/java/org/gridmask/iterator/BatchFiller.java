@@ -1,39 +1,37 @@
 package org.gridmask.iterator;
 
+import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.internal.pixel.PixelDepth;
 import org.gridmask.internal.pixel.SpanFiller;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
-import org.gridmask.mask.ImageFormat;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sets what masks drop of a batch to a constant, by the {@link SpanFiller} of each thread. */
-record BatchFiller(INDArray images, ImageFormat format, Fill.Constant fill) {
+record BatchFiller(BatchLayout batch, Fill.Constant fill) {
 
   /** Whether the images of a batch have no gaps between the pixels of a row. */
   boolean isPossible() {
-    return (format.columnStride(images) == 1 || isInterleaved()) && bytes(1) <= Integer.MAX_VALUE;
+    return (batch.columnStride() == 1 || isInterleaved()) && bytes(1) <= Integer.MAX_VALUE;
   }
 
   private boolean isInterleaved() {
-    return format.channelStride(images) == 1
-        && format.columnStride(images) == format.channels(images);
+    return batch.channelStride() == 1 && batch.columnStride() == batch.channels();
   }
 
   /** The bytes of a number of images, and of whatever lies between their elements. */
   private long bytes(int count) {
     long elements =
         1
-            + (count - 1) * images.stride(0)
-            + (format.channels(images) - 1) * format.channelStride(images)
-            + (format.height(images) - 1) * format.rowStride(images)
-            + (format.width(images) - 1) * format.columnStride(images);
+            + (count - 1) * batch.imageStride()
+            + (batch.channels() - 1) * batch.channelStride()
+            + (batch.height() - 1) * batch.rowStride()
+            + (batch.width() - 1) * batch.columnStride();
     return elements * depth().bytes();
   }
 
   private PixelDepth depth() {
-    return images.dataType() == DataType.FLOAT ? PixelDepth.FLOAT : PixelDepth.DOUBLE;
+    return batch.images().dataType() == DataType.FLOAT ? PixelDepth.FLOAT : PixelDepth.DOUBLE;
   }
 
   /** Fills what the masks drop of the images [from, to), each with its own. */
@@ -47,21 +45,21 @@ record BatchFiller(INDArray images, ImageFormat format, Fill.Constant fill) {
       return;
     }
     PixelDepth depth = depth();
-    long imageBytes = images.stride(0) * depth.bytes();
+    long imageBytes = batch.imageStride() * depth.bytes();
     SpanFiller filler =
         SpanFiller.of(
             // The indexer's, since a view's data has the pointer of the array behind it.
-            images.data().indexer().pointer(),
+            batch.images().data().indexer().pointer(),
             from * imageBytes,
             bytes,
             new SpanFiller.Layout(
                 depth,
-                format.width(images),
+                batch.width(),
                 isInterleaved(),
-                (int) format.rowStride(images) * depth.bytes(),
-                (int) format.columnStride(images) * depth.bytes(),
-                (int) format.channelStride(images) * depth.bytes()),
-            fill.perChannel(format.channels(images), Fill.ChannelOrder.AS_STORED));
+                (int) batch.rowStride() * depth.bytes(),
+                (int) batch.columnStride() * depth.bytes(),
+                (int) batch.channelStride() * depth.bytes()),
+            fill.perChannel(batch.channels(), Fill.ChannelOrder.AS_STORED));
     for (int i = from; i < to; i++) {
       filler.fill((int) ((i - from) * imageBytes), masks[i]);
     }

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
@@ -103,17 +104,19 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    *     1 nor its channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
-    check(images, firstIndex);
-    DropMask[] masks = masks(images, epoch, firstIndex);
-    return apply(images, masks, epoch, firstIndex);
+    BatchLayout batch = checked(images, firstIndex);
+    return apply(batch, masks(batch, epoch, firstIndex), epoch, firstIndex);
   }
 
   /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
   Masked mask(INDArray images, int epoch, long firstIndex) {
-    check(images, firstIndex);
-    DropMask[] masks = masks(images, epoch, firstIndex);
-    INDArray target = count(masks) > 0 ? images.dup() : images;
-    return new Masked(target, apply(target, masks, epoch, firstIndex));
+    BatchLayout batch = checked(images, firstIndex);
+    DropMask[] masks = masks(batch, epoch, firstIndex);
+    if (count(masks) == 0) {
+      return new Masked(images, 0);
+    }
+    BatchLayout copy = new BatchLayout(images.dup(), format);
+    return new Masked(copy.images(), apply(copy, masks, epoch, firstIndex));
   }
 
   private static int count(DropMask[] masks) {
@@ -127,21 +130,22 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   /** A masked batch, and how many of its images lost at least one pixel. */
   record Masked(INDArray images, int masked) {}
 
-  private void check(INDArray images, long firstIndex) {
-    format.check(images);
+  private BatchLayout checked(INDArray images, long firstIndex) {
+    BatchLayout batch = new BatchLayout(images, format);
     Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - images.size(0));
     // At the first batch, and not in the epoch that masks the first image.
-    int channels = format.channels(images);
+    int channels = batch.channels();
     // One value fits any channels, without an array for them.
     if (fill instanceof Fill.Constant constant && (constant.values().size() > 1 || channels < 1)) {
       constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
     }
+    return batch;
   }
 
-  private DropMask[] masks(INDArray images, int epoch, long firstIndex) {
-    DropMask[] masks = new DropMask[(int) images.size(0)];
-    int height = format.height(images);
-    int width = format.width(images);
+  private DropMask[] masks(BatchLayout batch, int epoch, long firstIndex) {
+    DropMask[] masks = new DropMask[batch.count()];
+    int height = batch.height();
+    int width = batch.width();
     ParallelImages.of(masks.length, height)
         .forEach(
             (from, to) -> {
@@ -152,26 +156,26 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     return masks;
   }
 
-  private int apply(INDArray images, DropMask[] masks, int epoch, long firstIndex) {
+  private int apply(BatchLayout batch, DropMask[] masks, int epoch, long firstIndex) {
     int masked = count(masks);
     if (masked == 0) {
       return 0;
     }
-    BatchPixels.toHost(images);
-    ParallelImages ranges = ParallelImages.of(masks.length, format.height(images));
+    BatchPixels.toHost(batch.images());
+    ParallelImages ranges = ParallelImages.of(masks.length, batch.height());
     if (fill instanceof Fill.Constant constant) {
-      BatchFiller filler = new BatchFiller(images, format, constant);
+      BatchFiller filler = new BatchFiller(batch, constant);
       if (filler.isPossible()) {
         ranges.forEach((from, to) -> filler.fill(masks, from, to));
       } else {
-        int channels = format.channels(images);
+        int channels = batch.channels();
         double[] values = constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
         fillPixels(
-            images, ranges, masks, i -> pixel -> System.arraycopy(values, 0, pixel, 0, channels));
+            batch, ranges, masks, i -> pixel -> System.arraycopy(values, 0, pixel, 0, channels));
       }
     } else if (fill instanceof Fill.Noise noise) {
       fillPixels(
-          images,
+          batch,
           ranges,
           masks,
           i -> {
@@ -179,7 +183,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
             return pixel -> noise.sample(random, pixel);
           });
     }
-    BatchPixels.written(images);
+    BatchPixels.written(batch.images());
     return masked;
   }
 
@@ -189,14 +193,14 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    * @param fills for each image what puts the values of its next pixel's channels into an array
    */
   private void fillPixels(
-      INDArray images,
+      BatchLayout batch,
       ParallelImages ranges,
       DropMask[] masks,
       IntFunction<Consumer<double[]>> fills) {
-    BatchPixels pixels = new BatchPixels(images, format);
+    BatchPixels pixels = new BatchPixels(batch);
     ranges.forEach(
         (from, to) -> {
-          double[] pixel = new double[format.channels(images)];
+          double[] pixel = new double[batch.channels()];
           for (int i = from; i < to; i++) {
             int image = i;
             Consumer<double[]> fill = fills.apply(i);

@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.mask.ImageFormat;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -96,9 +97,8 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
 
   /** How the batch with these images is mixed. */
   Mixing mixingFor(INDArray images, int epoch, long firstIndex) {
-    format.check(images);
-    return mixingFor(
-        epoch, firstIndex, (int) images.size(0), format.height(images), format.width(images));
+    BatchLayout layout = new BatchLayout(images, format);
+    return mixingFor(epoch, firstIndex, layout.count(), layout.height(), layout.width());
   }
 
   /**

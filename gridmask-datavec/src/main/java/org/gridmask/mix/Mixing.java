@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.ImageFormat;
@@ -75,10 +76,10 @@ public abstract sealed class Mixing {
    *     where pixels come from the partner, their size is not the one that was drawn for
    */
   public final INDArray mixImages(INDArray images, ImageFormat format) {
-    format.check(images);
+    BatchLayout layout = new BatchLayout(images, format);
     checkCount("images", images);
-    checkSize(format.height(images), format.width(images));
-    return images.isEmpty() || changesNothing() ? images : mixed(images, format);
+    checkSize(layout.height(), layout.width());
+    return images.isEmpty() || changesNothing() ? images : mixed(layout);
   }
 
   /**
@@ -117,7 +118,7 @@ public abstract sealed class Mixing {
   }
 
   /** A new array, for a batch that changes. */
-  abstract INDArray mixed(INDArray images, ImageFormat format);
+  abstract INDArray mixed(BatchLayout batch);
 
   /** A new array with each row or image replaced by its partner. */
   final INDArray partnersOf(INDArray batch) {
@@ -143,7 +144,8 @@ public abstract sealed class Mixing {
     void checkSize(int height, int width) {}
 
     @Override
-    INDArray mixed(INDArray images, ImageFormat format) {
+    INDArray mixed(BatchLayout batch) {
+      INDArray images = batch.images();
       // x + (1 - lambda)(x' - x), as with labels.
       return partnersOf(images).subi(images).muli(1 - lambda).addi(images);
     }
@@ -176,12 +178,12 @@ public abstract sealed class Mixing {
     }
 
     @Override
-    INDArray mixed(INDArray images, ImageFormat format) {
-      INDArray result = images.dup();
-      BatchPixels.toHost(images);
+    INDArray mixed(BatchLayout batch) {
+      INDArray result = batch.images().dup();
+      BatchPixels.toHost(batch.images());
       BatchPixels.toHost(result);
-      BatchPixels from = new BatchPixels(images, format);
-      BatchPixels to = new BatchPixels(result, format);
+      BatchPixels from = new BatchPixels(batch);
+      BatchPixels to = new BatchPixels(new BatchLayout(result, batch.format()));
       for (int i = 0; i < masks.length; i++) {
         int image = i;
         int partner = partner(i);

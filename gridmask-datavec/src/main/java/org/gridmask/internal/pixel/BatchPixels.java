@@ -3,7 +3,7 @@ package org.gridmask.internal.pixel;
 import java.util.function.LongToDoubleFunction;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.gridmask.mask.ImageFormat;
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,17 +28,18 @@ public final class BatchPixels {
   private final Put put;
 
   /** The pixels of a batch whose host's copy is up to date. A view's buffer begins at the view. */
-  public BatchPixels(INDArray images, ImageFormat format) {
-    channels = format.channels(images);
-    imageStride = images.stride(0);
-    channelStride = format.channelStride(images);
-    rowStride = format.rowStride(images);
-    columnStride = format.columnStride(images);
-    if (images.data().indexer() instanceof FloatIndexer floats) {
+  public BatchPixels(BatchLayout batch) {
+    channels = batch.channels();
+    imageStride = batch.imageStride();
+    channelStride = batch.channelStride();
+    rowStride = batch.rowStride();
+    columnStride = batch.columnStride();
+    Indexer indexer = batch.images().data().indexer();
+    if (indexer instanceof FloatIndexer floats) {
       get = floats::get;
       put = (at, value) -> floats.put(at, (float) value);
     } else {
-      DoubleIndexer doubles = (DoubleIndexer) images.data().indexer();
+      DoubleIndexer doubles = (DoubleIndexer) indexer;
       get = doubles::get;
       put = doubles::put;
     }
