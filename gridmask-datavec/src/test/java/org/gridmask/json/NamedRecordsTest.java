@@ -8,13 +8,8 @@ import java.util.Map;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
-import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
-import org.gridmask.mix.CutMix;
-import org.gridmask.mix.GridMix;
-import org.gridmask.mix.Mixup;
-import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,46 +85,6 @@ class NamedRecordsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NamedRecords.SCHEDULES.read(Map.of()))
         .withMessage("schedule has the unknown type 'null'; known are [constant, linear]");
-  }
-
-  @Test
-  void namesOfFillsAndSchedulesStay() {
-    keepsLoading(
-        NamedRecords.FILLS,
-        "{'type':'uniformChannelNoise','low':-1.0,'high':2.5}",
-        new Fill.UniformChannelNoise(-1, 2.5));
-    keepsLoading(
-        NamedRecords.FILLS,
-        "{'type':'gaussianChannelNoise','mean':1.0,'standardDeviation':0.5}",
-        new Fill.GaussianChannelNoise(1, 0.5));
-    keepsLoading(
-        NamedRecords.FILLS, "{'type':'uniformNoise','low':-1.0,'high':1.0}", Fill.uniformNoise());
-    keepsLoading(
-        NamedRecords.FILLS,
-        "{'type':'gaussianNoise','mean':1.0,'standardDeviation':0.5}",
-        new Fill.GaussianNoise(1, 0.5));
-    keepsLoading(
-        NamedRecords.SCHEDULES,
-        "{'type':'linear','upperBound':0.8,'rampEpochs':240}",
-        ProbabilitySchedule.linear(0.8, 240));
-    keepsLoading(
-        NamedRecords.SCHEDULES, "{'type':'constant','p':0.5}", ProbabilitySchedule.constant(0.5));
-  }
-
-  @Test
-  void namesOfMixersStay() {
-    keepsLoading(NamedRecords.MIXERS, "{'type':'mixup','alpha':0.2}", new Mixup(0.2));
-    keepsLoading(NamedRecords.MIXERS, "{'type':'cutMix','alpha':1.0}", new CutMix(1));
-    keepsLoading(
-        NamedRecords.MIXERS,
-        "{'type':'gridMix','generator':{'type':'gridMask','r':0.4,'dMin':14,'dMax':32,"
-            + "'maxDegrees':360,'reversed':false,'unitProbability':1.0,'stripes':'BOTH'}}",
-        new GridMix(GridMask.builder().r(0.4).d(14, 32).build()));
-  }
-
-  private static <T> void keepsLoading(NamedRecords<T> records, String json, T expected) {
-    assertThat(records.fromJson(quoted(json))).isEqualTo(expected);
-    assertThat(records.toJson(expected)).isEqualTo(quoted(json));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.gridmask.internal.jpeg;
 import java.util.Arrays;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelRows;
 import org.gridmask.internal.resize.ByteResize;
 import org.gridmask.internal.resize.ScratchArray;
@@ -166,7 +167,7 @@ public final class JpegWindow implements PixelRows {
     Mat picture = new Mat(newHeight, newWidth, opencv_core.CV_8UC(channels));
     TriangleFilter across = new TriangleFilter(window.width(), newWidth);
     TriangleFilter down = new TriangleFilter(window.height(), newHeight);
-    new ByteResize(this, picture, across, down).run();
+    new ByteResize(this, new MatRows(picture), channels, across, down).run();
     return picture;
   }
 }

@@ -1,14 +1,17 @@
 package org.gridmask.internal.resize;
 
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelRows;
 
 /**
  * Resizes images of bytes as Pillow does: first along the rows, then along the columns, each time
  * with weights of 22 bits and rounded to bytes.
+ *
+ * @param source as many rows and columns as the filters are for
+ * @param target where the result goes
  */
-public final class ByteResize {
+public record ByteResize(
+    PixelRows source, MatRows target, int channels, TriangleFilter across, TriangleFilter down) {
 
   /** What a pixel takes between the two directions, whatever its channels. */
   public static final int INTERMEDIATE_BYTES = Integer.BYTES;
@@ -21,31 +24,10 @@ public final class ByteResize {
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private final PixelRows source;
-  private final MatRows target;
-  private final int channels;
-  private final TriangleFilter across;
-  private final TriangleFilter down;
-  private final Scratch scratch = SCRATCH.get();
-
   private record Scratch(ScratchArray narrowed, ScratchArray turned) {
     Scratch() {
       this(new ScratchArray(), new ScratchArray());
     }
-  }
-
-  /**
-   * A resize whose result goes to the target, which must outlive it.
-   *
-   * @param source as many rows and columns as the filters are for, and as many channels as the
-   *     target has
-   */
-  public ByteResize(PixelRows source, Mat target, TriangleFilter across, TriangleFilter down) {
-    this.source = source;
-    this.target = new MatRows(target);
-    channels = target.channels();
-    this.across = across;
-    this.down = down;
   }
 
   public void run() {
@@ -56,7 +38,7 @@ public final class ByteResize {
 
   private void run(int channel, int count) {
     int rows = source.rows();
-    int[] narrowed = scratch.narrowed.atLeast(Math.multiplyExact(rows, target.columns()));
+    int[] narrowed = SCRATCH.get().narrowed.atLeast(Math.multiplyExact(rows, target.columns()));
     int strip = Math.max(1, Math.min(MAX_ROWS, MAX_TURNED / source.columns()));
     int strips = (rows + strip - 1) / strip;
     for (int i = 0; i < strips; i++) {
@@ -72,7 +54,7 @@ public final class ByteResize {
 
   /** Turns a strip on its side, so that its columns are lines, and back. */
   private void narrow(int top, int height, int channel, int count, int[] narrowed) {
-    int[] turned = scratch.turned.atLeast(Math.multiplyExact(height, source.columns()));
+    int[] turned = SCRATCH.get().turned.atLeast(Math.multiplyExact(height, source.columns()));
     int[] row = new int[source.columns()];
     for (int y = 0; y < height; y++) {
       source.read(top + y, channel, count, row);

@@ -3,33 +3,21 @@ package org.gridmask.internal.resize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelDepth;
 
-/** Resizes images of numbers of any kind, in double precision. */
-final class NumberResize {
-
-  private final MatRows source;
-  private final MatRows target;
-  private final int channels;
-  private final PixelDepth depth;
-  private final TriangleFilter across;
-  private final TriangleFilter down;
-
-  /**
-   * A resize whose result goes to the target; both must outlive it.
-   *
-   * @param target an image of the same type
-   */
-  NumberResize(Mat source, Mat target, TriangleFilter across, TriangleFilter down) {
-    this.depth = PixelDepth.of(source);
-    this.channels = source.channels();
-    this.source = new MatRows(source);
-    this.target = new MatRows(target);
-    this.across = across;
-    this.down = down;
-  }
+/**
+ * Resizes images of numbers of any kind, in double precision.
+ *
+ * @param target where the result goes, an image of the same type
+ */
+record NumberResize(
+    MatRows source,
+    MatRows target,
+    PixelDepth depth,
+    int channels,
+    TriangleFilter across,
+    TriangleFilter down) {
 
   void run() {
     int values = target.columns() * channels;

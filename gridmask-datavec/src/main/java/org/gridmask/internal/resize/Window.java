@@ -82,10 +82,12 @@ public record Window(int top, int left, int height, int width) {
     Mat picture = new Mat(down.size(), across.size(), mat.type());
     try (Rect part = new Rect(left, top, width, height);
         Mat source = mat.apply(part)) {
-      if (PixelDepth.of(mat).isByte()) {
-        new ByteResize(new MatRows(source), picture, across, down).run();
+      MatRows rows = new MatRows(source);
+      PixelDepth depth = PixelDepth.of(mat);
+      if (depth.isByte()) {
+        new ByteResize(rows, new MatRows(picture), mat.channels(), across, down).run();
       } else {
-        new NumberResize(source, picture, across, down).run();
+        new NumberResize(rows, new MatRows(picture), depth, mat.channels(), across, down).run();
       }
     }
     return picture;

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datavec.image.transform.ImageTransformProcess;
 import org.gridmask.json.NamedRecords;
@@ -114,9 +113,11 @@ class LegacyNamesTest {
     Path file = Path.of("src/test/resources/frozen-records", name + ".jsonl");
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).map(records::fromJson).isEqualTo(expected);
-    String written = expected.stream().map(records::toJson).collect(Collectors.joining());
-    for (LegacyNames.Property property : LegacyNames.PROPERTIES) {
-      assertThat(written).doesNotContain(property.oldName());
+    for (int i = 0; i < lines.size(); i++) {
+      String written = records.toJson(expected.get(i));
+      if (LegacyNames.PROPERTIES.stream().noneMatch(p -> written.contains(p.newName()))) {
+        assertThat(written).isEqualTo(lines.get(i));
+      }
     }
   }
 
