@@ -70,7 +70,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    *
    * @param num the number of images
    * @return the batch, masked
-   * @throws UnsupportedOperationException if batches are read ahead, for they have their size
+   * @throws UnsupportedOperationException if batches are read ahead, whose size is fixed
    */
   public T next(int num) {
     if (pass != null) {

@@ -21,8 +21,8 @@ record ParallelImages(int images, int parts) {
   static ParallelImages of(int images, int height) {
     long worthwhile = (long) images * height / MIN_ROWS;
     // More than one for each thread, so that all end at about the same time.
-    int most = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
-    return new ParallelImages(images, (int) Math.max(1, Math.min(worthwhile, most)));
+    int max = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
+    return new ParallelImages(images, (int) Math.max(1, Math.min(worthwhile, max)));
   }
 
   /** Does all images, and throws what the work on the first of the parts that failed threw. */
@@ -31,7 +31,7 @@ record ParallelImages(int images, int parts) {
       work.on(0, images);
       return;
     }
-    // Caught here, for the pool would wrap it in another of its class.
+    // Caught here, since the pool would wrap it.
     var thrown = new AtomicReferenceArray<Throwable>(parts);
     IntStream.range(0, parts)
         .parallel()

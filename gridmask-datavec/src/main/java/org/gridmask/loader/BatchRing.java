@@ -10,7 +10,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The memory of a few batches, used over and over: batch b lies where batch b + size lay. */
+/** A ring of buffers for batches: batch b + size overwrites batch b. */
 final class BatchRing {
 
   private final int batchSize;

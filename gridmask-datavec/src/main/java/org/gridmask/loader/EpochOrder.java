@@ -33,14 +33,14 @@ public interface EpochOrder {
    * Some of the images, at equal distances from each other and from both ends, in the order of the
    * files.
    *
-   * @param most how many, at least 1; all where there are no more
+   * @param max how many, at least 1; all if there are no more
    * @return an order that is the same in every epoch
-   * @throws IllegalArgumentException if {@code most} is less than 1
+   * @throws IllegalArgumentException if {@code max} is less than 1
    */
-  static EpochOrder spread(int most) {
-    Checks.atLeast("most", most, 1);
+  static EpochOrder spread(int max) {
+    Checks.atLeast("max", max, 1);
     return (size, epoch) -> {
-      int count = Math.min(most, size);
+      int count = Math.min(max, size);
       return IntStream.range(0, count).map(i -> middle(i, size, count)).toArray();
     };
   }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads, decodes, transforms and normalises images on several threads into batches whose memory is
- * used again: features [N, C, H, W], FLOAT, colours as blue, green, red, and labels [N, classes],
+ * Reads, decodes, transforms and normalises images on several threads into batches whose buffers
+ * are reused: features [N, C, H, W], FLOAT, colours as blue, green, red, and labels [N, classes],
  * one-hot. The last batch of an epoch may be smaller.
  *
  * <pre>
@@ -275,7 +275,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Always false: it reads ahead by itself, and uses a batch's memory again.
+   * Always false: it reads ahead by itself, and reuses a batch's buffers.
    *
    * @return false
    */

@@ -1,6 +1,6 @@
 package org.gridmask.mask;
 
-/** The dropped pixels of a mask in the making, a bit each, so that squares may overlap. */
+/** The dropped pixels of a mask that is being built, a bit each, so that squares may overlap. */
 final class BitRaster {
 
   private final int height;
@@ -26,13 +26,13 @@ final class BitRaster {
   /**
    * Drops the pixels of a rectangle that are still kept, in reading order, until there are enough.
    *
-   * @param most how many to drop at the most
+   * @param max how many to drop at most
    * @return how many were dropped
    */
-  long drop(Rectangle area, long most) {
+  long drop(Rectangle area, long max) {
     int firstWord = area.x0() / Long.SIZE;
     int lastWord = (area.x1() - 1) / Long.SIZE;
-    long left = most;
+    long left = max;
     for (int y = area.y0(); y < area.y1() && left > 0; y++) {
       for (int word = firstWord; word <= lastWord; word++) {
         int at = y * rowWords + word;
@@ -51,7 +51,7 @@ final class BitRaster {
         }
       }
     }
-    return most - left;
+    return max - left;
   }
 
   /**
@@ -115,7 +115,7 @@ final class BitRaster {
           x += gap;
           int run = Long.numberOfTrailingZeros(~dropped);
           mask.drop(y, x, x + run);
-          // In two steps, for a shift by 64 is one by 0.
+          // In two steps, since a shift by 64 is one by 0.
           dropped = dropped >>> run - 1 >>> 1;
           x += run;
         }

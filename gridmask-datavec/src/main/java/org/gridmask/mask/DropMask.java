@@ -125,7 +125,7 @@ public final class DropMask {
    * @param consumer takes the runs
    */
   public void forEachSpan(SpanConsumer consumer) {
-    // Copies, for what lies in an object would be read again after each run.
+    // Local copies, since fields would be read again after each run.
     int[] starts = rowStart;
     int[] ends = spans;
     for (int y = 0, at = 0; y < starts.length - 1; y++) {

@@ -28,7 +28,7 @@ final class GridGaps {
 
   private double levelTo;
 
-  /** Whether crossings are found by the definition alone, for they do not fit. */
+  /** Whether crossings are found by the definition alone, since they would overflow. */
   private boolean searched;
 
   /** How near a whole number a crossing may lie to be trusted. */

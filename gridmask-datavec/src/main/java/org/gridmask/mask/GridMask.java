@@ -60,7 +60,7 @@ public record GridMask(
 
   /**
    * Starts with r 0.6, all whole angles and the plain, structured grid; {@link Builder#d} has no
-   * default, for it depends on the size of the images.
+   * default, since it depends on the size of the images.
    *
    * @return a builder
    */
@@ -80,7 +80,7 @@ public record GridMask(
     int keepLength = (int) Math.ceil(d * r);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
-    // Not rotated, it takes a number all the same: so does every mask.
+    // Drawn even if nothing rotates: what is drawn later must not depend on that.
     int angle = random.nextInt(Math.max(1, maxDegrees));
     return new GridGeometry(d, keepLength, deltaX, deltaY, angle, reversed);
   }

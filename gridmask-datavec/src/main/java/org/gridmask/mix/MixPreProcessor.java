@@ -29,7 +29,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * That is right only where nothing prefetches before the announcement, as Deeplearning4j's {@code
  * MultiLayerNetwork.fit} and its early-stopping trainers do unless told otherwise by the {@code
  * AsyncShieldDataSetIterator}. Without it, {@link #epochStarted} throws as soon as images were
- * mixed too early, which may be in any epoch, for it depends on which thread is faster. To mask
+ * mixed too early, which may be in any epoch, since it depends on which thread is faster. To mask
  * images after they were mixed, put a {@code MaskingDataSetIterator} around the {@code
  * AsyncShieldDataSetIterator}.
  */

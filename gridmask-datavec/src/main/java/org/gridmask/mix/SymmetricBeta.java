@@ -18,7 +18,7 @@ record SymmetricBeta(double alpha) {
   }
 
   /**
-   * Draws a share: X / (X + Y) for X, Y ~ Gamma(alpha), in logarithms, for a Gamma variable of a
+   * Draws a share: X / (X + Y) for X, Y ~ Gamma(alpha), in logarithms, since a Gamma variable of a
    * small alpha is often less than the least double. With Gamma(alpha) = Gamma(alpha + 1)
    * U<sup>1/alpha</sup> (Marsaglia and Tsang 2000, section 6) and Gamma(alpha + 1) = d V, the d
    * cancels out.

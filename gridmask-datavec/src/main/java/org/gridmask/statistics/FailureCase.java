@@ -14,9 +14,9 @@ public record FailureCase(long index, DropMask mask, ObjectBox object, Outcome o
 
   /** What a mask does to an object. */
   public enum Outcome {
-    /** It drops the object as good as whole: what is left says nothing of it. A failure. */
+    /** It drops almost the whole object: what is left says nothing of it. A failure. */
     DROPPED,
-    /** It keeps the object as good as whole: the image is as easy as before. A failure. */
+    /** It keeps almost the whole object: the image is as easy as before. A failure. */
     KEPT,
     /** It drops a part of the object and keeps a part of it, as it should. */
     NONE

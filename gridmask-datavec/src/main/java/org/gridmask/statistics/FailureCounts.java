@@ -6,8 +6,8 @@ import org.gridmask.check.Checks;
  * What came out of a simulation (section 3 and figure 5 of the GridMask paper).
  *
  * @param images how many images there were, at least 1
- * @param dropped in how many the object was dropped as good as whole, at least 0
- * @param kept in how many it was kept as good as whole, at least 0; no image is counted in both
+ * @param dropped in how many the object was dropped almost entirely, at least 0
+ * @param kept in how many it was kept almost entirely, at least 0; no image is counted in both
  * @param keepRatio the mean keep ratio of the masks (the paper's eq. 2), in [0, 1]
  */
 public record FailureCounts(long images, long dropped, long kept, double keepRatio) {
@@ -25,7 +25,7 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
   }
 
   /**
-   * The share of the images whose object was dropped as good as whole.
+   * The share of the images whose object was dropped almost entirely.
    *
    * @return dropped / images
    */
@@ -34,7 +34,7 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
   }
 
   /**
-   * The share of the images whose object was kept as good as whole.
+   * The share of the images whose object was kept almost entirely.
    *
    * @return kept / images
    */

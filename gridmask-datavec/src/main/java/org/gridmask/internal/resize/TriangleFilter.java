@@ -39,7 +39,7 @@ public final class TriangleFilter {
     first = new int[to];
     count = new int[to];
     weights = new double[Math.multiplyExact(to, taps)];
-    int most = 0;
+    int max = 0;
     for (int i = 0; i < to; i++) {
       double centre = start + (i + 0.5) * scale;
       int begin = Math.max(0, (int) (centre - reach + 0.5));
@@ -55,9 +55,9 @@ public final class TriangleFilter {
       }
       first[i] = begin;
       count[i] = end - begin;
-      most = Math.max(most, end - begin);
+      max = Math.max(max, end - begin);
     }
-    maxTaps = most;
+    maxTaps = max;
   }
 
   /** The pixels of the result. */

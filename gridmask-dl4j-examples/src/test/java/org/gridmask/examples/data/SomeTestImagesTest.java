@@ -31,7 +31,7 @@ class SomeTestImagesTest {
     assertThat(all.withTestImages(5000).testSize()).isEqualTo(1000);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> all.withTestImages(0))
-        .withMessage("most must be at least 1, but is 0");
+        .withMessage("max must be at least 1, but is 0");
   }
 
   @Test
