@@ -215,11 +215,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     ImagePass running = pass();
     if (overtaken && running.hasNext()) {
       throw new IllegalStateException(
-          "epoch "
-              + epoch
-              + " was announced when "
-              + running.images()
-              + " images had been read: announce it before the first batch is read, or reset");
+          "epoch %d was announced when %d images had been read: announce it before the first, or reset"
+              .formatted(epoch, running.images()));
     }
     // On CUDA a batch may still be on its way to the device.
     Nd4j.getExecutioner().commit();

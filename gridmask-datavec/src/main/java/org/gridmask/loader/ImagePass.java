@@ -276,11 +276,8 @@ final class ImagePass implements AutoCloseable {
       int label = work.images().label(task.index());
       if (label < 0 || label >= work.classes()) {
         throw new IllegalStateException(
-            work.images().name(task.index())
-                + ": its label must be at least 0 and less than the number of classes, "
-                + work.classes()
-                + ", but is "
-                + label);
+            "%s: its label must be at least 0 and less than the number of classes, %d, but is %d"
+                .formatted(work.images().name(task.index()), work.classes(), label));
       }
       work.writer().write(image, ring.image(task.key()));
       FloatBuffer oneHot = ring.label(task.key());

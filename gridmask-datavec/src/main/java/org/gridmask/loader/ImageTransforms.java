@@ -81,14 +81,10 @@ final class ImageTransforms {
     if (result.depth() != 0 || result.channels() != channels) {
       wrong = "the transforms must make an image of 8 bits and " + channels + " channel(s)";
     } else if (!resizeFirst && !hasSize(result)) {
+      String made = transforms.isEmpty() ? "without transforms it is" : "the transforms made it";
       wrong =
-          (transforms.isEmpty()
-                  ? "without a transform it stays " + before
-                  : "the transforms made it " + size(result) + " from " + before)
-              + ", but it must be "
-              + height
-              + " x "
-              + width;
+          "%s %s from %s, but it must be %d x %d"
+              .formatted(made, size(result), before, height, width);
     }
     if (wrong != null) {
       result.close();

@@ -109,28 +109,24 @@ record BaselineJpeg(
     }
 
     private boolean take(int marker, ByteBuffer segment) {
-      switch (marker) {
+      return switch (marker) {
         case START_OF_FRAME_0, START_OF_FRAME_1 -> {
           boolean first = frame == null;
           frame = segment;
-          return first;
+          yield first;
         }
-        case HUFFMAN_TABLES -> {
-          return takeCodes(segment);
-        }
-        case QUANTISATION_TABLES -> {
-          return takeFactors(segment);
-        }
+        case HUFFMAN_TABLES -> takeCodes(segment);
+        case QUANTISATION_TABLES -> takeFactors(segment);
         case RESTART_INTERVAL -> {
           restartInterval = Short.toUnsignedInt(segment.getShort());
-          return !segment.hasRemaining();
+          yield !segment.hasRemaining();
         }
         case APPLICATION_0 -> {
           jfif |=
               segment.remaining() >= 14
                   && segment.getInt(0) == 0x4a464946 // JFIF
                   && segment.get(4) == 0;
-          return true;
+          yield true;
         }
         case APPLICATION_14 -> {
           if (segment.remaining() >= 12
@@ -138,13 +134,11 @@ record BaselineJpeg(
               && segment.get(4) == 'e') {
             transform = segment.get(11) & 0xff;
           }
-          return true;
+          yield true;
         }
-        default -> {
-          // Not APPLICATION_1: even behind the frame's header, EXIF data may turn the picture.
-          return marker == COMMENT || marker >= APPLICATION_2 && marker <= APPLICATION_15;
-        }
-      }
+        // Not APPLICATION_1: even behind the frame's header, EXIF data may turn the picture.
+        default -> marker == COMMENT || marker >= APPLICATION_2 && marker <= APPLICATION_15;
+      };
     }
 
     private boolean takeCodes(ByteBuffer segment) {
