@@ -66,7 +66,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   }
 
   /**
-   * A batch of a size of one's own.
+   * A batch of another size.
    *
    * @param num the number of images
    * @return the batch, masked

@@ -106,7 +106,16 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
     return Transformed.resized(mat, window, height, width);
   }
 
-  /** The part that is cropped from an image of so many rows and columns. */
+  /**
+   * The part of an image that a key crops, for decoders that read no more than that. Not API: its
+   * type is internal.
+   *
+   * @param rows the image's height in pixels
+   * @param columns the image's width in pixels
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return the part
+   */
   public Window window(int rows, int columns, int epoch, long index) {
     return draw(rows, columns, KeyedRandom.of(seed(), Purpose.RANDOM_RESIZED_CROP, epoch, index));
   }

@@ -52,7 +52,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * Augments by a policy of one's own.
+   * Augments by the caller's own policy.
    *
    * @param subPolicies what each image gets one of, at least one
    * @param seed what makes one run's draws differ from another's
