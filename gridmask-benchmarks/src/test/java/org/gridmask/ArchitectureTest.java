@@ -54,6 +54,7 @@ class ArchitectureTest {
       dl4j.layer
       dl4j.schedule
       dl4j.updater
+      datavec
       loader
       transform.autoaugment
       transform
@@ -64,6 +65,10 @@ class ArchitectureTest {
       internal.jpeg
       internal.resize
       internal.nd4j
+      internal.header
+      internal.legacy
+      internal.pixel
+      internal.thread
       mask
       schedule
       random

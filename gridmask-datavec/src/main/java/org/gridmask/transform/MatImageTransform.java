@@ -104,11 +104,14 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * What the transform was made with, besides a seed.
+   * What the transform was made with, besides a seed. A transform with parameters overrides this,
+   * or {@link #equals}, {@link #hashCode} and {@link #toString}.
    *
-   * @return the parameters by name, in the constructor's order
+   * @return the parameters by name, in the constructor's order; none unless overridden
    */
-  protected abstract Map<String, ?> parameters();
+  protected Map<String, ?> parameters() {
+    return Map.of();
+  }
 
   /**
    * Parameters for {@link #parameters}.
@@ -137,19 +140,19 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
    *     has seen
    */
   @Override
-  public final boolean equals(Object other) {
+  public boolean equals(Object other) {
     return other instanceof MatImageTransform transform
         && getClass() == transform.getClass()
         && identity().equals(transform.identity());
   }
 
   @Override
-  public final int hashCode() {
+  public int hashCode() {
     return identity().hashCode();
   }
 
   @Override
-  public final String toString() {
+  public String toString() {
     return getClass().getSimpleName() + identity();
   }
 
