@@ -9,7 +9,7 @@ import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
-/** Starts ND4J's backend, and turns what can go wrong into one line that says what to do. */
+/** Starts ND4J's backend; its errors are one line that says what to do. */
 final class Backends {
 
   private static final List<String> CUDA_CLASSES =
@@ -71,23 +71,24 @@ final class Backends {
 
   private static void refuse(List<Gpus.Gpu> gpus) {
     refusal(gpus)
+        .map(CommandFailedException::running)
         .ifPresent(
-            line -> {
-              throw CommandFailedException.running(line);
+            refused -> {
+              throw refused;
             });
   }
 
-  /** The line for GPUs of which none can be used; empty where one can, or might. */
+  /** The error for GPUs of which none can be used; empty where one can, or may. */
   static Optional<String> refusal(List<Gpus.Gpu> gpus) {
     boolean known = !gpus.isEmpty() && gpus.stream().allMatch(gpu -> gpu.capability().isPresent());
-    if (!known || gpus.stream().anyMatch(gpu -> CudaSupport.runsOn(gpu.capability().get()))) {
+    if (!known || gpus.stream().anyMatch(gpu -> gpu.capability().get().isSupported())) {
       return Optional.empty();
     }
     Gpus.Gpu gpu = gpus.get(0);
     return Optional.of("the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
   }
 
-  /** Which build of the native library was really loaded: JavaCPP names the jar it came from. */
+  /** The build of the native library that was loaded, from the name of its jar. */
   static String classifier() {
     for (String path : Loader.getLoadedLibraries().values()) {
       Matcher matcher = JAR.matcher(path);
@@ -98,7 +99,7 @@ final class Backends {
     return "unknown";
   }
 
-  /** The line for a native library of CUDA that did not load. */
+  /** The error for a native library of CUDA that did not load. */
   static String missing(Throwable error) {
     String library = null;
     for (Throwable t = error; t != null; t = t.getCause()) {

@@ -20,6 +20,7 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.system.Versions;
 import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,39 +1,31 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.gridmask.examples.cam.CamStudy;
+import org.gridmask.examples.report.Figures;
 
-/** A line for each network whose maps are measured, and on a terminal a bar that moves. */
+/** A line for each network whose maps are measured, and on a terminal a progress bar. */
 final class CamProgress implements CamStudy.Progress {
 
-  private final PrintWriter out;
-  private ImageBar bar;
+  private final ProgressOutput output;
 
   CamProgress(PrintWriter out) {
-    this.out = out;
+    this.output = new ProgressOutput(out);
   }
 
   @Override
   public void begin(String title, int images) {
-    out.printf(
-        Locale.ROOT, "Measuring %s on %,d test image%s%n", title, images, images == 1 ? "" : "s");
-    out.flush();
-    bar = new ImageBar(title, images);
+    output.line("Measuring %s on %s", title, Figures.count(images, "test image"));
+    output.show(title, "images", 1, 0, images);
   }
 
   @Override
   public void measured(int images) {
-    if (bar != null) {
-      bar.stepTo(images);
-    }
+    output.stepTo(images);
   }
 
   @Override
   public void end() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    output.close();
   }
 }

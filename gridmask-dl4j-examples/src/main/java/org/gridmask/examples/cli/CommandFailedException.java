@@ -1,9 +1,6 @@
 package org.gridmask.examples.cli;
 
-/**
- * Ends a command with one line for the person who typed it and an exit code for the script that
- * did.
- */
+/** Ends a command with a message of one line and an exit code. */
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +12,7 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * Something went wrong while running: exit code 1.
+   * A failure while running: exit code 1.
    *
    * @param message one line that names what failed
    * @return the exception to throw
@@ -25,7 +22,7 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * Something went wrong while running: exit code 1.
+   * A failure while running: exit code 1.
    *
    * @param message one line that names what failed
    * @param cause shown with {@code --stacktrace}
@@ -36,7 +33,7 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * The usage or the configuration is wrong: exit code 2.
+   * Wrong usage or configuration: exit code 2.
    *
    * @param message one line that names the option, or the file, key and value at fault
    * @return the exception to throw
@@ -46,7 +43,7 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * What the program's exit code is to be.
+   * The program's exit code.
    *
    * @return 1 or 2
    */

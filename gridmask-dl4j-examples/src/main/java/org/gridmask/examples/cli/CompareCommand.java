@@ -13,22 +13,23 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.compare.ChildTrainer;
 import org.gridmask.examples.compare.CompareFile;
 import org.gridmask.examples.compare.Comparison;
 import org.gridmask.examples.compare.ComparisonFolder;
 import org.gridmask.examples.compare.LocalTrainer;
-import org.gridmask.examples.compare.Placed;
+import org.gridmask.examples.compare.Located;
 import org.gridmask.examples.compare.Plan;
 import org.gridmask.examples.compare.PlannedNetwork;
 import org.gridmask.examples.compare.ResultFiles;
-import org.gridmask.examples.compare.Row;
-import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.compare.Variant;
 import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,18 +37,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Trains several methods with several seeds, and leaves tables of what came out. */
+/** Trains several methods with several seeds, and writes tables of their accuracies. */
 @Command(
     name = "compare",
     modelTransformer = ConfigOptions.class,
     description = {
       "Compare methods, or the values of a parameter: train each with several seeds, and leave a"
           + " folder with the runs and tables of their accuracies.",
-      "What was interrupted goes on when the same command is given again, or with --resume."
+      "The same command, or --resume, resumes a comparison that was interrupted."
     })
 final class CompareCommand implements Callable<Integer> {
 
-  private static final int MOST_JOBS = 1024;
+  private static final int MAX_JOBS = 1024;
 
   @Spec private CommandSpec spec;
 
@@ -113,32 +114,25 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (jobs < 1 || jobs > MOST_JOBS) {
-      throw CommandFailedException.usage(
-          "--jobs must be in [1, " + MOST_JOBS + "], but is " + jobs);
+    Checks.inClosedRange("--jobs", jobs, 1, MAX_JOBS);
+    Plan.Request request = request();
+    Plan plan = Plan.of(request);
+    if (dryRun) {
+      print(plan);
+      return 0;
     }
-    try {
-      Plan.Request request = request();
-      Plan plan = Plan.of(request);
-      if (dryRun) {
-        print(plan);
-        return 0;
-      }
-      TrainingSetup setup = new TrainingSetup(spec);
-      Set<PlannedNetwork> onPapersData = new HashSet<>();
-      for (PlannedNetwork network : plan.networks()) {
-        for (Row row : network.rows()) {
-          ImageSource data = setup.data(row.config());
-          if (plan.paper().filter(numbers -> numbers.isOn(data, network.name())).isPresent()) {
-            onPapersData.add(network);
-          }
+    TrainingSetup setup = new TrainingSetup(spec);
+    Set<PlannedNetwork> onPapersData = new HashSet<>();
+    for (PlannedNetwork network : plan.networks()) {
+      for (Variant variant : network.variants()) {
+        ImageSource data = setup.data(variant.config());
+        if (plan.paper().filter(numbers -> numbers.isOn(data, network.name())).isPresent()) {
+          onPapersData.add(network);
         }
       }
-      try (ComparisonFolder folder = ComparisonFolder.open(folder(request))) {
-        return run(request, plan, folder, setup, onPapersData);
-      }
-    } catch (ConfigException e) {
-      throw CommandFailedException.usage(e.getMessage());
+    }
+    try (ComparisonFolder folder = ComparisonFolder.open(folder(request))) {
+      return run(request, plan, folder, new ResultFiles(plan, folder, onPapersData), setup);
     }
   }
 
@@ -146,137 +140,110 @@ final class CompareCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     Overrides options = ConfigOptions.options(parsed);
     Optional<Path> file = ConfigOptions.file(parsed);
-    Optional<Placed<String>> placedSeeds =
-        Optional.ofNullable(seeds).map(text -> new Placed<>("--seeds", text));
+    Optional<Located<String>> seedsOption =
+        Optional.ofNullable(seeds).map(text -> new Located<>("--seeds", text));
     if (resume == null) {
       return new Plan.Request(
           file.map(CompareFile::read).orElseGet(CompareFile::none),
           options,
-          placed("--methods", methods),
-          placedSeeds,
-          placed("--sweep", sweeps));
+          located("--methods", methods),
+          seedsOption,
+          located("--sweep", sweeps));
     }
-    boolean onlyResume =
-        file.isEmpty()
-            && options.keys().isEmpty()
-            && methods.isEmpty()
-            && sweeps.isEmpty()
-            && out == null;
-    if (!onlyResume) {
+    if (file.isPresent()
+        || !options.keys().isEmpty()
+        || !methods.isEmpty()
+        || !sweeps.isEmpty()
+        || out != null) {
       throw CommandFailedException.usage(
-          "--resume goes on with what the folder says and takes no other option but --jobs and"
-              + " --seeds; to"
-              + " change what is compared, give all of it with --out "
+          "--resume takes all from the folder, and no other option but --jobs and --seeds; to change"
+              + " what is compared, give all of it with --out "
               + resume);
     }
-    return new Plan.Request(
-        CompareFile.read(ComparisonFolder.compareFile(resume)),
-        Overrides.none(),
-        List.of(),
-        placedSeeds,
-        List.of());
+    CompareFile recorded = CompareFile.read(ComparisonFolder.compareFile(resume));
+    return new Plan.Request(recorded, options, List.of(), seedsOption, List.of());
   }
 
-  private static List<Placed<String>> placed(String option, List<String> texts) {
-    return texts.stream().map(text -> new Placed<>(option, text)).toList();
+  private static List<Located<String>> located(String option, List<String> texts) {
+    return texts.stream().map(text -> new Located<>(option, text)).toList();
   }
 
   private Optional<Path> folder(Plan.Request request) {
-    if (resume != null) {
-      return Optional.of(resume);
-    }
-    return Optional.ofNullable(out)
-        .or(
-            () ->
-                request
-                    .file()
-                    .values()
-                    .then(request.options())
-                    .text("run.out")
-                    .filter(text -> !text.isEmpty())
-                    .map(Path::of));
+    Overrides all = request.file().values().then(request.options());
+    return Optional.ofNullable(resume)
+        .or(() -> Optional.ofNullable(out))
+        .or(() -> all.text("run.out").filter(text -> !text.isEmpty()).map(Path::of));
   }
 
   private Integer run(
       Plan.Request request,
       Plan plan,
       ComparisonFolder folder,
-      TrainingSetup setup,
-      Set<PlannedNetwork> onPapersData)
+      ResultFiles results,
+      TrainingSetup setup)
       throws IOException, InterruptedException {
-    ResultFiles results = new ResultFiles(plan, folder, onPapersData);
-    try (ComparisonReport report = new ComparisonReport(out());
-        ChildTrainer children =
-            new ChildTrainer(
-                ChildPrograms.command(jobs), ChildPrograms.environment(jobs), folder)) {
-      Comparison comparison = Comparison.of(plan, folder, results, report, setup);
+    String resumeHint = "gridmask compare --resume " + folder.path();
+    try (ComparisonProgress progress = new ComparisonProgress(out())) {
+      Comparison comparison = Comparison.of(plan, folder, results, progress, setup);
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       remark(plan);
-      report.begin(comparison.states());
-      Thread hint = new Thread(() -> interrupted(folder, children));
+      Thread hint = new Thread(() -> warn("interrupted; go on with: " + resumeHint));
       Runtime.getRuntime().addShutdownHook(hint);
       try {
-        comparison.run(jobs == 1 ? new LocalTrainer(setup) : children, jobs);
+        comparison.run(
+            jobs == 1 ? new LocalTrainer(setup) : new ChildTrainer(Gridmask.class, jobs, folder),
+            jobs);
       } catch (FileSystemException e) {
         throw CommandFailedException.running(
-            FileErrors.located(e)
-                + "; when that is put right, go on with: gridmask compare --resume "
-                + folder.path(),
-            e);
+            FileErrors.located(e) + "; when that is put right, go on with: " + resumeHint, e);
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
-      out().println();
-      out().print(Files.readString(folder.path().resolve("table.md")));
-      out().println();
+      out().printf("%n%s%n", Files.readString(folder.path().resolve("table.md")));
       out().println("Results: " + folder.path());
       Path page = folder.path().resolve(HtmlReport.FILE_NAME);
       if (Files.exists(page)) {
         out().println("Report: " + page);
       }
       out().flush();
-      int failed = comparison.failed();
-      if (failed > 0) {
+      if (comparison.failed() > 0) {
         throw CommandFailedException.running(
-            failed
+            comparison.failed()
                 + " of "
                 + plan.runs().size()
-                + " runs failed; try them again with: gridmask compare --resume "
-                + folder.path());
+                + " runs failed; try them again with: "
+                + resumeHint);
       }
       return 0;
     }
   }
 
-  private void interrupted(ComparisonFolder folder, ChildTrainer children) {
-    children.close();
+  private void warn(String message) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("gridmask: interrupted; go on with: gridmask compare --resume " + folder.path());
+    err.println("gridmask: " + message);
     err.flush();
   }
 
   private void print(Plan plan) {
     long epochs = 0;
     for (PlannedNetwork network : plan.networks()) {
-      String all = String.join(", ", plan.seedsOf(network).stream().map(String::valueOf).toList());
-      out().println(network.name() + (plan.seeds() == 1 ? ", seed " : ", seeds ") + all + ":");
-      int width = network.rows().stream().mapToInt(row -> row.name().length()).max().orElse(0);
-      for (Row row : network.rows()) {
-        int ofRow = row.config().train().epochs();
-        epochs += (long) ofRow * plan.seeds();
-        OptionalDouble paper = plan.paper(network, row);
+      out().println(network.name() + ", " + plan.seedsInWords(network) + ":");
+      int width =
+          network.variants().stream().mapToInt(each -> each.name().length()).max().orElse(1);
+      for (Variant variant : network.variants()) {
+        int each = variant.config().train().epochs();
+        epochs += (long) each * plan.seeds();
+        OptionalDouble paper = plan.paper(network, variant);
         out()
-            .println(
-                String.format(
-                        Locale.ROOT,
-                        "  %-" + width + "s  %d epoch%s",
-                        row.name(),
-                        ofRow,
-                        ofRow == 1 ? "" : "s")
-                    + (paper.isEmpty()
-                        ? ""
-                        : String.format(Locale.ROOT, "  paper %.2f %%", paper.getAsDouble())));
+            .printf(
+                Locale.ROOT,
+                "  %-" + width + "s  %s%s%n",
+                variant.name(),
+                Figures.count(each, "epoch"),
+                paper.isEmpty()
+                    ? ""
+                    : String.format(Locale.ROOT, "  paper %.2f %%", paper.getAsDouble()));
       }
     }
     out().printf(Locale.ROOT, "%d runs, %,d epochs.%n", plan.runs().size(), epochs);
@@ -284,11 +251,11 @@ final class CompareCommand implements Callable<Integer> {
     out().flush();
   }
 
-  /** Once for rows that have the same to say. */
+  /** Each remark once. */
   private void remark(Plan plan) {
     plan.networks().stream()
-        .flatMap(network -> network.rows().stream())
-        .flatMap(row -> row.config().remark().stream())
+        .flatMap(network -> network.variants().stream())
+        .flatMap(variant -> variant.config().remark().stream())
         .distinct()
         .forEach(remark -> out().println("Note: " + remark));
   }

@@ -5,23 +5,25 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.gridmask.examples.config.ConfigException;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.failure.FailureCases;
 import org.gridmask.examples.failure.FailureClaim;
 import org.gridmask.examples.failure.FailureFolder;
+import org.gridmask.examples.failure.FailureMethod;
 import org.gridmask.examples.failure.FailureProvenance;
 import org.gridmask.examples.failure.FailureReport;
 import org.gridmask.examples.failure.FailureTable;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.run.OutputFolder;
+import org.gridmask.examples.system.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Counts how often masks fail, and leaves a table, a plot, examples and a report. */
+/** Counts how often masks fail, and writes a table, a plot, examples and a report. */
 @Command(
     name = "failure-cases",
     description = {
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
     })
 final class FailureCasesCommand implements Callable<Integer> {
 
-  private static final int MOST_THREADS = 256;
+  private static final int MAX_THREADS = 256;
 
   @Spec private CommandSpec spec;
 
@@ -47,10 +49,11 @@ final class FailureCasesCommand implements Callable<Integer> {
   @Option(
       names = "--x",
       paramLabel = "PIXELS",
+      split = "\\s*,\\s*",
       description =
           "Sizes, separated by commas: dropped squares have sides in [x, 2x] (default:"
               + " 8,16,...,112).")
-  private String x;
+  private List<Integer> sizes = FailureCases.standardSizes();
 
   @Option(
       names = "--images",
@@ -69,92 +72,65 @@ final class FailureCasesCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description =
-          "Threads that count; the numbers do not depend on it (default: one for each core).")
-  private Integer threads;
+      description = "Threads, which do not change the results (default: one for each core).")
+  private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    FailureCases cases = cases();
-    int counting = threads();
-    try (FailureFolder folder = FailureFolder.open(Optional.ofNullable(out))) {
-      run(cases, counting, folder);
-    } catch (ConfigException e) {
-      throw CommandFailedException.usage(e.getMessage());
+    sizes.forEach(size -> Checks.inClosedRange("--x", size, 1, FailureCases.MAX_SIZE));
+    if (images < 1 || images > FailureCases.MAX_IMAGES) {
+      throw Checks.invalid("--images", "in [1, " + FailureCases.MAX_IMAGES + "]", images);
+    }
+    Checks.inClosedRange("--threads", threads, 1, MAX_THREADS);
+    FailureCases cases =
+        new FailureCases(sizes.stream().distinct().sorted().toList(), images, seed);
+    try (OutputFolder folder = FailureFolder.open(Optional.ofNullable(out))) {
+      run(cases, folder);
     }
     return 0;
   }
 
-  private FailureCases cases() {
-    List<Integer> sizes = sizes();
-    if (images < 1 || images > FailureCases.MOST_IMAGES) {
-      throw CommandFailedException.usage(
-          "--images must be in [1, " + FailureCases.MOST_IMAGES + "], but is " + images);
-    }
-    return new FailureCases(sizes, images, seed);
-  }
-
-  private List<Integer> sizes() {
-    if (x == null) {
-      return FailureCases.standardSizes();
-    }
-    TreeSet<Integer> sizes = new TreeSet<>();
-    for (String word : x.split(",", -1)) {
-      String size = word.strip();
-      // Three digits hold every size and no more than an int.
-      if (!size.matches("[0-9]{1,3}")
-          || Integer.parseInt(size) < 1
-          || Integer.parseInt(size) > FailureCases.GREATEST_SIZE) {
-        throw CommandFailedException.usage(
-            "--x must be whole numbers in [1, "
-                + FailureCases.GREATEST_SIZE
-                + "] separated by commas, but has '"
-                + size
-                + "'");
-      }
-      if (!sizes.add(Integer.valueOf(size))) {
-        throw CommandFailedException.usage(
-            "--x must have each size once, but has " + size + " twice");
-      }
-    }
-    return List.copyOf(sizes);
-  }
-
-  private int threads() {
-    if (threads == null) {
-      return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    }
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw CommandFailedException.usage(
-          "--threads must be in [1, " + MOST_THREADS + "], but is " + threads);
-    }
-    return threads;
-  }
-
-  private void run(FailureCases cases, int counting, FailureFolder folder)
-      throws InterruptedException {
+  private void run(FailureCases cases, OutputFolder folder) throws InterruptedException {
     PrintWriter to = spec.commandLine().getOut();
-    FailureTable table;
-    try (FailureCasesReport report = new FailureCasesReport(to, cases.sizes().size())) {
-      table = cases.run(counting, report);
-    }
-    to.println();
-    to.print(table.toMarkdown());
-    to.println();
+    FailureTable table = count(cases, to);
+    to.printf("%n%s%n", table.toMarkdown());
     table.keepRatios().forEach(to::println);
     new FailureClaim(table).sentences().forEach(to::println);
     to.flush();
     try {
-      folder.write(cases, table, provenance());
+      FailureFolder.write(folder.files(), cases, table, provenance());
       FailureReport.write(folder.path());
     } catch (IOException e) {
       throw CommandFailedException.running(
           folder.path() + ": the results cannot be written: " + FileErrors.reason(e), e);
     }
-    to.println();
-    to.println("Results: " + folder.path());
-    to.println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
+    to.printf(
+        "%nResults: %s%nReport: %s%n", folder.path(), folder.path().resolve(HtmlReport.FILE_NAME));
     to.flush();
+  }
+
+  /** Prints a line for each method. */
+  private FailureTable count(FailureCases cases, PrintWriter to) throws InterruptedException {
+    int methods = FailureMethod.values().length;
+    int ofMethod = cases.sizes().size();
+    long start = System.nanoTime();
+    try (ProgressOutput output = new ProgressOutput(to)) {
+      output.show("failure cases", "counts", 1, 0, (long) methods * ofMethod);
+      return cases.run(
+          threads,
+          (row, counted) -> {
+            output.stepTo(counted);
+            if (counted % ofMethod == 0) {
+              output.line(
+                  "[%d/%d] %s: %d sizes, %s so far",
+                  counted / ofMethod,
+                  methods,
+                  row.method().id(),
+                  ofMethod,
+                  ProgressOutput.duration((System.nanoTime() - start) / 1e9));
+            }
+          });
+    }
   }
 
   private FailureProvenance provenance() {

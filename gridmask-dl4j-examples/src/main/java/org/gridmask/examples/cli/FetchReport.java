@@ -2,9 +2,6 @@ package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.gridmask.examples.data.DataSetFetcher;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
@@ -13,42 +10,29 @@ final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
 
   private static final long MEGABYTE = 1_000_000;
 
-  private final PrintWriter out;
-  private ProgressBar bar;
+  private final ProgressOutput output;
   private long size;
   private long tenths;
 
   FetchReport(PrintWriter out) {
-    this.out = out;
+    this.output = new ProgressOutput(out);
   }
 
   @Override
   public void downloading(PublishedFile file, long present) {
-    close();
+    output.close();
     size = file.bytes();
     tenths = 10 * present / size;
     String resumed = present == 0 ? "" : ", resumed at " + text(present);
     message("Fetching " + file.name() + " (" + text(size) + ") from " + file.uri() + resumed);
-    if (Terminal.isThere()) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(file.name())
-              .setUnit(" MB", MEGABYTE)
-              .setInitialMax(size)
-              .setStyle(ProgressBarStyle.ASCII)
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
-      bar.stepTo(present);
-    }
+    output.show(file.name(), "MB", MEGABYTE, present, size);
   }
 
   @Override
   public void received(long present) {
     long now = 10 * present / size;
-    if (bar != null) {
-      bar.stepTo(present);
-    } else if (now > tenths) {
+    output.stepTo(present);
+    if (!output.isTerminal() && now > tenths) {
       message("  " + 10 * now + " %");
     }
     tenths = now;
@@ -56,14 +40,13 @@ final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
 
   @Override
   public void verified(PublishedFile file) {
-    close();
+    output.close();
     message(file.name() + " has the published MD5: " + file.md5());
   }
 
   @Override
   public void message(String text) {
-    out.println(text);
-    out.flush();
+    output.line("%s", text);
   }
 
   private static String text(long bytes) {
@@ -75,9 +58,6 @@ final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
   /** Removes the bar. */
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    output.close();
   }
 }

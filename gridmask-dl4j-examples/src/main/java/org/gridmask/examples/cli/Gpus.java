@@ -1,51 +1,45 @@
 package org.gridmask.examples.cli;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
+import org.gridmask.examples.system.ChildProcess;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 
-/** The NVIDIA GPUs of this machine, as far as they can be seen without and with CUDA. */
+/** Finds the NVIDIA GPUs of this machine, without and with CUDA. */
 final class Gpus {
 
   /**
    * One GPU.
    *
-   * @param name NVIDIA's name of it
-   * @param capability empty where the driver does not tell
-   * @param memoryBytes its memory; 0 where that is not known
+   * @param name its name
+   * @param capability its compute capability, where the driver reports it
+   * @param memoryBytes its memory; 0 where unknown
    */
   record Gpu(String name, Optional<ComputeCapability> capability, long memoryBytes) {
     String verdict() {
       return capability
-          .map(CudaSupport::verdict)
-          .orElse("whether it can be used is not known (its compute capability is not told)");
+          .map(ComputeCapability::verdict)
+          .orElse("may or may not be usable (its compute capability is unknown)");
     }
   }
 
-  private static final Path PROC = Path.of("/proc/driver/nvidia/gpus");
-
   private Gpus() {}
 
-  /** What the driver tells: through nvidia-smi, or under /proc. Empty without a driver. */
+  /** Those that the driver reports, by nvidia-smi or below /proc; none without a driver. */
   static List<Gpu> visible() {
     List<Gpu> gpus =
         parse(
-            Programs.output(
+            ChildProcess.query(
                 "nvidia-smi",
                 "--query-gpu=name,compute_cap,memory.total",
                 "--format=csv,noheader,nounits"));
     return gpus.isEmpty() ? fromProc() : gpus;
   }
 
-  /** The lines of nvidia-smi: name, compute capability, MiB. Other lines (errors) are no GPUs. */
+  /** Parses lines of nvidia-smi: name, compute capability, MiB. Other lines are errors. */
   static List<Gpu> parse(String csv) {
     List<Gpu> gpus = new ArrayList<>();
     for (String line : csv.split("\\R")) {
@@ -64,21 +58,21 @@ final class Gpus {
 
   /** The GPUs that ND4J's CUDA backend has found. */
   static List<Gpu> ofBackend(Properties environment) {
-    List<Gpu> gpus = new ArrayList<>();
-    if (environment.get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY) instanceof List<?> devices) {
-      for (Object device : devices) {
-        if (device instanceof Map<?, ?> map) {
-          gpus.add(
-              new Gpu(
-                  String.valueOf(map.get(Nd4jEnvironment.CUDA_DEVICE_NAME_KEY)),
-                  capability(map),
-                  map.get(Nd4jEnvironment.CUDA_TOTAL_MEMORY_KEY) instanceof Number bytes
-                      ? bytes.longValue()
-                      : 0));
-        }
-      }
-    }
-    return gpus;
+    return environment.get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY) instanceof List<?> devices
+        ? devices.stream().map(Gpus::ofBackend).flatMap(Optional::stream).toList()
+        : List.of();
+  }
+
+  private static Optional<Gpu> ofBackend(Object device) {
+    return device instanceof Map<?, ?> map
+        ? Optional.of(
+            new Gpu(
+                String.valueOf(map.get(Nd4jEnvironment.CUDA_DEVICE_NAME_KEY)),
+                capability(map),
+                map.get(Nd4jEnvironment.CUDA_TOTAL_MEMORY_KEY) instanceof Number bytes
+                    ? bytes.longValue()
+                    : 0))
+        : Optional.empty();
   }
 
   private static Optional<ComputeCapability> capability(Map<?, ?> device) {
@@ -89,21 +83,10 @@ final class Gpus {
   }
 
   private static List<Gpu> fromProc() {
-    List<Gpu> gpus = new ArrayList<>();
-    if (Files.isDirectory(PROC)) {
-      try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC)) {
-        for (Path folder : folders) {
-          for (String line : Files.readAllLines(folder.resolve("information"))) {
-            if (line.startsWith("Model:")) {
-              gpus.add(new Gpu(line.substring(6).strip(), Optional.empty(), 0));
-            }
-          }
-        }
-      } catch (IOException e) {
-        // No driver that answers is no GPU.
-        return gpus;
-      }
-    }
-    return gpus;
+    return ChildProcess.query("sh", "-c", "cat /proc/driver/nvidia/gpus/*/information")
+        .lines()
+        .filter(line -> line.startsWith("Model:"))
+        .map(line -> new Gpu(line.substring(6).strip(), Optional.empty(), 0))
+        .toList();
   }
 }

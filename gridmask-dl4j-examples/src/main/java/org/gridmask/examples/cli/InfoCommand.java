@@ -11,6 +11,9 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.cli.Gpus.Gpu;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.system.NativeMemory;
+import org.gridmask.examples.system.Processor;
+import org.gridmask.examples.system.Versions;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
@@ -21,13 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tells what the program runs on: backend, processor, memory, GPUs and versions. */
+/** Shows the backend, the processor, the memory, the GPUs and the versions. */
 @Command(
     name = "info",
     description = "Show the backend, the processor, the memory, the GPUs and all versions.")
 final class InfoCommand implements Callable<Integer> {
 
-  /** For each of training and inference, on each path. */
+  /** For training, and again for inference, on each path. */
   private static final double SPEED_SECONDS = 10;
 
   @Spec private CommandSpec spec;
@@ -98,24 +101,20 @@ final class InfoCommand implements Callable<Integer> {
   private static void gpus(InfoReport report, Properties environment) {
     boolean cuda = Backends.isCudaOnClassPath();
     List<Gpu> gpus = cuda ? Gpus.ofBackend(environment) : Gpus.visible();
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Gpu gpu : gpus) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("name", gpu.name());
-      map.put("compute_capability", gpu.capability().map(Object::toString).orElse(null));
-      map.put("memory_bytes", gpu.memoryBytes());
-      map.put("supported", gpu.capability().map(CudaSupport::runsOn).orElse(null));
-      list.add(map);
-    }
+    List<Map<String, Object>> devices = new ArrayList<>();
     report
         .section("GPU")
-        .add("devices", "NVIDIA GPUs", list, gpus.isEmpty() ? "none visible" : "" + gpus.size());
+        .add("devices", "NVIDIA GPUs", devices, gpus.isEmpty() ? "none visible" : "" + gpus.size());
     for (Gpu gpu : gpus) {
+      boolean supported = gpu.capability().filter(ComputeCapability::isSupported).isPresent();
+      Map<String, Object> device = new LinkedHashMap<>();
+      device.put("name", gpu.name());
+      device.put("compute_capability", gpu.capability().map(Object::toString).orElse(null));
+      device.put("memory_bytes", gpu.memoryBytes());
+      device.put("supported", gpu.capability().map(known -> supported).orElse(null));
+      devices.add(device);
       String memory = gpu.memoryBytes() > 0 ? ", " + InfoReport.gigabytes(gpu.memoryBytes()) : "";
-      String use =
-          cuda || gpu.capability().filter(CudaSupport::runsOn).isEmpty()
-              ? ""
-              : ", with --backend cuda";
+      String use = supported && !cuda ? ", with --backend cuda" : "";
       report.note("", gpu.name() + memory + ": " + gpu.verdict() + use);
     }
   }
@@ -137,13 +136,10 @@ final class InfoCommand implements Callable<Integer> {
       double seconds) {
     NetworkSpeed.measure(network, path, 64, 32, 10, seconds)
         .ifPresent(
-            speed ->
+            s ->
                 report
-                    .add(key + "_train", "training, " + label, rounded(speed.training().median()))
-                    .add(
-                        key + "_infer",
-                        "inference, " + label,
-                        rounded(speed.inference().median())));
+                    .add(key + "_train", "training, " + label, rounded(s.training().median()))
+                    .add(key + "_infer", "inference, " + label, rounded(s.inference().median())));
   }
 
   private static double rounded(double imagesPerSecond) {

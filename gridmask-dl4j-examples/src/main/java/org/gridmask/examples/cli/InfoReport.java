@@ -4,31 +4,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Facts in sections, as aligned text for people and as JSON for programs. */
 final class InfoReport {
 
-  private record Line(String label, String text) {}
+  private static final int LABEL_WIDTH = 25;
 
   private final Map<String, Map<String, Object>> values = new LinkedHashMap<>();
-  private final Map<String, List<Line>> lines = new LinkedHashMap<>();
-  private Map<String, Object> sectionValues;
-  private List<Line> sectionLines;
+  private final StringBuilder text = new StringBuilder();
+  private Map<String, Object> section;
 
-  /** A section whose title is a word, and in lower case its key. */
+  /** Starts a section whose key is the title in lower case. */
   InfoReport section(String title) {
     return section(title.toLowerCase(Locale.ROOT), title);
   }
 
-  /** Opens a section: programs find it under its key, people see its title. */
+  /** Starts a section, with a key for programs and a title for people. */
   InfoReport section(String key, String title) {
-    sectionValues = values.computeIfAbsent(key, k -> new LinkedHashMap<>());
-    sectionLines = lines.computeIfAbsent(title, t -> new ArrayList<>());
+    section = values.computeIfAbsent(key, k -> new LinkedHashMap<>());
+    text.append(text.isEmpty() ? "" : "\n").append(title).append('\n');
     return this;
   }
 
@@ -36,15 +33,14 @@ final class InfoReport {
     return add(key, label, value, String.valueOf(value));
   }
 
-  InfoReport add(String key, String label, Object value, String text) {
-    sectionValues.put(key, value);
-    sectionLines.add(new Line(label, text));
-    return this;
+  InfoReport add(String key, String label, Object value, String shown) {
+    section.put(key, value);
+    return note(label, shown);
   }
 
-  /** A line for people whose value programs find elsewhere. */
-  InfoReport note(String label, String text) {
-    sectionLines.add(new Line(label, text));
+  /** A line for people alone. */
+  InfoReport note(String label, String shown) {
+    text.append(String.format(Locale.ROOT, "  %-" + LABEL_WIDTH + "s  %s\n", label, shown));
     return this;
   }
 
@@ -57,24 +53,6 @@ final class InfoReport {
   }
 
   String text() {
-    int width =
-        lines.values().stream()
-            .flatMap(List::stream)
-            .mapToInt(line -> line.label().length())
-            .max()
-            .orElse(0);
-    StringBuilder text = new StringBuilder();
-    lines.forEach(
-        (name, body) -> {
-          text.append(text.isEmpty() ? "" : "\n").append(name).append('\n');
-          for (Line line : body) {
-            text.append("  ")
-                .append(line.label())
-                .append(" ".repeat(width - line.label().length() + 2))
-                .append(line.text())
-                .append('\n');
-          }
-        });
     return text.toString();
   }
 

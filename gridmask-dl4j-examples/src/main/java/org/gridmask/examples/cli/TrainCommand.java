@@ -25,6 +25,7 @@ import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.system.ChildProcess;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (endWithStdin) {
-      EndOfInput.endWithIt(System.in);
+      ChildProcess.endWithParent(System.in);
     }
     TrainingSetup setup = new TrainingSetup(spec);
     try {

@@ -14,6 +14,8 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.system.Processor;
+import org.gridmask.examples.system.Versions;
 import org.gridmask.examples.train.Trainer;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,118 +1,98 @@
 package org.gridmask.examples.compare;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
-import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.system.ChildProcess;
 
 /**
- * Trains each run in a process of its own, so that several can train at a time. Safe for use by
- * several threads.
+ * Trains each run in a process of its own, so that several can train at a time. Thread-safe.
  *
- * <p>A process ends when this one does, however that happens: it is told to watch its standard
- * input. What it prints goes to the run's log.
+ * <p>A process ends when this one does, however that happens, since it watches its standard input.
+ * Its output goes to the run's log.
  *
- * <p>On the CPU a run ends with the same numbers here as in {@link LocalTrainer} if it has as many
- * threads of OpenMP. With another number of threads sums are taken in another order; their last
- * digits differ, and after some epochs the accuracy does, as it does between seeds. Whoever wants
- * the same numbers from different numbers of jobs sets OMP_NUM_THREADS.
+ * <p>On the CPU the results equal those of {@link LocalTrainer} for the same number of OpenMP
+ * threads. Another number changes the order of sums, and so their last digits; after some epochs
+ * accuracies differ as between seeds. Set OMP_NUM_THREADS for results that do not depend on the
+ * number of jobs.
  */
-public final class ChildTrainer implements RunTrainer, AutoCloseable {
+public final class ChildTrainer implements RunTrainer {
 
-  /** The hidden option of {@code train} with which it ends when its standard input does. */
+  /** The hidden option of {@code train} that ends it when its standard input ends. */
   public static final String WATCH_OPTION = "--end-with-stdin";
 
   private static final long POLL_MILLIS = 500;
-  private static final String ERROR_START = "gridmask: ";
+  private static final String ERROR_PREFIX = "gridmask: ";
+  private static final List<String> THREAD_VARIABLES =
+      List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
 
-  private final List<String> program;
-  private final Map<String, String> environment;
+  private final Class<?> program;
+  private final int jobs;
   private final ComparisonFolder folder;
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
   /**
-   * Makes a trainer.
+   * Creates a trainer.
    *
-   * @param program starts this project's command line; a command and its arguments follow
-   * @param environment variables to be set for it
+   * @param program the main class of the command line
+   * @param jobs how many runs share the machine, at least 1
    * @param folder the comparison's folder, for the logs
    */
-  public ChildTrainer(
-      List<String> program, Map<String, String> environment, ComparisonFolder folder) {
-    this.program = List.copyOf(program);
-    this.environment = Map.copyOf(environment);
+  public ChildTrainer(Class<?> program, int jobs, ComparisonFolder folder) {
+    this.program = program;
+    this.jobs = jobs;
     this.folder = folder;
   }
 
   @Override
-  public RunSummary train(PlannedRun run, Path path, Runnable epochEnded)
+  public void train(PlannedRun run, Path path, Runnable epochEnded)
       throws IOException, InterruptedException {
-    // The folder has the configuration, so that a new run is begun as one goes on.
+    // Writes the configuration, so that a new run starts as an interrupted one resumes.
     LocalTrainer.open(run.config(), path).close();
     Path log = folder.logOf(run);
-    List<String> command = new ArrayList<>(program);
-    command.addAll(List.of("train", "--resume", path.toString(), WATCH_OPTION));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(environment);
-    long logged = Files.exists(log) ? Files.size(log) : 0;
-    Process process = builder.start();
-    running.add(process);
-    try {
+    List<String> command =
+        ChildProcess.java(
+            jobs, program, List.of("train", "--resume", path.toString(), WATCH_OPTION));
+    try (ChildProcess child = ChildProcess.start(command, environment(), log)) {
       int seen = epochs(path);
       boolean alive;
       do {
-        alive = !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        int now = epochs(path);
-        for (; seen < now; seen++) {
+        alive = !child.process().waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        for (int now = epochs(path); seen < now; seen++) {
           epochEnded.run();
         }
       } while (alive);
-    } finally {
-      process.destroyForcibly();
-      running.remove(process);
+      // A run with a summary is complete, however its process ended after that.
+      if (RunFolder.look(path).flatMap(RecordedRun::summary).isEmpty()) {
+        throw new IOException(error(child) + " (see " + log + ")");
+      }
     }
-    Optional<RunSummary> summary = RunFolder.look(path).flatMap(RecordedRun::summary);
-    // A run with a summary is whole, whatever became of its process after that.
-    if (summary.isEmpty()) {
-      throw new IOException(reason(log, logged, process.exitValue()));
-    }
-    return summary.get();
+  }
+
+  /** An equal share of the cores, unless set by hand. */
+  private Map<String, String> environment() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+    Map<String, String> environment = new TreeMap<>();
+    THREAD_VARIABLES.forEach(name -> environment.put(name, String.valueOf(threads)));
+    environment.keySet().removeAll(System.getenv().keySet());
+    return environment;
   }
 
   private static int epochs(Path path) throws IOException {
     return RunFolder.look(path).map(run -> run.metrics().size()).orElse(0);
   }
 
-  /** What the process said about its end. */
-  private static String reason(Path log, long from, int exitCode) throws IOException {
-    byte[] all = Files.readAllBytes(log);
-    String text = new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
-    return text.lines()
-            .filter(line -> line.startsWith(ERROR_START))
-            .reduce((earlier, last) -> last)
-            .map(line -> line.substring(ERROR_START.length()))
-            .orElse("its process ended with exit code " + exitCode)
-        + " (see "
-        + log
-        + ")";
-  }
-
-  /** Ends the processes that are still there; their runs can be gone on with. */
-  @Override
-  public void close() {
-    running.forEach(Process::destroyForcibly);
+  private static String error(ChildProcess child) throws IOException {
+    return child
+        .output()
+        .lines()
+        .filter(line -> line.startsWith(ERROR_PREFIX))
+        .reduce((earlier, last) -> last)
+        .map(line -> line.substring(ERROR_PREFIX.length()))
+        .orElse("its process ended with exit code " + child.process().exitValue());
   }
 }

@@ -2,7 +2,6 @@ package org.gridmask.examples.compare;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,30 +12,29 @@ import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.config.Overrides;
 
 /**
- * A file that says what is compared: a configuration of a training, and in the section {@code
- * compare} the methods, seeds, swept values and networks.
+ * A file that says what to compare: a training configuration, and in its section {@code compare}
+ * the methods, seeds, swept values and networks.
  *
  * @param path the file, or null
  * @param values its values for training
- * @param methods the names of the methods; empty where it has none
- * @param seeds how many seeds, if it says so
+ * @param methods the names of the methods; may be empty
+ * @param seeds the number of seeds
  * @param sweeps the texts of its sweeps
- * @param networks the networks; empty where there is but the one of the values
- * @param paper the table of the paper that it repeats, if it does
+ * @param networks the networks, at least one
+ * @param paper the table of the paper that it repeats
  */
 public record CompareFile(
     Path path,
     Overrides values,
-    List<Placed<String>> methods,
-    Optional<Placed<String>> seeds,
-    List<Placed<String>> sweeps,
+    List<Located<String>> methods,
+    Optional<Located<String>> seeds,
+    List<Located<String>> sweeps,
     List<Network> networks,
-    Optional<Placed<String>> paper) {
+    Optional<Located<String>> paper) {
 
   private static final String SECTION = "compare";
   private static final List<String> KEYS =
       List.of("methods", "seeds", "sweep", "networks", "paper");
-  private static final List<String> NETWORK_KEYS = List.of("name", "config", "methods");
 
   /** Copies the lists. */
   public CompareFile {
@@ -48,11 +46,12 @@ public record CompareFile(
   /**
    * A network of a comparison.
    *
-   * @param name its name, with the place of the entry
+   * @param name its name; empty for the only one, which is named after its architecture
    * @param recipe the values of its own file
    * @param methods the names of its methods; empty where it takes the comparison's
    */
-  public record Network(Placed<String> name, Overrides recipe, List<Placed<String>> methods) {
+  public record Network(
+      Optional<Located<String>> name, Overrides recipe, List<Located<String>> methods) {
 
     /** Copies the list. */
     public Network {
@@ -63,42 +62,40 @@ public record CompareFile(
   /**
    * Reads a file.
    *
-   * @param file the file; one without the section {@code compare} gives a network alone
-   * @return what it says
+   * @param file the file, whose section {@code compare} may be missing
+   * @return its content
    * @throws ConfigException if it or a recipe cannot be read, or a key or a value in it is wrong
    */
   public static CompareFile read(Path file) {
     ConfigFile content = ConfigFile.read(file, SECTION);
-    Map<String, ConfigNode> section =
-        content
-            .section()
-            .filter(node -> !isNothing(node))
-            .map(node -> entries(node, SECTION, KEYS))
-            .orElse(Map.of());
-    return new CompareFile(
+    return of(
         file,
         content.values(),
-        texts(section, SECTION + ".methods"),
-        text(section, SECTION + ".seeds"),
-        texts(section, SECTION + ".sweep"),
-        networks(section, file),
-        text(section, SECTION + ".paper"));
+        content
+            .section()
+            .filter(node -> !isEmpty(node))
+            .map(node -> Section.of(node, SECTION, KEYS))
+            .orElse(Section.NONE));
   }
 
   /**
-   * No file: a comparison of the default configuration.
+   * A comparison of the default configuration.
    *
-   * @return no values
+   * @return a file without values
    */
   public static CompareFile none() {
+    return of(null, Overrides.none(), Section.NONE);
+  }
+
+  private static CompareFile of(Path file, Overrides values, Section section) {
     return new CompareFile(
-        null,
-        Overrides.none(),
-        List.of(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        Optional.empty());
+        file,
+        values,
+        section.texts("methods"),
+        section.text("seeds"),
+        section.texts("sweep"),
+        networks(section, file),
+        section.text("paper"));
   }
 
   /**
@@ -110,117 +107,102 @@ public record CompareFile(
     return paper.map(table -> path.resolveSibling(PaperNumbers.FILE_NAME));
   }
 
-  private static List<Network> networks(Map<String, ConfigNode> section, Path file) {
+  private static List<Network> networks(Section section, Path file) {
+    Optional<ConfigNode> node = section.find("networks");
+    if (node.isEmpty()) {
+      return List.of(new Network(Optional.empty(), Overrides.none(), List.of()));
+    }
     String name = SECTION + ".networks";
-    ConfigNode node = section.get("networks");
-    if (node == null || isNothing(node)) {
-      return List.of();
+    if (!(node.get() instanceof ConfigNode.Sequence list)) {
+      throw wrong(node.get(), name, "a list of {name: ..., config: FILE}");
     }
-    if (!(node instanceof ConfigNode.Sequence list)) {
-      throw wrong(node, name, "a list of {name: ..., config: FILE}");
-    }
-    List<Network> networks = new ArrayList<>();
-    for (ConfigNode element : list.elements()) {
-      Map<String, ConfigNode> entry = entries(element, name, NETWORK_KEYS);
-      Placed<String> config = required(entry, name + ".config", element);
-      networks.add(
-          new Network(
-              oneLine(required(entry, name + ".name", element)),
-              recipe(config, file),
-              texts(entry, name + ".methods")));
-    }
-    return networks;
+    return list.elements().stream()
+        .map(element -> Section.of(element, name, List.of("name", "config", "methods")))
+        .map(entry -> network(entry, file))
+        .toList();
   }
 
-  /** Tables and plots have a line for it. */
-  private static Placed<String> oneLine(Placed<String> name) {
+  private static Network network(Section entry, Path file) {
+    Located<String> config = entry.required("config");
+    Located<String> name = entry.required("name");
     if (name.value().chars().anyMatch(Character::isISOControl)) {
-      throw new ConfigException(
-          name.place() + " must be one line, but is " + name.value().replaceAll("\\p{Cntrl}", "?"));
+      throw name.invalid("one line", name.value().replaceAll("\\p{Cntrl}", "?"));
     }
-    return name;
+    return new Network(Optional.of(name), recipe(config, file), entry.texts("methods"));
   }
 
-  private static Overrides recipe(Placed<String> config, Path file) {
+  private static Overrides recipe(Located<String> config, Path file) {
     try {
       return Overrides.ofFile(file.resolveSibling(config.value()));
     } catch (ConfigException e) {
-      throw new ConfigException(config.place() + ": " + e.getMessage());
+      throw config.error(e.getMessage());
     } catch (InvalidPathException e) {
-      throw new ConfigException(config.place() + " must be a path, but is " + config.value());
+      throw config.invalid("a path", config.value());
     }
   }
 
-  private static Map<String, ConfigNode> entries(ConfigNode node, String name, List<String> known) {
-    if (!(node instanceof ConfigNode.Mapping mapping)) {
-      throw wrong(node, name, "a mapping of " + String.join(", ", known));
-    }
-    mapping
-        .entries()
-        .forEach(
-            (key, value) -> {
-              if (!known.contains(key)) {
-                throw new ConfigException(
-                    value.place()
-                        + ": unknown key "
-                        + name
-                        + "."
-                        + key
-                        + ": "
-                        + NearestName.of(key, known.stream())
-                            .map(nearest -> "did you mean " + name + "." + nearest + "?")
-                            .orElseGet(() -> "known are " + String.join(", ", known)));
-              }
-            });
-    return mapping.entries();
-  }
-
-  private static Placed<String> required(
-      Map<String, ConfigNode> section, String name, ConfigNode within) {
-    return text(section, name)
-        .filter(text -> !text.value().isBlank())
-        .orElseThrow(() -> new ConfigException(within.place() + ": " + name + " must be given"));
-  }
-
-  private static Optional<Placed<String>> text(Map<String, ConfigNode> section, String name) {
-    ConfigNode node = section.get(lastPart(name));
-    if (node == null || isNothing(node)) {
-      return Optional.empty();
-    }
-    if (!(node instanceof ConfigNode.Scalar scalar)) {
-      throw wrong(node, name, "one value");
-    }
-    return Optional.of(new Placed<>(scalar.place() + ": " + name, scalar.text()));
-  }
-
-  /** A list, or one element without the brackets. */
-  private static List<Placed<String>> texts(Map<String, ConfigNode> section, String name) {
-    ConfigNode node = section.get(lastPart(name));
-    if (node == null || isNothing(node)) {
-      return List.of();
-    }
-    List<ConfigNode> elements =
-        node instanceof ConfigNode.Sequence list ? list.elements() : List.of(node);
-    List<Placed<String>> texts = new ArrayList<>();
-    for (ConfigNode element : elements) {
-      if (!(element instanceof ConfigNode.Scalar scalar)) {
-        throw wrong(element, name, "a list of texts");
-      }
-      texts.add(new Placed<>(scalar.place() + ": " + name, scalar.text()));
-    }
-    return texts;
-  }
-
-  private static boolean isNothing(ConfigNode node) {
+  private static boolean isEmpty(ConfigNode node) {
     return node instanceof ConfigNode.Scalar scalar && scalar.text().isEmpty();
   }
 
-  private static String lastPart(String name) {
-    return name.substring(name.lastIndexOf('.') + 1);
+  private static ConfigException wrong(ConfigNode node, String name, String expected) {
+    return new Located<>(node.place() + ": " + name, node).invalid(expected, node);
   }
 
-  private static ConfigException wrong(ConfigNode node, String name, String expected) {
-    return new ConfigException(
-        node.place() + ": " + name + " must be " + expected + ", but is " + node);
+  /** A mapping of known keys. */
+  private record Section(String place, String name, Map<String, ConfigNode> entries) {
+
+    static final Section NONE = new Section("", SECTION, Map.of());
+
+    static Section of(ConfigNode node, String name, List<String> known) {
+      if (!(node instanceof ConfigNode.Mapping mapping)) {
+        throw wrong(node, name, "a mapping of " + String.join(", ", known));
+      }
+      mapping.entries().keySet().stream()
+          .filter(key -> !known.contains(key))
+          .findFirst()
+          .ifPresent(
+              key -> {
+                throw new ConfigException(
+                    mapping.entries().get(key).place()
+                        + (": unknown key " + name + "." + key + ": ")
+                        + NearestName.of(key, known.stream())
+                            .map(nearest -> "did you mean " + name + "." + nearest + "?")
+                            .orElse("known are " + String.join(", ", known)));
+              });
+      return new Section(node.place(), name, mapping.entries());
+    }
+
+    Optional<ConfigNode> find(String key) {
+      return Optional.ofNullable(entries.get(key)).filter(node -> !isEmpty(node));
+    }
+
+    Optional<Located<String>> text(String key) {
+      return find(key).map(node -> scalar(node, key, "one value"));
+    }
+
+    Located<String> required(String key) {
+      return text(key)
+          .filter(text -> !text.value().isBlank())
+          .orElseThrow(
+              () -> new ConfigException(place + ": " + name + "." + key + " must be given"));
+    }
+
+    /** A list, or one element without the brackets. */
+    List<Located<String>> texts(String key) {
+      return find(key)
+          .map(node -> node instanceof ConfigNode.Sequence list ? list.elements() : List.of(node))
+          .orElse(List.of())
+          .stream()
+          .map(element -> scalar(element, key, "a list of texts"))
+          .toList();
+    }
+
+    private Located<String> scalar(ConfigNode node, String key, String expected) {
+      if (!(node instanceof ConfigNode.Scalar scalar)) {
+        throw wrong(node, name + "." + key, expected);
+      }
+      return new Located<>(node.place() + ": " + name + "." + key, scalar.text());
+    }
   }
 }

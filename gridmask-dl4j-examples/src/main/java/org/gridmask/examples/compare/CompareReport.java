@@ -1,30 +1,223 @@
 package org.gridmask.examples.compare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.gridmask.examples.chart.Chart;
+import org.gridmask.examples.chart.ComparisonChart;
+import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.examples.report.ReportBlock.Charts;
+import org.gridmask.examples.report.ReportBlock.Code;
+import org.gridmask.examples.report.ReportBlock.Column;
+import org.gridmask.examples.report.ReportBlock.Facts;
+import org.gridmask.examples.report.ReportBlock.Prose;
+import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.examples.report.ReportPage;
+import org.gridmask.examples.report.ReportPage.Section;
+import org.gridmask.examples.report.ShellCommand;
+import org.gridmask.examples.report.TableColumns;
+import org.gridmask.examples.report.run.MetricCharts;
+import org.gridmask.examples.report.run.OriginFacts;
+import org.gridmask.examples.report.run.RunsPage;
+import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunSummary;
 
-/** Writes the report of a comparison. */
+/** The report of a comparison. */
 public final class CompareReport {
 
-  private CompareReport() {}
+  private final Results results;
+  private final Plan plan;
+  private final Path folder;
+
+  private CompareReport(Results results, Path folder) {
+    this.results = results;
+    this.plan = results.plan();
+    this.folder = folder;
+  }
 
   /**
-   * Writes report.html anew from what the folder holds. The comparison may go on meanwhile.
+   * Writes report.html from what a comparison's folder holds, while the comparison may still run.
    *
-   * @param folder the folder of a comparison
+   * @param folder the folder
    * @throws ConfigException if it is no folder of a comparison, or a file in it is not this
    *     program's
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path folder) throws IOException {
-    write(RecordedComparison.read(folder), folder);
+    write(Results.read(folder), folder);
   }
 
   static void write(Results results, Path folder) throws IOException {
-    HtmlReport.write(
-        ComparePage.of(results, folder), HtmlReport.FILE_NAME, new AtomicFiles(folder));
+    HtmlReport.write(page(results, folder), HtmlReport.FILE_NAME, new AtomicFiles(folder));
+  }
+
+  /** The page for results so far, with the compare file in the folder. */
+  static ReportPage page(Results results, Path folder) throws IOException {
+    return new CompareReport(results, folder).page();
+  }
+
+  private ReportPage page() throws IOException {
+    ComparisonChart plot = ResultChart.of(results);
+    List<ReportBlock> table = new ArrayList<>();
+    results
+        .networks()
+        .forEach(
+            (network, variants) -> {
+              table.add(new Prose(ResultTable.conditions(plan, network)));
+              table.add(ResultTable.of(plan, network, variants));
+            });
+    table.add(new Prose(ResultTable.LEGEND.strip().replace('\n', ' ')));
+    table.add(new Charts(List.of(plot)));
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("Results", table));
+    if (!results.failed().isEmpty()) {
+      sections.add(new Section("Failed runs", failed()));
+    }
+    sections.add(new Section("Curves", curves()));
+    sections.add(new Section("Runs", List.of(runs())));
+    sections.add(new Section("What was run", whatWasRun()));
+    return new ReportPage(plot.title(), lead(), sections);
+  }
+
+  private String lead() {
+    int runs = results.runs().size();
+    int failed = results.failed().size();
+    long finished = results.runs().stream().filter(run -> run.status() == Status.FINISHED).count();
+    StringBuilder lead = new StringBuilder();
+    if (finished < runs) {
+      lead.append(finished + " of " + Figures.count(runs, "run") + " finished");
+      lead.append(failed > 0 ? ", " + failed + " failed. " : ". ");
+    }
+    results.networks().forEach((network, variants) -> lead.append(best(network, variants)));
+    return lead.toString().strip();
+  }
+
+  private String best(PlannedNetwork network, List<VariantResult> variants) {
+    double highest =
+        variants.stream()
+            .mapToDouble(VariantResult::accuracy)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
+    String names =
+        variants.stream()
+            .filter(result -> result.accuracy() == highest)
+            .map(result -> result.variant().name())
+            .collect(Collectors.joining(" and "));
+    return names.isEmpty()
+        ? ""
+        : (results.networks().size() > 1 ? network.name() + ": " : "")
+            + "The highest mean test accuracy, "
+            + Figures.percent(highest)
+            + " %, is that of "
+            + names
+            + ". ";
+  }
+
+  private List<ReportBlock> failed() {
+    return List.of(
+        new Table(
+            "",
+            List.of(new Column("Run", false), new Column("Reason", false)),
+            results.failed().stream()
+                .map(run -> List.of(run.run().name(), run.failure()))
+                .toList()),
+        new Code("Try them again", resume(), false));
+  }
+
+  private String resume() {
+    return ShellCommand.of("compare", "--resume", folder);
+  }
+
+  private List<ReportBlock> curves() {
+    List<Chart> charts = new ArrayList<>();
+    for (PlannedNetwork network : plan.networks()) {
+      charts.addAll(
+          MetricCharts.ofComparison(
+              network.name(), shown(network).stream().map(CompareReport::curve).toList()));
+    }
+    return charts.isEmpty()
+        ? List.of(new Prose("There are no curves before the first run is finished."))
+        : List.of(
+            new Prose(
+                "Means over the finished runs of each variant; a chart has at most the "
+                    + RunsPage.MOST_CURVES
+                    + " variants with the highest accuracy."),
+            new Charts(charts));
+  }
+
+  /** The variants with the highest accuracies of those that have one, in their own order. */
+  private List<VariantResult> shown(PlannedNetwork network) {
+    List<VariantResult> variants = results.networks().get(network);
+    List<VariantResult> best =
+        variants.stream()
+            .filter(result -> result.finished() > 0)
+            .sorted(Comparator.comparingDouble(result -> -result.accuracy()))
+            .limit(RunsPage.MOST_CURVES)
+            .toList();
+    return variants.stream().filter(best::contains).toList();
+  }
+
+  private static MetricCharts.Named curve(VariantResult result) {
+    return new MetricCharts.Named(
+        result.variant().name(),
+        result.runs().values().stream().map(RecordedRun::metrics).toList());
+  }
+
+  private Table runs() {
+    return new TableColumns<RunState>()
+        .text("Network", state -> state.run().network().name())
+        .text(plan.variantHeading(), state -> state.run().variant().name())
+        .figure("Seed", state -> state.run().seed())
+        .figure("Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)))
+        .figure("Best, %", state -> Figures.percent(of(state, RunSummary::bestTestAccuracy)))
+        .figure("Epochs", CompareReport::epochs)
+        .figure("Time, h:min:s", state -> Figures.time(of(state, RunSummary::seconds)))
+        .text("Status", RunState::status)
+        .text("Folder", state -> state.run().path())
+        .table("Each finished run has a report of its own in its folder.", results.runs());
+  }
+
+  private static double of(RunState state, Function<RunSummary, Double> value) {
+    return state.summary().map(value).orElse(Double.NaN);
+  }
+
+  private static String epochs(RunState state) {
+    String all = Figures.whole(state.run().config().train().epochs());
+    return state.summary().isPresent() ? all : state.epochs() + " of " + all;
+  }
+
+  private List<ReportBlock> whatWasRun() throws IOException {
+    Path compareFile = ComparisonFolder.compareFile(folder);
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(
+        new Facts(
+            OriginFacts.of(
+                results.runs().stream().flatMap(state -> state.record().stream()).toList())));
+    blocks.add(
+        new Code(
+            "Repeat it, in a new folder",
+            ShellCommand.of("compare", "--config", compareFile, "--out", "NEW"),
+            false));
+    if (results.runs().stream().anyMatch(run -> run.status() != Status.FINISHED)) {
+      blocks.add(new Code("Go on with it", resume(), false));
+    }
+    blocks.add(new Code(compareFile.getFileName().toString(), Files.readString(compareFile), true));
+    if (plan.networks().size() > 1) {
+      for (PlannedNetwork network : plan.networks()) {
+        blocks.add(new Code("Configuration of " + network.name(), network.base().toYaml(), true));
+      }
+    }
+    return blocks;
   }
 }

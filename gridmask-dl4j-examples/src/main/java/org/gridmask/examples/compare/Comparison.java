@@ -1,7 +1,6 @@
 package org.gridmask.examples.compare;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +12,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.RunReport;
-import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.TrainingException;
@@ -30,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains the runs of a plan that are not finished, and writes the results after each.
  *
- * <p>All there is to know is in the runs' own folders: whenever this is killed, another one goes on
- * and ends with the same results, but for times.
+ * <p>The state is in the runs' folders: whenever this is killed, it can be resumed, and ends with
+ * the same results but for times.
  */
 public final class Comparison {
 
@@ -40,15 +38,38 @@ public final class Comparison {
   /** Guarded by this. */
   private final List<RunState> states;
 
+  /** Is told about the progress of a comparison, by one thread at a time. */
+  public interface Listener {
+
+    /**
+     * The comparison starts.
+     *
+     * @param runs how far each run is
+     */
+    void started(List<RunState> runs);
+
+    /**
+     * An epoch of some run has ended.
+     *
+     * @param secondsLeft the estimated rest, from the first epoch on
+     */
+    void epochEnded(OptionalDouble secondsLeft);
+
+    /**
+     * A run has ended, and the results are written.
+     *
+     * @param state the run, finished or failed
+     * @param secondsLeft the estimated rest, from the first epoch on
+     */
+    void runEnded(RunState state, OptionalDouble secondsLeft);
+  }
+
   private final ComparisonFolder folder;
   private final ResultFiles results;
-  private final ComparisonListener listener;
+  private final Listener listener;
 
   private Comparison(
-      List<RunState> states,
-      ComparisonFolder folder,
-      ResultFiles results,
-      ComparisonListener listener) {
+      List<RunState> states, ComparisonFolder folder, ResultFiles results, Listener listener) {
     this.states = new ArrayList<>(states);
     this.folder = folder;
     this.results = results;
@@ -56,13 +77,13 @@ public final class Comparison {
   }
 
   /**
-   * Looks at what is there already.
+   * Prepares a comparison, with the runs that its folder has.
    *
    * @param plan the runs
    * @param folder the comparison's folder
    * @param results writes the results
-   * @param listener hears how it gets on
-   * @param setup opens the data, from which the runs that are there must have learnt
+   * @param listener is told about the progress
+   * @param setup opens the data, which must be that of the runs in the folder
    * @return the comparison
    * @throws ConfigException if the folder of a run holds another one, or one of other data
    * @throws IOException if a folder or the data cannot be read
@@ -71,7 +92,7 @@ public final class Comparison {
       Plan plan,
       ComparisonFolder folder,
       ResultFiles results,
-      ComparisonListener listener,
+      Listener listener,
       LocalTrainer.Setup setup)
       throws IOException {
     List<RunState> states = new ArrayList<>();
@@ -81,28 +102,18 @@ public final class Comparison {
         record.get().requireSame(run.config());
         ImageSource data = setup.data(run.config());
         record.get().requireSameData(setup.sha256(data));
-        boolean reported = Files.exists(folder.of(run).resolve(HtmlReport.FILE_NAME));
-        if (record.get().summary().isPresent() && !reported) {
-          // It was ended before it had made its report.
+        if (record.get().summary().isPresent()
+            && Files.notExists(folder.of(run).resolve(HtmlReport.FILE_NAME))) {
+          // It was killed before it had written its report.
           RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);
         }
       }
-      states.add(
-          new RunState(
-              run,
-              record.flatMap(RecordedRun::summary).isPresent() ? Status.FINISHED : Status.WAITING,
-              record,
-              ""));
+      states.add(new RunState(run, record, ""));
     }
     return new Comparison(states, folder, results, listener);
   }
 
-  /**
-   * How far each run is.
-   *
-   * @return the runs in their order
-   */
-  public synchronized List<RunState> states() {
+  private synchronized List<RunState> states() {
     return List.copyOf(states);
   }
 
@@ -125,6 +136,7 @@ public final class Comparison {
    */
   public void run(RunTrainer trainer, int jobs) throws IOException, InterruptedException {
     results.write(states());
+    listener.started(states());
     ExecutorService pool = jobs == 1 ? null : Executors.newFixedThreadPool(jobs);
     try {
       Executor executor = pool == null ? Runnable::run : pool;
@@ -157,78 +169,57 @@ public final class Comparison {
     try {
       index = trained.take().get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
+      // An error, such as a library that does not load.
       throw new IllegalStateException(e.getCause());
     }
     List<RunState> now = states();
     results.write(now);
     synchronized (this) {
-      listener.runEnded(now.get(index), secondsLeft(jobs));
+      listener.runEnded(now.get(index), TimeLeft.seconds(states, jobs));
     }
   }
 
   private void train(int index, RunTrainer trainer, int jobs) {
     PlannedRun run = states().get(index).run();
-    Status status = Status.FINISHED;
-    String reason = "";
+    String failure = "";
     try {
       trainer.train(run, folder.of(run), () -> epochEnded(index, jobs));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
     } catch (Exception | OutOfMemoryError e) {
-      status = Status.FAILED;
-      reason = reason(e);
+      failure = reason(e);
     }
-    record(index, status, reason);
+    record(index, failure);
   }
 
   private synchronized void epochEnded(int index, int jobs) {
-    record(index, Status.WAITING, "");
-    listener.epochEnded(secondsLeft(jobs));
+    record(index, "");
+    listener.epochEnded(TimeLeft.seconds(states, jobs));
   }
 
-  private synchronized void record(int index, Status status, String reason) {
+  private synchronized void record(int index, String failure) {
     RunState before = states.get(index);
-    Optional<RecordedRun> record = before.record();
     try {
-      record = RunFolder.look(folder.of(before.run()));
+      states.set(
+          index, new RunState(before.run(), RunFolder.look(folder.of(before.run())), failure));
     } catch (IOException | ConfigException e) {
-      if (reason.isEmpty()) {
-        reason = reason(e);
-        status = Status.FAILED;
-      }
+      states.set(
+          index,
+          new RunState(before.run(), before.record(), failure.isEmpty() ? reason(e) : failure));
     }
-    states.set(index, new RunState(before.run(), status, record, reason));
   }
 
+  /** Exceptions that are written for people may be wrapped in others. */
   private static String reason(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConfigException
-          || cause instanceof TrainingException
-          || cause instanceof DataException) {
-        return FileErrors.inOneLine(cause.getMessage());
-      }
-    }
-    if (e instanceof FileSystemException file) {
-      return FileErrors.inOneLine(FileErrors.located(file));
-    }
-    boolean isPlain = e.getClass() == IOException.class && e.getMessage() != null;
-    return FileErrors.inOneLine(isPlain ? e.getMessage() : e.toString());
-  }
-
-  private OptionalDouble secondsLeft(int jobs) {
-    TimeLeft left = new TimeLeft();
-    for (RunState state : states) {
-      String network = state.run().network().name();
-      List<EpochMetrics> rows = state.record().map(RecordedRun::metrics).orElse(List.of());
-      left.measure(network, rows.size(), rows.stream().mapToDouble(EpochMetrics::seconds).sum());
-      if (state.status() == Status.WAITING) {
-        left.add(network, state.run().config().train().epochs() - rows.size());
-      }
-    }
-    return left.seconds(jobs);
+    return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
+        .filter(
+            cause ->
+                cause instanceof ConfigException
+                    || cause instanceof TrainingException
+                    || cause instanceof DataException)
+        .findFirst()
+        .map(RunReport::reason)
+        .orElseGet(() -> RunReport.reason(e));
   }
 }

@@ -1,6 +1,5 @@
 package org.gridmask.examples.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,15 +20,15 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.run.OutputFolder;
 
 /**
- * The folder of a comparison. Its compare.yaml, with the files that this names, says all of what is
- * compared, so that the folder explains itself and can be gone on with. While it is open no other
- * process can open it.
+ * The folder of a comparison. Its compare.yaml, with the files that this names, is all that a
+ * resume needs. While the folder is open, no other process can open it.
  */
 public final class ComparisonFolder implements AutoCloseable {
 
   private static final String COMPARE_FILE = "compare.yaml";
   private static final String NETWORKS = "networks";
   private static final String LOGS = "logs";
+  private static final int MAX_NAME = 80;
 
   private static final OutputFolder.Kind KIND =
       new OutputFolder.Kind(
@@ -50,7 +50,7 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * The compare file in a folder, with which its comparison goes on.
+   * The compare file in a folder, from which its comparison is resumed.
    *
    * @param folder the folder
    * @return the file
@@ -66,7 +66,7 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder of a new comparison, or of one that goes on.
+   * Opens the folder of a new or a resumed comparison.
    *
    * @param path the folder: new, empty, or of a comparison; empty for a new one under {@code
    *     comparisons}
@@ -94,28 +94,26 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * Where a run is.
+   * The folder of a run.
    *
    * @param run the run
-   * @return its folder, which may not be there yet
+   * @return its folder, which may not exist yet
    */
   public Path of(PlannedRun run) {
     return path().resolve(run.path());
   }
 
   /**
-   * Where what a run prints is kept, if it runs in a process of its own.
+   * The log of a run that has a process of its own.
    *
    * @param run the run
-   * @return a file, whose folder is there
+   * @return a file in a folder that exists
    * @throws IOException if the folder cannot be made
    */
   public Path logOf(PlannedRun run) throws IOException {
     Path logs = Files.createDirectories(path().resolve(LOGS));
-    Path below = run.path().subpath(1, run.path().getNameCount());
-    List<String> parts = new ArrayList<>();
-    below.forEach(part -> parts.add(part.toString()));
-    return logs.resolve(String.join("_", parts) + ".log");
+    return logs.resolve(
+        run.network().folder() + "_" + run.variant().folder() + "_seed-" + run.seed() + ".log");
   }
 
   /**
@@ -128,13 +126,10 @@ public final class ComparisonFolder implements AutoCloseable {
   public void write(Plan plan, Optional<Path> paperFile) throws IOException {
     Map<String, Object> section = new LinkedHashMap<>();
     StringBuilder yaml = new StringBuilder();
-    boolean single = plan.networks().size() == 1 && plan.networks().get(0).isNamedByItself();
-    if (single) {
-      PlannedNetwork network = plan.networks().get(0);
+    PlannedNetwork network = plan.networks().get(0);
+    if (plan.networks().size() == 1 && network.name().equals(network.base().model().title())) {
       yaml.append(network.base().toYaml());
-      if (!network.methods().isEmpty()) {
-        section.put("methods", names(network));
-      }
+      putMethods(section, network);
     } else {
       section.put("networks", writeNetworks(plan));
     }
@@ -145,16 +140,13 @@ public final class ComparisonFolder implements AutoCloseable {
     if (plan.paper().isPresent()) {
       Path numbers = paperFile.orElseThrow();
       section.put("paper", plan.paper().get().table());
-      if (!numbers
-          .toAbsolutePath()
-          .equals(path().resolve(PaperNumbers.FILE_NAME).toAbsolutePath())) {
-        files()
-            .write(
-                PaperNumbers.FILE_NAME,
-                file -> Files.copy(numbers, file, StandardCopyOption.REPLACE_EXISTING));
-      }
+      // Of a resumed comparison this is the same file.
+      files()
+          .write(
+              PaperNumbers.FILE_NAME,
+              file -> Files.copy(numbers, file, StandardCopyOption.REPLACE_EXISTING));
     }
-    yaml.append(text(Map.of("compare", section)));
+    yaml.append(YAML.writeValueAsString(Map.of("compare", section)));
     files().writeText(COMPARE_FILE, yaml);
   }
 
@@ -167,24 +159,29 @@ public final class ComparisonFolder implements AutoCloseable {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("name", network.name());
       entry.put("config", NETWORKS + "/" + name);
-      if (!network.methods().isEmpty()) {
-        entry.put("methods", names(network));
-      }
+      putMethods(entry, network);
       networks.add(entry);
     }
     return networks;
   }
 
-  private static List<String> names(PlannedNetwork network) {
-    return network.methods().stream().map(Method::name).toList();
+  private static void putMethods(Map<String, Object> entry, PlannedNetwork network) {
+    if (!network.methods().isEmpty()) {
+      entry.put("methods", network.methods().stream().map(Method::name).toList());
+    }
   }
 
-  private static String text(Object content) {
-    try {
-      return YAML.writeValueAsString(content);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  /**
+   * A name for a folder or file that every file system takes: letters, digits and {@code . + = - _}
+   * of a text. Where that is not all of it, a digest keeps different texts apart.
+   */
+  static String safeName(String text) {
+    String readable = text.replace(", ", "+").replace(' ', '_');
+    String safe = readable.replaceAll("[^A-Za-z0-9.+=_-]", "_").replaceFirst("^\\.", "_");
+    safe = safe.substring(0, Math.min(safe.length(), MAX_NAME));
+    return safe.equals(readable)
+        ? safe
+        : safe + String.format(Locale.ROOT, "-%08x", text.hashCode());
   }
 
   /** Lets other processes open the folder. */

@@ -7,12 +7,9 @@ import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.run.RunReport;
-import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RunFolder;
-import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.train.Trainer;
-import org.gridmask.examples.train.TrainingProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +18,7 @@ public final class LocalTrainer implements RunTrainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalTrainer.class);
 
-  /** What a training needs beside its configuration. */
+  /** What a run needs beside its configuration. */
   public interface Setup {
 
     /**
@@ -43,10 +40,10 @@ public final class LocalTrainer implements RunTrainer {
     String sha256(ImageSource data) throws IOException;
 
     /**
-     * What is true of a run that begins now.
+     * The provenance of a run that starts now.
      *
      * @param config its configuration
-     * @param data what it learns from
+     * @param data its data set
      * @return the content of provenance.json
      * @throws IOException if the data cannot be read
      */
@@ -56,46 +53,31 @@ public final class LocalTrainer implements RunTrainer {
   private final Setup setup;
 
   /**
-   * Makes a trainer.
+   * Creates a trainer.
    *
-   * @param setup what the trainings need
+   * @param setup what the runs need
    */
   public LocalTrainer(Setup setup) {
     this.setup = setup;
   }
 
   @Override
-  public RunSummary train(PlannedRun run, Path folder, Runnable epochEnded) throws IOException {
+  public void train(PlannedRun run, Path folder, Runnable epochEnded) throws IOException {
     TrainConfig config = run.config();
     ImageSource data = setup.data(config);
     try (RunFolder opened = open(config, folder)) {
       opened.writeProvenance(setup.provenance(config, data));
-      RunSummary summary;
       try (Trainer trainer = Trainer.of(opened, data)) {
-        summary = trainer.train(new EpochEnds(epochEnded));
+        trainer.train(metrics -> epochEnded.run());
       }
       RunReport.afterTraining(folder, data).problem().ifPresent(LOG::warn);
-      return summary;
     }
   }
 
-  /** Begins a run in a folder, or opens the folder of one that was begun. */
+  /** Starts a run in a folder, or opens the folder of an interrupted one. */
   static RunFolder open(TrainConfig config, Path folder) throws IOException {
     return RunFolder.look(folder).isPresent()
         ? RunFolder.openForResume(folder, Overrides.none())
         : RunFolder.create(config.with(Map.of("run.out", folder.toString())));
-  }
-
-  private record EpochEnds(Runnable listener) implements TrainingProgress {
-    @Override
-    public void epochStarted(int epoch, int images) {}
-
-    @Override
-    public void trained(int images) {}
-
-    @Override
-    public void epochEnded(EpochMetrics metrics) {
-      listener.run();
-    }
   }
 }

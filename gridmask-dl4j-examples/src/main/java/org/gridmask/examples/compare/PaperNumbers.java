@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.BoundedFiles;
@@ -21,17 +24,24 @@ public final class PaperNumbers {
   /** The name of the file, which lies beside the compare file. */
   public static final String FILE_NAME = "paper.csv";
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
   private static final List<String> HEADER =
       List.of("table", "data", "network", "row", "value", "source_text");
 
-  private static final String CIFAR = "CIFAR-10";
-  private static final int CIFAR_TRAIN = 50_000;
-  private static final int CIFAR_TEST = 10_000;
-  private static final String IMAGENET = "ImageNet";
-  private static final int IMAGENET_TRAIN = 1_281_167;
-  private static final int IMAGENET_TEST = 50_000;
-  private static final int IMAGENET_CLASSES = 1000;
+  /** The paper's data sets as they were published: CIFAR-10 in its binary form, ILSVRC 2012. */
+  private static final SortedMap<String, Predicate<ImageSource>> DATA_SETS =
+      new TreeMap<>(
+          Map.of(
+              "CIFAR-10",
+              data -> data.name().equals("CIFAR-10") && has(data, 50_000, 10_000, 10),
+              "ImageNet",
+              data -> has(data, 1_281_167, 50_000, 1000)));
+
+  private static boolean has(ImageSource data, int train, int test, int classes) {
+    return data.trainSize() == train
+        && data.testSize() == test
+        && data.classNames().size() == classes;
+  }
 
   private record Cell(String network, String row) {}
 
@@ -55,13 +65,12 @@ public final class PaperNumbers {
    * @return its numbers
    * @throws ConfigException if the file cannot be read, is something else, or has no such table
    */
-  public static PaperNumbers read(Path file, Placed<String> table) {
+  public static PaperNumbers read(Path file, Located<String> table) {
     List<List<String>> lines;
     try {
-      lines = Csv.parse(BoundedFiles.readText(file, MOST_BYTES));
+      lines = Csv.parse(BoundedFiles.readText(file, MAX_BYTES));
     } catch (IOException e) {
-      throw new ConfigException(
-          table.place() + ": " + file + " cannot be read: " + FileErrors.reason(e));
+      throw table.error(file + " cannot be read: " + FileErrors.reason(e));
     }
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
       throw new ConfigException(file + ":1: must be " + String.join(",", HEADER));
@@ -70,31 +79,25 @@ public final class PaperNumbers {
     Map<String, String> data = new HashMap<>();
     for (List<String> line : lines.subList(1, lines.size())) {
       if (line.size() == HEADER.size() && line.get(0).equals(table.value())) {
-        data.put(line.get(2), dataSet(line.get(1), file));
-        values.put(new Cell(line.get(2), line.get(3)), number(line.get(4), file));
+        if (!DATA_SETS.containsKey(line.get(1))) {
+          throw wrong(file, "data", String.join(" or ", DATA_SETS.keySet()), line.get(1));
+        }
+        data.put(line.get(2), line.get(1));
+        try {
+          values.put(new Cell(line.get(2), line.get(3)), Double.valueOf(line.get(4)));
+        } catch (NumberFormatException e) {
+          throw wrong(file, "value", "a number", line.get(4));
+        }
       }
     }
     if (values.isEmpty()) {
-      throw new ConfigException(
-          table.place() + " must be a table of " + file + ", but is " + table.value());
+      throw table.invalid("a table of " + file, table.value());
     }
     return new PaperNumbers(table.value(), values, data);
   }
 
-  private static String dataSet(String text, Path file) {
-    if (!List.of(CIFAR, IMAGENET).contains(text)) {
-      throw new ConfigException(
-          file + ": data must be " + CIFAR + " or " + IMAGENET + ", but is " + text);
-    }
-    return text;
-  }
-
-  private static double number(String text, Path file) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new ConfigException(file + ": value must be a number, but is " + text);
-    }
+  private static ConfigException wrong(Path file, String column, String range, String text) {
+    return new Located<>(file + ": " + column, text).invalid(range, text);
   }
 
   /**
@@ -110,7 +113,7 @@ public final class PaperNumbers {
    * A number of the table.
    *
    * @param network the network's name
-   * @param row the row's name
+   * @param row the variant's full name
    * @return the accuracy in percent, if the table has it
    */
   public OptionalDouble of(String network, String row) {
@@ -119,25 +122,14 @@ public final class PaperNumbers {
   }
 
   /**
-   * Whether a data set is the one on which the paper trains a network, as it was published, by its
-   * size.
+   * Whether a data set is the one on which the paper trains a network, by its size.
    *
    * @param source the data set
    * @param network the network's name
    * @return whether it is all of CIFAR-10 in its binary form, or of ImageNet (ILSVRC 2012), and the
-   *     network's numbers are of that
+   *     table's numbers for the network are of that
    */
   public boolean isOn(ImageSource source, String network) {
-    return switch (data.getOrDefault(network, "")) {
-      case CIFAR ->
-          source.name().equals(CIFAR)
-              && source.trainSize() == CIFAR_TRAIN
-              && source.testSize() == CIFAR_TEST;
-      case IMAGENET ->
-          source.trainSize() == IMAGENET_TRAIN
-              && source.testSize() == IMAGENET_TEST
-              && source.classNames().size() == IMAGENET_CLASSES;
-      default -> false;
-    };
+    return data.containsKey(network) && DATA_SETS.get(data.get(network)).test(source);
   }
 }

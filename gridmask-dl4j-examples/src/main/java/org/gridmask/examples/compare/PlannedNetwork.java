@@ -5,50 +5,47 @@ import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
- * A network of a comparison with its rows.
+ * A network of a comparison with its variants.
  *
- * @param name what it is called
+ * @param name its name
  * @param base its configuration without a method
- * @param methods its methods; empty where the configuration alone says what is done
- * @param rows what is trained
+ * @param methods its methods; empty where the configuration decides
+ * @param variants what is trained
  */
-public record PlannedNetwork(String name, TrainConfig base, List<Method> methods, List<Row> rows) {
+public record PlannedNetwork(
+    String name, TrainConfig base, List<Method> methods, List<Variant> variants) {
 
   /** Copies the lists. */
   public PlannedNetwork {
     methods = List.copyOf(methods);
-    rows = List.copyOf(rows);
-  }
-
-  /** Whether its name follows from its configuration. */
-  boolean isNamedByItself() {
-    return name.equals(base.model().title());
+    variants = List.copyOf(variants);
   }
 
   /** The name of its folder. */
   String folder() {
-    return FolderName.of(name);
+    return ComparisonFolder.safeName(name);
   }
 
   /**
-   * The row that another is compared with: of the first method, or in a sweep of {@code none} if
-   * that is among the methods, the one with the same swept values; of a single method the first.
+   * The variant that another is compared with: the one of the first method with the same swept
+   * values, or in a sweep of {@code none}, if that is among the methods; of a single method the
+   * first variant.
    *
-   * @param row one of the rows
-   * @return the baseline, which may be the row itself
+   * @param variant one of the variants
+   * @return the baseline, which may be the variant itself
    */
-  public Row baselineOf(Row row) {
-    boolean swept = rows.stream().anyMatch(each -> !each.values().isEmpty());
+  public Variant baselineOf(Variant variant) {
     if (methods.size() <= 1) {
-      return rows.get(0);
+      return variants.get(0);
     }
+    boolean swept = variants.stream().anyMatch(each -> !each.values().isEmpty());
     Method baseline =
         methods.stream()
             .filter(method -> swept && method.name().equals(Method.NONE))
             .findFirst()
             .orElse(methods.get(0));
-    return rows.stream()
-        .filter(each -> each.method().orElseThrow().equals(baseline) && each.agreesWith(row))
+    return variants.stream()
+        .filter(each -> each.method().orElseThrow().equals(baseline) && each.agreesWith(variant))
         .findFirst()
         .orElseThrow();
   }

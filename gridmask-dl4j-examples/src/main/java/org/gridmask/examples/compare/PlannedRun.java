@@ -7,35 +7,35 @@ import org.gridmask.examples.config.TrainConfig;
  * One training of a comparison.
  *
  * @param network the network
- * @param row the row
+ * @param variant the variant
  * @param seed the seed
  */
-public record PlannedRun(PlannedNetwork network, Row row, long seed) {
+public record PlannedRun(PlannedNetwork network, Variant variant, long seed) {
 
   /**
    * The configuration.
    *
-   * @return the row's with the seed
+   * @return the variant's, with the seed
    */
   public TrainConfig config() {
-    return row.config().withSeed(seed);
+    return variant.config().withSeed(seed);
   }
 
   /**
-   * Where it is trained.
+   * The run folder.
    *
    * @return the path below the comparison's folder
    */
   public Path path() {
-    return Path.of("runs", network.folder(), row.folder(), "seed-" + seed);
+    return Path.of("runs", network.folder(), variant.folder(), "seed-" + seed);
   }
 
   /**
-   * What the run is called.
+   * The run's name.
    *
-   * @return network, row and seed
+   * @return network, variant and seed
    */
   public String name() {
-    return network.name() + ", " + row.name() + ", seed " + seed;
+    return network.name() + ", " + variant.name() + ", seed " + seed;
   }
 }

@@ -1,26 +1,26 @@
 package org.gridmask.examples.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
-import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Sweep;
-import org.gridmask.examples.run.RunSummary;
 
 /**
  * The results as a chart: methods side by side, or lines over the values of the last sweep, one for
  * each combination of the others; a method that does not depend on that key is a level line.
- * Whiskers are the sample standard deviation: intervals of two or three runs would leave nothing
- * else to be seen.
+ * Whiskers are the sample standard deviation, since intervals of two or three runs would be too
+ * wide for the axis.
  */
 final class ResultChart {
 
@@ -43,23 +43,19 @@ final class ResultChart {
   private ComparisonChart chart() {
     Map<String, List<Point>> series = new LinkedHashMap<>();
     results
-        .rows()
+        .networks()
         .forEach(
-            (network, rows) -> {
-              for (RowResult row : rows) {
+            (network, variants) -> {
+              for (VariantResult result : variants) {
                 List<Point> points =
-                    series.computeIfAbsent(
-                        seriesName(network, rows, row.row()), name -> new ArrayList<>());
-                if (isOnAxis(row.row()) || axis.isEmpty()) {
-                  points.add(point(label(row.row()), network, row));
+                    series.computeIfAbsent(seriesName(result), name -> new ArrayList<>());
+                if (isOnAxis(result.variant()) || axis.isEmpty()) {
+                  points.add(point(label(result.variant()), result));
                 } else {
                   // What does not depend on the swept key is the same at all of its values.
-                  rows.stream()
-                      .map(RowResult::row)
-                      .filter(this::isOnAxis)
-                      .map(this::label)
+                  labels(network.variants().stream())
                       .distinct()
-                      .forEach(label -> points.add(point(label, network, row)));
+                      .forEach(label -> points.add(point(label, result)));
                 }
               }
             });
@@ -75,51 +71,55 @@ final class ResultChart {
   private String title() {
     String what =
         axis.isEmpty() ? "methods compared" : "test accuracy by " + String.join(", ", axis);
-    return results.rows().size() > 1
+    return results.networks().size() > 1
         ? what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1)
         : results.plan().networks().get(0).name() + ": " + what;
   }
 
-  private boolean isOnAxis(Row row) {
-    return !axis.isEmpty() && row.values().keySet().containsAll(axis);
+  private boolean isOnAxis(Variant variant) {
+    return !axis.isEmpty() && variant.values().keySet().containsAll(axis);
   }
 
-  private String label(Row row) {
+  /** The values on the axis of the variants that have some. */
+  private Stream<String> labels(Stream<Variant> variants) {
+    return variants.filter(this::isOnAxis).map(this::label);
+  }
+
+  private String label(Variant variant) {
     return axis.isEmpty()
-        ? row.name()
-        : axis.stream().map(row.values()::get).collect(Collectors.joining(":"));
+        ? variant.name()
+        : axis.stream().map(variant.values()::get).collect(Collectors.joining(":"));
   }
 
-  /** What tells this row's line from the others, and nothing more. */
-  private String seriesName(PlannedNetwork network, List<RowResult> rows, Row row) {
+  /** What distinguishes a variant's line from the others. */
+  private String seriesName(VariantResult result) {
     List<String> parts = new ArrayList<>();
-    if (results.rows().size() > 1) {
-      parts.add(network.name());
+    Variant variant = result.variant();
+    if (results.networks().size() > 1) {
+      parts.add(result.network().name());
     }
     if (!axis.isEmpty()) {
-      if (rows.stream().map(each -> each.row().method()).distinct().count() > 1) {
-        parts.add(row.method().map(Method::name).orElse(""));
+      if (result.network().variants().stream().map(Variant::method).distinct().count() > 1) {
+        parts.add(variant.methodName());
       }
-      List<String> keys = List.copyOf(row.values().keySet());
-      List<Map.Entry<String, String>> labels = List.copyOf(row.labels().entrySet());
-      for (int i = 0; i < keys.size(); i++) {
-        if (!axis.contains(keys.get(i))) {
-          parts.add(labels.get(i).getKey() + "=" + labels.get(i).getValue());
-        }
-      }
+      Iterator<String> keys = variant.values().keySet().iterator();
+      variant
+          .labels()
+          .forEach(
+              (label, value) -> {
+                if (!axis.contains(keys.next())) {
+                  parts.add(label + "=" + value);
+                }
+              });
     }
     return String.join(", ", parts);
   }
 
-  private Point point(String label, PlannedNetwork network, RowResult result) {
+  private Point point(String label, VariantResult result) {
     double mean = 100 * result.accuracy();
-    OptionalDouble deviation = result.deviation();
-    double half = 100 * deviation.orElse(Double.NaN);
+    double half = 100 * result.deviation().orElse(Double.NaN);
     List<Double> runs =
-        results.summaries(network, result.row()).values().stream()
-            .map(RunSummary::testAccuracy)
-            .map(accuracy -> 100 * accuracy)
-            .toList();
+        Arrays.stream(result.accuracies()).map(accuracy -> 100 * accuracy).boxed().toList();
     return new Point(
         label,
         number(label),
@@ -131,16 +131,13 @@ final class ResultChart {
         result.paper().orElse(Double.NaN));
   }
 
-  /** NaN where not all of the values are numbers. */
+  /** NaN where not all values on the axis are numbers. */
   private double number(String label) {
-    boolean numeric =
-        results.rows().values().stream()
-            .flatMap(List::stream)
-            .map(RowResult::row)
-            .filter(this::isOnAxis)
-            .map(this::label)
-            .allMatch(ResultChart::isNumber);
-    return !axis.isEmpty() && numeric ? Double.parseDouble(label) : Double.NaN;
+    Stream<Variant> variants =
+        results.networks().keySet().stream().flatMap(network -> network.variants().stream());
+    return !axis.isEmpty() && labels(variants).allMatch(ResultChart::isNumber)
+        ? Double.parseDouble(label)
+        : Double.NaN;
   }
 
   private static boolean isNumber(String text) {

@@ -1,20 +1,18 @@
 package org.gridmask.examples.compare;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
-import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.examples.report.TableColumns;
 
-/** The results of a network as a table, and what is to be said about it, for all who show it. */
-public final class ResultTable {
+/** The results of each network as a table. */
+final class ResultTable {
 
-  /** What the columns are, in lines. */
-  public static final String LEGEND =
+  /** Explains the columns, in lines. */
+  static final String LEGEND =
       """
       Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference to
       the baseline: mean over the seeds that both have, with its paired 95 % interval (Student's t).
@@ -22,9 +20,31 @@ public final class ResultTable {
 
   private ResultTable() {}
 
+  /** The content of table.md: Markdown that reads well as plain text too. */
+  static String markdown(Results results) {
+    StringBuilder text = new StringBuilder();
+    results
+        .networks()
+        .forEach(
+            (network, variants) -> {
+              text.append("## ").append(network.name()).append("\n\n");
+              text.append(conditions(results.plan(), network)).append("\n\n");
+              text.append(MarkdownTable.aligned(of(results.plan(), network, variants)))
+                  .append('\n');
+            });
+    text.append(LEGEND);
+    List<RunState> failed = results.failed();
+    if (!failed.isEmpty()) {
+      text.append("\nFailed runs, which are tried again when the comparison is resumed:\n\n");
+      for (RunState run : failed) {
+        text.append("- " + run.run().name() + ": " + run.failure() + "\n");
+      }
+    }
+    return text.toString();
+  }
+
   /** How a network is trained, in a sentence. */
-  public static String conditions(Plan plan, PlannedNetwork network) {
-    List<String> seeds = plan.seedsOf(network).stream().map(String::valueOf).toList();
+  static String conditions(Plan plan, PlannedNetwork network) {
     TrainConfig config = network.base();
     return (config.data().dir().isEmpty()
             ? "Embedded sample of Fashion-MNIST"
@@ -33,110 +53,60 @@ public final class ResultTable {
         + config.model().title()
         + ", "
         + Figures.count(config.train().epochs(), "epoch")
-        + (seeds.size() == 1 ? ", seed " : ", seeds ")
-        + String.join(", ", seeds)
+        + ", "
+        + plan.seedsInWords(network)
         + ".";
   }
 
-  /**
-   * The table of a network.
-   *
-   * @param plan what is compared
-   * @param network one of its networks
-   * @param rows the network's results
-   * @return a row for each, with the name in its first column and numbers in the others
-   */
-  public static Table of(Plan plan, PlannedNetwork network, List<RowResult> rows) {
-    boolean hasPaper = rows.stream().anyMatch(row -> row.paper().isPresent());
-    List<Column> columns = new ArrayList<>();
-    columns.add(new Column(plan.sweeps().isEmpty() ? "Method" : "Values", false));
-    columns.add(new Column("Test accuracy, %", true));
-    columns.add(new Column("Difference, points", true));
-    columns.add(new Column("95 % interval", true));
-    columns.add(new Column("Seconds per epoch", true));
-    columns.add(new Column("n", true));
-    if (hasPaper) {
-      columns.add(new Column("Paper, %", true));
+  /** A table with a row for each variant of a network. */
+  static Table of(Plan plan, PlannedNetwork network, List<VariantResult> results) {
+    TableColumns<VariantResult> columns =
+        new TableColumns<VariantResult>()
+            .text(plan.variantHeading(), result -> result.variant().name())
+            .figure("Test accuracy, %", ResultTable::accuracy)
+            .figure(
+                "Difference, points",
+                result ->
+                    result.baseline().isEmpty()
+                        ? "baseline"
+                        : result.difference().map(e -> points(e.mean())).orElse(Figures.NONE))
+            .figure("95 % interval", ResultTable::interval)
+            .figure("Seconds per epoch", result -> text("%.1f", result.secondsPerEpoch()))
+            .figure(
+                "n",
+                result ->
+                    result.finished()
+                        + (result.finished() == plan.seeds() ? "" : " of " + plan.seeds()));
+    if (results.stream().anyMatch(result -> result.paper().isPresent())) {
+      columns.figure(
+          "Paper, %",
+          result -> result.paper().isEmpty() ? "" : text("%.2f", result.paper().getAsDouble()));
     }
-    List<List<String>> cells = new ArrayList<>();
-    for (RowResult row : rows) {
-      List<String> line = new ArrayList<>();
-      line.add(row.row().name());
-      line.add(accuracy(row));
-      boolean isBaseline = network.baselineOf(row.row()).equals(row.row());
-      line.add(
-          isBaseline
-              ? "baseline"
-              : row.difference().map(e -> signedPoints(e.mean())).orElse(Figures.NONE));
-      line.add(isBaseline ? "" : interval(row));
-      line.add(
-          Double.isNaN(row.secondsPerEpoch())
-              ? Figures.NONE
-              : String.format(Locale.ROOT, "%.1f", row.secondsPerEpoch()));
-      line.add(
-          row.finished() == plan.seeds()
-              ? String.valueOf(row.finished())
-              : row.finished() + " of " + plan.seeds());
-      if (hasPaper) {
-        line.add(paper(row.paper()));
-      }
-      cells.add(line);
-    }
-    return new Table("", columns, cells);
+    return columns.table(network.name(), results);
   }
 
-  private static String accuracy(RowResult row) {
-    String mean = Figures.percent(row.accuracy());
-    return row.deviation().isEmpty()
+  private static String accuracy(VariantResult result) {
+    String mean = Figures.percent(result.accuracy());
+    return result.deviation().isEmpty()
         ? mean
-        : mean + " ± " + Figures.percent(row.deviation().getAsDouble());
+        : mean + " ± " + Figures.percent(result.deviation().getAsDouble());
   }
 
-  private static String interval(RowResult row) {
-    return row.difference()
+  private static String interval(VariantResult result) {
+    return result
+        .difference()
         .filter(estimate -> estimate.halfWidth().isPresent())
-        .map(
-            estimate ->
-                "["
-                    + signedPoints(estimate.mean() - estimate.halfWidth().getAsDouble())
-                    + ", "
-                    + signedPoints(estimate.mean() + estimate.halfWidth().getAsDouble())
-                    + "]")
-        .orElse(Figures.NONE);
+        .map(estimate -> "[" + points(estimate.low()) + ", " + points(estimate.high()) + "]")
+        .orElse(result.baseline().isEmpty() ? "" : Figures.NONE);
   }
 
-  /** What rounds to 0 has no sign. */
-  private static String signedPoints(double difference) {
-    String text = String.format(Locale.ROOT, "%+.2f", 100 * difference);
+  /** A difference with its sign, which 0.00 does not have. */
+  private static String points(double difference) {
+    String text = text("%+.2f", 100 * difference);
     return text.substring(1).equals("0.00") ? "0.00" : text;
   }
 
-  private static String paper(OptionalDouble value) {
-    return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", value.getAsDouble());
-  }
-
-  /** The results as tables in Markdown, one for each network. */
-  static String markdown(Results results) {
-    StringBuilder text = new StringBuilder();
-    results
-        .rows()
-        .forEach(
-            (network, rows) -> {
-              text.append(text.isEmpty() ? "" : "\n").append("## ").append(network.name());
-              text.append("\n\n").append(conditions(results.plan(), network)).append("\n\n");
-              Table table = of(results.plan(), network, rows);
-              List<List<String>> cells = new ArrayList<>();
-              cells.add(table.columns().stream().map(Column::name).toList());
-              cells.addAll(table.rows());
-              text.append(MarkdownTable.aligned(cells));
-            });
-    text.append('\n').append(LEGEND);
-    if (!results.failed().isEmpty()) {
-      text.append("\nFailed runs, which are tried again when the comparison goes on:\n\n");
-      for (RunState run : results.failed()) {
-        text.append("- %s: %s\n".formatted(run.run().name(), run.reason()));
-      }
-    }
-    return text.toString();
+  private static String text(String format, double value) {
+    return Double.isNaN(value) ? Figures.NONE : String.format(Locale.ROOT, format, value);
   }
 }

@@ -1,122 +1,156 @@
 package org.gridmask.examples.compare;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import org.gridmask.examples.evaluation.Statistics;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.RunFolder;
 
 /**
- * What came out of a comparison so far.
+ * The results of a comparison so far.
  *
  * @param plan what is compared
  * @param runs how far each run is
- * @param rows a result for each row, by the names of the networks
+ * @param networks the variants' results by network
  */
-public record Results(Plan plan, List<RunState> runs, Map<PlannedNetwork, List<RowResult>> rows) {
+public record Results(
+    Plan plan, List<RunState> runs, Map<PlannedNetwork, List<VariantResult>> networks) {
+
+  /** Far more than a comparison writes. */
+  private static final int MAX_CSV_BYTES = 16 << 20;
 
   /**
-   * Works out the results.
+   * Evaluates runs.
    *
    * @param plan what is compared
    * @param runs how far each run is
-   * @param onPapersData the networks that learn from the paper's data, for which its numbers are
-   *     given
+   * @param onPapersData the networks that are trained on the paper's data, for which its numbers
+   *     are given
    * @return the results
    */
   public static Results of(Plan plan, List<RunState> runs, Set<PlannedNetwork> onPapersData) {
-    Map<PlannedNetwork, List<RowResult>> rows = new LinkedHashMap<>();
+    Map<PlannedNetwork, List<VariantResult>> networks = new LinkedHashMap<>();
     for (PlannedNetwork network : plan.networks()) {
-      List<RowResult> ofNetwork = new ArrayList<>();
-      for (Row row : network.rows()) {
-        OptionalDouble paper =
-            onPapersData.contains(network) ? plan.paper(network, row) : OptionalDouble.empty();
-        ofNetwork.add(result(network, row, runs, paper));
+      List<VariantResult> results = new ArrayList<>();
+      for (Variant variant : network.variants()) {
+        Variant baseline = network.baselineOf(variant);
+        results.add(
+            new VariantResult(
+                network,
+                variant,
+                finished(runs, network, variant),
+                baseline.equals(variant)
+                    ? Optional.empty()
+                    : Optional.of(finished(runs, network, baseline)),
+                onPapersData.contains(network)
+                    ? plan.paper(network, variant)
+                    : OptionalDouble.empty()));
       }
-      rows.put(network, List.copyOf(ofNetwork));
+      networks.put(network, List.copyOf(results));
     }
-    return new Results(plan, List.copyOf(runs), rows);
+    return new Results(plan, List.copyOf(runs), networks);
   }
 
-  private static RowResult result(
-      PlannedNetwork network, Row row, List<RunState> runs, OptionalDouble paper) {
-    Map<Long, RunSummary> summaries = summaries(network, row, runs);
-    double[] accuracies = values(summaries, RunSummary::testAccuracy);
-    Row baseline = network.baselineOf(row);
-    return new RowResult(
-        row,
-        summaries.size(),
-        meanOrNaN(accuracies),
-        Statistics.deviation(accuracies),
-        meanOrNaN(values(summaries, RunSummary::bestTestAccuracy)),
-        baseline.equals(row)
-            ? Optional.empty()
-            : difference(summaries, summaries(network, baseline, runs)),
-        meanOrNaN(values(summaries, summary -> summary.seconds() / summary.epochs())),
-        paper);
-  }
-
-  private static Optional<Statistics.Estimate> difference(
-      Map<Long, RunSummary> own, Map<Long, RunSummary> baseline) {
-    List<Double> differences = new ArrayList<>();
-    own.forEach(
-        (seed, summary) -> {
-          if (baseline.containsKey(seed)) {
-            differences.add(summary.testAccuracy() - baseline.get(seed).testAccuracy());
-          }
-        });
-    return differences.isEmpty() ? Optional.empty() : Optional.of(Statistics.interval(differences));
-  }
-
-  /** The runs that ended with an error. */
-  public List<RunState> failed() {
-    return runs.stream().filter(run -> run.status() == RunState.Status.FAILED).toList();
-  }
-
-  /** The finished runs of a row, by their seeds. */
-  Map<Long, RecordedRun> finished(PlannedNetwork network, Row row) {
-    return finished(network, row, runs);
-  }
-
-  /** The summaries of the finished runs of a row, by their seeds. */
-  Map<Long, RunSummary> summaries(PlannedNetwork network, Row row) {
-    return summaries(network, row, runs);
-  }
-
-  private static Map<Long, RunSummary> summaries(
-      PlannedNetwork network, Row row, List<RunState> runs) {
-    Map<Long, RunSummary> summaries = new LinkedHashMap<>();
-    finished(network, row, runs)
-        .forEach((seed, run) -> summaries.put(seed, run.summary().orElseThrow()));
-    return summaries;
-  }
-
-  private static Map<Long, RecordedRun> finished(
-      PlannedNetwork network, Row row, List<RunState> runs) {
-    Map<Long, RecordedRun> finished = new LinkedHashMap<>();
+  private static SortedMap<Long, RecordedRun> finished(
+      List<RunState> runs, PlannedNetwork network, Variant variant) {
+    SortedMap<Long, RecordedRun> finished = new TreeMap<>();
     for (RunState state : runs) {
-      if (state.run().network().equals(network) && state.run().row().equals(row)) {
-        state
-            .record()
-            .filter(run -> run.summary().isPresent())
-            .ifPresent(run -> finished.put(state.run().seed(), run));
+      PlannedRun run = state.run();
+      if (state.status() == Status.FINISHED
+          && run.network().equals(network)
+          && run.variant().equals(variant)) {
+        finished.put(run.seed(), state.record().orElseThrow());
       }
     }
     return finished;
   }
 
-  private static double[] values(
-      Map<Long, RunSummary> summaries, ToDoubleFunction<RunSummary> value) {
-    return summaries.values().stream().mapToDouble(value).toArray();
+  /**
+   * Reads the results from a comparison's folder, while the comparison may still run.
+   *
+   * @param folder the folder
+   * @return its results so far
+   * @throws ConfigException if it is no folder of a comparison, or a file in it is not this
+   *     program's
+   * @throws IOException if a file cannot be read
+   */
+  static Results read(Path folder) throws IOException {
+    Plan plan = Plan.of(Plan.Request.of(CompareFile.read(ComparisonFolder.compareFile(folder))));
+    Map<List<String>, String> failures = new HashMap<>();
+    for (Map<String, String> line : lines(folder.resolve(ResultFiles.RESULTS))) {
+      if (Status.FAILED.toString().equals(line.get("status"))) {
+        failures.put(
+            List.of(line.get("network"), line.get("row"), line.get("seed")),
+            line.getOrDefault("reason", "failed"));
+      }
+    }
+    List<RunState> runs = new ArrayList<>();
+    for (PlannedRun run : plan.runs()) {
+      runs.add(
+          new RunState(
+              run,
+              RunFolder.look(folder.resolve(run.path())),
+              failures.getOrDefault(
+                  List.of(run.network().name(), run.variant().name(), String.valueOf(run.seed())),
+                  "")));
+    }
+    Set<String> withPaper =
+        lines(folder.resolve(ResultFiles.SUMMARY)).stream()
+            .filter(line -> !line.getOrDefault(ResultFiles.PAPER, "").isEmpty())
+            .map(line -> line.get("network"))
+            .collect(Collectors.toSet());
+    return of(
+        plan,
+        runs,
+        plan.networks().stream()
+            .filter(network -> withPaper.contains(network.name()))
+            .collect(Collectors.toSet()));
   }
 
-  private static double meanOrNaN(double[] values) {
-    return values.length == 0 ? Double.NaN : Statistics.mean(values);
+  /** The fields of each line by column; none where there is no file yet. */
+  private static List<Map<String, String>> lines(Path csv) throws IOException {
+    if (Files.notExists(csv)) {
+      return List.of();
+    }
+    List<List<String>> all;
+    try {
+      all = Csv.parse(BoundedFiles.readText(csv, MAX_CSV_BYTES));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(csv + ": it is not UTF-8 text");
+    }
+    List<Map<String, String>> lines = new ArrayList<>();
+    for (List<String> fields : all.subList(Math.min(1, all.size()), all.size())) {
+      Map<String, String> line = new HashMap<>();
+      for (int column = 0; column < Math.min(fields.size(), all.get(0).size()); column++) {
+        line.put(all.get(0).get(column), fields.get(column));
+      }
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  /**
+   * The failed runs.
+   *
+   * @return the runs that ended with an error
+   */
+  public List<RunState> failed() {
+    return runs.stream().filter(run -> run.status() == Status.FAILED).toList();
   }
 }

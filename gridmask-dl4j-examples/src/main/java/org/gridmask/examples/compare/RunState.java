@@ -1,34 +1,67 @@
 package org.gridmask.examples.compare;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunSummary;
 
 /**
  * How far a run is.
  *
  * @param run the run
- * @param status how far it is
- * @param record what its folder says, if it was begun
- * @param reason why it failed, or empty
+ * @param record its folder, if it was begun
+ * @param failure why it failed; empty if it did not
  */
-public record RunState(PlannedRun run, Status status, Optional<RecordedRun> record, String reason) {
+public record RunState(PlannedRun run, Optional<RecordedRun> record, String failure) {
 
   /** How far a run is. */
   public enum Status {
-    /** It was not begun, or not ended, yet. */
+    /** It has not begun, or not ended. */
     WAITING,
     /** It has its summary. */
     FINISHED,
-    /** It ended with an error, and is tried again when the comparison goes on. */
-    FAILED
+    /** It ended with an error; it is tried again when the comparison is resumed. */
+    FAILED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
-   * How many of its epochs are over.
+   * How far it is.
    *
-   * @return the number of rows that its metrics have
+   * @return the status
+   */
+  public Status status() {
+    if (summary().isPresent()) {
+      return Status.FINISHED;
+    }
+    return failure.isEmpty() ? Status.WAITING : Status.FAILED;
+  }
+
+  /**
+   * Its summary.
+   *
+   * @return the summary of a finished run
+   */
+  public Optional<RunSummary> summary() {
+    return record.flatMap(RecordedRun::summary);
+  }
+
+  /**
+   * How many epochs it has trained.
+   *
+   * @return the number of epochs
    */
   public int epochs() {
-    return record.map(found -> found.metrics().size()).orElse(0);
+    return metrics().size();
+  }
+
+  List<EpochMetrics> metrics() {
+    return record.map(RecordedRun::metrics).orElse(List.of());
   }
 }

@@ -20,7 +20,26 @@ public final class Statistics {
    * @param mean the mean
    * @param halfWidth half the width of the interval around it; empty for one value
    */
-  public record Estimate(int count, double mean, OptionalDouble halfWidth) {}
+  public record Estimate(int count, double mean, OptionalDouble halfWidth) {
+
+    /**
+     * The lower end of the interval.
+     *
+     * @return the end; NaN for one value
+     */
+    public double low() {
+      return mean - halfWidth.orElse(Double.NaN);
+    }
+
+    /**
+     * The upper end of the interval.
+     *
+     * @return the end; NaN for one value
+     */
+    public double high() {
+      return mean + halfWidth.orElse(Double.NaN);
+    }
+  }
 
   /**
    * The mean.
@@ -67,5 +86,24 @@ public final class Statistics {
                 TDistribution.of(values.length - 1).inverseCumulativeProbability(UPPER)
                     * deviation.getAsDouble()
                     / Math.sqrt(values.length)));
+  }
+
+  /**
+   * The slope of the line through points with the least squares.
+   *
+   * @param x the points' x
+   * @param y their y, as many
+   * @return the slope; NaN where all x are equal
+   */
+  public static double slope(double[] x, double[] y) {
+    double meanX = mean(x);
+    double meanY = mean(y);
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < x.length; i++) {
+      products += (x[i] - meanX) * (y[i] - meanY);
+      squares += (x[i] - meanX) * (x[i] - meanX);
+    }
+    return products / squares;
   }
 }

@@ -2,7 +2,9 @@ package org.gridmask.examples.failure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.gridmask.check.Checks;
 import org.gridmask.statistics.FailureSimulator;
 
 /**
@@ -10,17 +12,17 @@ import org.gridmask.statistics.FailureSimulator;
  * keep an object whole, over the size of what they drop.
  *
  * @param sizes the x of the figure's axis in pixels, rising, each once and in [1, {@value
- *     #GREATEST_SIZE}]; dropped squares have sides in [x, 2x]
- * @param images how many images for each method and x, in [1, {@value #MOST_IMAGES}]
+ *     #MAX_SIZE}]; dropped squares have sides in [x, 2x]
+ * @param images how many images for each method and x, in [1, {@value #MAX_IMAGES}]
  * @param seed decides all draws
  */
 public record FailureCases(List<Integer> sizes, long images, long seed) {
 
-  /** The greatest x: half an image. */
-  public static final int GREATEST_SIZE = 112;
+  /** The greatest x: half the side of an image. */
+  public static final int MAX_SIZE = 112;
 
-  /** The most images. */
-  public static final long MOST_IMAGES = 100_000_000;
+  /** The greatest number of images. */
+  public static final long MAX_IMAGES = 100_000_000;
 
   /**
    * Checks the numbers.
@@ -29,39 +31,36 @@ public record FailureCases(List<Integer> sizes, long images, long seed) {
    */
   public FailureCases {
     sizes = List.copyOf(sizes);
-    boolean inRange = sizes.stream().allMatch(x -> x >= 1 && x <= GREATEST_SIZE);
-    if (sizes.isEmpty() || !inRange || !sizes.equals(sizes.stream().distinct().sorted().toList())) {
-      throw new IllegalArgumentException(
-          "sizes must be whole numbers in [1, "
-              + GREATEST_SIZE
-              + "], rising, each once, but are "
-              + sizes);
+    boolean inRange = sizes.stream().allMatch(x -> x >= 1 && x <= MAX_SIZE);
+    if (sizes.isEmpty() || !inRange || !sizes.equals(List.copyOf(new TreeSet<>(sizes)))) {
+      throw Checks.invalid(
+          "sizes", "whole numbers in [1, " + MAX_SIZE + "], rising, each once", sizes);
     }
-    if (images < 1 || images > MOST_IMAGES) {
-      throw new IllegalArgumentException(
-          "images must be in [1, " + MOST_IMAGES + "], but is " + images);
+    if (images < 1 || images > MAX_IMAGES) {
+      throw Checks.invalid("images", "in [1, " + MAX_IMAGES + "]", images);
     }
   }
 
   /**
-   * The sizes that are counted if none are asked for.
+   * The default sizes.
    *
    * @return 8, 16, ..., 112 pixels
    */
   public static List<Integer> standardSizes() {
-    return IntStream.rangeClosed(1, GREATEST_SIZE / 8).mapToObj(i -> 8 * i).toList();
+    return IntStream.rangeClosed(1, MAX_SIZE / 8).mapToObj(i -> 8 * i).toList();
   }
 
-  /** Is told how far the simulation is. */
+  /** Is told about the progress. */
   @FunctionalInterface
   public interface Progress {
 
     /**
      * A method was counted at one size.
      *
-     * @param row what was counted
+     * @param row its counts
+     * @param counted how many rows there are so far
      */
-    void counted(FailureRow row);
+    void counted(FailureRow row, int counted);
   }
 
   /**
@@ -79,7 +78,7 @@ public record FailureCases(List<Integer> sizes, long images, long seed) {
         FailureRow row =
             new FailureRow(method, x, simulator().run(method.generator(x), images, threads));
         rows.add(row);
-        progress.counted(row);
+        progress.counted(row, rows.size());
       }
     }
     return new FailureTable(rows);

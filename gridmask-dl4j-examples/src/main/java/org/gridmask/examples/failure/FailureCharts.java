@@ -1,6 +1,5 @@
 package org.gridmask.examples.failure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -10,7 +9,7 @@ import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.statistics.FailureCounts;
 import org.gridmask.statistics.WilsonInterval;
 
-/** The counts as lines over x with their 95 % intervals, in the manner of the paper's figure 5. */
+/** The counts as lines over x with their 95 % intervals, as in the paper's figure 5. */
 final class FailureCharts {
 
   private static final String X = "x, pixels (dropped squares have sides in [x, 2x])";
@@ -23,19 +22,19 @@ final class FailureCharts {
         chart(
             table,
             "Failures: objects dropped or kept whole",
-            "Failures, % of images, with 95 % intervals",
+            "Failures",
             FailureCounts::pFailure,
             FailureCounts::failureInterval),
         chart(
             table,
             "Objects dropped whole",
-            "Dropped, % of images, with 95 % intervals",
+            "Dropped",
             FailureCounts::pDropped,
             FailureCounts::droppedInterval),
         chart(
             table,
             "Objects kept whole",
-            "Kept, % of images, with 95 % intervals",
+            "Kept",
             FailureCounts::pKept,
             FailureCounts::keptInterval));
   }
@@ -46,23 +45,29 @@ final class FailureCharts {
       String label,
       ToDoubleFunction<FailureCounts> share,
       Function<FailureCounts, WilsonInterval> interval) {
-    List<Series> series = new ArrayList<>();
-    for (FailureMethod method : table.methods()) {
-      List<Point> points = new ArrayList<>();
-      for (FailureRow row : table.of(method)) {
-        WilsonInterval ends = interval.apply(row.counts());
-        points.add(
-            new Point(
-                String.valueOf(row.x()),
-                row.x(),
-                100 * share.applyAsDouble(row.counts()),
-                100 * ends.low(),
-                100 * ends.high(),
-                List.of(),
-                Double.NaN));
-      }
-      series.add(new Series(method.id(), points));
-    }
-    return new ComparisonChart(title, X, label, series);
+    List<Series> series =
+        table.methods().stream()
+            .map(
+                method ->
+                    new Series(
+                        method.id(),
+                        table.of(method).stream().map(row -> point(row, share, interval)).toList()))
+            .toList();
+    return new ComparisonChart(title, X, label + ", % of images, with 95 % intervals", series);
+  }
+
+  private static Point point(
+      FailureRow row,
+      ToDoubleFunction<FailureCounts> share,
+      Function<FailureCounts, WilsonInterval> interval) {
+    WilsonInterval ends = interval.apply(row.counts());
+    return new Point(
+        String.valueOf(row.x()),
+        row.x(),
+        100 * share.applyAsDouble(row.counts()),
+        100 * ends.low(),
+        100 * ends.high(),
+        List.of(),
+        Double.NaN);
   }
 }

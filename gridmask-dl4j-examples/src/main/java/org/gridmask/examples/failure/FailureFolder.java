@@ -2,7 +2,6 @@ package org.gridmask.examples.failure;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -20,10 +19,9 @@ import org.gridmask.statistics.FailureSimulator;
 
 /**
  * The folder of failure statistics: failure-cases.csv, failure-cases.svg and .png,
- * failure-examples.png, provenance.json and report.html. While it is open no other process can open
- * it.
+ * failure-examples.png, provenance.json and report.html.
  */
-public final class FailureFolder implements AutoCloseable {
+public final class FailureFolder {
 
   static final String CSV = "failure-cases.csv";
   static final String PROVENANCE = "provenance.json";
@@ -40,16 +38,12 @@ public final class FailureFolder implements AutoCloseable {
           Set.of());
 
   /** Far more than a table has. */
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private final OutputFolder folder;
-
-  private FailureFolder(OutputFolder folder) {
-    this.folder = folder;
-  }
+  private FailureFolder() {}
 
   /**
    * Opens a folder.
@@ -60,51 +54,42 @@ public final class FailureFolder implements AutoCloseable {
    * @throws ConfigException if it is in use, no folder, or holds something else
    * @throws IOException if it cannot be written, such as on a full disk
    */
-  public static FailureFolder open(Optional<Path> path) throws IOException {
-    return new FailureFolder(OutputFolder.open(path, KIND, FailureReport::isIn));
-  }
-
-  /**
-   * The folder.
-   *
-   * @return its path, as it was given
-   */
-  public Path path() {
-    return folder.path();
+  public static OutputFolder open(Optional<Path> path) throws IOException {
+    return OutputFolder.open(path, KIND, FailureReport::isIn);
   }
 
   /**
    * Writes all files but the report.
    *
+   * @param files the open folder's files
    * @param cases what was simulated
    * @param table what was counted
-   * @param provenance where it came from
+   * @param provenance how it was counted
    * @throws IOException if one cannot be written
    */
-  public void write(FailureCases cases, FailureTable table, FailureProvenance provenance)
+  public static void write(
+      AtomicFiles files, FailureCases cases, FailureTable table, FailureProvenance provenance)
       throws IOException {
-    AtomicFiles files = folder.files();
-    String json = JSON.writeValueAsString(provenance) + "\n";
     files.writeText(CSV, table.toCsv());
-    files.writeText(PROVENANCE, json);
+    files.writeText(PROVENANCE, JSON.writeValueAsString(provenance) + "\n");
     ChartFiles.write(FailureCharts.of(table).get(0), PLOT, files);
     FailureSimulator simulator = cases.simulator();
-    BufferedImage sheet =
+    files.writePng(
+        EXAMPLES,
         FailureSheet.of(
                 new FailureExamples(simulator, table).rows(), simulator.height(), simulator.width())
-            .draw();
-    files.writePng(EXAMPLES, sheet);
+            .draw());
   }
 
   /**
-   * Reads what was counted.
+   * Reads the counts.
    *
    * @throws ConfigException if there is no such table
    */
   static FailureTable readTable(Path folder) throws IOException {
     Path file = folder.resolve(CSV);
     try {
-      return FailureTable.parse(BoundedFiles.readText(file, MOST_BYTES));
+      return FailureTable.parse(BoundedFiles.readText(file, MAX_BYTES));
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": it is not UTF-8 text");
     } catch (IllegalArgumentException e) {
@@ -112,7 +97,7 @@ public final class FailureFolder implements AutoCloseable {
     }
   }
 
-  /** Reads where it came from; nothing where that is not recorded. */
+  /** Reads the provenance, if there is one. */
   static Optional<FailureProvenance> readProvenance(Path folder) throws IOException {
     Path file = folder.resolve(PROVENANCE);
     if (Files.notExists(file)) {
@@ -124,11 +109,5 @@ public final class FailureFolder implements AutoCloseable {
       throw new ConfigException(
           file + ": is no provenance of failure statistics: " + e.getReason());
     }
-  }
-
-  /** Lets other processes open the folder. */
-  @Override
-  public void close() throws IOException {
-    folder.close();
   }
 }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * The content of the provenance.json beside failure-cases.csv, what one needs to count again. The
- * keys are these names in snake case.
+ * The content of the provenance.json beside failure-cases.csv: all that is needed to count again.
+ * The keys are these names in snake case.
  *
  * @param gridmaskVersion this project's version
- * @param javaVersion the version and maker of the Java machine
+ * @param javaVersion the version and vendor of the JVM
  * @param os the operating system, its version and architecture
  * @param gitCommit the commit in the checkout, with "-dirty" if files differ from it, or null if
  *     that is not known

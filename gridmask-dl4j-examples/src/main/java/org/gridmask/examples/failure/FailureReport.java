@@ -9,17 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.PictureFile;
 import org.gridmask.examples.report.ReportBlock;
-import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportPage;
 import org.gridmask.examples.report.ShellCommand;
-import org.gridmask.statistics.FailureCounts;
+import org.gridmask.examples.report.TableColumns;
 
 /** Writes the report of failure statistics from what their folder holds. */
 public final class FailureReport {
@@ -30,7 +28,7 @@ public final class FailureReport {
    * Whether a folder holds failure statistics.
    *
    * @param folder the folder, which may not be there
-   * @return whether there is a failure-cases.csv that begins as it should
+   * @return whether it has a failure-cases.csv with the right header
    * @throws IOException if the file is there and cannot be read
    */
   public static boolean isIn(Path folder) throws IOException {
@@ -90,28 +88,20 @@ public final class FailureReport {
   }
 
   private static ReportBlock.Table growth(FailureTable table, FailureClaim claim) {
-    int least = table.sizes().get(0);
-    int greatest = table.sizes().get(table.sizes().size() - 1);
-    List<List<String>> rows = new ArrayList<>();
-    for (FailureMethod method : table.methods()) {
-      List<FailureRow> counted = table.of(method);
-      rows.add(
-          List.of(
-              method.id(),
-              FailureTable.percent(counted.get(0).counts().pFailure()),
-              FailureTable.percent(counted.get(counted.size() - 1).counts().pFailure()),
-              FailureClaim.points(claim.growth(method)),
-              FailureClaim.points(10 * claim.slope(method))));
-    }
-    return new ReportBlock.Table(
-        "How the share of failures grows",
-        List.of(
-            new Column("Method", false),
-            new Column("Failures at x = " + least + ", %", true),
-            new Column("Failures at x = " + greatest + ", %", true),
-            new Column("Growth, points", true),
-            new Column("Least squares slope, points per 10 pixels", true)),
-        rows);
+    int last = table.sizes().size() - 1;
+    return new TableColumns<FailureMethod>()
+        .text("Method", FailureMethod::id)
+        .figure("Failures at x = " + table.sizes().get(0) + ", %", m -> failures(table, m, 0))
+        .figure("Failures at x = " + table.sizes().get(last) + ", %", m -> failures(table, m, last))
+        .figure("Growth, points", m -> FailureClaim.points(claim.growth(m)))
+        .figure(
+            "Least squares slope, points per 10 pixels",
+            m -> FailureClaim.points(10 * claim.slope(m)))
+        .table("How the share of failures grows", table.methods());
+  }
+
+  private static String failures(FailureTable table, FailureMethod method, int index) {
+    return FailureTable.percent(table.of(method).get(index).counts().pFailure());
   }
 
   private static ReportPage.Section examples(Path file) throws IOException {
@@ -125,34 +115,22 @@ public final class FailureReport {
   private static ReportPage.Section keepRatios(FailureTable table) {
     List<ReportBlock> blocks = new ArrayList<>();
     table.keepRatios().forEach(sentence -> blocks.add(new ReportBlock.Prose(sentence)));
-    List<List<String>> cells = table.cells(counts -> FailureTable.ratio(counts.keepRatio()));
-    List<Column> columns = new ArrayList<>(List.of(new Column("x, pixels", true)));
-    table.methods().forEach(method -> columns.add(new Column(method.id(), true)));
     blocks.add(
-        new ReportBlock.Table(
-            "Mean keep ratio by x and method", columns, cells.subList(1, cells.size())));
+        table.byMethod(
+            "Mean keep ratio by x and method",
+            "x, pixels",
+            counts -> FailureTable.ratio(counts.keepRatio())));
     return new ReportPage.Section("Keep ratios", blocks);
   }
 
   private static ReportPage.Section origin(
       FailureTable table, Optional<FailureProvenance> provenance) {
-    List<ReportBlock> blocks = new ArrayList<>();
-    FailureCounts any = table.rows().get(0).counts();
-    blocks.add(
-        new ReportBlock.Prose(
-            "In each image of 224 × 224 pixels lies an object whose sides are uniform in [40, 160],"
-                + " at a random place. A failure is an object of which at least 99 % of the pixels"
-                + " are dropped, or at least 99 % kept. Intervals are Wilson's, at 95 %."));
     List<Fact> facts = new ArrayList<>();
-    for (FailureMethod method : table.methods()) {
-      facts.add(new Fact(method.id(), method.words()));
-    }
+    table.methods().forEach(method -> facts.add(new Fact(method.id(), method.description())));
     facts.add(new Fact("s", "uniform among the whole numbers in [x, 2x], in pixels"));
-    facts.add(
-        new Fact(
-            "x", table.sizes().stream().map(String::valueOf).collect(Collectors.joining(", "))));
-    facts.add(
-        new Fact("Images", String.format(Locale.ROOT, "%,d for each method and x", any.images())));
+    facts.add(new Fact("x", FailureTable.join(table.sizes().stream(), String::valueOf)));
+    long images = table.rows().get(0).counts().images();
+    facts.add(new Fact("Images", String.format(Locale.ROOT, "%,d for each method and x", images)));
     provenance.ifPresent(
         origin -> {
           facts.add(new Fact("Seed", String.valueOf(origin.seed())));
@@ -163,12 +141,17 @@ public final class FailureReport {
           facts.add(new Fact("Java", origin.javaVersion()));
           facts.add(new Fact("System", origin.os()));
         });
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(
+        new ReportBlock.Prose(
+            "In each image of 224 × 224 pixels lies an object whose sides are uniform in [40, 160],"
+                + " at a random place. A failure is an object of which at least 99 % of the pixels"
+                + " are dropped, or at least 99 % kept. Intervals are Wilson's, at 95 %."));
     blocks.add(new ReportBlock.Facts(facts));
-    provenance.ifPresent(
-        origin ->
-            blocks.add(
-                new ReportBlock.Code(
-                    "The command that repeats it", ShellCommand.of(origin.commandLine()), false)));
+    provenance
+        .map(origin -> ShellCommand.of(origin.commandLine()))
+        .map(command -> new ReportBlock.Code("The command that repeats it", command, false))
+        .ifPresent(blocks::add);
     return new ReportPage.Section("What was simulated", blocks);
   }
 }

@@ -18,17 +18,17 @@ import org.gridmask.statistics.ObjectBox;
  */
 final class FailureSheet {
 
-  /** How many examples of each failure have room. */
+  /** The number of examples of each failure. */
   static final int EXAMPLES = 3;
 
   /**
    * A method with its examples.
    *
-   * @param name what it is called
+   * @param name its name
    * @param description what it drops, in a few words
-   * @param dropped objects that were dropped whole, at most {@value #EXAMPLES}
-   * @param kept objects that were kept whole, as many at most
-   * @param images among how many images they were looked for
+   * @param dropped objects dropped whole, at most {@value #EXAMPLES}
+   * @param kept objects kept whole, at most as many
+   * @param images the number of images that were searched
    */
   record Row(
       String name, String description, List<Example> dropped, List<Example> kept, long images) {
@@ -43,7 +43,7 @@ final class FailureSheet {
   /**
    * An image of a simulation.
    *
-   * @param x the least side of the dropped squares in pixels
+   * @param x the smallest side of the dropped squares in pixels
    * @param image its mask and object
    */
   record Example(int x, FailureCase image) {}

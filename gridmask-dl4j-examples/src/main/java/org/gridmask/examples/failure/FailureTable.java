@@ -6,34 +6,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.report.MarkdownTable;
+import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.examples.report.TableColumns;
 import org.gridmask.statistics.FailureCounts;
-import org.gridmask.statistics.WilsonInterval;
 
 /**
- * The counts of all methods at all sizes, as failure-cases.csv has them.
+ * The counts of all methods at all sizes, the content of failure-cases.csv.
  *
  * @param rows method by method, x rising; each method at the same x
  */
 public record FailureTable(List<FailureRow> rows) {
 
-  private static final List<String> HEADER =
-      List.of(
-          "method",
-          "x",
-          "images",
-          "p_dropped",
-          "p_kept",
-          "p_failure",
-          "ci_low",
-          "ci_high",
-          "keep_ratio");
+  private static final TableColumns<FailureRow> COLUMNS =
+      new TableColumns<FailureRow>()
+          .text("method", row -> row.method().id())
+          .figure("x", FailureRow::x)
+          .figure("images", row -> row.counts().images())
+          .figure("p_dropped", row -> share(row, row.counts().dropped()))
+          .figure("p_kept", row -> share(row, row.counts().kept()))
+          .figure("p_failure", row -> share(row, row.counts().dropped() + row.counts().kept()))
+          .number("ci_low", row -> row.counts().failureInterval().low())
+          .number("ci_high", row -> row.counts().failureInterval().high())
+          .number("keep_ratio", row -> row.counts().keepRatio());
 
-  /** Enough for the counts of a thousand million images to be told from their shares. */
+  private static final List<String> HEADER = COLUMNS.names();
+
+  /** Enough to recover the counts of a thousand million images from their shares. */
   private static final int DECIMALS = 10;
+
+  /** The largest deviation from {@link FailureMethod#KEEP_RATIO} that is not reported. */
+  private static final double KEEP_RATIO_TOLERANCE = 0.005;
 
   /**
    * Copies the rows.
@@ -41,15 +48,16 @@ public record FailureTable(List<FailureRow> rows) {
    * @throws IllegalArgumentException if there are none, or a method lacks a size that another has
    */
   public FailureTable {
-    rows = List.copyOf(rows);
-    if (rows.isEmpty()) {
-      throw new IllegalArgumentException("there are no rows");
-    }
-    List<FailureMethod> methods = rows.stream().map(FailureRow::method).distinct().toList();
+    rows = Checks.notEmpty("rows", rows);
+    List<String> present = rows.stream().map(row -> row.method() + " " + row.x()).toList();
     List<Integer> sizes = rows.stream().map(FailureRow::x).distinct().sorted().toList();
-    List<String> all = new ArrayList<>();
-    methods.forEach(method -> sizes.forEach(x -> all.add(method.id() + " " + x)));
-    if (!rows.stream().map(row -> row.method().id() + " " + row.x()).toList().equals(all)) {
+    List<String> expected =
+        rows.stream()
+            .map(FailureRow::method)
+            .distinct()
+            .flatMap(method -> sizes.stream().map(x -> method + " " + x))
+            .toList();
+    if (!present.equals(expected)) {
       throw new IllegalArgumentException("not every method has every x once, x rising");
     }
   }
@@ -63,12 +71,12 @@ public record FailureTable(List<FailureRow> rows) {
     return rows.stream().map(FailureRow::method).distinct().toList();
   }
 
-  /** The rows of a method, x rising; none for one that is not there. */
+  /** The rows of a method, x rising; none for a method that was not counted. */
   List<FailureRow> of(FailureMethod method) {
     return rows.stream().filter(row -> row.method() == method).toList();
   }
 
-  /** Whether a text begins as this table does. */
+  /** Whether a text starts with this table's header. */
   static boolean isCsv(String text) {
     return text.startsWith(Csv.line(HEADER));
   }
@@ -80,29 +88,13 @@ public record FailureTable(List<FailureRow> rows) {
    *     interval
    */
   public String toCsv() {
-    StringBuilder csv = new StringBuilder(Csv.line(HEADER));
-    for (FailureRow row : rows) {
-      FailureCounts counts = row.counts();
-      WilsonInterval interval = counts.failureInterval();
-      csv.append(
-          Csv.line(
-              List.of(
-                  row.method().id(),
-                  String.valueOf(row.x()),
-                  String.valueOf(counts.images()),
-                  share(counts.dropped(), counts.images()),
-                  share(counts.kept(), counts.images()),
-                  share(counts.dropped() + counts.kept(), counts.images()),
-                  Csv.number(interval.low()),
-                  Csv.number(interval.high()),
-                  Csv.number(counts.keepRatio()))));
-    }
-    return csv.toString();
+    return COLUMNS.csv(rows);
   }
 
-  private static String share(long count, long of) {
+  private static String share(FailureRow row, long count) {
     BigDecimal share =
-        BigDecimal.valueOf(count).divide(BigDecimal.valueOf(of), DECIMALS, RoundingMode.HALF_EVEN);
+        BigDecimal.valueOf(count)
+            .divide(BigDecimal.valueOf(row.counts().images()), DECIMALS, RoundingMode.HALF_EVEN);
     return share.signum() == 0 ? "0" : share.stripTrailingZeros().toPlainString();
   }
 
@@ -134,109 +126,86 @@ public record FailureTable(List<FailureRow> rows) {
       throw new IllegalArgumentException(
           "must have " + HEADER.size() + " fields, but has " + fields.size());
     }
-    FailureMethod method =
-        FailureMethod.of(fields.get(0))
-            .orElseThrow(() -> new IllegalArgumentException("there is no method " + fields.get(0)));
     long images = Long.parseLong(fields.get(2));
-    FailureCounts counts =
+    return new FailureRow(
+        FailureMethod.of(fields.get(0)),
+        Integer.parseInt(fields.get(1)),
         new FailureCounts(
             images,
             count("p_dropped", fields.get(3), images),
             count("p_kept", fields.get(4), images),
-            Double.parseDouble(fields.get(8)));
-    return new FailureRow(method, Integer.parseInt(fields.get(1)), counts);
+            Double.parseDouble(fields.get(8))));
   }
 
   private static long count(String name, String share, long of) {
-    double number = Double.parseDouble(share);
-    if (!(number >= 0 && number <= 1)) {
-      throw new IllegalArgumentException(name + " must be in [0, 1], but is " + share);
-    }
-    return Math.round(of * number);
+    return Math.round(of * Checks.inUnitInterval(name, Double.parseDouble(share)));
   }
 
   /**
-   * Shows the table to people.
+   * The shares of failures and the keep ratios by x and method.
    *
-   * @return p_failure and the keep ratio by method and x, in Markdown that reads well as plain text
+   * @return two tables in Markdown that reads well as plain text
    */
   public String toMarkdown() {
     return "Failures, % of the images:\n\n"
-        + MarkdownTable.aligned(cells(counts -> percent(counts.pFailure())))
+        + MarkdownTable.aligned(byMethod("", "x", counts -> percent(counts.pFailure())))
         + "\nKeep ratio:\n\n"
-        + MarkdownTable.aligned(cells(counts -> ratio(counts.keepRatio())));
+        + MarkdownTable.aligned(byMethod("", "x", counts -> ratio(counts.keepRatio())));
   }
 
-  /** A line for each x and a column for each method, with headings. */
-  List<List<String>> cells(Function<FailureCounts, String> cell) {
-    List<List<String>> lines = new ArrayList<>();
-    List<String> heading = new ArrayList<>(List.of("x"));
-    methods().forEach(method -> heading.add(method.id()));
-    lines.add(heading);
-    for (int i = 0; i < sizes().size(); i++) {
-      List<String> line = new ArrayList<>();
-      line.add(String.valueOf(sizes().get(i)));
-      for (FailureMethod method : methods()) {
-        line.add(cell.apply(of(method).get(i).counts()));
-      }
-      lines.add(line);
+  /** A table with a row for each x and a column for each method. */
+  Table byMethod(String caption, String heading, Function<FailureCounts, String> cell) {
+    List<Integer> sizes = sizes();
+    TableColumns<Integer> columns = new TableColumns<Integer>().figure(heading, x -> x);
+    for (FailureMethod method : methods()) {
+      List<FailureRow> ofMethod = of(method);
+      columns.figure(method.id(), x -> cell.apply(ofMethod.get(sizes.indexOf(x)).counts()));
     }
-    return lines;
+    return columns.table(caption, sizes);
   }
 
   /**
-   * What the masks keep, against what they should.
+   * The measured keep ratios.
    *
-   * @return a sentence each
+   * @return a sentence with all, and one about those that are not as expected, if there are any
    */
   public List<String> keepRatios() {
     List<String> sentences = new ArrayList<>();
-    List<FailureRow> off = rows.stream().filter(row -> !row.hasItsKeepRatio()).toList();
-    String multi = ids(FailureMethod::isMultiRegion);
-    if (off.isEmpty() && !multi.isEmpty()) {
+    sentences.add(
+        "Measured keep ratios: "
+            + join(methods().stream(), method -> method.id() + " " + span(of(method)))
+            + ". Methods with many regions should keep 0.75.");
+    String off =
+        join(
+            rows.stream().filter(FailureTable::isOff),
+            row ->
+                row.method().id() + " at x = " + row.x() + ": " + ratio(row.counts().keepRatio()));
+    if (!off.isEmpty()) {
       sentences.add(
-          "Measured keep ratios of "
-              + multi
-              + ": "
-              + span(rows.stream().filter(row -> row.method().isMultiRegion()).toList())
-              + ", all within 0.005 of 0.75.");
-    } else if (!off.isEmpty()) {
-      sentences.add(
-          "Measured keep ratios that are more than 0.005 off 0.75: "
-              + off.stream()
-                  .map(
-                      row ->
-                          row.method().id()
-                              + " at x = "
-                              + row.x()
-                              + ": "
-                              + ratio(row.counts().keepRatio()))
-                  .collect(Collectors.joining("; "))
-              + ". More images may tell chance from fault.");
-    }
-    String single =
-        methods().stream()
-            .filter(method -> !method.isMultiRegion())
-            .map(method -> method.id() + " " + span(of(method)))
-            .collect(Collectors.joining(", "));
-    if (!single.isEmpty()) {
-      sentences.add("Methods that drop a single region have no set keep ratio: " + single + ".");
+          "More than 0.005 off 0.75: " + off + ". More images may tell chance from fault.");
     }
     return sentences;
   }
 
-  private String ids(Predicate<FailureMethod> which) {
-    return methods().stream()
-        .filter(which)
-        .map(FailureMethod::id)
-        .collect(Collectors.joining(", "));
+  private static boolean isOff(FailureRow row) {
+    return row.method().isMultiRegion()
+        && Math.abs(row.counts().keepRatio() - FailureMethod.KEEP_RATIO) > KEEP_RATIO_TOLERANCE;
   }
 
   private static String span(List<FailureRow> rows) {
-    double[] ratios = rows.stream().mapToDouble(row -> row.counts().keepRatio()).sorted().toArray();
-    String least = ratio(ratios[0]);
-    String most = ratio(ratios[ratios.length - 1]);
-    return least.equals(most) ? least : least + " to " + most;
+    List<String> ratios =
+        rows.stream()
+            .map(row -> row.counts().keepRatio())
+            .sorted()
+            .map(FailureTable::ratio)
+            .toList();
+    String min = ratios.get(0);
+    String max = ratios.get(ratios.size() - 1);
+    return min.equals(max) ? min : min + " to " + max;
+  }
+
+  static <T> String join(Stream<T> values, Function<T, String> text) {
+    return values.map(text).collect(Collectors.joining(", "));
   }
 
   static String percent(double share) {

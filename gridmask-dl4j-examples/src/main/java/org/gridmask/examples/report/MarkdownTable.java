@@ -2,14 +2,19 @@ package org.gridmask.examples.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridmask.examples.report.ReportBlock.Column;
+import org.gridmask.examples.report.ReportBlock.Table;
 
 /** Tables in Markdown that read well as plain text too. */
 public final class MarkdownTable {
 
   private MarkdownTable() {}
 
-  /** A table whose first line is the heading; all columns but the first are set flush right. */
-  public static String aligned(List<List<String>> cells) {
+  /** A table without its caption, whose columns but the first are set flush right. */
+  public static String aligned(Table table) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(table.columns().stream().map(Column::name).toList());
+    cells.addAll(table.rows());
     List<String> rule = new ArrayList<>();
     for (int column = 0; column < cells.get(0).size(); column++) {
       int c = column;

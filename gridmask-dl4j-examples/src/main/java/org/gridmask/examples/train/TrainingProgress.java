@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import org.gridmask.examples.run.EpochMetrics;
 
 /** Hears how a training run gets on, on the threads that train, one at a time. */
+@FunctionalInterface
 public interface TrainingProgress {
 
   /**
@@ -11,14 +12,14 @@ public interface TrainingProgress {
    * @param epoch the epoch, from 0
    * @param images the number of its images
    */
-  void epochStarted(int epoch, int images);
+  default void epochStarted(int epoch, int images) {}
 
   /**
    * A batch of it has been trained.
    *
    * @param images the number of the epoch's images trained so far
    */
-  void trained(int images);
+  default void trained(int images) {}
 
   /**
    * It is over, its row is in metrics.csv and its checkpoint is written.

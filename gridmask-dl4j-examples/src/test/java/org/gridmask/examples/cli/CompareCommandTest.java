@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.system.ChildProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +25,20 @@ class CompareCommandTest {
 
   @TempDir static Path data;
 
+  @TempDir static Path shared;
+
+  /** A comparison for all tests that only read it. */
+  private static Path whole;
+
+  private static Run ofWhole;
+
   @TempDir Path work;
 
   @BeforeAll
-  static void makeImages() throws IOException {
+  static void compareOnce() throws IOException {
     NoiseImages.write(data, 32, 40);
+    whole = shared.resolve("whole");
+    ofWhole = compare(whole);
   }
 
   private static Object[] arguments(Path out, Object... more) {
@@ -68,11 +77,10 @@ class CompareCommandTest {
 
   @Test
   void trainsEachMethodWithEachSeedAsTrainDoes() throws IOException {
-    Path out = work.resolve("out");
-    Run result = compare(out);
+    Path out = whole;
 
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out())
+    assertThat(ofWhole.exitCode()).as(ofWhole.err()).isZero();
+    assertThat(ofWhole.out())
         .containsPattern("\\[1/4] ResNet-8, none, seed 42: test accuracy .* left")
         .containsPattern("\\[4/4] ResNet-8, gridmask, seed 43: test accuracy")
         .contains(Files.readString(out.resolve("table.md")));
@@ -105,17 +113,13 @@ class CompareCommandTest {
 
   @Test
   void killedComparisonGoesOnAndEndsAsIfNothingHadHappened() throws Exception {
-    Path whole = work.resolve("whole");
-    assertThat(compare(whole).exitCode()).isZero();
-
     Path killed = work.resolve("killed");
-    List<String> command = new ArrayList<>(ChildPrograms.command(2));
-    Arrays.stream(arguments(killed, "--jobs=2")).map(Object::toString).forEach(command::add);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(work.resolve("log").toFile())
-            .start();
+    List<String> command =
+        ChildProcess.java(
+            2,
+            Gridmask.class,
+            Stream.of(arguments(killed, "--jobs=2")).map(Object::toString).toList());
+    Process process = ChildProcess.start(command, Map.of(), work.resolve("log")).process();
     Path row = killed.resolve("runs/ResNet-8/gridmask/seed-42/metrics.csv");
     while (process.isAlive() && !Files.exists(row)) {
       process.waitFor(20, TimeUnit.MILLISECONDS);
@@ -266,7 +270,7 @@ class CompareCommandTest {
     wrong("data.dir", "compare", "--methods=none", "--data", work.resolve("no"), "--out", out);
     assertThat(out).doesNotExist();
     wrong("is no folder of a comparison", "compare", "--resume", work);
-    wrong("takes no other option", "compare", "--resume", work, "--methods=none");
+    wrong("no other option", "compare", "--resume", work, "--methods=none");
     Files.writeString(work.resolve("other"), "text");
     wrong("has other files in it", "compare", "--methods=none", "--data", data, "--out", work);
   }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
-import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.gridmask.examples.cli.Gpus.Gpu;
 import org.gridmask.examples.model.Architecture;
 import org.junit.jupiter.api.Test;
@@ -127,20 +125,6 @@ class InfoCommandTest {
     }
     assertThat(keys).isEqualTo(expected);
     assertThat(speed).allMatch(value -> value.asDouble() > 0);
-  }
-
-  @Test
-  void asksProgramsThatAreThere() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-    // More than a pipe holds: the program ends only if somebody reads.
-    assertThat(
-            Programs.output(
-                java, "-XX:+UnlockDiagnosticVMOptions", "-XX:+PrintFlagsFinal", "--version"))
-        .hasSizeGreaterThan(1 << 16)
-        .contains(System.getProperty("java.version"));
-    assertThat(Programs.output(java, "--no-such-option")).isEmpty();
-    assertThat(Programs.output("no-such-program")).isEmpty();
   }
 
   @Test

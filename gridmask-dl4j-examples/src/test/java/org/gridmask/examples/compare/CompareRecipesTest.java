@@ -38,7 +38,7 @@ class CompareRecipesTest {
   }
 
   private static List<String> rows(String name, String network) {
-    return network(name, network).rows().stream().map(Row::name).toList();
+    return network(name, network).variants().stream().map(Variant::name).toList();
   }
 
   private static PlannedNetwork network(String name, String network) {
@@ -78,7 +78,7 @@ class CompareRecipesTest {
     for (Path file : comparisons()) {
       Plan plan = plan(file);
       for (PlannedNetwork network : plan.networks()) {
-        for (Row row : network.rows()) {
+        for (Variant row : network.variants()) {
           plan.paper(network, row)
               .ifPresent(
                   value ->
@@ -128,7 +128,7 @@ class CompareRecipesTest {
     PlannedNetwork network = network("compare-table3", "WideResNet-28-10");
     TrainConfig recipe = TrainConfig.read(CONFIG.resolve("cifar10-wide-resnet28-10-gridmask.yaml"));
 
-    assertThat(network.rows())
+    assertThat(network.variants())
         .allSatisfy(
             row -> {
               assertThat(row.config().train()).isEqualTo(recipe.train());
@@ -136,13 +136,13 @@ class CompareRecipesTest {
               assertThat(row.config().augment().gridmask().generator().r()).isEqualTo(0.4);
               assertThat(row.config().augment().pad()).isEqualTo(4);
             });
-    assertThat(network("compare-table5-cifar10", "ResNet-18").rows())
+    assertThat(network("compare-table5-cifar10", "ResNet-18").variants())
         .extracting(row -> row.config().augment().gridmask().generator().reversed())
         .containsExactly(false, true, true, true);
-    assertThat(network("compare-table6", "ResNet-18").rows())
+    assertThat(network("compare-table6", "ResNet-18").variants())
         .extracting(row -> row.config().augment().gridmask().generator().unitProbability())
         .containsExactly(0.5, 0.7, 0.9, 0.5, 0.7, 0.9, 0.5, 0.7, 0.9);
-    assertThat(network("compare-table9", "ResNet-50").rows())
+    assertThat(network("compare-table9", "ResNet-50").variants())
         .extracting(row -> row.config().model().dropout() + row.config().train().labelSmoothing())
         .containsExactly(0.0, 0.3, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0);
   }

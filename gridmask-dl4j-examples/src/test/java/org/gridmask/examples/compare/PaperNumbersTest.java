@@ -19,7 +19,7 @@ class PaperNumbersTest {
   @TempDir Path folder;
 
   private static PaperNumbers table(String table) {
-    return PaperNumbers.read(FILE, new Placed<>("paper", table));
+    return PaperNumbers.read(FILE, new Located<>("paper", table));
   }
 
   /** Black images in files of CIFAR-10's names. */
@@ -53,7 +53,7 @@ class PaperNumbersTest {
     Files.writeString(
         file, "table,data,network,row,value,source_text\n3,CIFAR-100,ResNet-18,none,77,text\n");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> PaperNumbers.read(file, new Placed<>("paper", "3")))
+        .isThrownBy(() -> PaperNumbers.read(file, new Located<>("paper", "3")))
         .withMessage(file + ": data must be CIFAR-10 or ImageNet, but is CIFAR-100");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> table("11"))

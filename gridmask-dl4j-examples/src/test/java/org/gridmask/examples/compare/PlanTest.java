@@ -33,10 +33,10 @@ class PlanTest {
             Overrides.ofOptions(options),
             Stream.of(methods.split(","))
                 .filter(name -> !name.isEmpty())
-                .map(name -> new Placed<>("--methods", name))
+                .map(name -> new Located<>("--methods", name))
                 .toList(),
             Optional.empty(),
-            Arrays.stream(sweeps).map(text -> new Placed<>("--sweep", text)).toList()));
+            Arrays.stream(sweeps).map(text -> new Located<>("--sweep", text)).toList()));
   }
 
   private static Plan plan(String methods, String... sweeps) {
@@ -44,11 +44,12 @@ class PlanTest {
   }
 
   private static List<String> names(Plan plan) {
-    return plan.networks().get(0).rows().stream().map(Row::name).toList();
+    return plan.networks().get(0).variants().stream().map(Variant::name).toList();
   }
 
   private static Map<String, TrainConfig> configs(Plan plan) {
-    return plan.networks().get(0).rows().stream().collect(Collectors.toMap(Row::name, Row::config));
+    return plan.networks().get(0).variants().stream()
+        .collect(Collectors.toMap(Variant::name, Variant::config));
   }
 
   private CompareFile file(String name, String... lines) throws IOException {
@@ -135,17 +136,17 @@ class PlanTest {
   void baselineHasTheSameSweptValues() {
     PlannedNetwork network =
         plan("gridmask,none", "learningRate=0.1,0.2", "r=0.5,0.6").networks().get(0);
-    Row row =
-        network.rows().stream()
+    Variant row =
+        network.variants().stream()
             .filter(each -> each.name().equals("gridmask learningRate=0.2 r=0.6"))
             .findFirst()
             .orElseThrow();
     assertThat(network.baselineOf(row).name()).isEqualTo("none learningRate=0.2");
 
     network = plan("gridmask,none").networks().get(0);
-    assertThat(network.baselineOf(network.rows().get(1)).name()).isEqualTo("gridmask");
+    assertThat(network.baselineOf(network.variants().get(1)).name()).isEqualTo("gridmask");
     network = plan("gridmask", "r=0.5,0.6").networks().get(0);
-    assertThat(network.baselineOf(network.rows().get(1)).name()).isEqualTo("r=0.5");
+    assertThat(network.baselineOf(network.variants().get(1)).name()).isEqualTo("r=0.5");
   }
 
   @Test
@@ -164,7 +165,7 @@ class PlanTest {
             "    - {name: B, config: recipe.yaml, methods: [gridmask]}");
     Plan plan = plan(file, Map.of("model.width", "5"), "");
 
-    TrainConfig config = plan.networks().get(0).rows().get(0).config();
+    TrainConfig config = plan.networks().get(0).variants().get(0).config();
     assertThat(config.train().epochs()).isEqualTo(7);
     assertThat(config.train().batchSize()).isEqualTo(16);
     assertThat(config.model().width()).isEqualTo(5);
@@ -190,17 +191,18 @@ class PlanTest {
 
     Plan plan = plan(file, Map.of("seed", "1", "data.dir", "d", "run.keepCheckpoints", "1"), "");
     PlannedNetwork network = plan.networks().get(0);
-    assertThat(plan.paper(network, network.rows().get(0))).hasValue(95.28);
+    assertThat(plan.paper(network, network.variants().get(0))).hasValue(95.28);
     plan = plan(file, Map.of(), "none,gridmask", "r=0.3,0.4");
     network = plan.networks().get(0);
-    assertThat(plan.paper(network, network.rows().get(1))).isEmpty();
-    assertThat(plan.paper(network, network.rows().get(2))).hasValue(96.54);
+    assertThat(plan.paper(network, network.variants().get(1))).isEmpty();
+    assertThat(plan.paper(network, network.variants().get(2))).hasValue(96.54);
     plan = plan(file, Map.of(), "none,gridmask-reversed", "r=0.4");
     network = plan.networks().get(0);
-    assertThat(network.rows().get(1).name()).isEqualTo("gridmask-reversed r=0.4");
-    assertThat(plan.paper(network, network.rows().get(1))).as("of another method").isEmpty();
+    assertThat(network.variants().get(1).name()).isEqualTo("gridmask-reversed r=0.4");
+    assertThat(plan.paper(network, network.variants().get(1))).as("of another method").isEmpty();
     plan = plan(file, Map.of("train.epochs", "300"), "");
-    assertThat(plan.paper(plan.networks().get(0), plan.networks().get(0).rows().get(0))).isEmpty();
+    assertThat(plan.paper(plan.networks().get(0), plan.networks().get(0).variants().get(0)))
+        .isEmpty();
   }
 
   @Test
@@ -237,7 +239,7 @@ class PlanTest {
         "'gridmask'|r=0.5,0.50|--sweep: augment.gridmask.r must not have a value twice, but has",
         "'gridmask'|r|--sweep: must be KEY=VALUE,VALUE,..., but is r",
         "'gridmask'|seed=1,2|--sweep: seed cannot be swept: --seeds",
-        "''|data.dir=a b,a_b|ResNet-8, dir=a_b: would be trained in the folder of another row, ",
+        "''|data.dir=a b,a_b|ResNet-8, dir=a_b: would be trained in the folder of another variant, ",
         "'gridmask-random+gridmask'||--methods: a method must name GridMask or variations of it, but",
         "''|cutout.size=4,8|--sweep: no method that is compared depends on augment.cutout.size",
         "'cutout'|r=0.1,0.2|--sweep: no method that is compared depends on augment.gridmask.r",

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.examples.chart.ComparisonChart;
-import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
@@ -22,9 +21,9 @@ class ResultsTest {
         new Plan.Request(
             CompareFile.none(),
             Overrides.none(),
-            Stream.of(methods.split(",")).map(name -> new Placed<>("--methods", name)).toList(),
+            Stream.of(methods.split(",")).map(name -> new Located<>("--methods", name)).toList(),
             Optional.empty(),
-            Stream.of(sweeps).map(text -> new Placed<>("--sweep", text)).toList()));
+            Stream.of(sweeps).map(text -> new Located<>("--sweep", text)).toList()));
   }
 
   /** Runs with these accuracies in the plan's order; NaN fails. */
@@ -37,7 +36,6 @@ class ResultsTest {
       states.add(
           new RunState(
               run,
-              failed ? Status.FAILED : Status.FINISHED,
               Optional.of(
                   new RecordedRun(
                       run.path(),

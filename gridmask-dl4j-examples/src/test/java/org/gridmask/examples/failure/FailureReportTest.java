@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportPage;
+import org.gridmask.examples.run.OutputFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +23,10 @@ class FailureReportTest {
   @Test
   void isMadeFromTheFoldersFilesAlone() throws Exception {
     FailureCases cases = new FailureCases(List.of(16, 96), 300, 7);
-    FailureTable table = cases.run(2, row -> {});
+    FailureTable table = cases.run(2, (row, counted) -> {});
     Path first = folder.resolve("first");
-    try (FailureFolder opened = FailureFolder.open(Optional.of(first))) {
-      opened.write(cases, table, provenance());
+    try (OutputFolder opened = FailureFolder.open(Optional.of(first))) {
+      FailureFolder.write(opened.files(), cases, table, provenance());
     }
     Path copy = Files.createDirectory(folder.resolve("copy"));
     try (Stream<Path> files = Files.list(first)) {
@@ -44,12 +45,12 @@ class FailureReportTest {
     assertThat(blocks(page, ReportBlock.Charts.class).get(0).charts()).hasSize(3);
     assertThat(blocks(page, ReportBlock.Prose.class).stream().map(ReportBlock.Prose::text))
         .containsAll(new FailureClaim(table).sentences());
-    assertThat(blocks(page, ReportBlock.Code.class).get(0).text())
-        .isEqualTo("./gridmask failure-cases --x 16,96 --out 'my folder'\\''s'");
     assertThat(blocks(page, ReportBlock.Pictures.class).get(0).pictures().get(0).png())
         .isEqualTo(Files.readAllBytes(first.resolve("failure-examples.png")));
     assertThat(blocks(page, ReportBlock.Facts.class).get(0).facts())
         .contains(new ReportBlock.Fact("Seed", "7"), new ReportBlock.Fact("x", "16, 96"));
+    assertThat(blocks(page, ReportBlock.Code.class).get(0).text())
+        .isEqualTo("./gridmask failure-cases --x 16,96 --out 'my folder'\\''s'");
   }
 
   @Test

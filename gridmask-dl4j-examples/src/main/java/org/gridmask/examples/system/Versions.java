@@ -1,4 +1,4 @@
-package org.gridmask.examples.cli;
+package org.gridmask.examples.system;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The versions of what a command runs on; of libraries, from what Maven leaves in every jar. */
+/** The versions of this project, its libraries, Java and the operating system. */
 public final class Versions {
 
   private Versions() {}
@@ -35,11 +35,11 @@ public final class Versions {
   }
 
   /**
-   * The Java machine.
+   * The JVM.
    *
-   * @return its version and maker
+   * @return its version and vendor
    */
-  static String java() {
+  public static String java() {
     return System.getProperty("java.version") + " " + System.getProperty("java.vm.vendor");
   }
 
@@ -49,14 +49,14 @@ public final class Versions {
    * @return its hash, with "-dirty" if files differ from it; null where the project is no checkout,
    *     or there is no git
    */
-  static String gitCommit() {
+  public static String gitCommit() {
     String home = System.getProperty("gridmask.home");
     if (home == null || !Files.exists(Path.of(home, ".git"))) {
       return null;
     }
     // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
     String commit =
-        Programs.output(
+        ChildProcess.query(
                 "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
             .strip();
     return commit.isEmpty() ? null : commit;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The report of a comparison, from the files in its folder. */
-class ComparePageTest {
+class CompareReportTest {
 
   @TempDir Path folder;
 
@@ -37,8 +37,8 @@ class ComparePageTest {
             new Plan.Request(
                 CompareFile.none(),
                 Overrides.ofOptions(Map.of("train.epochs", "2")),
-                List.of(new Placed<>("--methods", "none"), new Placed<>("--methods", "gridmask")),
-                Optional.of(new Placed<>("--seeds", "2")),
+                List.of(new Located<>("--methods", "none"), new Located<>("--methods", "gridmask")),
+                Optional.of(new Located<>("--seeds", "2")),
                 List.of()));
     try (ComparisonFolder open = ComparisonFolder.open(Optional.of(folder))) {
       open.write(plan, Optional.empty());
@@ -73,7 +73,7 @@ class ComparePageTest {
 
   @Test
   void readsWhatTheFolderHas() throws IOException {
-    Results results = RecordedComparison.read(folder);
+    Results results = Results.read(folder);
 
     assertThat(results.runs())
         .extracting(RunState::status)
@@ -82,7 +82,7 @@ class ComparePageTest {
             RunState.Status.FINISHED,
             RunState.Status.FAILED,
             RunState.Status.WAITING);
-    ReportPage page = ComparePage.of(results, folder);
+    ReportPage page = CompareReport.page(results, folder);
     assertThat(page.lead()).startsWith("2 of 4 runs finished, 1 failed. The highest mean");
     assertThat(((Table) blocks(page, "Failed runs").get(0)).rows())
         .containsExactly(List.of("ResNet-8, none, seed 43", "the training diverged, at once"));
@@ -103,12 +103,12 @@ class ComparePageTest {
     Path metrics = path.resolve("metrics.csv");
     // Accuracies of 0.70 and 0.71 where the first seed has 0.50 and 0.51.
     Files.writeString(metrics, Files.readString(metrics).replace(",0.5", ",0.7"));
-    Results results = RecordedComparison.read(folder);
-    ReportPage page = ComparePage.of(results, folder);
+    Results results = Results.read(folder);
+    ReportPage page = CompareReport.page(results, folder);
 
     List<ReportBlock> first = blocks(page, "Results");
     PlannedNetwork network = results.plan().networks().get(0);
-    Table cells = ResultTable.of(results.plan(), network, results.rows().get(network));
+    Table cells = ResultTable.of(results.plan(), network, results.networks().get(network));
     assertThat(first)
         .contains(new Table("ResNet-8", cells.columns(), cells.rows()))
         .contains(new Prose("Embedded sample of Fashion-MNIST, ResNet-8, 2 epochs, seeds 42, 43."));
@@ -127,7 +127,7 @@ class ComparePageTest {
 
   @Test
   void saysHowToRepeatItAndGoOn() throws IOException {
-    ReportPage page = ComparePage.of(RecordedComparison.read(folder), folder);
+    ReportPage page = CompareReport.page(Results.read(folder), folder);
     List<ReportBlock> made = blocks(page, "What was run");
     assertThat(made)
         .contains(

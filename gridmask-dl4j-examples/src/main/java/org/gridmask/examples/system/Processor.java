@@ -1,4 +1,4 @@
-package org.gridmask.examples.cli;
+package org.gridmask.examples.system;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,29 +17,28 @@ public final class Processor {
   private Processor() {}
 
   /**
-   * What its maker calls it, as far as the system tells.
+   * The model's name.
    *
-   * @return the model's name, or else the architecture's
+   * @return the name that the system reports, or else the architecture
    */
   public static String name() {
-    Optional<String> model = cpuinfo("model name");
-    if (model.isPresent()) {
-      return model.get();
-    }
-    String sysctl = Programs.output("sysctl", "-n", "machdep.cpu.brand_string").strip();
-    if (!sysctl.isEmpty()) {
-      return sysctl;
-    }
-    String windows = System.getenv("PROCESSOR_IDENTIFIER");
-    return windows != null ? windows : System.getProperty("os.arch");
+    return cpuinfo("model name")
+        .or(() -> sysctl("machdep.cpu.brand_string"))
+        .or(() -> Optional.ofNullable(System.getenv("PROCESSOR_IDENTIFIER")))
+        .orElseGet(() -> System.getProperty("os.arch"));
+  }
+
+  private static Optional<String> sysctl(String key) {
+    return Optional.of(ChildProcess.query("sysctl", "-n", key).strip())
+        .filter(value -> !value.isEmpty());
   }
 
   /**
-   * The vector instructions that libraries choose their code by.
+   * The vector instruction sets.
    *
-   * @return their names, sorted; nothing where the system does not tell
+   * @return their names, sorted; empty where the system does not report them
    */
-  static Optional<List<String>> instructionSets() {
+  public static Optional<List<String>> instructionSets() {
     return cpuinfo("flags")
         .or(() -> cpuinfo("Features"))
         .map(
@@ -51,7 +50,7 @@ public final class Processor {
                     .toList());
   }
 
-  /** What Linux says of the first processor. */
+  /** A field of the first processor in Linux's /proc/cpuinfo. */
   private static Optional<String> cpuinfo(String key) {
     Path cpuinfo = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(cpuinfo)) {

@@ -8,16 +8,16 @@ import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
- * A row of a comparison: what is trained with every seed.
+ * What a comparison trains with every seed: a method with values of the sweeps.
  *
- * @param name what it is called
- * @param method the method; empty where the configuration alone says what is done
+ * @param name the name in tables
+ * @param method the method; empty where the configuration decides
  * @param values the swept values by key
  * @param labels the swept values by a short name of the key
- * @param fullName what it is called where the method does not go without saying
+ * @param fullName the name with the method, even where that is the only one
  * @param config the configuration with the first seed
  */
-public record Row(
+public record Variant(
     String name,
     Optional<Method> method,
     Map<String, String> values,
@@ -26,22 +26,28 @@ public record Row(
     TrainConfig config) {
 
   /** Copies the maps. */
-  public Row {
+  public Variant {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 
-  /** The name of its folder. */
-  String folder() {
-    return FolderName.of(fullName);
+  String methodName() {
+    return method.map(Method::name).orElse("");
   }
 
-  /** Whether the values that both rows have are the same. */
-  boolean agreesWith(Row other) {
+  /** The name of its folder. */
+  String folder() {
+    return ComparisonFolder.safeName(fullName);
+  }
+
+  /** Whether the keys that both have swept have the same values. */
+  boolean agreesWith(Variant other) {
     return values.entrySet().stream()
         .allMatch(
             value ->
-                !other.values.containsKey(value.getKey())
-                    || value.getValue().equals(other.values.get(value.getKey())));
+                other
+                    .values
+                    .getOrDefault(value.getKey(), value.getValue())
+                    .equals(value.getValue()));
   }
 }

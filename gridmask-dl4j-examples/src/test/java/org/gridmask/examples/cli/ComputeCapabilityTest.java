@@ -3,13 +3,12 @@ package org.gridmask.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.gridmask.examples.cli.CudaSupport.ComputeCapability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CudaSupportTest {
+class ComputeCapabilityTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -43,16 +42,16 @@ class CudaSupportTest {
   void knowsWhichGpusHaveMachineCode(String capability, boolean runs) {
     ComputeCapability parsed = ComputeCapability.parse(capability);
 
-    assertThat(CudaSupport.runsOn(parsed)).isEqualTo(runs);
-    assertThat(CudaSupport.verdict(parsed))
+    assertThat(parsed.isSupported()).isEqualTo(runs);
+    assertThat(parsed.verdict())
         .startsWith(runs ? "can be used" : "cannot be used")
         .contains("compute capability " + capability);
   }
 
   @Test
   void saysWhyAGpuCannotBeUsed() {
-    assertThat(CudaSupport.verdict(new ComputeCapability(9, 0))).contains("newer than");
-    assertThat(CudaSupport.verdict(new ComputeCapability(3, 5))).contains("no machine code");
+    assertThat(new ComputeCapability(9, 0).verdict()).contains("newer than");
+    assertThat(new ComputeCapability(3, 5).verdict()).contains("no machine code");
   }
 
   @ParameterizedTest

@@ -1,0 +1,83 @@
+package org.gridmask.examples.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.gridmask.examples.compare.Comparison;
+import org.gridmask.examples.compare.RunState;
+import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.run.RunSummary;
+
+/** A line for each run, and on a terminal a progress bar over the epochs of all runs. */
+final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
+
+  private final ProgressOutput output;
+  private int runs;
+  private int endedRuns;
+  private long endedEpochs;
+
+  ComparisonProgress(PrintWriter out) {
+    this.output = new ProgressOutput(out);
+  }
+
+  @Override
+  public void started(List<RunState> states) {
+    runs = states.size();
+    long epochs = 0;
+    for (RunState state : states) {
+      epochs += state.run().config().train().epochs();
+      endedEpochs += state.epochs();
+      endedRuns += state.status() == Status.FINISHED ? 1 : 0;
+    }
+    if (endedRuns > 0) {
+      output.line("%d of %d runs are finished already.", endedRuns, runs);
+    }
+    if (endedRuns < runs) {
+      output.showWithoutTimeLeft("all runs", "epochs", endedEpochs, epochs);
+    }
+  }
+
+  @Override
+  public void epochEnded(OptionalDouble secondsLeft) {
+    output.stepTo(++endedEpochs);
+    output.remark(left(secondsLeft));
+  }
+
+  @Override
+  public void runEnded(RunState state, OptionalDouble secondsLeft) {
+    endedRuns++;
+    if (state.status() == Status.FAILED) {
+      // Its remaining epochs are not trained now.
+      endedEpochs += state.run().config().train().epochs() - state.epochs();
+      output.stepTo(endedEpochs);
+    }
+    String rest = endedRuns < runs && secondsLeft.isPresent() ? "; " + left(secondsLeft) : "";
+    output.line("[%d/%d] %s: %s%s", endedRuns, runs, state.run().name(), outcome(state), rest);
+    output.remark(left(secondsLeft));
+  }
+
+  private static String outcome(RunState state) {
+    if (state.status() == Status.FAILED) {
+      return "failed: " + state.failure();
+    }
+    RunSummary summary = state.summary().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "test accuracy %.2f %%, %.0f s",
+        100 * summary.testAccuracy(),
+        summary.seconds());
+  }
+
+  private static String left(OptionalDouble seconds) {
+    return seconds.isEmpty()
+        ? ""
+        : "about " + ProgressOutput.duration(seconds.getAsDouble()) + " left";
+  }
+
+  /** Removes the bar. */
+  @Override
+  public void close() {
+    output.close();
+  }
+}

@@ -1,0 +1,82 @@
+package org.gridmask.examples.compare;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
+import org.gridmask.examples.evaluation.Statistics;
+import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunSummary;
+
+/**
+ * The result of a variant.
+ *
+ * @param network its network
+ * @param variant the variant
+ * @param runs its finished runs by seed
+ * @param baseline the baseline's finished runs by seed; empty for the baseline itself
+ * @param paper the paper's accuracy in percent, where it is of the same experiment
+ */
+public record VariantResult(
+    PlannedNetwork network,
+    Variant variant,
+    SortedMap<Long, RecordedRun> runs,
+    Optional<SortedMap<Long, RecordedRun>> baseline,
+    OptionalDouble paper) {
+
+  int finished() {
+    return runs.size();
+  }
+
+  /** The test accuracies after the last epoch, in [0, 1]. */
+  double[] accuracies() {
+    return values(RunSummary::testAccuracy);
+  }
+
+  /** Their mean; NaN without a run. */
+  double accuracy() {
+    return mean(RunSummary::testAccuracy);
+  }
+
+  /** Their sample standard deviation, from two runs on. */
+  OptionalDouble deviation() {
+    return Statistics.deviation(accuracies());
+  }
+
+  /** The mean of the best epochs' test accuracies, in [0, 1]; NaN without a run. */
+  double bestAccuracy() {
+    return mean(RunSummary::bestTestAccuracy);
+  }
+
+  /** The mean time of an epoch with its test; NaN without a run. */
+  double secondsPerEpoch() {
+    return mean(summary -> summary.seconds() / summary.epochs());
+  }
+
+  /** The mean difference in accuracy to the baseline, over the seeds that both have. */
+  Optional<Statistics.Estimate> difference() {
+    Map<Long, RecordedRun> others = baseline.orElse(runs);
+    List<Double> differences =
+        runs.entrySet().stream()
+            .filter(run -> baseline.isPresent() && others.containsKey(run.getKey()))
+            .map(run -> accuracy(run.getValue()) - accuracy(others.get(run.getKey())))
+            .toList();
+    return differences.isEmpty() ? Optional.empty() : Optional.of(Statistics.interval(differences));
+  }
+
+  private static double accuracy(RecordedRun run) {
+    return run.summary().orElseThrow().testAccuracy();
+  }
+
+  private double mean(ToDoubleFunction<RunSummary> value) {
+    return runs.isEmpty() ? Double.NaN : Statistics.mean(values(value));
+  }
+
+  private double[] values(ToDoubleFunction<RunSummary> value) {
+    return runs.values().stream()
+        .mapToDouble(run -> value.applyAsDouble(run.summary().orElseThrow()))
+        .toArray();
+  }
+}

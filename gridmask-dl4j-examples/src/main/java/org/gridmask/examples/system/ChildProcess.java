@@ -1,0 +1,202 @@
+package org.gridmask.examples.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A program that this one starts: it is killed when it is closed, or when this program ends. */
+public final class ChildProcess implements AutoCloseable {
+
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Process process;
+  private final Path log;
+  private final int logged;
+  private final Thread hook = new Thread(this::kill);
+
+  private ChildProcess(ProcessBuilder builder, Map<String, String> environment, Path log)
+      throws IOException {
+    this.log = log;
+    this.logged = Files.exists(log) ? (int) Files.size(log) : 0;
+    builder.environment().putAll(environment);
+    process = builder.redirectOutput(Redirect.appendTo(log.toFile())).start();
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * The command that starts another JVM, with this one's options and class path.
+   *
+   * @param share how many such processes share the machine's memory, at least 1
+   * @param main the class to run
+   * @param arguments its arguments
+   * @return the command
+   */
+  public static List<String> java(int share, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(NativeMemory.limits(share));
+    // Later options win, so that those set by hand do.
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    // Its output is a file.
+    command.add("-Dgridmask.terminal=false");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * Starts a program whose input stays open as long as this program lives.
+   *
+   * @param command the program and its arguments
+   * @param environment variables to set
+   * @param log the file to append all of its output to
+   * @return the running program
+   * @throws IOException if it cannot be started
+   */
+  public static ChildProcess start(List<String> command, Map<String, String> environment, Path log)
+      throws IOException {
+    return new ChildProcess(
+        new ProcessBuilder(command).redirectErrorStream(true), environment, log);
+  }
+
+  /**
+   * What a program did.
+   *
+   * @param exitCode its exit code
+   * @param out its standard output
+   * @param err its standard error
+   */
+  public record Result(int exitCode, String out, String err) {}
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param command the program and its arguments
+   * @param environment variables to set
+   * @param input its standard input
+   * @param timeout how long it may take
+   * @return what it did
+   * @throws IOException if it cannot be started, or its output not be read
+   * @throws InterruptedException if the thread is interrupted
+   * @throws TimeoutException if it takes longer
+   */
+  public static Result run(
+      List<String> command, Map<String, String> environment, String input, Duration timeout)
+      throws IOException, InterruptedException, TimeoutException {
+    // Files, since a pipe stays open as long as any process that the program started.
+    Path out = Files.createTempFile("gridmask", ".out");
+    Path err = Files.createTempFile("gridmask", ".err");
+    try (ChildProcess child =
+        new ChildProcess(
+            new ProcessBuilder(command).redirectError(err.toFile()), environment, out)) {
+      child.write(input);
+      if (!child.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new TimeoutException("did not end within " + timeout.toMillis() / 1e3 + " seconds");
+      }
+      return new Result(child.process.exitValue(), child.output(), text(err, 0));
+    } finally {
+      // Where the system still holds them open, they stay among the temporary files.
+      out.toFile().delete();
+      err.toFile().delete();
+    }
+  }
+
+  /**
+   * Asks a program that may not be there.
+   *
+   * @param command the program and its arguments
+   * @return its standard output; empty if it cannot be started, fails or takes over 10 seconds
+   */
+  public static String query(String... command) {
+    try {
+      Result result = run(List.of(command), Map.of(), "", QUERY_TIMEOUT);
+      return result.exitCode() == 0 ? result.out() : "";
+    } catch (IOException | TimeoutException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  /**
+   * Ends this program when its input ends. The system closes the input however the parent ends.
+   * Nothing is cleaned up, since files are whole at any moment.
+   *
+   * @param in the standard input, which the parent holds open
+   */
+  public static void endWithParent(InputStream in) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // The same as its end.
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "parent watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /**
+   * The process.
+   *
+   * @return the process, which may have ended
+   */
+  public Process process() {
+    return process;
+  }
+
+  private void write(String input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // It ended without reading all of its input.
+    }
+  }
+
+  /**
+   * What the program has printed so far.
+   *
+   * @return its standard output; for one that was {@link #start started}, all of its output
+   * @throws IOException if it cannot be read
+   */
+  public String output() throws IOException {
+    return text(log, logged);
+  }
+
+  private static String text(Path file, int from) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Kills the program, and those that it started, unless it has ended. */
+  @Override
+  public void close() {
+    kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // This program is ending, and the hook runs.
+    }
+  }
+}
