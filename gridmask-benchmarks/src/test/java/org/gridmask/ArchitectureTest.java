@@ -48,6 +48,7 @@ class ArchitectureTest {
       examples.chart
       examples.picture
       examples.files
+      examples.system
       dl4j
       dl4j.cam
       dl4j.onednn

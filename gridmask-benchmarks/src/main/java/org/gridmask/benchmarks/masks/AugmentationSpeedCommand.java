@@ -1,36 +1,30 @@
 package org.gridmask.benchmarks.masks;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.gridmask.benchmarks.CommandChecks;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Environment;
-import org.gridmask.benchmarks.Median;
-import org.gridmask.benchmarks.Python;
-import org.gridmask.benchmarks.RatioTable;
-import org.gridmask.benchmarks.Settings;
+import org.apache.commons.io.FileUtils;
+import org.gridmask.benchmarks.measure.Environment;
+import org.gridmask.benchmarks.measure.Median;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.RatioTable;
+import org.gridmask.benchmarks.measure.Settings;
+import org.gridmask.benchmarks.measure.SpeedCommand;
 import org.gridmask.benchmarks.pipeline.ImageFiles;
 import org.gridmask.benchmarks.pipeline.PhotoFolder;
 import org.gridmask.benchmarks.pipeline.PipelineContender;
 import org.gridmask.benchmarks.pipeline.PipelineKind;
 import org.gridmask.benchmarks.pipeline.PipelineSpeeds;
+import org.gridmask.check.Checks;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Compares masks with the memory's speed, and the input pipeline with DataVec's and torchvision's.
@@ -42,7 +36,7 @@ import picocli.CommandLine.Spec;
             + " (measured by JMH), and how fast input pipelines read image files: GridMask's,"
             + " DataVec's and torchvision's. Prints each result to standard error as it comes, and"
             + " in the end Markdown tables of ratios.")
-public final class AugmentationSpeedCommand implements Callable<Integer> {
+public final class AugmentationSpeedCommand extends SpeedCommand {
 
   private static final int BATCH = 32;
   private static final int IMAGES = 128;
@@ -56,8 +50,6 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
 
   private static final List<Scene> GRIDS =
       List.of(Scene.IMAGENET, Scene.IMAGENET_UPRIGHT, Scene.CIFAR10, Scene.CIFAR10_UPRIGHT);
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--only",
@@ -97,14 +89,6 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
   private Integer rounds;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "Threads of the pipelines, torchvision's workers, and the most for a batch (default: one"
-              + " for each processor).")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -119,97 +103,56 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
           "Files to make, or to take evenly from the folder at most (default: " + IMAGES + ").")
   private Integer images;
 
-  @Option(
-      names = "--python",
-      paramLabel = "FILE",
-      description = "The Python that has torchvision (default: the first of python3 that has).")
-  private String python;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "300",
-      description =
-          "Seconds that one process of a pipeline may take at most (default: ${DEFAULT-VALUE}).")
-  private double timeout;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all of it as JSON.")
-  private Path json;
-
   private final MaskSpeeds maskSpeeds = new MaskSpeeds();
   private final PipelineSpeeds pipelineSpeeds = new PipelineSpeeds();
 
   @Override
   public Integer call() throws IOException {
-    check();
+    int repeated = rounds != null ? rounds : quick ? 1 : ROUNDS;
+    int count = images != null ? images : quick ? QUICK_IMAGES : IMAGES;
+    Checks.atLeast("--rounds", repeated, 1);
+    Checks.atLeast("--images", count, 1);
+    if (data != null && !Files.isDirectory(data.resolve("train"))) {
+      throw Checks.invalid("--data", "a folder with a folder train", data);
+    }
     Settings settings =
-        new Settings(
-            BATCH,
-            seconds != null ? seconds : quick ? QUICK_SECONDS : SECONDS,
-            threads,
-            Duration.ofMillis((long) (1000 * timeout)));
-    int count = rounds != null ? rounds : quick ? 1 : ROUNDS;
+        settings(BATCH, seconds != null ? seconds : quick ? QUICK_SECONDS : SECONDS);
     Set<MaskCase> cases = maskCases();
-    boolean allWell = true;
-    for (int round = 0; round < count; round++) {
+    boolean complete = true;
+    for (int round = 0; round < repeated; round++) {
       for (MaskCase mask : cases) {
-        allWell &= measure(mask, settings);
+        complete &= measure(mask, settings);
       }
     }
-    Optional<Python> found = Optional.empty();
+    Optional<Python> python = Optional.empty();
     String files = "";
     if (only.contains(AugmentationPart.PIPELINE)) {
-      found = python(settings);
+      python = python(PipelineContender.Torchvision.SCRIPT, settings);
       Path folder = Files.createTempDirectory("gridmask-benchmark");
       try {
-        ImageFiles listed = files(folder);
+        ImageFiles listed = files(folder, count);
         files = describe(listed);
         Path listing = folder.resolve("files");
         listed.write(listing);
-        List<PipelineContender> contenders = contenders(found);
-        for (int round = 0; round < count; round++) {
+        List<PipelineContender> contenders = contenders(python);
+        for (int round = 0; round < repeated; round++) {
           for (PipelineContender contender : contenders) {
-            allWell &= measure(contender, listing, settings);
+            complete &= measure(contender, listing, settings);
           }
         }
       } finally {
-        delete(folder);
+        // Where the system still holds them open, they stay among the temporary files.
+        FileUtils.deleteQuietly(folder.toFile());
       }
     }
     if (maskSpeeds.isEmpty() && pipelineSpeeds.isEmpty()) {
-      tell("nothing could be measured");
-      return 1;
+      return nothingMeasured();
     }
-    List<RatioTable> tables = new ArrayList<>(new MaskTables(maskSpeeds).all(threads));
-    OptionalDouble mask = MaskTables.drawAndApply(maskSpeeds, Scene.IMAGENET);
-    tables.addAll(pipelineSpeeds.tables(mask));
-    AugmentationReport report =
-        new AugmentationReport(Environment.of(found), settings, count, files, tables);
-    spec.commandLine().getOut().print(report.markdown());
-    spec.commandLine().getOut().flush();
-    if (json != null) {
-      Files.writeString(json, report.json());
-    }
-    return allWell ? 0 : 1;
-  }
-
-  private void check() {
-    CommandChecks checks = new CommandChecks(spec);
-    checks.atLeastOne("--threads", threads);
-    checks.positive("--timeout", timeout);
-    if (rounds != null) {
-      checks.atLeastOne("--rounds", rounds);
-    }
-    if (images != null) {
-      checks.atLeastOne("--images", images);
-    }
-    if (seconds != null) {
-      checks.positive("--seconds", seconds);
-    }
-    checks.writable("--json", json);
-    if (data != null && !Files.isDirectory(data.resolve("train"))) {
-      throw checks.wrong("--data must be a folder with a folder train, but is " + data);
-    }
+    List<RatioTable> tables = new ArrayList<>(new MaskTables(maskSpeeds).all(threads()));
+    tables.addAll(pipelineSpeeds.tables(MaskTables.drawAndApply(maskSpeeds, Scene.IMAGENET)));
+    return finish(
+        new AugmentationReport(Environment.withJmh(python), settings, repeated, files, tables),
+        complete);
   }
 
   private Set<MaskCase> maskCases() {
@@ -237,25 +180,12 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
       cases.add(MaskCase.byteImage("transform", Scene.IMAGENET_UPRIGHT));
     }
     if (AugmentationPart.BATCHES.isIncludedIn(only)) {
-      for (int processors = 1; processors <= threads; processors++) {
+      for (int processors = 1; processors <= threads(); processors++) {
         cases.add(new MaskCase.Batch("preProcess", processors));
         cases.add(new MaskCase.Batch("fill", processors));
       }
     }
     return cases;
-  }
-
-  private Optional<Python> python(Settings settings) {
-    try {
-      return Optional.of(
-          Python.find(
-              Python.Script.PIPELINE_SPEED,
-              python == null ? Python.USUAL : List.of(python),
-              settings));
-    } catch (ContenderException e) {
-      tell("torchvision is left out (on Debian it is in python3-torchvision): " + e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static List<PipelineContender> contenders(Optional<Python> python) {
@@ -272,15 +202,14 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
     return contenders;
   }
 
-  private ImageFiles files(Path folder) throws IOException {
-    int most = images != null ? images : quick ? QUICK_IMAGES : IMAGES;
+  private ImageFiles files(Path folder, int count) throws IOException {
     if (data == null) {
-      PhotoFolder.write(folder, most);
-      return ImageFiles.in(folder, most);
+      PhotoFolder.write(folder, count);
+      return ImageFiles.in(folder, count);
     }
-    ImageFiles found = ImageFiles.in(data, most);
+    ImageFiles found = ImageFiles.in(data, count);
     if (found.files().isEmpty()) {
-      throw new CommandChecks(spec).wrong("--data must have images in train/<class>/: " + data);
+      throw Checks.invalid("--data", "a folder with images in train/<class>/", data);
     }
     return found;
   }
@@ -293,53 +222,34 @@ public final class AugmentationSpeedCommand implements Callable<Integer> {
     int count = files.files().size();
     return String.format(
         Locale.ROOT,
-        "%d %s, %d KB in the mean",
+        "%d %s, %d KB on average",
         count,
         data == null ? "JPEG files of 500 x 375 made for the purpose" : "of those in " + data,
         Math.round(bytes / 1000.0 / count));
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      // What some system still holds open stays among its temporary files.
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    }
-  }
-
   private boolean measure(MaskCase mask, Settings settings) {
-    try {
-      double nanoseconds = maskSpeeds.measure(mask, settings.seconds() * MASKS_SHARE);
-      progress("%-52s  %.3f us", mask.label(), nanoseconds / 1000);
-      return true;
-    } catch (ContenderException e) {
-      tell(mask.label() + ": " + e.getMessage());
-      return false;
-    }
+    return measure(
+        mask.label(),
+        () -> {
+          double nanoseconds = maskSpeeds.measure(mask, settings.seconds() * MASKS_SHARE);
+          return text("%-52s  %.3f us", mask.label(), nanoseconds / 1000);
+        });
   }
 
   private boolean measure(PipelineContender contender, Path listing, Settings settings) {
-    try {
-      List<PipelineContender.Pass> passes = contender.measure(listing, settings);
-      pipelineSpeeds.add(contender, passes);
-      OptionalDouble speed =
-          Median.of(passes.stream().map(PipelineContender.Pass::imagesPerSecond).toList());
-      progress("%-52s  %.1f images/s", contender.label(), speed.orElseThrow());
-      return true;
-    } catch (ContenderException e) {
-      tell(contender.label() + ": " + e.getMessage());
-      return false;
-    }
+    return measure(
+        contender.label(),
+        () -> {
+          List<PipelineContender.Pass> passes = contender.measure(listing, settings);
+          pipelineSpeeds.add(contender, passes);
+          OptionalDouble speed =
+              Median.of(passes.stream().map(PipelineContender.Pass::imagesPerSecond).toList());
+          return text("%-52s  %.1f images/s", contender.label(), speed.orElseThrow());
+        });
   }
 
-  private void progress(String format, Object... values) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(String.format(Locale.ROOT, format, values));
-    err.flush();
-  }
-
-  private void tell(String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("benchmark: " + message);
-    err.flush();
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 sealed interface MaskCase {
 
   /** Half of it is enough for Java's compilers, where nothing else runs. */
-  double LEAST_SECONDS = 0.6;
+  double MIN_SECONDS = 0.6;
 
   /** The class with the benchmark's method. */
   Class<?> type();
@@ -90,7 +90,7 @@ sealed interface MaskCase {
             .forks(1)
             .threads(1)
             .warmupIterations(2)
-            .warmupTime(milliseconds(Math.max(seconds, LEAST_SECONDS) / 4))
+            .warmupTime(milliseconds(Math.max(seconds, MIN_SECONDS) / 4))
             .measurementIterations(10)
             .measurementTime(milliseconds(seconds / 10))
             .addProfiler(GCProfiler.class)

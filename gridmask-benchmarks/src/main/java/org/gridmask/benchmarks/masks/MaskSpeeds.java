@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Median;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.Median;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -19,7 +19,7 @@ final class MaskSpeeds {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
   static {
-    // JMH's lock is one for the machine, and nobody gets it any more once another user has had it.
+    // JMH has one lock for the machine, which a file of another user blocks for good.
     System.setProperty("jmh.ignoreLock", "true");
   }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.gridmask.benchmarks.RatioTable;
-import org.gridmask.benchmarks.RatioTable.Unit;
+import org.gridmask.benchmarks.measure.RatioTable;
+import org.gridmask.benchmarks.measure.RatioTable.Unit;
 
 /** The measurements of the masks as tables. */
 final class MaskTables {

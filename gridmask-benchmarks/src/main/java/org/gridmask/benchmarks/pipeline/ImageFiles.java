@@ -21,16 +21,16 @@ public record ImageFiles(List<Path> files, List<Integer> labels) {
    * The images of train/&lt;class&gt;/ in a folder.
    *
    * @param folder the folder
-   * @param most how many at most; if there are more, they are taken evenly from all
+   * @param max the greatest number of images; of more, they are taken evenly from all
    * @return the images, in the order of their paths; may be empty
    * @throws IOException if the folder cannot be read
    */
-  public static ImageFiles in(Path folder, int most) throws IOException {
+  public static ImageFiles in(Path folder, int max) throws IOException {
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder.toAbsolutePath().resolve("train"), 2)) {
       all = found.filter(ImageFiles::isImage).sorted().toList();
     }
-    int count = Math.min(most, all.size());
+    int count = Math.min(max, all.size());
     List<Path> files =
         IntStream.range(0, count)
             .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))

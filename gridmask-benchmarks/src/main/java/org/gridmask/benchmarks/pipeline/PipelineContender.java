@@ -1,15 +1,14 @@
 package org.gridmask.benchmarks.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gridmask.benchmarks.ChildProcess;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Python;
-import org.gridmask.benchmarks.Settings;
-import org.gridmask.benchmarks.SpeedJson;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.Settings;
+import org.gridmask.benchmarks.measure.SpeedJson;
 
 /** An input pipeline, each time in a process of its own. */
 public sealed interface PipelineContender {
@@ -41,7 +40,7 @@ public sealed interface PipelineContender {
    */
   List<Pass> measure(Path listing, Settings settings) throws ContenderException;
 
-  /** A Java like this one, with the same class path and options. */
+  /** A pipeline in Java. */
   record Java(PipelineKind kind) implements PipelineContender {
     @Override
     public String label() {
@@ -73,6 +72,12 @@ public sealed interface PipelineContender {
 
   /** torchvision behind PyTorch's DataLoader. */
   record Torchvision(Python python, boolean masked) implements PipelineContender {
+
+    /** Its versions have {@code torchvision}, {@code torch} and {@code pillow}. */
+    public static final Python.Script SCRIPT =
+        new Python.Script(
+            PipelineContender.class, "pipeline_speed.py", "torchvision", "torchvision");
+
     @Override
     public String label() {
       return masked ? "torchvision, with a GridMask in NumPy" : "torchvision";
@@ -83,29 +88,25 @@ public sealed interface PipelineContender {
       return passes(
           python.run(
               settings,
-              listing.toString(),
-              String.valueOf(settings.seconds()),
-              String.valueOf(settings.threads()),
-              String.valueOf(settings.batch()),
+              listing,
+              settings.seconds(),
+              settings.threads(),
+              settings.batch(),
               masked ? "mask" : "plain"));
     }
   }
 
   private static List<Pass> worker(Path listing, Settings settings, String what)
       throws ContenderException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(PipelineWorker.class.getName());
-    command.addAll(
-        List.of(
-            listing.toString(),
-            String.valueOf(settings.seconds()),
-            String.valueOf(settings.threads()),
-            String.valueOf(settings.batch()),
+    return passes(
+        ContenderProcess.java(
+            settings,
+            PipelineWorker.class,
+            listing,
+            settings.seconds(),
+            settings.threads(),
+            settings.batch(),
             what));
-    return passes(new ChildProcess(command, settings).output(""));
   }
 
   private static List<Pass> passes(String output) throws ContenderException {

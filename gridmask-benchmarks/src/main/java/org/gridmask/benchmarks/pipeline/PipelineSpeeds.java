@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import org.gridmask.benchmarks.Median;
-import org.gridmask.benchmarks.RatioTable;
-import org.gridmask.benchmarks.RatioTable.Unit;
+import org.gridmask.benchmarks.measure.Median;
+import org.gridmask.benchmarks.measure.RatioTable;
+import org.gridmask.benchmarks.measure.RatioTable.Unit;
 import org.gridmask.benchmarks.pipeline.PipelineContender.Pass;
 
 /** What the pipelines did, and how they relate. */

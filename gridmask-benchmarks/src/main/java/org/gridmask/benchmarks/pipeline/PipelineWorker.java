@@ -9,7 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import org.gridmask.examples.cli.NativeMemory;
+import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class PipelineWorker {
 
-  /** So long that no measurement sees its end. */
+  /** Longer than any measurement. */
   private static final int LONG_EPOCH_IMAGES = 1 << 18;
 
   private final ImageFiles images;
@@ -43,28 +43,23 @@ public final class PipelineWorker {
    *     pipeline, or "share" to measure the pipelines with and without masks in turn
    */
   public static void main(String[] args) {
-    NativeMemory.setLimits();
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    try {
-      PipelineWorker worker =
-          new PipelineWorker(
-              ImageFiles.read(Path.of(args[0])),
-              Double.parseDouble(args[1]),
-              Integer.parseInt(args[2]),
-              Integer.parseInt(args[3]),
-              result.putArray("passes"));
-      if (args[4].equals("share")) {
-        worker.measureInTurn();
-      } else {
-        worker.measure(PipelineKind.valueOf(args[4]));
-      }
-      System.out.println(result);
-      System.exit(0);
-    } catch (Throwable e) {
-      // Errors too, such as a lack of memory; the parent tells the last line.
-      System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-      System.exit(1);
-    }
+    ContenderProcess.answer(
+        () -> {
+          ObjectNode result = new ObjectMapper().createObjectNode();
+          PipelineWorker worker =
+              new PipelineWorker(
+                  ImageFiles.read(Path.of(args[0])),
+                  Double.parseDouble(args[1]),
+                  Integer.parseInt(args[2]),
+                  Integer.parseInt(args[3]),
+                  result.putArray("passes"));
+          if (args[4].equals("share")) {
+            worker.measureInTurn();
+          } else {
+            worker.measure(PipelineKind.valueOf(args[4]));
+          }
+          return result;
+        });
   }
 
   /** Some seconds in the middle of a long epoch. */
@@ -78,8 +73,8 @@ public final class PipelineWorker {
   }
 
   /**
-   * Whole epochs, from the start of the threads to their end, so that nothing that one pipeline did
-   * is counted for the other.
+   * Whole epochs, from the start of the threads to their end, so that no work of one pipeline
+   * counts for the other.
    */
   private void measureInTurn() throws IOException {
     Map<PipelineKind, DataSetIterator> pipelines = new EnumMap<>(PipelineKind.class);
@@ -119,11 +114,11 @@ public final class PipelineWorker {
         .put("cpuSeconds", cpuTaken);
   }
 
-  private static int read(DataSetIterator batches, int least, double seconds) {
+  private static int read(DataSetIterator batches, int min, double seconds) {
     int count = 0;
     int taken = 0;
     long start = System.nanoTime();
-    while (taken < least || System.nanoTime() - start < seconds * 1e9) {
+    while (taken < min || System.nanoTime() - start < seconds * 1e9) {
       if (!batches.hasNext()) {
         batches.reset();
       }

@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * A command that is killed and given again.
  *
- * @param name what it is called in the output, and its folder
+ * @param name its name in the output, and its folder
  * @param command train or compare
  * @param options its options but for the folder
  */
@@ -104,7 +104,7 @@ record KillScenario(String name, Command command, List<String> options) {
     return new KillScenario(name, command, options);
   }
 
-  /** What begins it in a folder, or goes on there. */
+  /** The arguments that start it in a folder, or resume it there. */
   List<String> arguments(Path out) {
     boolean resume = command == Command.TRAIN && Files.exists(out.resolve("config.yaml"));
     List<String> arguments = new ArrayList<>(List.of(command.toString()));

@@ -1,28 +1,22 @@
 package org.gridmask.benchmarks.stress;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.gridmask.benchmarks.stress.KillScenario.Command;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.cli.Gridmask;
-import org.gridmask.examples.cli.NativeMemory;
+import org.gridmask.examples.system.ChildProcess;
 import org.gridmask.random.KeyedRandom;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Kills trainings at random moments and looks whether they end as if they had not been. */
+/** Kills trainings at random moments, and compares their ends with undisturbed ones. */
 @picocli.CommandLine.Command(
     name = "kills",
     description = {
@@ -30,15 +24,13 @@ import picocli.CommandLine.Spec;
           + " compare metrics, summaries and weights with an undisturbed run's, to the last digit.",
       "Exit code 1 if one differs."
     })
-public final class KillsCommand implements Callable<Integer> {
+public final class KillsCommand extends StressCommand {
 
-  /** No program of these takes so long. */
+  /** More than any of these programs takes. */
   private static final long TIMEOUT_MINUTES = 20;
 
-  /** With this probability a run that was killed is killed again. */
+  /** The probability that a killed run is killed again. */
   private static final double AGAIN = 0.4;
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--kills",
@@ -67,30 +59,13 @@ public final class KillsCommand implements Callable<Integer> {
       description = "Train on a folder of images alone, which is faster than the embedded sample.")
   private boolean noEmbedded;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder for all runs and their output: new or empty.",
-      required = true)
-  private Path out;
-
   private final Map<KillScenario, KillMoment.Course> undisturbed = new HashMap<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (kills < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--kills must be at least 1, but is " + kills);
-    }
-    Files.createDirectories(out);
-    try (Stream<Path> content = Files.list(out)) {
-      if (content.findAny().isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(), "--out must be new or empty, but " + out + " has files in it");
-      }
-    }
-    NativeMemory.setLimits();
-    Path images = KillImages.write(out.resolve("images")).toAbsolutePath();
+    Checks.atLeast("--kills", kills, 1);
+    makeFolder();
+    Path images = KillImages.write(out().resolve("images")).toAbsolutePath();
     boolean allEqual = true;
     for (Command command : commands) {
       allEqual &= kill(command, KillScenario.of(command, images, !noEmbedded));
@@ -139,14 +114,14 @@ public final class KillsCommand implements Callable<Integer> {
     boolean again = true;
     while (again && killed < kills) {
       KillMoment moment = KillMoment.draw(random, undisturbed.get(scenario));
-      try (GridmaskProgram program = start(scenario, folder)) {
+      try (ChildProcess program = start(scenario, folder)) {
         if (!moment.await(program.process(), folder)) {
-          // It has ended, and there is nothing left to be killed.
+          // It ended before.
           requireSuccess(program);
           if (killed > killedBefore) {
             return killed;
           }
-          delete(folder);
+          FileUtils.deleteDirectory(folder.toFile());
           continue;
         }
         program.process().destroyForcibly().waitFor();
@@ -162,14 +137,14 @@ public final class KillsCommand implements Callable<Integer> {
     return killed;
   }
 
-  private static String where(GridmaskProgram program) throws IOException {
-    String line = program.lastLine();
+  private static String where(ChildProcess program) throws IOException {
+    String line = lastLine(program);
     return line.isEmpty() ? "(no output yet)" : line;
   }
 
   private KillMoment.Course toItsEnd(KillScenario scenario, Path folder)
       throws IOException, InterruptedException {
-    try (GridmaskProgram program = start(scenario, folder)) {
+    try (ChildProcess program = start(scenario, folder)) {
       KillMoment.Course course =
           KillMoment.watch(program.process(), folder, Duration.ofMinutes(TIMEOUT_MINUTES));
       requireSuccess(program);
@@ -177,35 +152,20 @@ public final class KillsCommand implements Callable<Integer> {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static void requireSuccess(GridmaskProgram program) throws IOException {
+  private static void requireSuccess(ChildProcess program) throws IOException {
     int exitCode = program.process().exitValue();
     if (exitCode != 0) {
-      throw new IOException("exit code " + exitCode + ": " + program.lastLine());
+      throw new IOException("exit code " + exitCode + ": " + lastLine(program));
     }
   }
 
-  private GridmaskProgram start(KillScenario scenario, Path folder) throws IOException {
-    List<String> arguments = new ArrayList<>(scenario.arguments(folder.toAbsolutePath()));
+  private ChildProcess start(KillScenario scenario, Path folder) throws IOException {
     Path log = folder.resolveSibling(folder.getFileName() + "-" + System.nanoTime() + ".log");
     Files.createDirectories(log.toAbsolutePath().getParent());
-    return GridmaskProgram.start(log, Gridmask.class, arguments);
+    return start(Gridmask.class, scenario.arguments(folder.toAbsolutePath()), log);
   }
 
   private Path folder(KillScenario scenario, String name) {
-    return out.resolve(scenario.command() + "-" + scenario.name()).resolve(name);
-  }
-
-  private void say(String line) {
-    PrintWriter to = spec.commandLine().getOut();
-    to.println(line);
-    to.flush();
+    return out().resolve(scenario.command() + "-" + scenario.name()).resolve(name);
   }
 }

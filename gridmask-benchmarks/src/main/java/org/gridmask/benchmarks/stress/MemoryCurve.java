@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.gridmask.examples.chart.ChartFiles;
 import org.gridmask.examples.chart.CurveChart;
 import org.gridmask.examples.chart.CurveChart.Curve;
+import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.Csv;
 
@@ -21,11 +22,11 @@ record MemoryCurve(List<Sample> samples) {
   private static final double MEGABYTE = 1e6;
 
   /**
-   * One look.
+   * A sample.
    *
-   * @param seconds since the process began
-   * @param residentBytes what of it is in the machine's memory
-   * @param heapBytes what of Java's heap is in use; NaN if that is not known
+   * @param seconds since the start of the process
+   * @param residentBytes its resident memory
+   * @param heapBytes the used part of Java's heap; NaN if unknown
    */
   record Sample(double seconds, double residentBytes, double heapBytes) {}
 
@@ -33,7 +34,7 @@ record MemoryCurve(List<Sample> samples) {
     samples = List.copyOf(samples);
   }
 
-  /** What comes after a time. */
+  /** The samples from a time on. */
   MemoryCurve since(double seconds) {
     return new MemoryCurve(samples.stream().filter(s -> s.seconds() >= seconds).toList());
   }
@@ -46,29 +47,23 @@ record MemoryCurve(List<Sample> samples) {
     return samples.get(samples.size() - 1).residentBytes() / MEGABYTE;
   }
 
-  double leastMegabytes() {
+  double minMegabytes() {
     return samples.stream().mapToDouble(Sample::residentBytes).min().orElseThrow() / MEGABYTE;
   }
 
-  double mostMegabytes() {
+  double maxMegabytes() {
     return samples.stream().mapToDouble(Sample::residentBytes).max().orElseThrow() / MEGABYTE;
   }
 
   /** The slope of the resident memory by least squares; NaN for fewer than two samples. */
   double megabytesPerHour() {
-    double time = mean(Sample::seconds);
-    double memory = mean(Sample::residentBytes);
-    double both = 0;
-    double square = 0;
-    for (Sample sample : samples) {
-      both += (sample.seconds() - time) * (sample.residentBytes() - memory);
-      square += (sample.seconds() - time) * (sample.seconds() - time);
-    }
-    return both / square * 3600 / MEGABYTE;
+    return Statistics.slope(values(Sample::seconds), values(Sample::residentBytes))
+        * 3600
+        / MEGABYTE;
   }
 
-  private double mean(ToDoubleFunction<Sample> value) {
-    return samples.stream().mapToDouble(value).average().orElseThrow();
+  private double[] values(ToDoubleFunction<Sample> value) {
+    return samples.stream().mapToDouble(value).toArray();
   }
 
   /** Writes soak.csv. */

@@ -1,23 +1,22 @@
 package org.gridmask.benchmarks.stress;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.gridmask.benchmarks.measure.OptionChecks;
 import org.gridmask.benchmarks.stress.MemoryCurve.Sample;
+import org.gridmask.check.Checks;
+import org.gridmask.examples.cli.CommandFailedException;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.system.ChildProcess;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Watches the memory of a long training. */
 @Command(
@@ -27,17 +26,15 @@ import picocli.CommandLine.Spec;
           + " included, and Java's heap. Leaves soak.csv, soak.svg and soak.png.",
       "Exit code 1 if the training failed, whatever the numbers are."
     })
-public final class SoakCommand implements Callable<Integer> {
+public final class SoakCommand extends StressCommand {
 
-  /** More than any machine trains in the time, and few enough for the learning rate's schedules. */
-  private static final int ENDLESS_EPOCHS = 1_000_000;
+  /** More than any machine trains in the time, yet few enough for learning rate schedules. */
+  private static final int MAX_EPOCHS = 1_000_000;
 
   private static final double SETTLING_MINUTES = 10;
 
   private static final double USUAL_SECONDS = 10;
   private static final Path STATUS = Path.of("/proc/self/status");
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--minutes",
@@ -50,8 +47,8 @@ public final class SoakCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "S",
       description =
-          "Seconds between two looks at the memory (default: 10, and a sixth of --minutes where that"
-              + " is less).")
+          "Seconds between samples of the memory (default: 10, or a sixth of --minutes if that is"
+              + " less).")
   private Double every;
 
   @Option(
@@ -66,34 +63,38 @@ public final class SoakCommand implements Callable<Integer> {
       description = "An option for train, such as --train=--model=shake-shake; may be repeated.")
   private List<String> train = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder for the run, what it prints and the curve: new or empty.")
-  private Path out;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check();
+    OptionChecks.positive("--minutes", minutes);
+    if (every == null) {
+      every = Math.min(USUAL_SECONDS, 60 * minutes / 6);
+    }
+    if (!(every >= 0.1 && every <= 60 * minutes / 2)) {
+      throw Checks.invalid(
+          "--every",
+          String.format(
+              Locale.ROOT,
+              "at least 0.1 and at most half of --minutes, %.1f seconds",
+              60 * minutes / 2),
+          every);
+    }
+    makeFolder();
     if (!Files.isReadable(STATUS)) {
-      throw new ParameterException(
-          spec.commandLine(), "soak reads the memory from /proc, which this system does not have");
+      throw CommandFailedException.usage(
+          "soak reads the memory from /proc, which this system does not have");
     }
     List<String> arguments = new ArrayList<>();
-    arguments.add(out.toString());
-    arguments.addAll(List.of("train", "--epochs=" + ENDLESS_EPOCHS, "--out=" + out.resolve("run")));
+    arguments.add(out().toString());
+    arguments.addAll(List.of("train", "--epochs=" + MAX_EPOCHS, "--out=" + out().resolve("run")));
     if (data != null) {
       arguments.add("--data=" + data);
     }
     arguments.addAll(train);
     List<Sample> samples = new ArrayList<>();
-    try (GridmaskProgram program =
-        GridmaskProgram.start(out.resolve("train.log"), SoakedTraining.class, arguments)) {
-      boolean ended = watch(program.process(), samples);
-      if (ended) {
-        String line = program.lastLine();
-        say("the training ended after " + text(samples) + ": " + line);
+    try (ChildProcess program =
+        start(SoakedTraining.class, arguments, out().resolve("train.log"))) {
+      if (watch(program.process(), samples)) {
+        say("the training ended after " + text(samples) + ": " + lastLine(program));
         return 1;
       }
     }
@@ -101,37 +102,10 @@ public final class SoakCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void check() throws IOException {
-    if (!(minutes > 0 && minutes < Double.POSITIVE_INFINITY)) {
-      throw wrong("--minutes must be more than 0 and finite, but is " + minutes);
-    }
-    if (every == null) {
-      every = Math.min(USUAL_SECONDS, 60 * minutes / 6);
-    }
-    if (!(every >= 0.1 && every <= 60 * minutes / 2)) {
-      throw wrong(
-          String.format(
-              Locale.ROOT,
-              "--every must be at least 0.1 and at most half of --minutes, %.1f, but is %s seconds",
-              60 * minutes / 2,
-              every));
-    }
-    Files.createDirectories(out);
-    try (Stream<Path> content = Files.list(out)) {
-      if (content.findAny().isPresent()) {
-        throw wrong("--out must be new or empty, but " + out + " has files in it");
-      }
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
   /** Whether the process ended by itself. */
   private boolean watch(Process process, List<Sample> samples)
       throws IOException, InterruptedException {
-    AtomicFiles files = new AtomicFiles(out);
+    AtomicFiles files = new AtomicFiles(out());
     long start = System.nanoTime();
     long looks = Math.round(60 * minutes / every);
     for (long look = 1; look <= looks; look++) {
@@ -165,12 +139,12 @@ public final class SoakCommand implements Callable<Integer> {
   }
 
   private double heap() throws IOException {
-    Path file = out.resolve(SoakedTraining.HEAP_FILE);
+    Path file = out().resolve(SoakedTraining.HEAP_FILE);
     return Files.exists(file) ? Double.parseDouble(Files.readString(file)) : Double.NaN;
   }
 
   private void report(MemoryCurve curve) throws IOException {
-    curve.writeChart(new AtomicFiles(out));
+    curve.writeChart(new AtomicFiles(out()));
     double settling = Math.min(SETTLING_MINUTES, minutes / 3);
     MemoryCurve settled = curve.since(60 * settling);
     say(
@@ -185,10 +159,10 @@ public final class SoakCommand implements Callable<Integer> {
             settling,
             settled.firstMegabytes(),
             settled.lastMegabytes(),
-            settled.leastMegabytes(),
-            settled.mostMegabytes(),
+            settled.minMegabytes(),
+            settled.maxMegabytes(),
             slope(settled),
-            out.resolve("soak.png")));
+            out().resolve("soak.png")));
   }
 
   /** Of less than the time that it takes to settle it would say nothing. */
@@ -205,11 +179,5 @@ public final class SoakCommand implements Callable<Integer> {
     return samples.isEmpty()
         ? "no look at its memory"
         : String.format(Locale.ROOT, "%.0f seconds", samples.get(samples.size() - 1).seconds());
-  }
-
-  private void say(String line) {
-    PrintWriter to = spec.commandLine().getOut();
-    to.println(line);
-    to.flush();
   }
 }

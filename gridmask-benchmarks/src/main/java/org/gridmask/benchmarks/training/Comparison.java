@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.gridmask.benchmarks.ContenderException;
+import org.gridmask.benchmarks.measure.ContenderException;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
@@ -80,7 +80,7 @@ final class Comparison {
     return ratio(contender, phase, other -> other instanceof Contender.PyTorch);
   }
 
-  /** How many times as fast as Deeplearning4j as it is, by the median batches. */
+  /** How many times as fast as stock Deeplearning4j, by the median batches. */
   OptionalDouble toStock(Contender contender, Phase phase) {
     return ratio(
         contender,

@@ -1,15 +1,11 @@
 package org.gridmask.benchmarks.training;
 
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.gridmask.benchmarks.ChildProcess;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Python;
-import org.gridmask.benchmarks.Settings;
-import org.gridmask.benchmarks.SpeedJson;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.Settings;
+import org.gridmask.benchmarks.measure.SpeedJson;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
@@ -26,30 +22,30 @@ sealed interface Contender {
    */
   NetworkSpeed measure(BenchmarkNetwork network, Settings settings) throws ContenderException;
 
-  /** Deeplearning4j: a Java like this one, with the same class path and options. */
+  /** Deeplearning4j, on one of its paths. */
   record Java(String label, CpuPath path) implements Contender {
 
     @Override
     public NetworkSpeed measure(BenchmarkNetwork network, Settings settings)
         throws ContenderException {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add(JavaWorker.class.getName());
-      command.addAll(
-          List.of(
+      String output =
+          ContenderProcess.java(
+              settings,
+              JavaWorker.class,
               network.name(),
               path.name(),
-              String.valueOf(settings.batch()),
-              String.valueOf(settings.seconds())));
-      String output = new ChildProcess(command, settings).output("");
+              settings.batch(),
+              settings.seconds());
       return SpeedJson.read(output, settings.batch());
     }
   }
 
   /** PyTorch, with its arrays in one of its two layouts. */
   record PyTorch(Python python, Layout layout) implements Contender {
+
+    /** Its versions have {@code torch} and the {@code onednn} in it. */
+    static final Python.Script SCRIPT =
+        new Python.Script(Contender.class, "training_speed.py", "torch", "PyTorch");
 
     enum Layout {
       NCHW,
@@ -68,13 +64,13 @@ sealed interface Contender {
           python.run(
               settings,
               network.family().name(),
-              String.valueOf(network.depth()),
-              String.valueOf(network.width()),
-              String.valueOf(network.size()),
-              String.valueOf(network.classes()),
-              String.valueOf(settings.batch()),
-              String.valueOf(settings.seconds()),
-              String.valueOf(settings.threads()),
+              network.depth(),
+              network.width(),
+              network.size(),
+              network.classes(),
+              settings.batch(),
+              settings.seconds(),
+              settings.threads(),
               layout.name().toLowerCase(Locale.ROOT));
       return SpeedJson.read(output, settings.batch());
     }

@@ -1,7 +1,7 @@
 package org.gridmask.benchmarks.training;
 
-import org.gridmask.benchmarks.SpeedJson;
-import org.gridmask.examples.cli.NativeMemory;
+import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.SpeedJson;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
@@ -16,28 +16,21 @@ final class JavaWorker {
    * @param args the network, the path, the images of a batch and the seconds
    */
   public static void main(String[] args) {
-    NativeMemory.setLimits();
-    BenchmarkNetwork network = BenchmarkNetwork.valueOf(args[0]);
-    CpuPath path = CpuPath.valueOf(args[1]);
-    try {
-      NetworkSpeed speed =
-          NetworkSpeed.measure(
+    ContenderProcess.answer(
+        () -> {
+          BenchmarkNetwork network = BenchmarkNetwork.valueOf(args[0]);
+          return NetworkSpeed.measure(
                   network.network(),
-                  path,
+                  CpuPath.valueOf(args[1]),
                   Integer.parseInt(args[2]),
                   network.size(),
                   network.classes(),
                   Double.parseDouble(args[3]))
+              .map(SpeedJson::write)
               .orElseThrow(
                   () ->
                       new UnsupportedOperationException(
                           "oneDNN is not available on this machine, or to this build of ND4J"));
-      System.out.println(SpeedJson.write(speed));
-      System.exit(0);
-    } catch (Throwable e) {
-      // Errors too, such as a lack of memory; the parent tells the last line.
-      System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-      System.exit(1);
-    }
+        });
   }
 }

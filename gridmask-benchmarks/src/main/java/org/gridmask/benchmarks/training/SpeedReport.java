@@ -1,94 +1,73 @@
 package org.gridmask.benchmarks.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
-import org.gridmask.benchmarks.Environment;
-import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.measure.Environment;
+import org.gridmask.benchmarks.measure.Report;
+import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.training.Comparison.Phase;
+import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/**
- * All that was measured, as Markdown for people and as JSON for programs.
- *
- * @param environment where
- * @param settings how
- * @param rounds how many processes measured each contender with each network
- * @param comparisons what, by network
- */
-record SpeedReport(
-    Environment environment, Settings settings, int rounds, List<Comparison> comparisons) {
+/** The speeds of networks, with their ratios to PyTorch's and stock Deeplearning4j's. */
+final class SpeedReport extends Report {
 
-  String markdown() {
-    StringBuilder text = new StringBuilder();
+  private final List<Comparison> comparisons;
+
+  SpeedReport(
+      Environment environment, Settings settings, int rounds, List<Comparison> comparisons) {
+    super(environment, settings, rounds);
+    this.comparisons = comparisons;
+  }
+
+  @Override
+  protected void writeMarkdown() {
     line(
-        text,
-        "- Machine: %s, %d processors, %s; threads that compute: %d",
-        environment.processor(),
-        environment.cores(),
-        environment.system(),
-        settings.threads());
-    line(
-        text,
-        "- Versions: GridMask %s, Deeplearning4j %s, oneDNN %s, Java %s%s",
-        environment.gridmask(),
-        environment.deeplearning4j(),
-        environment.oneDnn(),
-        environment.java(),
-        environment.python().map(python -> "; " + python.describe()).orElse(""));
-    line(
-        text,
         "- Measured: images a second by the median batch (by the best batch) of %d random float"
             + " images, over %s seconds after a warm-up%s, each contender in a process of its own."
             + " Training is forward pass, loss, backward pass and update (Nesterov momentum 0.9,"
             + " L2 1e-4); inference is the forward pass alone",
-        settings.batch(),
-        number(settings.seconds()),
-        rounds == 1 ? "" : ", " + rounds + " times");
-    line(
-        text,
-        "- Ratios: of median batches; \"x PyTorch\" is to the better of PyTorch's two layouts");
+        settings().batch(),
+        Csv.number(settings().seconds()),
+        rounds() == 1 ? "" : ", " + rounds() + " times");
+    line("- Ratios: of median batches; \"x PyTorch\" is to the better of PyTorch's two layouts");
     for (Comparison comparison : comparisons) {
       if (!comparison.speeds().isEmpty()) {
-        text.append('\n');
-        table(text, comparison);
+        line("");
+        table(comparison);
       }
     }
-    return text.toString();
   }
 
-  private static void table(StringBuilder text, Comparison comparison) {
+  private void table(Comparison comparison) {
     BenchmarkNetwork network = comparison.network();
     line(
-        text,
         "| %s, %,d parameters, 3 x %d x %d | training | x PyTorch | x stock"
             + " | inference | x PyTorch | x stock |",
-        network,
-        comparison.parameters().orElseThrow(),
-        network.size(),
-        network.size());
-    line(text, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (Map.Entry<Contender, NetworkSpeed> entry : comparison.speeds().entrySet()) {
-      Contender contender = entry.getKey();
-      text.append("| ").append(contender.label());
-      for (Phase phase : Phase.values()) {
-        text.append(" | ")
-            .append(speed(phase.of(entry.getValue()), "(", ")"))
-            .append(" | ")
-            .append(ratio(comparison.toPyTorch(contender, phase)))
-            .append(" | ")
-            .append(ratio(comparison.toStock(contender, phase)));
-      }
-      text.append(" |\n");
-    }
+        network, comparison.parameters().orElseThrow(), network.size(), network.size());
+    line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    comparison
+        .speeds()
+        .forEach(
+            (contender, speed) -> {
+              StringBuilder row = new StringBuilder("| " + contender.label());
+              for (Phase phase : Phase.values()) {
+                row.append(" | ")
+                    .append(speed(phase.of(speed), "(", ")"))
+                    .append(" | ")
+                    .append(ratio(comparison.toPyTorch(contender, phase)))
+                    .append(" | ")
+                    .append(ratio(comparison.toStock(contender, phase)));
+              }
+              line("%s |", row);
+            });
   }
 
-  /** A line about one measurement. */
+  /** One measurement in a line. */
   static String describe(BenchmarkNetwork network, Contender contender, NetworkSpeed speed) {
     return String.format(
         Locale.ROOT,
@@ -108,29 +87,16 @@ record SpeedReport(
     return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "";
   }
 
-  private static String number(double value) {
-    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
-  }
+  @Override
+  protected void writeSettings(ObjectNode to) {}
 
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  String json() {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    environment.writeTo(root, "onednn", environment.oneDnn(), "pytorch");
-    root.putObject("settings")
-        .put("batch", settings.batch())
-        .put("seconds", settings.seconds())
-        .put("threads", settings.threads())
-        .put("rounds", rounds);
-    ArrayNode results = root.putArray("results");
+  @Override
+  protected void writeResults(ArrayNode to) {
     for (Comparison comparison : comparisons) {
       comparison
           .speeds()
-          .forEach((contender, speed) -> result(results.addObject(), comparison, contender, speed));
+          .forEach((contender, speed) -> result(to.addObject(), comparison, contender, speed));
     }
-    return root.toPrettyString() + "\n";
   }
 
   private static void result(

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.gridmask.benchmarks.Environment;
-import org.gridmask.benchmarks.Median;
-import org.gridmask.benchmarks.Python;
-import org.gridmask.benchmarks.RatioTable;
-import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.measure.Environment;
+import org.gridmask.benchmarks.measure.Median;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.RatioTable;
+import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.pipeline.PipelineContender;
 import org.gridmask.benchmarks.pipeline.PipelineContender.Pass;
 import org.gridmask.benchmarks.pipeline.PipelineKind;
@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class AugmentationReportTest {
 
   private static final Python PYTHON =
-      new Python(Python.Script.PIPELINE_SPEED, "python3", JsonNodeFactory.instance.objectNode());
+      new Python(
+          PipelineContender.Torchvision.SCRIPT, "python3", JsonNodeFactory.instance.objectNode());
 
   private static List<Pass> pass(PipelineKind kind, double seconds, double cpuSeconds) {
     return List.of(new Pass(kind.toString(), 100, seconds, cpuSeconds));
@@ -61,7 +62,7 @@ class AugmentationReportTest {
   void tablesHaveWhatWasMeasuredAlone() {
     AugmentationReport report =
         new AugmentationReport(
-            Environment.of(Optional.empty()),
+            Environment.withJmh(Optional.empty()),
             new Settings(32, 1, 2, Duration.ofSeconds(1)),
             3,
             "5 files",

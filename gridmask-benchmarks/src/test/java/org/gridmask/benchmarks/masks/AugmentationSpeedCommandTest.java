@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.gridmask.benchmarks.ChildProcess;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Python;
 import org.gridmask.benchmarks.Run;
-import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.pipeline.ImageFiles;
 import org.gridmask.benchmarks.pipeline.PhotoFolder;
 import org.gridmask.benchmarks.pipeline.PipelineContender;
@@ -83,7 +83,7 @@ class AugmentationSpeedCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).hasLineCount(5);
     assertThat(run.err().lines().findFirst().orElseThrow())
-        .startsWith("benchmark: torchvision is left out (on Debian it is in python3-torchvision)")
+        .startsWith("benchmark: torchvision is left out: no Python with torchvision (")
         .contains(missing);
     assertThat(results(json)).hasSize(3);
     assertThat(run.out())
@@ -110,12 +110,12 @@ class AugmentationSpeedCommandTest {
   void theMaskInNumPyKeepsWhatThePaperSays() throws Exception {
     Python python = torchvision();
     String script =
-        Python.Script.PIPELINE_SPEED.text()
+        PipelineContender.Torchvision.SCRIPT.text()
             + "\nrandom.seed(1)\n"
             + "ones = torch.ones(1, 224, 224)\n"
             + "print(sum(float(GridMask()(ones).mean()) for _ in range(600)) / 600)\n";
 
-    String output = new ChildProcess(List.of(python.program(), "-"), SETTINGS).output(script);
+    String output = ContenderProcess.output(SETTINGS, List.of(python.program(), "-"), script);
 
     double kept = Double.parseDouble(output.lines().reduce("", (above, line) -> line));
     assertThat(kept).isEqualTo(2 * 0.6 - 0.6 * 0.6, within(0.02));
@@ -124,7 +124,7 @@ class AugmentationSpeedCommandTest {
 
   private static Python torchvision() {
     try {
-      return Python.find(Python.Script.PIPELINE_SPEED, Python.USUAL, SETTINGS);
+      return Python.find(PipelineContender.Torchvision.SCRIPT, Python.USUAL, SETTINGS);
     } catch (ContenderException e) {
       assumeTrue(false, e.getMessage());
       throw new AssertionError(e);
@@ -138,6 +138,6 @@ class AugmentationSpeedCommandTest {
     Run run = run("pipeline", "--data", folder.toString(), "--python", "no/such/python");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("--data must have images in train/<class>/");
+    assertThat(run.err()).contains("--data must be a folder with images in train/<class>/");
   }
 }

@@ -70,8 +70,8 @@ class SoakCommandTest {
 
     assertThat(settled.megabytesPerHour()).isCloseTo(1000, within(1e-6));
     assertThat(settled.firstMegabytes()).isEqualTo(1000);
-    assertThat(settled.leastMegabytes()).isEqualTo(1000);
-    assertThat(settled.mostMegabytes()).isEqualTo(2000);
-    assertThat(curve.mostMegabytes()).isEqualTo(9000);
+    assertThat(settled.minMegabytes()).isEqualTo(1000);
+    assertThat(settled.maxMegabytes()).isEqualTo(2000);
+    assertThat(curve.maxMegabytes()).isEqualTo(9000);
   }
 }

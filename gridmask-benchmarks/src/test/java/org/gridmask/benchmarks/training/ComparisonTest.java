@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Environment;
-import org.gridmask.benchmarks.Python;
-import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.Environment;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.training.Comparison.Phase;
 import org.gridmask.benchmarks.training.Contender.PyTorch.Layout;
 import org.gridmask.examples.train.BatchTimes;
@@ -26,7 +26,7 @@ class ComparisonTest {
   private static final Contender FAST = new Contender.Java("gridmask", CpuPath.FAST_PATH);
   private static final Contender STOCK = new Contender.Java("stock", CpuPath.STOCK);
   private static final Python PYTHON =
-      new Python(Python.Script.TRAINING_SPEED, "python3", JsonNodeFactory.instance.objectNode());
+      new Python(Contender.PyTorch.SCRIPT, "python3", JsonNodeFactory.instance.objectNode());
   private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW);
   private static final Contender LAST = new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST);
 
@@ -89,7 +89,7 @@ class ComparisonTest {
   void theTableAndTheJsonHaveWhatWasMeasured() throws Exception {
     SpeedReport report =
         new SpeedReport(
-            Environment.of(Optional.empty()),
+            Environment.withOneDnn(Optional.empty()),
             new Settings(8, 1.5, 2, Duration.ofSeconds(1)),
             1,
             List.of(new Comparison(BenchmarkNetwork.RESNET18), comparison()));

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.gridmask.benchmarks.ChildProcess;
-import org.gridmask.benchmarks.ContenderException;
-import org.gridmask.benchmarks.Python;
 import org.gridmask.benchmarks.Run;
-import org.gridmask.benchmarks.Settings;
+import org.gridmask.benchmarks.measure.ContenderException;
+import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.Python;
+import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.model.ImageNetwork;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class TrainingSpeedCommandTest {
   @Test
   void pyTorchHasTheSameNetworks() throws Exception {
     Python python = pyTorch();
-    StringBuilder script = new StringBuilder(Python.Script.TRAINING_SPEED.text());
+    StringBuilder script = new StringBuilder(Contender.PyTorch.SCRIPT.text());
     List<Long> expected = new ArrayList<>();
     for (BenchmarkNetwork network : BenchmarkNetwork.values()) {
       script.append(
@@ -85,7 +85,7 @@ class TrainingSpeedCommandTest {
     }
 
     String output =
-        new ChildProcess(List.of(python.program(), "-"), SETTINGS).output(script.toString());
+        ContenderProcess.output(SETTINGS, List.of(python.program(), "-"), script.toString());
 
     assertThat(output.lines().skip(1).map(Long::valueOf)).isEqualTo(expected);
   }
@@ -105,7 +105,7 @@ class TrainingSpeedCommandTest {
 
   private static Python pyTorch() {
     try {
-      return Python.find(Python.Script.TRAINING_SPEED, Python.USUAL, SETTINGS);
+      return Python.find(Contender.PyTorch.SCRIPT, Python.USUAL, SETTINGS);
     } catch (ContenderException e) {
       assumeTrue(false, e.getMessage());
       throw new AssertionError(e);
@@ -122,8 +122,7 @@ class TrainingSpeedCommandTest {
     String missing = folder.resolve("missing").toString();
 
     assertThat(
-            Python.find(
-                    Python.Script.TRAINING_SPEED, List.of(missing, silent, without, has), SETTINGS)
+            Python.find(Contender.PyTorch.SCRIPT, List.of(missing, silent, without, has), SETTINGS)
                 .describe())
         .isEqualTo("PyTorch 9.8 (Python 3.7, " + has + ")");
   }

@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 /** A contender that could not be measured; the message is one line that says why. */
 public final class ContenderException extends Exception {

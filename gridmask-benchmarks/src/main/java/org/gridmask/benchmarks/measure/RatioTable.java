@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 import java.time.Duration;
 
@@ -10,4 +10,9 @@ import java.time.Duration;
  * @param threads how many threads compute
  * @param timeout how long a process may take
  */
-public record Settings(int batch, double seconds, int threads, Duration timeout) {}
+public record Settings(int batch, double seconds, int threads, Duration timeout) {
+
+  Settings withTimeout(Duration shorter) {
+    return new Settings(batch, seconds, threads, shorter);
+  }
+}

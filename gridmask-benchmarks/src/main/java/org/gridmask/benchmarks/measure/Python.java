@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A Python that has what one of our scripts needs.
@@ -19,26 +21,19 @@ import java.util.List;
  */
 public record Python(Script script, String program, JsonNode versions) {
 
-  /** A program for Python, which prints versions if it is given no arguments. */
-  public enum Script {
-    /** Trains networks; its versions have {@code torch} and the {@code onednn} in it. */
-    TRAINING_SPEED("training_speed.py", "torch", "PyTorch"),
-    /** Reads images; its versions have {@code torchvision}, {@code torch} and {@code pillow}. */
-    PIPELINE_SPEED("pipeline_speed.py", "torchvision", "torchvision");
-
-    private final String file;
-    private final String module;
-    private final String library;
-
-    Script(String file, String module, String library) {
-      this.file = file;
-      this.module = module;
-      this.library = library;
-    }
+  /**
+   * A program for Python, which prints versions if it is given no arguments.
+   *
+   * @param owner the class beside which it is
+   * @param file its name
+   * @param module what it measures, as Python calls it
+   * @param library what it measures, as people call it
+   */
+  public record Script(Class<?> owner, String file, String module, String library) {
 
     /** The program's text. */
     public String text() {
-      try (InputStream in = Python.class.getResourceAsStream(file)) {
+      try (InputStream in = owner.getResourceAsStream(file)) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -49,7 +44,7 @@ public record Python(Script script, String program, JsonNode versions) {
   /** The first on the path may be one that was installed beside the system's, without PyTorch. */
   public static final List<String> USUAL = List.of("python3", "/usr/bin/python3", "python");
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration MAX_START = Duration.ofSeconds(60);
 
   /**
    * The first that has what the script needs.
@@ -62,14 +57,11 @@ public record Python(Script script, String program, JsonNode versions) {
    */
   public static Python find(Script script, List<String> programs, Settings settings)
       throws ContenderException {
-    Duration timeout =
-        settings.timeout().compareTo(LONGEST_START) < 0 ? settings.timeout() : LONGEST_START;
-    Settings hurried =
-        new Settings(settings.batch(), settings.seconds(), settings.threads(), timeout);
+    Settings start = settings.withTimeout(Collections.min(List.of(settings.timeout(), MAX_START)));
     List<String> reasons = new ArrayList<>();
     for (String program : programs) {
       try {
-        JsonNode versions = SpeedJson.lastLine(run(script, program, hurried, List.of()));
+        JsonNode versions = SpeedJson.lastLine(run(script, program, start, List.of()));
         if (versions.path(script.module).isTextual()) {
           return new Python(script, program, versions);
         }
@@ -83,8 +75,8 @@ public record Python(Script script, String program, JsonNode versions) {
   }
 
   /** What the script prints when it is given these arguments. */
-  public String run(Settings settings, String... arguments) throws ContenderException {
-    return run(script, program, settings, List.of(arguments));
+  public String run(Settings settings, Object... arguments) throws ContenderException {
+    return run(script, program, settings, Stream.of(arguments).map(Object::toString).toList());
   }
 
   private static String run(
@@ -92,7 +84,7 @@ public record Python(Script script, String program, JsonNode versions) {
       throws ContenderException {
     List<String> command = new ArrayList<>(List.of(program, "-"));
     command.addAll(arguments);
-    return new ChildProcess(command, settings).output(script.text());
+    return ContenderProcess.output(settings, command, script.text());
   }
 
   /** Such as "PyTorch 2.1.0 with oneDNN 3.1.1 (Python 3.11.2, python3)". */

@@ -1,4 +1,4 @@
-package org.gridmask.benchmarks;
+package org.gridmask.benchmarks.measure;
 
 import java.util.List;
 import java.util.OptionalDouble;

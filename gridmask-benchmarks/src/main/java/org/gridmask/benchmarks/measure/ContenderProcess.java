@@ -1,0 +1,77 @@
+package org.gridmask.benchmarks.measure;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.gridmask.examples.system.ChildProcess;
+
+/** The process in which a contender is measured. */
+public final class ContenderProcess {
+
+  private ContenderProcess() {}
+
+  /**
+   * Runs a class in a JVM with this one's options and class path.
+   *
+   * @param settings the threads and the timeout
+   * @param main the class, whose {@code main} calls {@link #answer}
+   * @param arguments its arguments
+   * @return its standard output
+   * @throws ContenderException if it cannot be started, fails or takes too long
+   */
+  public static String java(Settings settings, Class<?> main, Object... arguments)
+      throws ContenderException {
+    List<String> words = List.of(arguments).stream().map(Object::toString).toList();
+    return output(settings, ChildProcess.java(1, main, words), "");
+  }
+
+  /**
+   * Runs a program, with as many OpenMP threads as the settings say.
+   *
+   * @param settings the threads and the timeout
+   * @param command the program and its arguments
+   * @param input its standard input
+   * @return its standard output
+   * @throws ContenderException if it cannot be started, fails or takes too long
+   */
+  public static String output(Settings settings, List<String> command, String input)
+      throws ContenderException {
+    try {
+      Map<String, String> environment =
+          Map.of("OMP_NUM_THREADS", String.valueOf(settings.threads()));
+      ChildProcess.Result result =
+          ChildProcess.run(command, environment, input, settings.timeout());
+      if (result.exitCode() != 0) {
+        String why = result.err().strip().lines().reduce("", (above, line) -> ": " + line.strip());
+        throw new ContenderException("exit code " + result.exitCode() + why);
+      }
+      return result.out();
+    } catch (IOException e) {
+      throw new ContenderException("cannot be run: " + e.getMessage());
+    } catch (TimeoutException e) {
+      throw new ContenderException(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContenderException("was interrupted");
+    }
+  }
+
+  /**
+   * Prints a measurement, or on standard error why there is none, and ends the JVM.
+   *
+   * @param measurement measures and returns what to print
+   */
+  public static void answer(Callable<?> measurement) {
+    int exitCode = 0;
+    try {
+      System.out.println(measurement.call());
+    } catch (Throwable e) {
+      // Errors too, such as a lack of memory; the parent reports the last line.
+      System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+      exitCode = 1;
+    }
+    System.exit(exitCode);
+  }
+}

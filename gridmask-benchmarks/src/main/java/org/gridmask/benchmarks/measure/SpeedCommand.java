@@ -1,0 +1,117 @@
+package org.gridmask.benchmarks.measure;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.gridmask.check.Checks;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands share that compare the speed of contenders, each in a process of its own. */
+public abstract class SpeedCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of each contender (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--python",
+      paramLabel = "FILE",
+      description =
+          "Python with PyTorch or torchvision, on Debian in python3-torch and python3-torchvision"
+              + " (default: the first python3 that has them).")
+  private String python;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "900",
+      description =
+          "Seconds that one process may take (default: ${DEFAULT-VALUE}); stock Deeplearning4j"
+              + " takes minutes for a batch of a large network.")
+  private double timeout;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write all of it as JSON.")
+  private Path json;
+
+  /** Something that is measured. */
+  @FunctionalInterface
+  protected interface Measurement {
+
+    /**
+     * Measures it.
+     *
+     * @return the result in words
+     */
+    String measure() throws ContenderException;
+  }
+
+  /** Checks the options of this class, and makes settings of them. */
+  protected final Settings settings(int batch, double seconds) {
+    Checks.atLeast("--threads", threads, 1);
+    OptionChecks.positive("--seconds", seconds);
+    OptionChecks.positive("--timeout", timeout);
+    OptionChecks.writable("--json", json);
+    return new Settings(batch, seconds, threads, Duration.ofMillis((long) (1000 * timeout)));
+  }
+
+  protected final int threads() {
+    return threads;
+  }
+
+  /** Finds the Python that a script needs; where there is none, warns. */
+  protected final Optional<Python> python(Python.Script script, Settings settings) {
+    try {
+      return Optional.of(
+          Python.find(script, python == null ? Python.USUAL : List.of(python), settings));
+    } catch (ContenderException e) {
+      warn(script.library() + " is left out: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Measures and prints the result; where it fails, warns and returns false. */
+  protected final boolean measure(String label, Measurement measurement) {
+    try {
+      print(spec.commandLine().getErr(), measurement.measure() + System.lineSeparator());
+      return true;
+    } catch (ContenderException e) {
+      warn(label + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Prints and writes the report; returns the exit code. */
+  protected final int finish(Report report, boolean complete) throws IOException {
+    print(spec.commandLine().getOut(), report.markdown());
+    if (json != null) {
+      Files.writeString(json, report.json());
+    }
+    return complete ? 0 : 1;
+  }
+
+  /** Where nothing could be measured; returns the exit code. */
+  protected final int nothingMeasured() {
+    warn("nothing could be measured");
+    return 1;
+  }
+
+  private void warn(String message) {
+    print(spec.commandLine().getErr(), "benchmark: " + message + System.lineSeparator());
+  }
+
+  private static void print(PrintWriter to, String text) {
+    to.print(text);
+    to.flush();
+  }
+}
