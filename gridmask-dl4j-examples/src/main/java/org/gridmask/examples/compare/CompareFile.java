@@ -73,7 +73,7 @@ public record CompareFile(
         content.values(),
         content
             .section()
-            .filter(node -> !isEmpty(node))
+            .filter(node -> !node.isEmpty())
             .map(node -> Section.of(node, SECTION, KEYS))
             .orElse(Section.NONE));
   }
@@ -141,10 +141,6 @@ public record CompareFile(
     }
   }
 
-  private static boolean isEmpty(ConfigNode node) {
-    return node instanceof ConfigNode.Scalar scalar && scalar.text().isEmpty();
-  }
-
   private static ConfigException wrong(ConfigNode node, String name, String expected) {
     return new Located<>(node.place() + ": " + name, node).invalid(expected, node);
   }
@@ -174,7 +170,7 @@ public record CompareFile(
     }
 
     Optional<ConfigNode> find(String key) {
-      return Optional.ofNullable(entries.get(key)).filter(node -> !isEmpty(node));
+      return Optional.ofNullable(entries.get(key)).filter(node -> !node.isEmpty());
     }
 
     Optional<Located<String>> text(String key) {
