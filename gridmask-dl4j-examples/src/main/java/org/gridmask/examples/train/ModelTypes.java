@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
+import org.gridmask.dl4j.LegacyNames;
 import org.gridmask.examples.config.ConfigKey;
 
 /**
@@ -14,7 +16,7 @@ import org.gridmask.examples.config.ConfigKey;
  */
 final class ModelTypes {
 
-  /** What Deeplearning4j's classes call the name of a class, and distributions of weights. */
+  /** The keys of names of classes, and of distributions of weights. */
   private static final Set<String> NAMING = Set.of("@class", "type");
 
   private static final Set<String> LISTED =
@@ -48,6 +50,9 @@ final class ModelTypes {
           "org.nd4j.linalg.learning.regularization.L2Regularization",
           "org.nd4j.linalg.lossfunctions.impl.LossMCXENT",
           "org.nd4j.linalg.schedule.FixedSchedule");
+
+  /** The listed classes by the names that they had in earlier versions. */
+  private static final Map<String, String> LEGACY = LegacyNames.all();
 
   private ModelTypes() {}
 
@@ -87,11 +92,11 @@ final class ModelTypes {
 
   /** No other text of a configuration has a point in it: vertices have names like s1-b0-conv. */
   private static void requireListed(String text, boolean naming) throws IOException {
-    if ((naming || text.indexOf('.') >= 0) && !LISTED.contains(text)) {
+    if ((naming || text.indexOf('.') >= 0) && !LISTED.contains(LEGACY.getOrDefault(text, text))) {
       throw new IOException(
           "its configuration names "
               + ConfigKey.shown(text.replaceAll("\\p{Cntrl}", " "))
-              + ", which is no class that networks of this program consist of");
+              + ", which is no class of this program's networks");
     }
   }
 }
