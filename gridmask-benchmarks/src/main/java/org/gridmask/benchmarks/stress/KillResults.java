@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.verify.Difference;
 import org.gridmask.examples.verify.RunComparison;
@@ -69,7 +68,7 @@ final class KillResults {
     TreeMap<String, RecordedRun> runs = new TreeMap<>();
     for (Path file : below(folder, "summary.json")) {
       Path run = file.getParent();
-      runs.put(folder.relativize(run).toString(), RunFolder.look(run).orElseThrow());
+      runs.put(folder.relativize(run).toString(), RecordedRun.find(run).orElseThrow());
     }
     return runs;
   }

@@ -26,9 +26,10 @@ import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.LabelledSheet.Cell;
 import org.gridmask.examples.picture.LabelledSheet.Row;
-import org.gridmask.examples.train.TestBatches;
+import org.gridmask.examples.train.ImageBatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Looks at images with trained networks side by side, and measures how much of an image each looks
@@ -128,8 +129,8 @@ public final class CamStudy {
     ImageSource some = data.withTestImages(count);
     List<List<DataSet>> each = new ArrayList<>();
     for (CamModel model : models) {
-      try (TestBatches batches = model.input().testBatches(some)) {
-        each.add(singles(batches));
+      try (ImageBatches batches = model.input().testBatches(some)) {
+        each.add(singles(batches.iterator()));
       }
     }
     List<String> classNames = data.classNames();
@@ -142,7 +143,7 @@ public final class CamStudy {
     }
   }
 
-  private static List<DataSet> singles(TestBatches batches) {
+  private static List<DataSet> singles(DataSetIterator batches) {
     List<DataSet> singles = new ArrayList<>();
     batches.forEachRemaining(batch -> singles.addAll(batch.asList()));
     return singles;
@@ -237,9 +238,9 @@ public final class CamStudy {
   private Share share(CamModel model, ImageSource data, Progress progress) throws IOException {
     ImageShape shape = model.input().shape();
     List<Double> all = new ArrayList<>();
-    try (TestBatches batches = model.input().testBatches(data)) {
-      while (batches.hasNext()) {
-        ActivationMaps maps = model.mapper().ofPredicted(batches.next().getFeatures());
+    try (ImageBatches batches = model.input().testBatches(data)) {
+      while (batches.iterator().hasNext()) {
+        ActivationMaps maps = model.mapper().ofPredicted(batches.iterator().next().getFeatures());
         Arrays.stream(maps.sharesAboveHalf(shape.height(), shape.width())).forEach(all::add);
         progress.measured(all.size());
       }

@@ -15,14 +15,14 @@ import org.gridmask.examples.cam.CamReport;
 import org.gridmask.examples.compare.CompareReport;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.failure.FailureReport;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.FolderLock;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RunFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,34 +59,37 @@ final class ReportCommand implements Callable<Integer> {
           "The report of several runs together (default: report.html in the current folder).")
   private Path out;
 
+  /** Looks into a folder. */
+  @FunctionalInterface
+  private interface Check {
+    boolean isIn(Path folder) throws IOException;
+  }
+
+  /** Writes a report of something. */
+  @FunctionalInterface
+  private interface Writer {
+    void write(Path of) throws IOException;
+  }
+
   /** What there may be a report of. */
   private enum Kind {
-    COMPARISON("compare.yaml"),
-    RUN("config.yaml"),
-    FAILURE_CASES("failure-cases.csv"),
-    ACTIVATION_MAPS("cam.json");
+    COMPARISON("compare.yaml", hasFile("compare.yaml"), CompareReport::write),
+    RUN(RunFiles.CONFIG, hasFile(RunFiles.CONFIG), RunReport::write),
+    FAILURE_CASES("failure-cases.csv", FailureReport::isIn, FailureReport::write),
+    ACTIVATION_MAPS("cam.json", CamReport::isIn, CamReport::write);
 
     private final String file;
+    private final Check check;
+    private final Writer writer;
 
-    Kind(String file) {
+    Kind(String file, Check check, Writer writer) {
       this.file = file;
+      this.check = check;
+      this.writer = writer;
     }
 
-    boolean isIn(Path folder) throws IOException {
-      return switch (this) {
-        case COMPARISON, RUN -> Files.isRegularFile(folder.resolve(file));
-        case FAILURE_CASES -> FailureReport.isIn(folder);
-        case ACTIVATION_MAPS -> CamReport.isIn(folder);
-      };
-    }
-
-    void write(Path folder) throws IOException {
-      switch (this) {
-        case COMPARISON -> CompareReport.write(folder);
-        case RUN -> RunReport.write(folder);
-        case FAILURE_CASES -> FailureReport.write(folder);
-        case ACTIVATION_MAPS -> CamReport.write(folder);
-      }
+    private static Check hasFile(String name) {
+      return folder -> Files.isRegularFile(folder.resolve(name));
     }
   }
 
@@ -96,45 +99,40 @@ final class ReportCommand implements Callable<Integer> {
       Map<Path, Kind> folders = folders();
       List<Path> runs =
           folders.keySet().stream().filter(folder -> folders.get(folder) == Kind.RUN).toList();
-      Path together = runs.size() > 1 ? together(folders.keySet()) : null;
-      if (out != null && together == null) {
+      if (out != null && runs.size() < 2) {
         throw CommandFailedException.usage(
             "--out is for the report of several runs together, but there is "
                 + (runs.isEmpty() ? "none" : "one")
                 + "; any other report is written to its own folder");
       }
+      Path together = runs.size() > 1 ? together(folders.keySet()) : null;
       TrainingSetup setup = new TrainingSetup(spec);
-      List<RuntimeException> failures = new ArrayList<>();
+      RuntimeException failure = null;
       for (Map.Entry<Path, Kind> each : folders.entrySet()) {
+        Path folder = each.getKey();
         try {
           if (each.getValue() == Kind.RUN) {
-            recordMissing(each.getKey(), setup);
+            evaluateIfMissing(RecordedRun.read(folder), setup);
           }
-          write(each.getKey().resolve(HtmlReport.FILE_NAME), each.getValue()::write, each.getKey());
+          write(folder.resolve(HtmlReport.FILE_NAME), each.getValue().writer, folder);
         } catch (ConfigException | CommandFailedException e) {
           // Others can be reported all the same.
-          failures.add(e);
+          if (failure != null) {
+            spec.commandLine().getErr().println("gridmask: " + failure.getMessage());
+          }
+          failure = e;
         }
       }
-      if (together != null && failures.isEmpty()) {
+      if (failure != null) {
+        throw failure;
+      }
+      if (together != null) {
         write(together, file -> RunReport.write(runs, file), together);
-      }
-      for (RuntimeException e : failures.subList(0, Math.max(0, failures.size() - 1))) {
-        spec.commandLine().getErr().println("gridmask: " + e.getMessage());
-      }
-      if (!failures.isEmpty()) {
-        throw failures.get(failures.size() - 1);
       }
       return 0;
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     }
-  }
-
-  /** Writes a report of something. */
-  @FunctionalInterface
-  private interface Writer {
-    void write(Path of) throws IOException;
   }
 
   private void write(Path report, Writer writer, Path of) {
@@ -174,7 +172,7 @@ final class ReportCommand implements Callable<Integer> {
   private static Kind kind(Path folder) throws IOException {
     List<String> missing = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      if (kind.isIn(folder)) {
+      if (kind.check.isIn(folder)) {
         return kind;
       }
       missing.add(kind.file);
@@ -217,57 +215,44 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /**
-   * Finds out what an earlier version, or a run that was killed at its end, did not. The lock keeps
-   * this from a folder whose run is at it just now; to read the folder needs none.
+   * Evaluates the network of a run of an earlier version, or of one that was killed before it did.
+   * The lock keeps this from a folder whose run is doing it now; reading the folder needs none.
    */
-  private void recordMissing(Path run, TrainingSetup setup) throws IOException {
-    RecordedRun recorded = RunFolder.look(run).orElseThrow();
-    if (recorded.summary().isEmpty() || isRecorded(run)) {
+  @SuppressWarnings("try")
+  private void evaluateIfMissing(RecordedRun run, TrainingSetup setup) {
+    if (run.summary().isEmpty() || isEvaluated(run)) {
       return;
     }
-    String dir = recorded.config().data().dir();
+    String dir = run.config().data().dir();
     if (!dir.isEmpty() && !Files.isDirectory(Path.of(dir))) {
       note(run, "its data is no longer in " + dir);
       return;
     }
-    try {
-      record(recorded, setup);
-    } catch (IOException e) {
-      note(run, FileErrors.located(e));
-    } catch (RuntimeException e) {
-      // Without its data the rest of the run can be reported still.
-      note(run, e.getMessage() == null ? e.toString() : e.getMessage());
-    }
-  }
-
-  private static void record(RecordedRun run, TrainingSetup setup) throws IOException {
-    FolderLock lock = FolderLock.take(run.path(), "another process is writing it");
-    try {
+    try (FolderLock lock = FolderLock.take(run.path(), "another process is writing it")) {
       ImageSource data = setup.data(run.config());
       run.requireSameData(setup.sha256(data));
       Backends.start();
-      Findings.record(run.path(), data);
-    } finally {
-      lock.close();
+      TestEvaluation.record(run.path(), data);
+    } catch (IOException | RuntimeException e) {
+      // The rest of the run can be reported without its data.
+      note(run, RunReport.reason(e));
     }
   }
 
-  private static boolean isRecorded(Path run) {
+  private static boolean isEvaluated(RecordedRun run) {
     try {
-      return Findings.read(run).isPresent();
+      return TestEvaluation.read(run.path()).isPresent();
     } catch (IOException | RuntimeException e) {
       // What is damaged is replaced.
       return false;
     }
   }
 
-  private void note(Path run, String reason) {
+  private void note(RecordedRun run, String reason) {
     out()
-        .println(
-            "Note: the report of "
-                + run
-                + " lacks its test images, of which there is no whole record: "
-                + FileErrors.inOneLine(reason));
+        .printf(
+            "Note: the report of %s lacks its test images, of which there is no whole record: %s%n",
+            run.path(), reason);
     out().flush();
   }
 

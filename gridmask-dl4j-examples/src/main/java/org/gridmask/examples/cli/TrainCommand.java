@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
-import org.gridmask.examples.compare.ChildTrainer;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
@@ -20,6 +19,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
@@ -51,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in this folder from its newest checkpoint.")
   private Path resume;
 
-  @Option(names = ChildTrainer.WATCH_OPTION, hidden = true)
+  @Option(names = Provenance.WATCH_OPTION, hidden = true)
   private boolean endWithStdin;
 
   @Override
@@ -59,35 +59,15 @@ final class TrainCommand implements Callable<Integer> {
     if (endWithStdin) {
       ChildProcess.endWithParent(System.in);
     }
-    TrainingSetup setup = new TrainingSetup(spec);
     try {
       Overrides given = ConfigOptions.given(spec.commandLine().getParseResult());
-      if (resume != null) {
-        try (RunFolder folder = RunFolder.openForResume(resume, given)) {
-          if (folder.isFinished()) {
-            out().println(folder.path() + " is finished: there is nothing left to train.");
-            if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
-              return 0;
-            }
-          }
-          ImageSource data = setup.data(folder.config());
-          folder.writeProvenance(setup.provenance(folder.config(), data));
-          if (folder.isFinished()) {
-            // It was ended before it had made its report.
-            report(folder, data);
-            return 0;
-          }
-          return run(folder, data);
-        }
+      TrainingSetup setup = new TrainingSetup(spec);
+      if (resume == null) {
+        begin(given.over(TrainConfig.defaults()), setup);
+      } else {
+        resume(given, setup);
       }
-      TrainConfig config = given.over(TrainConfig.defaults());
-      // Before the folder: data or a backend that cannot be used leave none behind.
-      ImageSource data = setup.data(config);
-      Provenance provenance = setup.provenance(config, data);
-      try (RunFolder folder = RunFolder.create(config)) {
-        folder.writeProvenance(provenance);
-        return run(folder, data);
-      }
+      return 0;
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (TrainingException e) {
@@ -95,21 +75,49 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Integer run(RunFolder folder, ImageSource data) throws IOException {
-    if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
-      out().println("No checkpoint: starting again at epoch 1.");
+  private void begin(TrainConfig config, TrainingSetup setup) throws IOException {
+    // Before the folder: data or a backend that cannot be used leave none behind.
+    ImageSource data = setup.data(config);
+    Provenance provenance = setup.provenance(config, data);
+    try (RunFolder folder = RunFolder.create(config)) {
+      folder.writeProvenance(provenance);
+      run(folder, data);
     }
+  }
+
+  private void resume(Overrides given, TrainingSetup setup) throws IOException {
+    try (RunFolder folder = RunFolder.openForResume(resume, given)) {
+      if (folder.isFinished()) {
+        out().println(folder.path() + " is finished: there is nothing left to train.");
+        if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
+          return;
+        }
+      }
+      ImageSource data = setup.data(folder.config());
+      folder.writeProvenance(setup.provenance(folder.config(), data));
+      if (folder.isFinished()) {
+        // It was ended before it had made its report.
+        report(folder, data);
+        return;
+      }
+      if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
+        out().println("No checkpoint: starting again at epoch 1.");
+      }
+      run(folder, data);
+    }
+  }
+
+  private void run(RunFolder folder, ImageSource data) throws IOException {
     try {
       train(folder, data);
     } catch (FileSystemException e) {
       throw CommandFailedException.running(
           FileErrors.located(e)
-              + "; when that is put right, go on with: gridmask train --resume "
+              + "; when that is put right, resume with: gridmask train --resume "
               + folder.path(),
           e);
     }
     report(folder, data);
-    return 0;
   }
 
   private void report(RunFolder folder, ImageSource data) {
@@ -118,14 +126,17 @@ final class TrainCommand implements Callable<Integer> {
       out().println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
       out().flush();
     }
-    report.problem().ifPresent(problem -> warn(problem, folder));
+    // The run is whole, so that this is no failure.
+    report
+        .problem()
+        .ifPresent(
+            problem ->
+                err("warning: " + problem + "; make it again with: gridmask report ", folder));
   }
 
-  /** The run is whole, so that this is no failure. */
-  private void warn(String problem, RunFolder folder) {
+  private void err(String message, RunFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        "gridmask: warning: " + problem + "; make it again with: gridmask report " + folder.path());
+    err.println("gridmask: " + message + folder.path());
     err.flush();
   }
 
@@ -133,7 +144,8 @@ final class TrainCommand implements Callable<Integer> {
     try (Trainer trainer = Trainer.of(folder, data);
         ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
       announce(folder, data, trainer);
-      Thread hint = new Thread(() -> interrupted(folder));
+      Thread hint =
+          new Thread(() -> err("interrupted; resume with: gridmask train --resume ", folder));
       Runtime.getRuntime().addShutdownHook(hint);
       RunSummary summary;
       try {
@@ -142,29 +154,24 @@ final class TrainCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
       if (trainer.skippedImages() > 0) {
-        out().printf("Left out %s that cannot be read.%n", count(trainer.skippedImages(), "image"));
+        out()
+            .println(
+                "Left out "
+                    + Figures.count(trainer.skippedImages(), "image")
+                    + " that cannot be read.");
       }
       out()
           .printf(
+              Locale.ROOT,
               "Test accuracy %.2f %% after %s (best: %.2f %% after epoch %d), %.0f images/s; see %s%n",
               100 * summary.testAccuracy(),
-              count(summary.epochs(), "epoch"),
+              Figures.count(summary.epochs(), "epoch"),
               100 * summary.bestTestAccuracy(),
               summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());
       out().flush();
     }
-  }
-
-  private void interrupted(RunFolder folder) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("gridmask: interrupted; go on with: gridmask train --resume " + folder.path());
-    err.flush();
-  }
-
-  private static String count(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private void announce(RunFolder folder, ImageSource data, Trainer trainer) {

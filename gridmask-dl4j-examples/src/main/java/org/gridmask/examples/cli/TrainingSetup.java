@@ -41,11 +41,11 @@ final class TrainingSetup implements LocalTrainer.Setup {
   public ImageSource data(TrainConfig config) throws IOException {
     String dir = config.data().dir();
     try {
-      if (!opened.containsKey(dir)) {
-        opened.put(
-            dir, dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir)));
-      }
       ImageSource data = opened.get(dir);
+      if (data == null) {
+        data = dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
+        opened.put(dir, data);
+      }
       Trainer.requireUsable(config, data);
       return data;
     } catch (DataException e) {

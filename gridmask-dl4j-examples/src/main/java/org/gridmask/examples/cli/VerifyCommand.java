@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.train.TrainingException;
-import org.gridmask.examples.verify.Difference;
 import org.gridmask.examples.verify.UnverifiableException;
 import org.gridmask.examples.verify.Verification;
 import org.gridmask.examples.verify.VerificationReport;
@@ -107,13 +107,15 @@ final class VerifyCommand implements Callable<Integer> {
       ImageSource images = data(verification, setup);
       Provenance now = setup.provenance(verification.config(), images);
       VerificationReport before = verification.before(setup.sha256(images), now);
-      tell(before);
+      before.notes().forEach(note -> text().println("Note: " + note));
+      if (!before.unknown().isEmpty()) {
+        text().println("Unknown, as the run does not tell: " + String.join(", ", before.unknown()));
+      }
+      text().flush();
       return repeat(verification, images, now, before);
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
-    } catch (UnverifiableException e) {
-      throw CommandFailedException.running(e.getMessage());
-    } catch (TrainingException e) {
+    } catch (UnverifiableException | TrainingException e) {
       throw CommandFailedException.running(e.getMessage(), e);
     } catch (FileSystemException e) {
       throw CommandFailedException.running(FileErrors.located(e), e);
@@ -130,28 +132,20 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(VerificationReport before) {
-    before.notes().forEach(note -> text().println("Note: " + note));
-    if (!before.unknown().isEmpty()) {
-      text().println("Unknown, as the run does not tell: " + String.join(", ", before.unknown()));
-    }
-    text().flush();
-  }
-
   private VerificationReport repeat(
       Verification verification, ImageSource images, Provenance now, VerificationReport before)
       throws IOException {
     Path folder = out == null ? Files.createTempDirectory("gridmask-verify") : out;
-    Thread hook = new Thread(() -> delete(folder));
+    Thread deletion = new Thread(() -> delete(folder));
     if (out == null) {
-      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().addShutdownHook(deletion);
     }
     try (ProgressReport progress = new ProgressReport(text(), verification.epochs())) {
       return verification.repeat(folder, images, now, before, progress);
     } finally {
       if (out == null) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        delete(folder);
+        Runtime.getRuntime().removeShutdownHook(deletion);
+        deletion.run();
       }
     }
   }
@@ -173,21 +167,18 @@ final class VerifyCommand implements Callable<Integer> {
     if (out != null) {
       text().println("Repeated run: " + out);
     }
+    report.differences().forEach(difference -> text().println("differs: " + difference));
     if (report.isEqual()) {
       text().println("equal: " + report.compared());
-      text().flush();
-      return 0;
-    }
-    for (Difference difference : report.differences()) {
-      text().println("differs: " + difference);
     }
     text().flush();
-    int number = report.differences().size();
-    throw CommandFailedException.running(
-        run
-            + ": the repeated run is not equal: "
-            + number
-            + (number == 1 ? " difference" : " differences"));
+    if (!report.isEqual()) {
+      throw CommandFailedException.running(
+          run
+              + ": the repeated run is not equal: "
+              + Figures.count(report.differences().size(), "difference"));
+    }
+    return 0;
   }
 
   private void printJson(Object content) throws IOException {

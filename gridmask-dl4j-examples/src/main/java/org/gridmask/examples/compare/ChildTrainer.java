@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.system.ChildProcess;
 
 /**
@@ -22,9 +22,6 @@ import org.gridmask.examples.system.ChildProcess;
  * number of jobs.
  */
 public final class ChildTrainer implements RunTrainer {
-
-  /** The hidden option of {@code train} that ends it when its standard input ends. */
-  public static final String WATCH_OPTION = "--end-with-stdin";
 
   private static final long POLL_MILLIS = 500;
   private static final String ERROR_PREFIX = "gridmask: ";
@@ -56,7 +53,7 @@ public final class ChildTrainer implements RunTrainer {
     Path log = folder.logOf(run);
     List<String> command =
         ChildProcess.java(
-            jobs, program, List.of("train", "--resume", path.toString(), WATCH_OPTION));
+            jobs, program, List.of("train", "--resume", path.toString(), Provenance.WATCH_OPTION));
     try (ChildProcess child = ChildProcess.start(command, environment(), log)) {
       int seen = epochs(path);
       boolean alive;
@@ -67,7 +64,7 @@ public final class ChildTrainer implements RunTrainer {
         }
       } while (alive);
       // A run with a summary is complete, however its process ended after that.
-      if (RunFolder.look(path).flatMap(RecordedRun::summary).isEmpty()) {
+      if (RecordedRun.find(path).flatMap(RecordedRun::summary).isEmpty()) {
         throw new IOException(error(child) + " (see " + log + ")");
       }
     }
@@ -83,7 +80,7 @@ public final class ChildTrainer implements RunTrainer {
   }
 
   private static int epochs(Path path) throws IOException {
-    return RunFolder.look(path).map(run -> run.metrics().size()).orElse(0);
+    return RecordedRun.find(path).map(run -> run.metrics().size()).orElse(0);
   }
 
   private static String error(ChildProcess child) throws IOException {

@@ -27,8 +27,7 @@ import org.gridmask.examples.report.ReportPage.Section;
 import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
 import org.gridmask.examples.report.run.MetricCharts;
-import org.gridmask.examples.report.run.OriginFacts;
-import org.gridmask.examples.report.run.RunsPage;
+import org.gridmask.examples.report.run.ProvenanceFacts;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 
@@ -151,7 +150,7 @@ public final class CompareReport {
         : List.of(
             new Prose(
                 "Means over the finished runs of each variant; a chart has at most the "
-                    + RunsPage.MOST_CURVES
+                    + MetricCharts.MAX_CURVES
                     + " variants with the highest accuracy."),
             new Charts(charts));
   }
@@ -163,7 +162,7 @@ public final class CompareReport {
         variants.stream()
             .filter(result -> result.finished() > 0)
             .sorted(Comparator.comparingDouble(result -> -result.accuracy()))
-            .limit(RunsPage.MOST_CURVES)
+            .limit(MetricCharts.MAX_CURVES)
             .toList();
     return variants.stream().filter(best::contains).toList();
   }
@@ -202,7 +201,7 @@ public final class CompareReport {
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Facts(
-            OriginFacts.of(
+            ProvenanceFacts.of(
                 results.runs().stream().flatMap(state -> state.record().stream()).toList())));
     blocks.add(
         new Code(

@@ -20,7 +20,6 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.TrainingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +96,7 @@ public final class Comparison {
       throws IOException {
     List<RunState> states = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {
-      Optional<RecordedRun> record = RunFolder.look(folder.of(run));
+      Optional<RecordedRun> record = RecordedRun.find(folder.of(run));
       if (record.isPresent()) {
         record.get().requireSame(run.config());
         ImageSource data = setup.data(run.config());
@@ -202,7 +201,7 @@ public final class Comparison {
     RunState before = states.get(index);
     try {
       states.set(
-          index, new RunState(before.run(), RunFolder.look(folder.of(before.run())), failure));
+          index, new RunState(before.run(), RecordedRun.find(folder.of(before.run())), failure));
     } catch (IOException | ConfigException e) {
       states.set(
           index,

@@ -8,6 +8,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.Trainer;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ public final class LocalTrainer implements RunTrainer {
 
   /** Starts a run in a folder, or opens the folder of an interrupted one. */
   static RunFolder open(TrainConfig config, Path folder) throws IOException {
-    return RunFolder.look(folder).isPresent()
+    return RecordedRun.find(folder).isPresent()
         ? RunFolder.openForResume(folder, Overrides.none())
         : RunFolder.create(config.with(Map.of("run.out", folder.toString())));
   }

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.run.RunFolder;
 
 /**
  * All runs of a comparison. Every configuration in it is valid.
@@ -104,7 +104,7 @@ public record Plan(
       PlannedNetwork next =
           new PlannedNetwork(
               network.name().map(Located::value).orElse(base.model().title()),
-              RunFolder.asRecorded(base),
+              RecordedConfig.of(base),
               methods.stream().map(Located::value).toList(),
               variants(given, methods, sweeps));
       if (!names.add(next.folder().toLowerCase(Locale.ROOT))) {
@@ -298,7 +298,7 @@ public record Plan(
         values,
         labels,
         fullName,
-        RunFolder.asRecorded(all.over(TrainConfig.defaults())));
+        RecordedConfig.of(all.over(TrainConfig.defaults())));
   }
 
   /** The values by the shortest end of each key that no other swept key has. */

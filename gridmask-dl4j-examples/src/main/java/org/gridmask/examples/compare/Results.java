@@ -20,7 +20,6 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
 
 /**
  * The results of a comparison so far.
@@ -105,7 +104,7 @@ public record Results(
       runs.add(
           new RunState(
               run,
-              RunFolder.look(folder.resolve(run.path())),
+              RecordedRun.find(folder.resolve(run.path())),
               failures.getOrDefault(
                   List.of(run.network().name(), run.variant().name(), String.valueOf(run.seed())),
                   "")));

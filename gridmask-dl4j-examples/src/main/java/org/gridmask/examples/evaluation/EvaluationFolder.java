@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.gridmask.examples.evaluation.Findings.Prediction;
-import org.gridmask.examples.evaluation.Findings.Seen;
+import org.gridmask.check.Checks;
+import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
+import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
@@ -27,16 +28,16 @@ import org.gridmask.examples.report.PictureFile;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
 /**
- * Where a run's folder keeps its findings.
+ * The folder {@code findings} of a run, which holds the evaluation of its network.
  *
  * <p>{@code predictions.csv} has a line for each test image that could be read, in the order of the
  * test set: its number, the true and the most probable class, by their numbers from 0, and the
- * probability of the latter. {@code mistake-01.png}, {@code cam-01.png} and {@code
+ * probability of the latter. {@code mistake-01.png}, {@code cam-01.png}, {@code
  * seen-epoch-0000-01.png} and so on are the pictures. {@code findings.json} has the classes' names,
- * what is said of each picture, and the share of the maps; it is written last and removed first, so
- * that all is there when it is.
+ * the texts of the pictures, and the share of the maps; it is written last and removed first, so
+ * that the evaluation is complete when it is there.
  */
-final class FindingsFolder {
+final class EvaluationFolder {
 
   private static final String INDEX = "findings.json";
   private static final String PREDICTIONS = "predictions.csv";
@@ -45,7 +46,7 @@ final class FindingsFolder {
   private static final List<String> COLUMNS = List.of("image", "label", "predicted", "probability");
 
   /** Enough for the predictions for a million images. */
-  private static final int MOST_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -63,7 +64,7 @@ final class FindingsFolder {
       List<Texts> cams,
       double camShare) {
 
-    /** Refuses what has gaps. */
+    /** Refuses null in the lists. */
     private Index {
       classNames = List.copyOf(classNames);
       seen = List.copyOf(seen);
@@ -82,31 +83,29 @@ final class FindingsFolder {
 
   private final Path folder;
 
-  FindingsFolder(Path run) {
+  EvaluationFolder(Path run) {
     folder = run.resolve("findings");
   }
 
-  void write(Findings findings) throws IOException {
+  void write(TestEvaluation evaluation) throws IOException {
     Files.createDirectories(folder);
     AtomicFiles files = new AtomicFiles(folder);
     files.deletePartial();
     Files.deleteIfExists(folder.resolve(INDEX));
-    String predictions = format(findings.predictions());
-    files.writeText(PREDICTIONS, predictions);
+    files.writeText(PREDICTIONS, format(evaluation.predictions()));
     List<SeenTexts> seen = new ArrayList<>();
-    for (Seen each : findings.seen()) {
+    for (SeenImages each : evaluation.seen()) {
       seen.add(new SeenTexts(each.epoch(), write(files, prefix(each.epoch()), each.pictures())));
     }
-    String index =
-        JSON.writeValueAsString(
-            new Index(
-                findings.classNames(),
-                findings.predictions().size(),
-                seen,
-                write(files, MISTAKE, findings.mistakes()),
-                write(files, CAM, findings.cams()),
-                findings.camShare()));
-    files.writeText(INDEX, index + "\n");
+    Index index =
+        new Index(
+            evaluation.classNames(),
+            evaluation.predictions().size(),
+            seen,
+            write(files, MISTAKE, evaluation.mistakes()),
+            write(files, CAM, evaluation.cams()),
+            evaluation.camShare());
+    files.writeText(INDEX, JSON.writeValueAsString(index) + "\n");
   }
 
   private static List<Texts> write(AtomicFiles files, String prefix, List<Picture> pictures)
@@ -130,47 +129,38 @@ final class FindingsFolder {
   private static String format(List<Prediction> predictions) {
     StringBuilder text = new StringBuilder(Csv.line(COLUMNS));
     for (int i = 0; i < predictions.size(); i++) {
-      Prediction prediction = predictions.get(i);
-      text.append(
-          Csv.line(
-              List.of(
-                  Integer.toString(i),
-                  Integer.toString(prediction.label()),
-                  Integer.toString(prediction.predicted()),
-                  Csv.number(prediction.probability()))));
+      Prediction each = predictions.get(i);
+      text.append(String.format(Locale.ROOT, "%d,%d,%d,", i, each.label(), each.predicted()))
+          .append(Csv.number(each.probability()))
+          .append('\n');
     }
     return text.toString();
   }
 
-  Optional<Findings> read() throws IOException {
+  Optional<TestEvaluation> read() throws IOException {
     Path file = folder.resolve(INDEX);
     // What would lie below a plain file is not there, says Java 25; Java 17 does not say so.
     if (Files.notExists(file) && !Files.isRegularFile(folder)) {
       return Optional.empty();
     }
-    Index index = index(file);
-    List<Seen> seen = new ArrayList<>();
+    Index index;
+    try {
+      index = JsonFiles.read(file, JSON.readerFor(Index.class));
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+    List<SeenImages> seen = new ArrayList<>();
     for (SeenTexts each : index.seen()) {
-      seen.add(new Seen(each.epoch(), pictures(prefix(each.epoch()), each.pictures())));
+      seen.add(new SeenImages(each.epoch(), pictures(prefix(each.epoch()), each.pictures())));
     }
     return Optional.of(
-        new Findings(
+        new TestEvaluation(
             index.classNames(),
-            predictions(index.classNames().size(), index.images()),
+            predictions(index),
             seen,
             pictures(MISTAKE, index.mistakes()),
             pictures(CAM, index.cams()),
             index.camShare()));
-  }
-
-  private static Index index(Path file) throws IOException {
-    try {
-      return JsonFiles.read(file, JSON.readerFor(Index.class));
-    } catch (DamagedFileException e) {
-      throw damaged(file, "is no index of findings: " + e.getReason(), e);
-    } catch (IOException e) {
-      throw damaged(file, FileErrors.reason(e), e);
-    }
   }
 
   private List<Picture> pictures(String prefix, List<Texts> texts) throws IOException {
@@ -182,50 +172,49 @@ final class FindingsFolder {
     return pictures;
   }
 
-  private List<Prediction> predictions(int classes, int images) throws IOException {
+  private List<Prediction> predictions(Index index) throws IOException {
     Path file = folder.resolve(PREDICTIONS);
-    List<List<String>> lines;
     try {
-      lines = Csv.parse(BoundedFiles.readText(file, MOST_BYTES));
-    } catch (CharacterCodingException e) {
-      throw damaged(file, "is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw damaged(file, FileErrors.reason(e), e);
-    }
-    if (lines.isEmpty() || !lines.get(0).equals(COLUMNS)) {
-      throw damaged(file, "its first line must be " + String.join(",", COLUMNS), null);
-    }
-    List<Prediction> predictions = new ArrayList<>();
-    for (List<String> line : lines.subList(1, lines.size())) {
-      try {
-        predictions.add(prediction(line, predictions.size(), classes));
-      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-        throw damaged(
-            file, "line " + (predictions.size() + 2) + " is no prediction: " + e.getMessage(), e);
+      List<List<String>> lines = Csv.parse(BoundedFiles.readText(file, MAX_BYTES));
+      if (lines.isEmpty() || !lines.get(0).equals(COLUMNS)) {
+        throw new IllegalArgumentException("its first line must be " + String.join(",", COLUMNS));
       }
+      List<Prediction> predictions = new ArrayList<>();
+      for (List<String> line : lines.subList(1, lines.size())) {
+        predictions.add(prediction(line, predictions.size(), index.classNames().size()));
+      }
+      if (predictions.size() != index.images()) {
+        throw new IllegalArgumentException(
+            "must have " + index.images() + " predictions, but has " + predictions.size());
+      }
+      return predictions;
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(file, e);
     }
-    if (predictions.size() != images) {
-      throw damaged(
-          file, "must have " + images + " predictions, but has " + predictions.size(), null);
-    }
-    return predictions;
   }
 
   private static Prediction prediction(List<String> line, int number, int classes) {
-    if (line.size() != COLUMNS.size() || Integer.parseInt(line.get(0)) != number) {
-      throw new IllegalArgumentException(String.join(",", line));
+    try {
+      if (line.size() == COLUMNS.size() && Integer.parseInt(line.get(0)) == number) {
+        return new Prediction(
+            Objects.checkIndex(Integer.parseInt(line.get(1)), classes),
+            Objects.checkIndex(Integer.parseInt(line.get(2)), classes),
+            Checks.inUnitInterval("probability", Double.parseDouble(line.get(3))));
+      }
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "line " + (number + 2) + " is no prediction: " + e.getMessage(), e);
     }
-    double probability = Double.parseDouble(line.get(3));
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException("probability must be in [0, 1], but is " + probability);
-    }
-    return new Prediction(
-        Objects.checkIndex(Integer.parseInt(line.get(1)), classes),
-        Objects.checkIndex(Integer.parseInt(line.get(2)), classes),
-        probability);
+    throw new IllegalArgumentException(
+        "line " + (number + 2) + " is no prediction: " + String.join(",", line));
   }
 
-  private static IOException damaged(Path file, String reason, Exception cause) {
-    return new IOException(FileErrors.inOneLine(file + ": " + reason), cause);
+  private static IOException damaged(Path file, Exception e) {
+    String reason =
+        e instanceof CharacterCodingException
+            ? "is not UTF-8 text"
+            : e instanceof IOException io ? FileErrors.reason(io) : e.getMessage();
+    String what = e instanceof DamagedFileException ? "is no index of findings: " : "";
+    return new IOException(FileErrors.inOneLine(file + ": " + what + reason), e);
   }
 }

@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +17,12 @@ import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.dl4j.cam.Cam;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.evaluation.Findings.Prediction;
-import org.gridmask.examples.evaluation.Findings.Seen;
+import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
+import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.Thumbnail;
 import org.gridmask.examples.report.ReportBlock.Picture;
-import org.gridmask.examples.train.TestBatches;
+import org.gridmask.examples.train.ImageBatches;
 import org.gridmask.examples.train.TrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,18 +30,18 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Finds out what there is to know of a trained network, in one pass over the test images. It holds
- * one batch, and the pictures to be shown.
+ * Evaluates a trained network in one pass over the test images. Holds one batch, and the pictures
+ * to be shown.
  */
-final class Examination {
+final class Evaluator {
 
   private static final int SEEN = 8;
   private static final int MISTAKES = 12;
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
 
-  /** No side of a picture is longer, in pixels: a page has dozens of them. */
-  private static final int LONGEST_SIDE = 256;
+  /** The longest side of a picture, in pixels: a page has dozens of them. */
+  private static final int MAX_SIDE = 256;
 
   private final TrainedModel model;
   private final ImageSource data;
@@ -48,14 +49,14 @@ final class Examination {
   private final Optional<Cam> cam;
 
   private final List<Prediction> predictions = new ArrayList<>();
-  private final Mistakes mistakes = new Mistakes(MISTAKES);
+  private final Misclassified mistakes = new Misclassified(MISTAKES);
   private final EvenSample measured;
   private final EvenSample shown;
   private final List<Picture> cams = new ArrayList<>();
   private double shares;
   private int maps;
 
-  private Examination(TrainedModel model, ImageSource data) {
+  private Evaluator(TrainedModel model, ImageSource data) {
     this.model = model;
     this.data = data;
     classNames = model.classNames();
@@ -77,52 +78,46 @@ final class Examination {
   }
 
   /**
-   * Examines a network.
+   * Evaluates a network.
    *
-   * @param model the network, which comes on to the fast path where its run was on it
+   * @param model the network, which is put on the fast path where its run was on it
    * @param data its run's data set
    * @throws IOException if the data cannot be read
    */
-  static Findings of(TrainedModel model, ImageSource data) throws IOException {
-    Examination examination = new Examination(model, data);
-    List<Seen> seen = examination.seen();
-    examination.test();
-    return new Findings(
-        examination.classNames,
-        examination.predictions,
+  static TestEvaluation evaluate(TrainedModel model, ImageSource data) throws IOException {
+    Evaluator evaluator = new Evaluator(model, data);
+    List<SeenImages> seen = evaluator.seen();
+    try (ImageBatches batches = model.testBatches(data)) {
+      batches.iterator().forEachRemaining(evaluator::test);
+    }
+    return new TestEvaluation(
+        evaluator.classNames,
+        evaluator.predictions,
         seen,
-        examination.mistakes(),
-        examination.cams,
-        examination.maps == 0 ? Double.NaN : examination.shares / examination.maps);
+        evaluator.mistakes.surestFirst(),
+        evaluator.cams,
+        evaluator.maps == 0 ? Double.NaN : evaluator.shares / evaluator.maps);
   }
 
-  private List<Seen> seen() throws IOException {
+  private List<SeenImages> seen() throws IOException {
     int epochs = model.run().config().train().epochs();
-    List<Seen> seen = new ArrayList<>();
+    List<SeenImages> seen = new ArrayList<>();
     for (int epoch : new TreeSet<>(List.of(0, epochs / 2, epochs - 1))) {
       List<Picture> pictures = new ArrayList<>();
       for (BufferedImage image : pictures(model.seenImages(data, epoch, SEEN))) {
         pictures.add(
             picture(
                 image,
-                "Image %d of epoch %d as the network saw it"
+                "Image %s of epoch %s as the network saw it"
                     .formatted(pictures.size() + 1, epoch + 1),
                 ""));
       }
-      seen.add(new Seen(epoch, pictures));
+      seen.add(new SeenImages(epoch, pictures));
     }
     return seen;
   }
 
-  private void test() throws IOException {
-    try (TestBatches batches = model.testBatches(data)) {
-      while (batches.hasNext()) {
-        test(batches.next());
-      }
-    }
-  }
-
-  private void test(DataSet batch) throws IOException {
+  private void test(DataSet batch) {
     INDArray images = batch.getFeatures();
     float[][] probabilities = model.network().outputSingle(images).toFloatMatrix();
     int[] labels = batch.getLabels().argMax(1).toIntVector();
@@ -130,13 +125,12 @@ final class Examination {
     for (int i = 0; i < labels.length; i++) {
       int predicted = mostProbable(probabilities[i]);
       Prediction prediction = new Prediction(labels[i], predicted, probabilities[i][predicted]);
+      int number = first + i;
       INDArray image = image(images, i);
-      mistakes.add(predictions.size(), prediction, () -> pictures(image).get(0));
+      mistakes.add(number, prediction, () -> mistake(number, prediction, image));
       predictions.add(prediction);
     }
-    if (cam.isPresent()) {
-      map(cam.get(), images, first);
-    }
+    cam.ifPresent(each -> map(each, images, first));
   }
 
   /** The first one of several, as in the trainer's accuracy. */
@@ -150,8 +144,19 @@ final class Examination {
     return most;
   }
 
+  private Picture mistake(int number, Prediction prediction, INDArray image) {
+    return picture(
+        pictures(image).get(0),
+        "Test image " + number,
+        "%s taken for %s, %s"
+            .formatted(
+                classNames.get(prediction.label()),
+                classNames.get(prediction.predicted()),
+                percent(prediction)));
+  }
+
   /** Maps those of a batch that are in a sample. */
-  private void map(Cam cam, INDArray images, int first) throws IOException {
+  private void map(Cam method, INDArray images, int first) {
     int[] sample =
         IntStream.range(0, (int) images.size(0))
             .filter(i -> measured.has(first + i) || shown.has(first + i))
@@ -162,7 +167,7 @@ final class Examination {
     INDArray[] sampled =
         IntStream.of(sample).mapToObj(i -> image(images, i)).toArray(INDArray[]::new);
     int[] classes = IntStream.of(sample).map(i -> predictions.get(first + i).predicted()).toArray();
-    ActivationMaps found = cam.of(Nd4j.concat(0, sampled), classes);
+    ActivationMaps found = method.of(Nd4j.concat(0, sampled), classes);
     double[] share = found.sharesAboveHalf((int) images.size(2), (int) images.size(3));
     for (int i = 0; i < sample.length; i++) {
       int number = first + sample[i];
@@ -179,7 +184,7 @@ final class Examination {
 
   private List<BufferedImage> pictures(INDArray images) {
     return model.pictures(images).stream()
-        .map(picture -> Thumbnail.within(picture, LONGEST_SIDE))
+        .map(picture -> Thumbnail.within(picture, MAX_SIDE))
         .toList();
   }
 
@@ -187,19 +192,15 @@ final class Examination {
     return images.get(NDArrayIndex.interval(number, number + 1));
   }
 
-  private Picture camPicture(int number, BufferedImage image, BufferedImage map)
-      throws IOException {
+  private Picture camPicture(int number, BufferedImage image, BufferedImage map) {
     Prediction prediction = predictions.get(number);
     String predicted = classNames.get(prediction.predicted());
+    String truth =
+        prediction.isRight() ? "right" : "wrong, it is " + classNames.get(prediction.label());
     return picture(
         beside(image, map),
-        "Test image %d, and where in it the network sees %s".formatted(number, predicted),
-        predicted
-            + ", "
-            + percent(prediction)
-            + (prediction.isRight()
-                ? ": right"
-                : ": wrong, it is " + classNames.get(prediction.label())));
+        "Test image %s, and where in it the network sees %s".formatted(number, predicted),
+        "%s, %s: %s".formatted(predicted, percent(prediction), truth));
   }
 
   private static BufferedImage beside(BufferedImage left, BufferedImage right) {
@@ -212,31 +213,17 @@ final class Examination {
     return both;
   }
 
-  private List<Picture> mistakes() throws IOException {
-    List<Picture> pictures = new ArrayList<>();
-    for (Mistakes.Mistake mistake : mistakes.surestFirst()) {
-      Prediction prediction = mistake.prediction();
-      pictures.add(
-          picture(
-              mistake.picture(),
-              "Test image " + mistake.image(),
-              "%s taken for %s, %s"
-                  .formatted(
-                      classNames.get(prediction.label()),
-                      classNames.get(prediction.predicted()),
-                      percent(prediction))));
-    }
-    return pictures;
-  }
-
   private static String percent(Prediction prediction) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * prediction.probability());
   }
 
-  private static Picture picture(BufferedImage image, String alternative, String caption)
-      throws IOException {
+  private static Picture picture(BufferedImage image, String alternative, String caption) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", png);
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return new Picture(png.toByteArray(), alternative, caption);
   }
 }

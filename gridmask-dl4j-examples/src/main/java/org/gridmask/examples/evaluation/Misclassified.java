@@ -1,65 +1,55 @@
 package org.gridmask.examples.evaluation;
 
-import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
-import org.gridmask.examples.evaluation.Findings.Prediction;
+import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
+import org.gridmask.examples.report.ReportBlock.Picture;
 
 /**
- * The wrong predictions that a network was surest of. Pictures of these alone are held, and made of
- * those alone that are among the surest so far: a test set may not fit into memory.
+ * The misclassified images whose predictions have the highest probabilities. Only their pictures
+ * are held, because a test set may not fit into memory.
  */
-final class Mistakes {
+final class Misclassified {
+
+  private record Image(int number, double probability, Picture picture) {}
+
+  /** Of equal ones the first image comes first. */
+  private static final Comparator<Image> SUREST_FIRST =
+      Comparator.comparingDouble(Image::probability).reversed().thenComparingInt(Image::number);
+
+  private final int max;
+  private final PriorityQueue<Image> kept = new PriorityQueue<>(SUREST_FIRST.reversed());
 
   /**
-   * A wrong prediction.
+   * Starts empty.
    *
-   * @param image the test image's number, from 0
-   * @param prediction what was predicted
-   * @param picture the image
+   * @param max how many images to keep, at least 1
    */
-  record Mistake(int image, Prediction prediction, BufferedImage picture) {}
-
-  /** Of equally sure ones the first image comes first. */
-  private static final Comparator<Mistake> SUREST_FIRST =
-      Comparator.comparingDouble((Mistake mistake) -> mistake.prediction().probability())
-          .reversed()
-          .thenComparingInt(Mistake::image);
-
-  private final int most;
-  private final PriorityQueue<Mistake> least = new PriorityQueue<>(SUREST_FIRST.reversed());
-
-  /**
-   * None yet.
-   *
-   * @param most how many to keep, at least 1
-   */
-  Mistakes(int most) {
-    this.most = most;
+  Misclassified(int max) {
+    this.max = max;
   }
 
   /**
-   * Looks at the prediction of the next image, which has a greater number than those before.
+   * Adds the next image, if it is misclassified and among those of the highest probability.
    *
-   * @param image its number
-   * @param prediction what was predicted, rightly or wrongly
+   * @param number its number in the test set, greater than those before
+   * @param prediction the prediction for it, right or wrong
    * @param picture makes its picture
    */
-  void add(int image, Prediction prediction, Supplier<BufferedImage> picture) {
-    if (prediction.isRight()
-        || least.size() == most
-            && prediction.probability() <= least.peek().prediction().probability()) {
+  void add(int number, Prediction prediction, Supplier<Picture> picture) {
+    boolean full = kept.size() == max;
+    if (prediction.isRight() || full && prediction.probability() <= kept.peek().probability()) {
       return;
     }
-    if (least.size() == most) {
-      least.poll();
+    if (full) {
+      kept.poll();
     }
-    least.add(new Mistake(image, prediction, picture.get()));
+    kept.add(new Image(number, prediction.probability(), picture.get()));
   }
 
-  List<Mistake> surestFirst() {
-    return least.stream().sorted(SUREST_FIRST).toList();
+  List<Picture> surestFirst() {
+    return kept.stream().sorted(SUREST_FIRST).map(Image::picture).toList();
   }
 }

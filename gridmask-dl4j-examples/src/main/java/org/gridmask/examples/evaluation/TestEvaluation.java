@@ -6,32 +6,33 @@ import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.train.TrainedModel;
 
 /**
- * What was found out about the network of a finished run, kept in the run's folder under {@code
- * findings}: what it made of the test images, what it saw in training, and where it looks. Pictures
- * of images with a side of more than 256 pixels are scaled down to that.
+ * The evaluation of a finished run's network, kept in the run's folder under {@code findings}: its
+ * predictions for the test images, what it saw in training, and class activation maps. Pictures of
+ * images with a side of more than 256 pixels are scaled down to that.
  *
  * @param classNames the names of the classes, in the order of their labels
- * @param predictions what the network made of each test image
+ * @param predictions the prediction for each test image
  * @param seen pictures of what it saw in the first, the middle and the last epoch
- * @param mistakes the wrong predictions that it was surest of, surest first, with their pictures
+ * @param mistakes the wrong predictions of the highest probability, the highest first
  * @param cams test images with the class activation map of the predicted class over them; empty for
  *     a network without such maps
  * @param camShare the mean share of a test image at which its map is above half of the map's
  *     maximum, in [0, 1]; NaN where there are no maps
  */
-public record Findings(
+public record TestEvaluation(
     List<String> classNames,
     List<Prediction> predictions,
-    List<Seen> seen,
+    List<SeenImages> seen,
     List<Picture> mistakes,
     List<Picture> cams,
     double camShare) {
 
   /** Copies the lists. */
-  public Findings {
+  public TestEvaluation {
     classNames = List.copyOf(classNames);
     predictions = List.copyOf(predictions);
     seen = List.copyOf(seen);
@@ -40,7 +41,7 @@ public record Findings(
   }
 
   /**
-   * What the network made of one test image.
+   * The prediction for one test image.
    *
    * @param label the true class
    * @param predicted the most probable class
@@ -64,18 +65,27 @@ public record Findings(
    * @param epoch the epoch, from 0
    * @param pictures the epoch's first images
    */
-  public record Seen(int epoch, List<Picture> pictures) {
+  public record SeenImages(int epoch, List<Picture> pictures) {
 
     /** Copies the pictures. */
-    public Seen {
+    public SeenImages {
       pictures = List.copyOf(pictures);
     }
   }
 
   /**
-   * Finds out all of it and keeps it, in place of what was kept before. The same model and data
-   * give the same files on every machine that computes alike. Test images that cannot be read are
-   * left out, as in training.
+   * The predictions, counted by class.
+   *
+   * @return the confusion matrix
+   */
+  public ConfusionMatrix confusionMatrix() {
+    return ConfusionMatrix.of(this);
+  }
+
+  /**
+   * Evaluates a network and writes the evaluation to its run's folder, in place of an earlier one.
+   * The same model and data give the same files on every machine that computes alike. Test images
+   * that cannot be read are left out, as in training.
    *
    * @param run the folder of a finished run
    * @param data the run's data set
@@ -85,19 +95,19 @@ public record Findings(
    *     other classes or channels than the network
    */
   public static void record(Path run, ImageSource data) throws IOException {
-    TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
-    new FindingsFolder(run).write(Examination.of(model, data));
+    TrainedModel model = TrainedModel.load(run.resolve(RunFiles.MODEL));
+    new EvaluationFolder(run).write(Evaluator.evaluate(model, data));
   }
 
   /**
-   * Reads what was kept.
+   * Reads the evaluation in a run's folder.
    *
    * @param run the folder of a run
-   * @return the findings, or nothing if there are none or not all of them were written
-   * @throws IOException if they cannot be read or are damaged; the message is one line that names
-   *     the file
+   * @return the evaluation, or nothing if there is none or not all of it was written
+   * @throws IOException if it cannot be read or is damaged; the message is one line that names the
+   *     file
    */
-  public static Optional<Findings> read(Path run) throws IOException {
-    return new FindingsFolder(run).read();
+  public static Optional<TestEvaluation> read(Path run) throws IOException {
+    return new EvaluationFolder(run).read();
   }
 }

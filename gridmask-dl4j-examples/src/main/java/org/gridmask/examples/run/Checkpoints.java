@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 
@@ -17,7 +17,7 @@ import org.gridmask.examples.files.AtomicFiles;
  * The checkpoints of a run: {@code epoch-0012.zip} is how it was after 12 epochs.
  *
  * <p>A checkpoint is only ever added whole, and older ones are removed after that, so that there is
- * one to go on from at any moment.
+ * one to resume from at any moment.
  */
 final class Checkpoints {
 
@@ -25,15 +25,17 @@ final class Checkpoints {
 
   private final Path folder;
 
-  Checkpoints(Path folder) {
-    this.folder = folder;
+  /** The checkpoints of the run in a folder. */
+  Checkpoints(Path run) {
+    folder = run.resolve(RunFiles.CHECKPOINTS);
   }
 
-  static String nameAfter(int epochs) {
-    return String.format(Locale.ROOT, "epoch-%04d.zip", epochs);
+  /** The file of the checkpoint after so many epochs, which may not be there. */
+  Path after(int epochs) {
+    return folder.resolve(String.format(Locale.ROOT, "epoch-%04d.zip", epochs));
   }
 
-  /** What there is, those of the most epochs first. */
+  /** Those that are there, those of the most epochs first. */
   List<Path> newestFirst() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -49,7 +51,7 @@ final class Checkpoints {
   /** Writes the one after so many epochs, in place of one that may be there. */
   void write(int epochs, AtomicFiles.Writer writer) throws IOException {
     Files.createDirectories(folder);
-    new AtomicFiles(folder).write(nameAfter(epochs), writer);
+    new AtomicFiles(folder).write(after(epochs).getFileName().toString(), writer);
   }
 
   /**
@@ -61,11 +63,13 @@ final class Checkpoints {
    */
   void prune(int epochs, int last, int best) throws IOException {
     List<Path> present = newestFirst();
-    Set<Path> kept = new HashSet<>();
-    present.stream().filter(file -> epochs(file) <= epochs).limit(last).forEach(kept::add);
-    present.stream().filter(file -> epochs(file) == best).forEach(kept::add);
+    Set<Path> kept =
+        present.stream()
+            .filter(file -> epochs(file) <= epochs)
+            .limit(last)
+            .collect(Collectors.toSet());
     for (Path file : present) {
-      if (!kept.contains(file)) {
+      if (!kept.contains(file) && epochs(file) != best) {
         Files.delete(file);
       }
     }

@@ -1,7 +1,11 @@
 package org.gridmask.examples.run;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One row of metrics.csv.
@@ -27,6 +31,27 @@ public record EpochMetrics(
     double imagesPerSecond,
     double seconds,
     double testTop5) {
+
+  /** The columns of metrics.csv after the epoch, by name, in their order. */
+  public static final Map<String, ToDoubleFunction<EpochMetrics>> COLUMNS = columns();
+
+  private static Map<String, ToDoubleFunction<EpochMetrics>> columns() {
+    Map<String, ToDoubleFunction<EpochMetrics>> columns = new LinkedHashMap<>();
+    columns.put("probability", EpochMetrics::probability);
+    columns.put("masked_fraction", EpochMetrics::maskedFraction);
+    columns.put("learning_rate", EpochMetrics::learningRate);
+    columns.put("train_loss", EpochMetrics::trainLoss);
+    columns.put("test_accuracy", EpochMetrics::testAccuracy);
+    columns.put("images_per_second", EpochMetrics::imagesPerSecond);
+    columns.put("seconds", EpochMetrics::seconds);
+    columns.put("test_top5", EpochMetrics::testTop5);
+    return Collections.unmodifiableMap(columns);
+  }
+
+  /** The row with these values of the {@link #COLUMNS}. */
+  static EpochMetrics of(int epoch, double... v) {
+    return new EpochMetrics(epoch, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
+  }
 
   /**
    * The epoch with the highest test accuracy; the first one of several.

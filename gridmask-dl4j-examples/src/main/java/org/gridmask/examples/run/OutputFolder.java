@@ -23,13 +23,13 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
    * A kind of results.
    *
    * @param parent where new folders are made
-   * @param name what a folder is of, as part of a message, such as "a comparison"
+   * @param name what the folder belongs to, as part of a message, such as "a comparison"
    * @param use what goes on in a folder that is in use, likewise
    * @param leftovers files that may be in a folder in which nothing was begun yet
    */
   public record Kind(Path parent, String name, String use, Set<String> leftovers) {}
 
-  /** Tells folders with results of a kind from others. */
+  /** Tells folders that may be written to, although there are files in them. */
   @FunctionalInterface
   public interface Check {
     boolean isOwn(Path folder) throws IOException;
@@ -46,24 +46,49 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
    * @throws IOException if it cannot be written, such as on a full disk
    */
   public static OutputFolder open(Optional<Path> path, Kind kind, Check check) throws IOException {
+    return open(path, kind, check, "new, empty or the folder of " + kind.name());
+  }
+
+  /**
+   * Opens a folder for new results.
+   *
+   * @param path the folder: new or empty; empty for a new one
+   * @param kind what is to be written
+   * @return the open folder
+   * @throws ConfigException if it is in use, no folder, or not empty
+   * @throws IOException if it cannot be written, such as on a full disk
+   */
+  static OutputFolder create(Optional<Path> path, Kind kind) throws IOException {
+    return open(path, kind, folder -> false, "new or empty");
+  }
+
+  private static OutputFolder open(Optional<Path> path, Kind kind, Check check, String wanted)
+      throws IOException {
     Path folder = path.orElse(kind.parent());
+    FolderLock lock = null;
     try {
       if (path.isEmpty()) {
         folder = NewFolder.under(kind.parent());
       } else {
         NewFolder.at(folder);
       }
-      if (!check.isOwn(folder)) {
-        requireEmpty(folder, kind);
-      }
-      FolderLock lock = FolderLock.take(folder, kind.use());
+      requireUsable(folder, kind, check, wanted);
+      lock = FolderLock.take(folder, kind.use());
+      // Another process may have used the folder in between.
+      requireUsable(folder, kind, check, wanted);
       AtomicFiles files = new AtomicFiles(folder);
       files.deletePartial();
-      return new OutputFolder(folder, files, lock);
+      OutputFolder opened = new OutputFolder(folder, files, lock);
+      lock = null;
+      return opened;
     } catch (FileAlreadyExistsException e) {
       throw new ConfigException(folder + ": " + cannotWrite(kind, e));
     } catch (IOException e) {
       throw FileErrors.at(folder, cannotWrite(kind, e), e);
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
     }
   }
 
@@ -71,13 +96,10 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
     return "cannot write the folder of " + kind.name() + ": " + FileErrors.reason(e);
   }
 
-  private static void requireEmpty(Path folder, Kind kind) throws IOException {
-    if (!FolderLock.isUnused(folder, kind.leftovers())) {
-      throw new ConfigException(
-          folder
-              + ": must be new, empty or the folder of "
-              + kind.name()
-              + ", but has other files in it");
+  private static void requireUsable(Path folder, Kind kind, Check check, String wanted)
+      throws IOException {
+    if (!check.isOwn(folder) && !FolderLock.isUnused(folder, kind.leftovers())) {
+      throw new ConfigException(folder + ": must be " + wanted + ", but has other files in it");
     }
   }
 

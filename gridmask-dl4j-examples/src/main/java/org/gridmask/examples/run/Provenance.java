@@ -2,10 +2,13 @@ package org.gridmask.examples.run;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageShape;
 
 /**
@@ -44,6 +47,12 @@ public record Provenance(
     Compute compute) {
 
   /**
+   * The hidden option of {@code train} with which it ends when its standard input does. A
+   * comparison gives it to the processes of its runs.
+   */
+  public static final String WATCH_OPTION = "--end-with-stdin";
+
+  /**
    * What decides the last digits of a sum beside the backend. Each is null where it is not known.
    *
    * @param processor the model
@@ -70,5 +79,26 @@ public record Provenance(
     dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     commandLine = List.copyOf(commandLine);
     classNames = classNames == null ? List.of() : List.copyOf(classNames);
+  }
+
+  /**
+   * The command line as a person would type it.
+   *
+   * @return {@link #commandLine} without {@link #WATCH_OPTION}
+   */
+  public List<String> typedCommandLine() {
+    return commandLine.stream().filter(word -> !word.equals(WATCH_OPTION)).toList();
+  }
+
+  /** Checks that the run at a path learnt from data with these digests. */
+  void requireSameData(Path run, Set<String> sha256) {
+    // Not by the data's name, which its folder may have changed.
+    if (!Set.copyOf(dataSha256.values()).equals(sha256)) {
+      throw new ConfigException(
+          run
+              + ": the data has changed since the run began, by data_sha256 in "
+              + RunFiles.PROVENANCE
+              + ": the run could no longer end as it would have");
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.gridmask.examples.run;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import java.util.Set;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.files.DamagedFileException;
+import org.gridmask.examples.files.JsonFiles;
 
 /**
  * What the folder of a run says.
@@ -16,8 +21,8 @@ import org.gridmask.examples.config.TrainConfig;
  * @param path the folder
  * @param config the run's configuration
  * @param provenance where it came from; empty for a run that was killed before it recorded that
- * @param metrics a row for each epoch that is over
- * @param summary the summary of a run that is finished
+ * @param metrics a row for each finished epoch
+ * @param summary the summary of a finished run
  */
 public record RecordedRun(
     Path path,
@@ -26,12 +31,60 @@ public record RecordedRun(
     List<EpochMetrics> metrics,
     Optional<RunSummary> summary) {
 
-  /** The folder of the checkpoints in that of the run. */
-  public static final String CHECKPOINTS = RunFolder.CHECKPOINTS;
+  private static final ObjectReader PROVENANCE =
+      JsonMapper.builder().build().readerFor(Provenance.class);
+  private static final ObjectReader SUMMARY =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build()
+          .readerFor(RunSummary.class);
 
   /** Copies the rows. */
   public RecordedRun {
     metrics = List.copyOf(metrics);
+  }
+
+  /**
+   * Reads the folder of a run, which may be open, also in another process, or closed.
+   *
+   * @param path the folder
+   * @return what is recorded there, or nothing if no run was begun in it
+   * @throws ConfigException if a file in it is not this program's
+   * @throws IOException if it cannot be read
+   */
+  public static Optional<RecordedRun> find(Path path) throws IOException {
+    return RunFiles.areIn(path) ? Optional.of(read(path)) : Optional.empty();
+  }
+
+  /**
+   * Reads the folder of a run, which may be open, also in another process, or closed.
+   *
+   * @param path the folder
+   * @return what is recorded there
+   * @throws ConfigException if it is no run folder, or a file in it is not this program's
+   * @throws IOException if it cannot be read
+   */
+  public static RecordedRun read(Path path) throws IOException {
+    RunFiles.requireIn(path);
+    return new RecordedRun(
+        path,
+        TrainConfig.read(path.resolve(RunFiles.CONFIG)),
+        provenanceIn(path),
+        MetricsFile.read(path),
+        json(path.resolve(RunFiles.SUMMARY), SUMMARY, "summary"));
+  }
+
+  static Optional<Provenance> provenanceIn(Path path) throws IOException {
+    return json(path.resolve(RunFiles.PROVENANCE), PROVENANCE, "provenance");
+  }
+
+  private static <T> Optional<T> json(Path file, ObjectReader reader, String what)
+      throws IOException {
+    try {
+      return Files.notExists(file) ? Optional.empty() : Optional.of(JsonFiles.read(file, reader));
+    } catch (DamagedFileException e) {
+      throw new ConfigException(file + ": is no " + what + " of a run: " + e.getReason(), e);
+    }
   }
 
   /**
@@ -51,10 +104,9 @@ public record RecordedRun(
    *
    * @param sha256 the data's digest
    * @throws ConfigException if the run began with other data
-   * @throws IOException if the record cannot be read
    */
-  public void requireSameData(String sha256) throws IOException {
-    RunFolder.requireSameData(path, Set.of(sha256));
+  public void requireSameData(String sha256) {
+    provenance.ifPresent(recorded -> recorded.requireSameData(path, Set.of(sha256)));
   }
 
   /**
@@ -66,8 +118,18 @@ public record RecordedRun(
   public Optional<Path> modelAfter(int epochs) {
     Path model =
         epochs == config.train().epochs() && summary.isPresent()
-            ? path.resolve(RunFolder.MODEL)
-            : path.resolve(CHECKPOINTS).resolve(Checkpoints.nameAfter(epochs));
+            ? path.resolve(RunFiles.MODEL)
+            : new Checkpoints(path).after(epochs);
     return Optional.of(model).filter(Files::isRegularFile);
+  }
+
+  /**
+   * The checkpoints.
+   *
+   * @return their files, those of the most epochs first
+   * @throws IOException if the folder cannot be read
+   */
+  public List<Path> checkpoints() throws IOException {
+    return new Checkpoints(path).newestFirst();
   }
 }

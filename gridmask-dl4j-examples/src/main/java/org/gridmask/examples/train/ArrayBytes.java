@@ -6,17 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Checks the bytes of arrays as {@code Nd4j.write} has written them: ND4J believes what they say,
- * allocates it, and addresses memory by strides that it reads.
+ * Checks the bytes of arrays that {@code Nd4j.write} has written, because ND4J allocates whatever
+ * they claim, and addresses memory by the strides in them.
  *
  * <p>An array is two buffers, each of which begins with the kind of its allocation, its length and
- * its type: first rank, shape, strides, options, stride of elements and order; then the values.
+ * its type. The first holds rank, shape, strides, options, stride of elements and order, the second
+ * the values.
  */
 final class ArrayBytes {
 
   private static final String ALLOCATION = "MIXED_DATA_TYPES";
-  private static final int MOST_RANK = 32;
-  private static final int LONGEST_NAME = 32;
+  private static final int MAX_RANK = 32;
+  private static final int MAX_NAME_LENGTH = 32;
 
   private ArrayBytes() {}
 
@@ -55,7 +56,7 @@ final class ArrayBytes {
 
   private static long[] shapeInformation(String name, ByteBuffer bytes) throws IOException {
     long length = header(name, bytes);
-    if (!text(name, bytes).equals("LONG") || length < 4 || length > 4 + 2 * MOST_RANK) {
+    if (!text(name, bytes).equals("LONG") || length < 4 || length > 4 + 2 * MAX_RANK) {
       throw damaged(name);
     }
     long[] information = new long[(int) length];
@@ -100,7 +101,7 @@ final class ArrayBytes {
 
   private static String text(String name, ByteBuffer bytes) throws IOException {
     int length = Short.toUnsignedInt(bytes.getShort());
-    if (length > LONGEST_NAME) {
+    if (length > MAX_NAME_LENGTH) {
       throw damaged(name);
     }
     byte[] text = new byte[length];

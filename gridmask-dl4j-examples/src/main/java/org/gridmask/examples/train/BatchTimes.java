@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gridmask.check.Checks;
 
 /**
  * How long batches of images took that ran one after the other.
@@ -12,8 +13,8 @@ import java.util.stream.Stream;
  */
 public record BatchTimes(int images, List<Double> seconds) {
 
-  private static final int LEAST_WARM_UP = 2;
-  private static final int LEAST_BATCHES = 3;
+  private static final int MIN_WARM_UP = 2;
+  private static final int MIN_BATCHES = 3;
 
   /**
    * Checks and copies.
@@ -21,14 +22,11 @@ public record BatchTimes(int images, List<Double> seconds) {
    * @throws IllegalArgumentException if there is no image or no batch, or a time is not positive
    */
   public BatchTimes {
-    if (images < 1) {
-      throw new IllegalArgumentException("images must be at least 1, but is " + images);
+    Checks.atLeast("images", images, 1);
+    seconds = Checks.notEmpty("seconds", seconds);
+    if (seconds.stream().anyMatch(time -> !(time > 0))) {
+      throw Checks.invalid("seconds", "positive times", seconds);
     }
-    if (seconds.isEmpty() || seconds.stream().anyMatch(time -> !(time > 0))) {
-      throw new IllegalArgumentException(
-          "seconds must be positive times, at least one, but is " + seconds);
-    }
-    seconds = List.copyOf(seconds);
   }
 
   /**
@@ -41,14 +39,14 @@ public record BatchTimes(int images, List<Double> seconds) {
    * @return the times of the batches that count
    */
   public static BatchTimes measure(int images, double seconds, Runnable batch) {
-    run(LEAST_WARM_UP, seconds / 5, batch);
-    return new BatchTimes(images, run(LEAST_BATCHES, seconds, batch));
+    run(MIN_WARM_UP, seconds / 5, batch);
+    return new BatchTimes(images, run(MIN_BATCHES, seconds, batch));
   }
 
-  private static List<Double> run(int least, double seconds, Runnable batch) {
+  private static List<Double> run(int min, double seconds, Runnable batch) {
     List<Double> times = new ArrayList<>();
     long start = System.nanoTime();
-    while (times.size() < least || System.nanoTime() - start < seconds * 1e9) {
+    while (times.size() < min || System.nanoTime() - start < seconds * 1e9) {
       long before = System.nanoTime();
       batch.run();
       times.add((System.nanoTime() - before) / 1e9);
@@ -87,8 +85,7 @@ public record BatchTimes(int images, List<Double> seconds) {
    */
   public BatchTimes and(BatchTimes later) {
     if (later.images != images) {
-      throw new IllegalArgumentException(
-          "later batches must have " + images + " images as well, but have " + later.images);
+      throw Checks.invalid("images of later batches", "as before, " + images, later.images);
     }
     return new BatchTimes(images, Stream.concat(seconds.stream(), later.seconds.stream()).toList());
   }

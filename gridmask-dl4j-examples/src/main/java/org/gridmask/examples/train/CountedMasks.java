@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.MaskGenerator;
 
-/** Draws another generator's masks, and counts those that drop something, on whatever thread. */
+/** Counts those of a generator's masks that drop something. Safe for use by several threads. */
 final class CountedMasks implements MaskGenerator {
 
   private final MaskGenerator generator;
@@ -28,7 +28,7 @@ final class CountedMasks implements MaskGenerator {
     return count.get();
   }
 
-  void countAnew() {
+  void reset() {
     count.set(0);
   }
 

@@ -29,22 +29,18 @@ public final class ImageBatches implements AutoCloseable {
   private final Closeable data;
 
   private ImageBatches(
-      DataSetIterator iterator,
-      EpochAware reader,
-      boolean readsAhead,
-      IntSupplier skipped,
-      Closeable data) {
+      DataSetIterator iterator, EpochAware reader, IntSupplier skipped, Closeable data) {
     this.iterator = iterator;
     this.reader = reader;
-    this.readsAhead = readsAhead;
     this.skipped = skipped;
     this.data = data;
+    readsAhead = iterator == reader;
   }
 
   /** Batches that read ahead and normalise by themselves. */
   static ImageBatches of(ImageDataSetIterator images, List<DataSetPreProcessor> preProcessors) {
     images.setPreProcessor(inTurn(preProcessors));
-    return new ImageBatches(images, images, true, images::skipped, images::close);
+    return new ImageBatches(images, images, images::skipped, images::close);
   }
 
   /**
@@ -64,16 +60,11 @@ public final class ImageBatches implements AutoCloseable {
     }
     DataSetIterator batches = new RecordReaderDataSetIterator(reader, batchSize, 1, classes);
     batches.setPreProcessor(inTurn(all));
-    return new ImageBatches(batches, reader, false, reader::skipped, reader);
+    return new ImageBatches(batches, reader, reader::skipped, reader);
   }
 
   private static DataSetPreProcessor inTurn(List<DataSetPreProcessor> preProcessors) {
-    return switch (preProcessors.size()) {
-      case 0 -> null;
-      case 1 -> preProcessors.get(0);
-      default ->
-          new CompositeDataSetPreProcessor(preProcessors.toArray(DataSetPreProcessor[]::new));
-    };
+    return new CompositeDataSetPreProcessor(preProcessors.toArray(DataSetPreProcessor[]::new));
   }
 
   /** A batch may be overwritten when the next one is read. */
@@ -83,14 +74,9 @@ public final class ImageBatches implements AutoCloseable {
 
   /** The same, masked and read ahead. */
   MaskingDataSetIterator masked(BatchMasker masker) {
-    return masked(iterator, masker);
-  }
-
-  /** Masks once more what was masked already. */
-  MaskingDataSetIterator masked(DataSetIterator inside, BatchMasker masker) {
     return readsAhead
-        ? MaskingDataSetIterator.inPlace(inside, masker)
-        : new MaskingDataSetIterator(inside, masker);
+        ? MaskingDataSetIterator.inPlace(iterator, masker)
+        : new MaskingDataSetIterator(iterator, masker);
   }
 
   void epochStarted(int epoch) {

@@ -18,9 +18,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
  */
 public final class ImageInput {
 
-  /** Small: whoever looks at a network may have less memory than whoever trained it. */
   private final TrainConfig config;
-
   private final NormalizerStandardize normalizer;
   private final ImageShape shape;
 
@@ -84,10 +82,11 @@ public final class ImageInput {
    * The test images of a data set, which may be another one than the run's.
    *
    * @param data the data set
-   * @return the images as the network takes them, and their labels, one-hot; to be closed
+   * @return one pass over the images as the network takes them, and their labels, one-hot; to be
+   *     closed
    * @throws IOException if the data cannot be read
    */
-  public TestBatches testBatches(ImageSource data) throws IOException {
-    return new TestBatches(new ImagePipeline(config, data.shaped(shape)), normalizer);
+  public ImageBatches testBatches(ImageSource data) throws IOException {
+    return new ImagePipeline(config, data.shaped(shape)).ownedTestBatches(normalizer);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.data.EpochRecordReader;
@@ -68,8 +67,8 @@ public final class ImagePipeline {
         transforms, batchSize(), config.train().workers(), normalizer, preProcessors);
   }
 
-  /** Training images as test images are, and as they were, for statistics. */
-  public ImageBatches plainTrainBatches(int batchSize) throws IOException {
+  /** Training images as test images are, but not normalised, for statistics. */
+  ImageBatches plainTrainBatches(int batchSize) throws IOException {
     return trainBatches(fitting(config), batchSize, 1, null, List.of());
   }
 
@@ -111,11 +110,13 @@ public final class ImagePipeline {
                 .batchSize(batchSize())
                 .build(),
             List.of())
-        : ImageBatches.of(testReader(), batchSize(), classes(), normalizer, List.of());
+        : ownedTestBatches(normalizer);
   }
 
-  EpochRecordReader testReader() throws IOException {
-    return source.testReader(testTransform(config));
+  /** As {@link #testBatches}, read by one thread, and each batch with memory of its own. */
+  ImageBatches ownedTestBatches(DataNormalization normalizer) throws IOException {
+    EpochRecordReader reader = source.testReader(testTransform(config));
+    return ImageBatches.of(reader, batchSize(), classes(), normalizer, List.of());
   }
 
   /** What brings test images of their own size to the network's; null if they are scaled to it. */
@@ -141,14 +142,6 @@ public final class ImagePipeline {
 
   private int batchSize() {
     return config.train().batchSize() / config.train().workers();
-  }
-
-  /** Batches of the size that one worker gets, each with memory of its own. */
-  RecordReaderDataSetIterator batches(EpochRecordReader reader, DataSetPreProcessor preProcessor) {
-    RecordReaderDataSetIterator batches =
-        new RecordReaderDataSetIterator(reader, batchSize(), 1, classes());
-    batches.setPreProcessor(preProcessor);
-    return batches;
   }
 
   /** What brings an image to the shape without chance. */

@@ -34,33 +34,33 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Reading does not go through {@link ModelSerializer}: that deserialises the Java objects of an
  * entry {@code preprocessor.bin}, loads any class that a normaliser names, and allocates what the
- * headers of arrays claim. Here a file is refused where it has another entry than those that are
- * written, where its configuration names a class that {@link ModelTypes} does not list, or where an
- * array is not exactly as long as it says. Nothing is made before all of that is checked.
+ * headers of arrays claim. Here a file is refused if it has another entry than those that are
+ * written, if its configuration names a class that {@link ModelTypes} does not list, or if an array
+ * is not exactly as long as it says. Nothing is created before all of that is checked.
  */
 final class ModelFile {
 
   /** The configuration of a ResNet-1202 for CIFAR, the deepest there is, has about 12 MB. */
-  private static final long MOST_CONFIGURATION_BYTES = 64L << 20;
+  private static final long MAX_CONFIGURATION_BYTES = 64L << 20;
 
   /** Mean and deviation of a few channels. */
-  private static final long MOST_NORMALIZER_BYTES = 1 << 20;
+  private static final long MAX_NORMALIZER_BYTES = 1 << 20;
 
   /** Deflate makes at most 1032 bytes of one, but the floats of a network hardly shrink. */
-  private static final long MOST_RATIO = 200;
+  private static final long MAX_RATIO = 200;
 
-  private static final long MOST_ARRAY_BYTES = Integer.MAX_VALUE - 16;
+  private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
-  private static final Map<String, Long> MOST_BYTES =
+  private static final Map<String, Long> MAX_BYTES =
       Map.of(
           ModelSerializer.CONFIGURATION_JSON,
-          MOST_CONFIGURATION_BYTES,
+          MAX_CONFIGURATION_BYTES,
           ModelSerializer.COEFFICIENTS_BIN,
-          MOST_ARRAY_BYTES,
+          MAX_ARRAY_BYTES,
           ModelSerializer.UPDATER_BIN,
-          MOST_ARRAY_BYTES,
+          MAX_ARRAY_BYTES,
           ModelSerializer.NORMALIZER_BIN,
-          MOST_NORMALIZER_BYTES);
+          MAX_NORMALIZER_BYTES);
 
   private ModelFile() {}
 
@@ -113,18 +113,18 @@ final class ModelFile {
 
   private static Map<String, byte[]> entries(Path file) throws IOException {
     BoundedFiles.requireRegular(file);
-    long left = Math.max(MOST_CONFIGURATION_BYTES, MOST_RATIO * Files.size(file));
+    long left = Math.max(MAX_CONFIGURATION_BYTES, MAX_RATIO * Files.size(file));
     Map<String, byte[]> entries = new HashMap<>();
     try (InputStream in = Files.newInputStream(file);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        Long most = MOST_BYTES.get(entry.getName());
-        if (most == null) {
+        Long max = MAX_BYTES.get(entry.getName());
+        if (max == null) {
           throw new IOException(
               "it has an entry that no run writes, " + ConfigKey.shown(entry.getName()));
         }
-        byte[] bytes = zip.readNBytes((int) Math.min(most, left) + 1);
-        if (bytes.length > most || bytes.length > left) {
+        byte[] bytes = zip.readNBytes((int) Math.min(max, left) + 1);
+        if (bytes.length > max || bytes.length > left) {
           throw new IOException(entry.getName() + " unpacks to too many bytes");
         }
         left -= bytes.length;
@@ -179,7 +179,8 @@ final class ModelFile {
   }
 
   /**
-   * Writes a file. {@link ModelSerializer} could do so by way of a temporary file alone, elsewhere.
+   * Writes a file. {@link ModelSerializer} flushes a stream that its normaliser has closed, or
+   * needs a temporary file.
    *
    * @throws IOException if it cannot be written
    */

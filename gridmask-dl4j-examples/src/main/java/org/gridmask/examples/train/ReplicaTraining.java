@@ -111,15 +111,7 @@ final class ReplicaTraining {
         ParallelWrapper wrapper,
         WorkspaceMode mode,
         int averagingFrequency) {
-      return new Replica(
-          uuid + "_thread_" + threadId,
-          threadId,
-          wrapper,
-          mode,
-          averagingFrequency,
-          listeners.apply(threadId),
-          seeds.applyAsLong(threadId),
-          copied);
+      return new Replica(uuid + "_thread_" + threadId, threadId, wrapper, mode, averagingFrequency);
     }
 
     @Override
@@ -127,61 +119,52 @@ final class ReplicaTraining {
 
     @Override
     public void finalizeTraining(Model originalModel, Model... models) {}
-  }
 
-  private final class Replica extends DefaultTrainer {
-    private final TrainingListener listener;
-    private final long seed;
-    private final CountDownLatch copied;
+    private final class Replica extends DefaultTrainer {
 
-    Replica(
-        String uuid,
-        int threadId,
-        ParallelWrapper wrapper,
-        WorkspaceMode mode,
-        int averagingFrequency,
-        TrainingListener listener,
-        long seed,
-        CountDownLatch copied) {
-      this.uuid = uuid;
-      this.threadId = threadId;
-      this.parallelWrapper = wrapper;
-      this.workspaceMode = mode;
-      this.averagingFrequency = averagingFrequency;
-      this.originalModel = network;
-      this.listener = listener;
-      this.seed = seed;
-      this.copied = copied;
-      setupIfNeccessary();
-    }
-
-    /** On the worker's thread, when its replica is there. */
-    @Override
-    protected void postInit() {
-      ComputationGraph replica = (ComputationGraph) replicatedModel;
-      preparation.accept(replica);
-      replica.setListeners(listener);
-      Nd4j.getRandom().setSeed(seed);
-      copied.countDown();
-      try {
-        copied.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted before the epoch's first step", e);
+      Replica(
+          String uuid,
+          int threadId,
+          ParallelWrapper wrapper,
+          WorkspaceMode mode,
+          int averagingFrequency) {
+        this.uuid = uuid;
+        this.threadId = threadId;
+        this.parallelWrapper = wrapper;
+        this.workspaceMode = mode;
+        this.averagingFrequency = averagingFrequency;
+        this.originalModel = network;
+        setupIfNeccessary();
       }
-    }
 
-    /** What the superclass lets through, errors above all, would leave the wrapper waiting. */
-    @Override
-    public void run() {
-      try {
-        super.run();
-      } catch (Throwable e) {
-        if (thrownException == null) {
-          thrownException = new RuntimeException(e);
-        }
+      /** On the worker's thread, when its replica is there. */
+      @Override
+      protected void postInit() {
+        ComputationGraph replica = (ComputationGraph) replicatedModel;
+        preparation.accept(replica);
+        replica.setListeners(listeners.apply(threadId));
+        Nd4j.getRandom().setSeed(seeds.applyAsLong(threadId));
         copied.countDown();
-        isStopped.set(true);
+        try {
+          copied.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted before the epoch's first step", e);
+        }
+      }
+
+      /** What the superclass lets through, errors above all, would leave the wrapper waiting. */
+      @Override
+      public void run() {
+        try {
+          super.run();
+        } catch (Throwable e) {
+          if (thrownException == null) {
+            thrownException = new RuntimeException(e);
+          }
+          copied.countDown();
+          isStopped.set(true);
+        }
       }
     }
   }

@@ -8,15 +8,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.picture.PictureData;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RunFiles;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -33,8 +33,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record TrainedModel(
     ComputationGraph network, NormalizerStandardize normalizer, RecordedRun run) {
-
-  private static final String CHECKPOINTS = "checkpoints";
 
   /**
    * Loads a network from its run's folder.
@@ -61,12 +59,12 @@ public record TrainedModel(
 
   private static RecordedRun runAround(Path model) throws IOException {
     Path folder = model.toAbsolutePath().getParent();
-    Path around = folder.endsWith(CHECKPOINTS) ? folder.getParent() : folder;
-    Optional<RecordedRun> run = RunFolder.look(around);
-    return run.orElseThrow(
-        () ->
-            new ConfigException(
-                model + ": lies in no run folder: there is no config.yaml in " + around));
+    Path around = folder.endsWith(RunFiles.CHECKPOINTS) ? folder.getParent() : folder;
+    return RecordedRun.find(around)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    model + ": lies in no run folder: there is no config.yaml in " + around));
   }
 
   /**
@@ -96,8 +94,8 @@ public record TrainedModel(
    * @throws IOException if the data cannot be read
    * @throws ConfigException if the data has other classes or channels than the network
    */
-  public TestBatches testBatches(ImageSource data) throws IOException {
-    return new TestBatches(images(data), normalizer);
+  public ImageBatches testBatches(ImageSource data) throws IOException {
+    return images(data).ownedTestBatches(normalizer);
   }
 
   /**
@@ -112,14 +110,8 @@ public record TrainedModel(
    * @throws ConfigException if the data has other classes or channels than the network
    */
   public INDArray seenImages(ImageSource data, int epoch, int count) throws IOException {
-    int epochs = run.config().train().epochs();
-    if (epoch < 0 || epoch >= epochs) {
-      throw new IllegalArgumentException(
-          "epoch must be from 0 to " + (epochs - 1) + ", but is " + epoch);
-    }
-    if (count < 1) {
-      throw new IllegalArgumentException("count must be at least 1, but is " + count);
-    }
+    Checks.inClosedRange("epoch", epoch, 0, run.config().train().epochs() - 1);
+    Checks.atLeast("count", count, 1);
     List<INDArray> seen = new ArrayList<>();
     try (TrainingBatches batches = new TrainingBatches(run.config(), images(data), normalizer)) {
       DataSetIterator epochBatches = batches.begin(epoch);
@@ -143,9 +135,8 @@ public record TrainedModel(
   private void requireEqual(ImageSource data, String what, long own, long others) {
     if (own != others) {
       throw new ConfigException(
-          String.format(
-              "%s: its network was trained on %d %s, but %s has %d",
-              run.path(), own, what, data.name(), others));
+          "%s: its network was trained on %s %s, but %s has %s"
+              .formatted(run.path(), own, what, data.name(), others));
     }
   }
 

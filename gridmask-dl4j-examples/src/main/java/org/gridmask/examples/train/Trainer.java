@@ -72,11 +72,13 @@ public final class Trainer implements AutoCloseable {
     if (shape.height() < least || shape.width() < least) {
       String dir = config.data().dir();
       throw new ConfigException(
-          (dir.isEmpty() ? "data.dir is empty, for the " + data.name() : "data.dir " + dir)
-              + String.format(
-                  ": its images have %d x %d pixels, but the network needs at least %d x %d;"
-                      + " data.size would resize them",
-                  shape.height(), shape.width(), least, least));
+          "%s: its images have %s x %s pixels, but the network needs at least %s x %s; data.size would resize them"
+              .formatted(
+                  dir.isEmpty() ? "data.dir is empty, for the " + data.name() : "data.dir " + dir,
+                  shape.height(),
+                  shape.width(),
+                  least,
+                  least));
     }
     if (config.data().normalize() == Normalize.IMAGENET && shape.channels() != 3) {
       throw new ConfigException(
@@ -318,7 +320,7 @@ public final class Trainer implements AutoCloseable {
     double trainSeconds =
         rows.stream().mapToDouble(row -> 1 / row.imagesPerSecond()).average().orElseThrow();
     EpochMetrics last = rows.get(rows.size() - 1);
-    EpochMetrics best = folder.best().orElseThrow();
+    EpochMetrics best = EpochMetrics.best(rows).orElseThrow();
     return new RunSummary(
         last.testAccuracy(),
         last.testTop5(),

@@ -2,11 +2,8 @@ package org.gridmask.examples.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.examples.config.AugmentOrder;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.PixelScale;
 import org.gridmask.examples.config.TrainConfig;
@@ -16,6 +13,7 @@ import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mix.LabelSmoothing;
 import org.gridmask.mix.MixPreProcessor;
@@ -32,9 +30,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 /**
  * The batches that a network learns from, augmented in the order of the configuration.
  *
- * <p>What comes before the normalisation is done to each image as it is read; label smoothing and
- * all up to a mixer to each batch; the masks behind that by iterators around, on the thread that
- * trains.
+ * <p>What comes before the normalisation is done to each image as it is read, what comes after it
+ * to each batch. A mask that is the last step is applied on the thread that trains.
  */
 final class TrainingBatches implements AutoCloseable {
 
@@ -47,26 +44,46 @@ final class TrainingBatches implements AutoCloseable {
 
   private final TrainConfig config;
   private final TrainConfig.Augment augment;
+
+  /** The mask that metrics speak of: GridMask, or else the last one; null if there is none. */
+  private final AugmentStep reported;
+
+  private final CountedMasks counted;
+  private final List<EpochAware> stages = new ArrayList<>();
   private final ImageBatches images;
-
-  /** The innermost of the masking iterators, the one with a thread unless the images have some. */
-  private final MaskingDataSetIterator readingAhead;
-
-  /** The outermost one. */
   private final MaskingDataSetIterator batches;
-
-  private final Map<AugmentStep, CountedMasks> masks = new EnumMap<>(AugmentStep.class);
-  private final List<EpochAware> afterReading = new ArrayList<>();
 
   TrainingBatches(TrainConfig config, ImagePipeline pipeline, NormalizerStandardize normalizer)
       throws IOException {
     this.config = config;
-    this.augment = config.augment();
-    AugmentOrder order = augment.order();
+    augment = config.augment();
+    reported = reported(augment);
+    counted = reported == null ? null : new CountedMasks(augment.masks(reported).generator());
 
-    PixelScale greyLevels = PixelScale.greyLevels(normalizer);
+    PixelScale normalized = PixelScale.normalized(normalizer);
+    List<AugmentStep> onBatches = augment.order().onBatches();
+    boolean masksLast = !onBatches.isEmpty() && !onBatches.get(onBatches.size() - 1).isMixer();
+    int before = onBatches.size() - (masksLast ? 1 : 0);
+    images =
+        pipeline.trainBatches(
+            transforms(pipeline, PixelScale.greyLevels(normalizer)),
+            normalizer,
+            preProcessors(onBatches.subList(0, before), normalized));
+    batches =
+        announced(images.masked(masksLast ? masker(onBatches.get(before), normalized) : NO_MASK));
+  }
+
+  private static AugmentStep reported(TrainConfig.Augment augment) {
+    List<AugmentStep> steps = augment.steps();
+    return steps.contains(AugmentStep.GRIDMASK)
+        ? AugmentStep.GRIDMASK
+        : steps.stream().filter(AugmentStep::isMask).reduce((first, last) -> last).orElse(null);
+  }
+
+  /** What is done to each image as it is read. */
+  private List<ImageTransform> transforms(ImagePipeline pipeline, PixelScale greyLevels) {
     List<ImageTransform> transforms = new ArrayList<>();
-    for (AugmentStep step : order.onImages()) {
+    for (AugmentStep step : augment.order().onImages()) {
       switch (step) {
         case CROP -> pipeline.randomCrop().ifPresent(transforms::add);
         case FLIP -> {
@@ -80,46 +97,38 @@ final class TrainingBatches implements AutoCloseable {
         default -> transforms.add(new MaskImageTransform(policy(step), fill(step, greyLevels)));
       }
     }
+    return transforms;
+  }
 
-    PixelScale normalized = PixelScale.normalized(normalizer);
+  /** What is done to each batch after the normalisation. */
+  private List<DataSetPreProcessor> preProcessors(List<AugmentStep> steps, PixelScale normalized) {
     List<DataSetPreProcessor> preProcessors = new ArrayList<>();
     double smoothing = config.train().labelSmoothing();
     if (smoothing > 0) {
       preProcessors.add(new LabelSmoothing(smoothing));
     }
-    List<BatchMasker> maskers = new ArrayList<>();
-    for (AugmentStep step : order.onBatches()) {
-      if (step.isMixer()) {
-        maskers.forEach(masker -> preProcessors.add(announced(new MaskPreProcessor(masker))));
-        maskers.clear();
-        preProcessors.add(
-            announced(
-                new MixPreProcessor(augment.mixer(step), augment.schedule(step), seed(step))));
-      } else {
-        maskers.add(new BatchMasker(policy(step), fill(step, normalized), ImageFormat.NCHW));
-      }
+    for (AugmentStep step : steps) {
+      preProcessors.add(
+          announced(
+              step.isMixer()
+                  ? new MixPreProcessor(augment.mixer(step), augment.schedule(step), seed(step))
+                  : new MaskPreProcessor(masker(step, normalized))));
     }
-    images = pipeline.trainBatches(transforms, normalizer, preProcessors);
-    if (maskers.isEmpty()) {
-      maskers.add(NO_MASK);
-    }
-    readingAhead = announced(images.masked(maskers.get(0)));
-    MaskingDataSetIterator outermost = readingAhead;
-    for (BatchMasker masker : maskers.subList(1, maskers.size())) {
-      outermost = announced(images.masked(outermost, masker));
-    }
-    batches = outermost;
+    return preProcessors;
   }
 
   private <T extends EpochAware> T announced(T stage) {
-    afterReading.add(stage);
+    stages.add(stage);
     return stage;
   }
 
+  private BatchMasker masker(AugmentStep step, PixelScale normalized) {
+    return new BatchMasker(policy(step), fill(step, normalized), ImageFormat.NCHW);
+  }
+
   private MaskPolicy policy(AugmentStep step) {
-    CountedMasks counted = new CountedMasks(augment.masks(step).generator());
-    masks.put(step, counted);
-    return new MaskPolicy(counted, augment.schedule(step), seed(step));
+    MaskGenerator masks = step == reported ? counted : augment.masks(step).generator();
+    return new MaskPolicy(masks, augment.schedule(step), seed(step));
   }
 
   private Fill fill(AugmentStep step, PixelScale scale) {
@@ -143,16 +152,18 @@ final class TrainingBatches implements AutoCloseable {
     // which is masked and comes again: ask before masks are counted.
     batches.resetSupported();
     batches.reset();
-    masks.values().forEach(CountedMasks::countAnew);
-    afterReading.forEach(stage -> stage.epochStarted(epoch));
+    if (counted != null) {
+      counted.reset();
+    }
+    stages.forEach(stage -> stage.epochStarted(epoch));
     return batches;
   }
 
   void end() {
     // What is still read ahead of an epoch that was left early belongs to no epoch.
-    readingAhead.close();
+    batches.close();
     images.end();
-    afterReading.forEach(EpochAware::epochEnded);
+    stages.forEach(EpochAware::epochEnded);
   }
 
   /** How many images of this epoch have reached the training. */
@@ -160,27 +171,14 @@ final class TrainingBatches implements AutoCloseable {
     return batches.images();
   }
 
-  /** The mask that metrics speak of: GridMask, or else the last one; null if there is none. */
-  private AugmentStep reported() {
-    AugmentStep last = null;
-    for (AugmentStep step : augment.steps()) {
-      if (step.isMask() && last != AugmentStep.GRIDMASK) {
-        last = step;
-      }
-    }
-    return last;
-  }
-
   /** The probability of the reported mask in an epoch; 0 without a mask. */
   double probabilityAt(int epoch) {
-    AugmentStep step = reported();
-    return step == null ? 0 : augment.schedule(step).probabilityAt(epoch);
+    return reported == null ? 0 : augment.schedule(reported).probabilityAt(epoch);
   }
 
   /** The share of the epoch's images that the reported mask has taken pixels from. */
   double maskedFraction() {
-    AugmentStep step = reported();
-    return step == null ? 0 : (double) masks.get(step).count() / images();
+    return reported == null ? 0 : (double) counted.count() / images();
   }
 
   int skipped() {
@@ -190,7 +188,7 @@ final class TrainingBatches implements AutoCloseable {
   /** Ends the reading threads and closes the data. */
   @Override
   public void close() throws IOException {
-    readingAhead.close();
+    batches.close();
     images.close();
   }
 }

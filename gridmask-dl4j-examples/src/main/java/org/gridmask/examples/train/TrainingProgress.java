@@ -2,7 +2,7 @@ package org.gridmask.examples.train;
 
 import org.gridmask.examples.run.EpochMetrics;
 
-/** Hears how a training run gets on, on the threads that train, one at a time. */
+/** Is told how a training run proceeds, on the threads that train, one call at a time. */
 @FunctionalInterface
 public interface TrainingProgress {
 

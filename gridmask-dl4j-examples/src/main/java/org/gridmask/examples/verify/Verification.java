@@ -12,30 +12,26 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
 
 /**
- * Repeats a run from its folder, which is only read, and compares what comes out.
- *
- * <p>What can be compared without training is compared first, so that whoever waits for the rest
- * knows what to expect.
+ * Repeats a run from its folder, which is only read, and compares the results. What needs no
+ * training is compared first.
  */
 public final class Verification {
 
   private final RecordedRun run;
-  private final Provenance recorded;
   private final int epochs;
   private final TrainConfig config;
 
-  private Verification(RecordedRun run, Provenance recorded, int epochs, TrainConfig config) {
+  private Verification(RecordedRun run, int epochs, TrainConfig config) {
     this.run = run;
-    this.recorded = recorded;
     this.epochs = epochs;
     this.config = config;
   }
@@ -54,41 +50,33 @@ public final class Verification {
    */
   public static Verification of(Path path, OptionalInt first, Optional<Path> data)
       throws IOException {
-    RecordedRun run = look(path);
-    Provenance recorded =
-        run.provenance()
-            .orElseThrow(
-                () ->
-                    new UnverifiableException(
-                        path
-                            + ": has no provenance.json, as if it had been ended before it began to train"));
+    RecordedRun run = read(path);
+    if (run.provenance().isEmpty()) {
+      throw new UnverifiableException(
+          path + ": has no provenance.json, as if it had been ended before it began to train");
+    }
     int all = run.config().train().epochs();
     int trained = run.metrics().size();
     int epochs = first.orElse(all);
     if (epochs < 1 || epochs > all) {
       throw new ConfigException(
-          "--epochs must be in [1, " + all + "], the epochs of " + path + ", but is " + epochs);
+          "--epochs must be in [1, %s], the epochs of %s, but is %s".formatted(all, path, epochs));
     }
-    if (epochs > trained && run.summary().isPresent()) {
+    boolean finished = run.summary().isPresent();
+    if (epochs > trained && finished) {
       throw new UnverifiableException(
-          path
-              + ": the run is finished, but its metrics.csv is missing or has "
-              + trained
-              + " of "
-              + all
-              + " epochs");
+          "%s: the run is finished, but its metrics.csv is missing or has %s of %s epochs"
+              .formatted(path, trained, all));
     }
-    if (epochs > trained || (first.isEmpty() && run.summary().isEmpty())) {
+    if (epochs > trained || (first.isEmpty() && !finished)) {
       throw new UnverifiableException(
-          path
-              + ": the run is not finished: it has "
-              + trained
-              + " of "
-              + all
-              + " epochs"
-              + (run.summary().isEmpty() ? " and no summary.json" : "")
-              + "; go on with it (gridmask train --resume)"
-              + (trained > 0 ? ", or repeat what there is with --epochs " + trained : ""));
+          "%s: the run is not finished: it has %s of %s epochs%s; resume it (gridmask train --resume)%s"
+              .formatted(
+                  path,
+                  trained,
+                  all,
+                  finished ? "" : " and no summary.json",
+                  trained > 0 ? ", or repeat what there is with --epochs " + trained : ""));
     }
     Optional<Path> model = run.modelAfter(epochs);
     if (model.isPresent()) {
@@ -101,18 +89,17 @@ public final class Verification {
         data.isEmpty()
             ? run.config()
             : Overrides.ofOptions(Map.of("data.dir", data.get().toString())).over(run.config());
-    return new Verification(run, recorded, epochs, config);
+    return new Verification(run, epochs, config);
   }
 
-  /** What is wrong in the run is a finding, and no fault of whoever has it verified. */
-  private static RecordedRun look(Path path) throws IOException {
-    Optional<RecordedRun> run;
+  /** A damaged run is a result of the verification, not wrong usage. */
+  private static RecordedRun read(Path path) throws IOException {
+    RunFiles.requireIn(path);
     try {
-      run = RunFolder.look(path);
+      return RecordedRun.read(path);
     } catch (ConfigException e) {
       throw new UnverifiableException(e.getMessage(), e);
     }
-    return run.orElseThrow(() -> RunReport.noRun(path));
   }
 
   /**
@@ -142,17 +129,15 @@ public final class Verification {
    * @throws UnverifiableException if the data is not what the run learnt from
    */
   public VerificationReport before(String sha256, Provenance now) {
+    Provenance recorded = run.provenance().orElseThrow();
     Set<String> digests = Set.copyOf(recorded.dataSha256().values());
     if (!digests.equals(Set.of(sha256))) {
       throw new UnverifiableException(
-          run.path()
-              + ": the data has changed since the run: its SHA-256 is "
-              + sha256
-              + ", but "
-              + (digests.isEmpty() ? "none" : String.join(", ", digests))
-              + " was recorded; nothing was trained");
+          "%s: the data has changed since the run: its SHA-256 is %s, but %s was recorded; nothing was trained"
+              .formatted(
+                  run.path(), sha256, digests.isEmpty() ? "none" : String.join(", ", digests)));
     }
-    OriginComparison origins = OriginComparison.of(recorded, now);
+    ProvenanceComparison origins = ProvenanceComparison.of(recorded, now);
     return new VerificationReport(
         run.path().toString(),
         epochs,
@@ -170,7 +155,7 @@ public final class Verification {
    * @param data the data set
    * @param now the repeated run's provenance
    * @param before the report of {@link #before}
-   * @param progress hears how the training gets on
+   * @param progress is told how the training proceeds
    * @return the report with the differences
    * @throws IOException if the data cannot be read or the folder not written
    * @throws ConfigException if the folder cannot be used
@@ -195,14 +180,8 @@ public final class Verification {
         }
       }
     }
-    RecordedRun repeated = RunReport.look(out);
-    return new VerificationReport(
-        before.run(),
-        epochs,
-        before.ofEpochs(),
-        before.modelCompared(),
-        before.notes(),
-        before.unknown(),
+    RecordedRun repeated = RecordedRun.read(out);
+    return before.with(
         whole
             ? RunComparison.ofWholeRuns(run, repeated)
             : RunComparison.ofFirstEpochs(run, repeated, epochs));

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import org.gridmask.examples.report.Figures;
 
 /**
- * What came out when a run was repeated. As JSON its keys are these names in snake case, and
- * "equal".
+ * The result of repeating a run. As JSON its keys are these names in snake case, and "equal".
  *
  * @param run the recorded run's folder
  * @param epochs how many epochs were repeated
  * @param ofEpochs how many epochs the run has by its configuration
  * @param modelCompared whether the run had a model after as many epochs
- * @param notes what was different before it began, such as versions; it may explain a different
+ * @param notes what was different before it began, such as versions, which may explain a different
  *     result
  * @param unknown keys of provenance.json that the run does not have
- * @param differences what the repeated run has ended with differently
+ * @param differences the results that differ
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({"run", "equal"})
@@ -37,6 +37,10 @@ public record VerificationReport(
     differences = List.copyOf(differences);
   }
 
+  VerificationReport with(List<Difference> found) {
+    return new VerificationReport(run, epochs, ofEpochs, modelCompared, notes, unknown, found);
+  }
+
   /**
    * Whether the run was repeated to the last digit.
    *
@@ -53,11 +57,10 @@ public record VerificationReport(
    * @return one line
    */
   public String compared() {
-    boolean all = epochs == ofEpochs;
-    return (all ? "" : "the first ")
-        + epochs
-        + (epochs == 1 ? " epoch" : " epochs")
-        + (all ? ", the summary" : " of " + ofEpochs)
+    String trained = Figures.count(epochs, "epoch");
+    return (epochs == ofEpochs
+            ? trained + ", the summary"
+            : "the first " + trained + " of " + ofEpochs)
         + (modelCompared
             ? " and the model (weights, updater, normaliser)"
             : "; there is no checkpoint of epoch " + epochs + " to compare the model with");

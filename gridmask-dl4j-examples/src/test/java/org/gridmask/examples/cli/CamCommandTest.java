@@ -21,8 +21,8 @@ import org.gridmask.dl4j.cam.Cam;
 import org.gridmask.examples.cam.CamReport;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.train.ImageBatches;
 import org.gridmask.examples.train.ImageInput;
-import org.gridmask.examples.train.TestBatches;
 import org.gridmask.examples.train.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,11 +127,11 @@ class CamCommandTest {
     ImageSource source = ImageSource.fromDirectory(data);
     Cam cam = Cam.of(model.network());
     List<Double> shares = new ArrayList<>();
-    try (TestBatches batches =
+    try (ImageBatches batches =
         ImageInput.of(model.run().config(), model.normalizer(), Optional.of(source.shape()))
             .testBatches(source)) {
-      while (batches.hasNext()) {
-        ActivationMaps maps = cam.ofPredicted(batches.next().getFeatures());
+      while (batches.iterator().hasNext()) {
+        ActivationMaps maps = cam.ofPredicted(batches.iterator().next().getFeatures());
         for (double share : maps.sharesAboveHalf(12, 12)) {
           shares.add(share);
         }

@@ -13,7 +13,7 @@ import org.gridmask.examples.compare.CompareFile;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.Damage;
-import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.train.SmallRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,7 +107,7 @@ class DamagedTextsTest {
     for (byte[] bytes :
         (Iterable<byte[]>) Damage.of(Files.readAllBytes(run.resolve(name)), 150)::iterator) {
       Files.write(file, bytes);
-      refused += refuses(file.toString(), bytes, () -> RunFolder.look(copy)) ? 1 : 0;
+      refused += refuses(file.toString(), bytes, () -> RecordedRun.find(copy)) ? 1 : 0;
     }
     assertThat(refused).isGreaterThan(40);
   }
@@ -224,7 +224,7 @@ class DamagedTextsTest {
         List.of(good.replace("0,", "x,"), good.replace("1,", "1e999,"), "epoch\n", "\u0000")) {
       Files.writeString(metrics, text);
       assertThatExceptionOfType(ConfigException.class)
-          .isThrownBy(() -> RunFolder.look(copy))
+          .isThrownBy(() -> RecordedRun.find(copy))
           .withMessageStartingWith(metrics + ": line ");
       Run resumed = Run.of("train", "--resume", copy);
       assertThat(resumed.exitCode()).isEqualTo(2);

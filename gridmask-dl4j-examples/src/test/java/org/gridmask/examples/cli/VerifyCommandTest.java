@@ -105,8 +105,7 @@ class VerifyCommandTest {
 
     assertThat(unfinished.exitCode()).isEqualTo(1);
     assertThat(unfinished.err())
-        .contains(
-            "the run is not finished: it has 4 of 4 epochs and no summary.json; go on with it")
+        .contains("the run is not finished: it has 4 of 4 epochs and no summary.json; resume it")
         .hasLineCount(1);
     assertThat(first.exitCode()).as(first.err()).isZero();
     JsonNode report = JSON.readTree(first.out());

@@ -3,16 +3,20 @@ package org.gridmask.examples.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.gridmask.examples.evaluation.Findings.Prediction;
-import org.gridmask.examples.evaluation.Mistakes.Mistake;
+import javax.imageio.ImageIO;
+import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
+import org.gridmask.examples.report.ReportBlock.Picture;
 import org.junit.jupiter.api.Test;
 
-class MistakesTest {
+class MisclassifiedTest {
 
   @Test
   void theSurestAreKeptAndTheFirstOfEquallySureOnes() {
@@ -29,10 +33,10 @@ class MistakesTest {
             .limit(25)
             .toList();
 
-    Mistakes mistakes = new Mistakes(25);
+    Misclassified mistakes = new Misclassified(25);
     int[] pictures = new int[1];
     for (int i = 0; i < 1000; i++) {
-      BufferedImage picture = new BufferedImage(1 + i, 1, BufferedImage.TYPE_INT_RGB);
+      Picture picture = picture(i);
       mistakes.add(
           i,
           predictions.get(i),
@@ -41,18 +45,28 @@ class MistakesTest {
             return picture;
           });
     }
-    List<Mistake> kept = mistakes.surestFirst();
-    assertThat(kept).extracting(Mistake::image).isEqualTo(expected);
-    assertThat(kept).allSatisfy(m -> assertThat(m.picture().getWidth()).isEqualTo(1 + m.image()));
+    assertThat(mistakes.surestFirst())
+        .extracting(Picture::caption)
+        .isEqualTo(expected.stream().map(String::valueOf).toList());
     assertThat(pictures[0]).as("most need no picture").isBetween(25, 200);
   }
 
   @Test
   void fewerMistakesThanAskedForAreAll() {
-    Mistakes mistakes = new Mistakes(2);
-    mistakes.add(0, new Prediction(1, 1, 0.9), () -> null);
-    mistakes.add(1, new Prediction(1, 0, 0.4), () -> null);
+    Misclassified mistakes = new Misclassified(2);
+    mistakes.add(0, new Prediction(1, 1, 0.9), () -> picture(0));
+    mistakes.add(1, new Prediction(1, 0, 0.4), () -> picture(1));
 
-    assertThat(mistakes.surestFirst()).extracting(Mistake::image).containsExactly(1);
+    assertThat(mistakes.surestFirst()).extracting(Picture::caption).containsExactly("1");
+  }
+
+  private static Picture picture(int number) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Picture(png.toByteArray(), 1, 1, "a test image", String.valueOf(number));
   }
 }

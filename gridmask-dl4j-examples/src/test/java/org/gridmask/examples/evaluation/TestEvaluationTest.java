@@ -25,14 +25,15 @@ import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.dl4j.cam.Cam;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.evaluation.Findings.Prediction;
-import org.gridmask.examples.evaluation.Findings.Seen;
+import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
+import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.train.ImageBatches;
 import org.gridmask.examples.train.SmallRun;
-import org.gridmask.examples.train.TestBatches;
 import org.gridmask.examples.train.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Findings on real runs. The common one is of images in colour, with masks and CutMix. */
-class FindingsTest {
+/** Evaluations of real runs. The common one is of images in colour, with masks and CutMix. */
+class TestEvaluationTest {
 
   private static final int TEST_SIZE = 21;
 
@@ -53,7 +54,7 @@ class FindingsTest {
   private static ImageSource data;
   private static Path run;
   private static RunSummary summary;
-  private static Findings findings;
+  private static TestEvaluation evaluation;
 
   @TempDir Path work;
 
@@ -66,26 +67,26 @@ class FindingsTest {
     Map<String, String> more =
         Map.of("augment.methods", "gridmask,cutmix", "train.learningRate", "0.001");
     summary = SmallRun.train(SmallRun.config(images, run, more), data);
-    Findings.record(run, data);
-    findings = Findings.read(run).orElseThrow();
+    TestEvaluation.record(run, data);
+    evaluation = TestEvaluation.read(run).orElseThrow();
   }
 
-  private static double accuracy(Findings of) {
+  private static double accuracy(TestEvaluation of) {
     return (double) of.predictions().stream().filter(Prediction::isRight).count()
         / of.predictions().size();
   }
 
   @Test
   void predictionsAreThoseOfTheNetworkImageByImage() throws IOException {
-    assertThat(findings.classNames()).isEqualTo(SmallRun.CLASSES);
-    assertThat(findings.predictions()).hasSize(TEST_SIZE);
+    assertThat(evaluation.classNames()).isEqualTo(SmallRun.CLASSES);
+    assertThat(evaluation.predictions()).hasSize(TEST_SIZE);
     // metrics.csv, and so the summary, has seven digits.
-    assertThat(accuracy(findings)).isCloseTo(summary.testAccuracy(), within(1e-7));
+    assertThat(accuracy(evaluation)).isCloseTo(summary.testAccuracy(), within(1e-7));
 
     TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
     INDArray probabilities = model.network().outputSingle(testImages(model));
     for (int i = 0; i < TEST_SIZE; i++) {
-      Prediction prediction = findings.predictions().get(i);
+      Prediction prediction = evaluation.predictions().get(i);
       assertThat(prediction.label()).isEqualTo(i / 7);
       assertThat(prediction.predicted()).isEqualTo(probabilities.getRow(i).argMax().getInt(0));
       assertThat(prediction.probability())
@@ -101,8 +102,8 @@ class FindingsTest {
 
   private static INDArray testImages(TrainedModel model) throws IOException {
     List<INDArray> all = new ArrayList<>();
-    try (TestBatches batches = model.testBatches(data)) {
-      batches.forEachRemaining(batch -> all.add(batch.getFeatures()));
+    try (ImageBatches batches = model.testBatches(data)) {
+      batches.iterator().forEachRemaining(batch -> all.add(batch.getFeatures()));
     }
     return Nd4j.concat(0, all.toArray(INDArray[]::new));
   }
@@ -111,17 +112,17 @@ class FindingsTest {
   void mistakesAreTheSurestWrongPredictionsWithTheirImages() throws IOException {
     List<Integer> wrong =
         IntStream.range(0, TEST_SIZE)
-            .filter(i -> !findings.predictions().get(i).isRight())
+            .filter(i -> !evaluation.predictions().get(i).isRight())
             .boxed()
-            .sorted(Comparator.comparing(i -> -findings.predictions().get(i).probability()))
+            .sorted(Comparator.comparing(i -> -evaluation.predictions().get(i).probability()))
             .limit(12)
             .toList();
     assertThat(wrong).as("this run makes mistakes").hasSizeGreaterThan(3);
-    assertThat(findings.mistakes()).hasSameSizeAs(wrong);
+    assertThat(evaluation.mistakes()).hasSameSizeAs(wrong);
     for (int m = 0; m < wrong.size(); m++) {
       int image = wrong.get(m);
-      Prediction prediction = findings.predictions().get(image);
-      Picture picture = findings.mistakes().get(m);
+      Prediction prediction = evaluation.predictions().get(image);
+      Picture picture = evaluation.mistakes().get(m);
       String label = SmallRun.CLASSES.get(image / 7);
       assertThat(picture.alternative()).isEqualTo("Test image " + image);
       assertThat(picture.caption())
@@ -151,9 +152,9 @@ class FindingsTest {
 
   @Test
   void whatWasSeenIsOfTheFirstTheMiddleAndTheLastEpoch() throws IOException {
-    assertThat(findings.seen()).extracting(Seen::epoch).containsExactly(0, 2, 4);
+    assertThat(evaluation.seen()).extracting(SeenImages::epoch).containsExactly(0, 2, 4);
     TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
-    for (Seen seen : findings.seen()) {
+    for (SeenImages seen : evaluation.seen()) {
       List<BufferedImage> expected = model.pictures(model.seenImages(data, seen.epoch(), 8));
       assertThat(seen.pictures()).hasSize(8);
       for (int i = 0; i < 8; i++) {
@@ -168,16 +169,16 @@ class FindingsTest {
     INDArray inputs = testImages(model);
     ActivationMaps maps = Cam.of(model.network()).ofPredicted(inputs);
     double[] shares = maps.sharesAboveHalf(12, 12);
-    assertThat(findings.camShare())
+    assertThat(evaluation.camShare())
         .isCloseTo(
             IntStream.range(0, TEST_SIZE).mapToDouble(i -> shares[i]).average().orElseThrow(),
             within(1e-3))
         .isBetween(0.01, 0.99);
 
-    assertThat(findings.cams()).hasSize(8);
-    for (Picture picture : findings.cams()) {
+    assertThat(evaluation.cams()).hasSize(8);
+    for (Picture picture : evaluation.cams()) {
       int image = Integer.parseInt(picture.alternative().replaceAll("Test image (\\d+),.*", "$1"));
-      Prediction prediction = findings.predictions().get(image);
+      Prediction prediction = evaluation.predictions().get(image);
       String predicted = SmallRun.CLASSES.get(prediction.predicted());
       assertThat(picture.caption())
           .startsWith(predicted + ", ")
@@ -192,7 +193,7 @@ class FindingsTest {
       BufferedImage heat = HeatMap.over(plain, maps.maps().slice(image));
       assertThat(meanDifference(pair.getSubimage(12, 0, 12, 12), heat)).isLessThan(1);
     }
-    assertThat(findings.cams()).extracting(Picture::alternative).doesNotHaveDuplicates();
+    assertThat(evaluation.cams()).extracting(Picture::alternative).doesNotHaveDuplicates();
   }
 
   /** Of grey levels: the fast path rounds otherwise than the built-in one. */
@@ -218,8 +219,8 @@ class FindingsTest {
                 Map.of(
                     "train.epochs", "" + epochs, "train.fastPath", "false", "train.workers", "2")),
             source);
-    Findings.record(out, source);
-    Findings found = Findings.read(out).orElseThrow();
+    TestEvaluation.record(out, source);
+    TestEvaluation found = TestEvaluation.read(out).orElseThrow();
 
     assertThat(found.seen().stream().map(each -> "" + each.epoch()))
         .containsExactly(seen.split(","));
@@ -232,13 +233,13 @@ class FindingsTest {
   void recordingAgainGivesTheSameFilesAndTheRunGoesOnAsBefore() throws IOException {
     Path copy = copy();
     Map<String, byte[]> before = files(copy.resolve("findings"));
-    Findings.record(copy, data);
+    TestEvaluation.record(copy, data);
     Map<String, byte[]> after = files(copy.resolve("findings"));
 
     assertThat(before.keySet()).contains("findings.json", "predictions.csv", "cam-08.png");
     assertThat(after.keySet()).isEqualTo(before.keySet());
     after.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
-    assertThat(RunFolder.look(copy).orElseThrow().summary()).contains(summary);
+    assertThat(RecordedRun.find(copy).orElseThrow().summary()).contains(summary);
     try (RunFolder opened = RunFolder.openForResume(copy, Overrides.none())) {
       assertThat(opened.isFinished()).isTrue();
     }
@@ -249,10 +250,10 @@ class FindingsTest {
     Path broken = SmallRun.images(work.resolve("images"));
     Files.writeString(broken.resolve("test/green/3.png"), "no picture");
     ImageSource source = ImageSource.fromDirectory(broken);
-    Findings.record(copy(), source);
-    Findings found = Findings.read(work.resolve("copy")).orElseThrow();
+    TestEvaluation.record(copy(), source);
+    TestEvaluation found = TestEvaluation.read(work.resolve("copy")).orElseThrow();
 
-    List<Prediction> expected = new ArrayList<>(findings.predictions());
+    List<Prediction> expected = new ArrayList<>(evaluation.predictions());
     expected.remove(7 + 3);
     assertThat(found.predictions()).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
@@ -271,8 +272,8 @@ class FindingsTest {
             out,
             Map.of("data.size", "264", "train.epochs", "1", "train.learningRate", "0.001")),
         data);
-    Findings.record(out, data);
-    Findings found = Findings.read(out).orElseThrow();
+    TestEvaluation.record(out, data);
+    TestEvaluation found = TestEvaluation.read(out).orElseThrow();
 
     assertThat(found.seen().get(0).pictures())
         .hasSize(8)
@@ -291,10 +292,10 @@ class FindingsTest {
   @Test
   void withoutAnIndexThereAreNoFindings() throws IOException {
     Path copy = copy();
-    assertThat(Findings.read(copy)).isPresent();
+    assertThat(TestEvaluation.read(copy)).isPresent();
     Files.delete(copy.resolve("findings/findings.json"));
-    assertThat(Findings.read(copy)).isEmpty();
-    assertThat(Findings.read(images)).isEmpty();
+    assertThat(TestEvaluation.read(copy)).isEmpty();
+    assertThat(TestEvaluation.read(images)).isEmpty();
   }
 
   @Test
@@ -304,8 +305,8 @@ class FindingsTest {
     Files.delete(last);
     Files.createDirectories(last.resolve("in the way"));
 
-    assertThatIOException().isThrownBy(() -> Findings.record(copy, data));
-    assertThat(Findings.read(copy)).isEmpty();
+    assertThatIOException().isThrownBy(() -> TestEvaluation.record(copy, data));
+    assertThat(TestEvaluation.read(copy)).isEmpty();
   }
 
   @Test
@@ -331,13 +332,13 @@ class FindingsTest {
         assertDamaged(copy, file);
       }
       Files.write(file, whole);
-      assertThat(Findings.read(copy)).isPresent();
+      assertThat(TestEvaluation.read(copy)).isPresent();
     }
   }
 
   private static void assertDamaged(Path run, Path file) {
     assertThatIOException()
-        .isThrownBy(() -> Findings.read(run))
+        .isThrownBy(() -> TestEvaluation.read(run))
         .withMessageStartingWith(file + ": ")
         .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
   }

@@ -119,7 +119,7 @@ class RunFolderTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> RunFolder.create(configFor(out())))
-        .withMessage(out() + ": the run folder must be new or empty, but has files in it");
+        .withMessage(out() + ": must be new or empty, but has other files in it");
     assertThat(namesIn(out())).containsExactly("thesis.tex");
   }
 
@@ -141,7 +141,7 @@ class RunFolderTest {
     for (Path path : List.of(file, file.resolve("run"))) {
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> RunFolder.create(configFor(path)))
-          .withMessageStartingWith(path + ": cannot write the run folder: ")
+          .withMessageStartingWith(path + ": cannot write the folder of a run: ")
           .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
     }
   }
@@ -153,7 +153,7 @@ class RunFolderTest {
 
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> RunFolder.create(configFor(out())))
-        .withMessage(out() + ": cannot write the run folder: permission denied");
+        .withMessage(out() + ": cannot write the folder of a run: permission denied");
   }
 
   @Test
@@ -296,7 +296,7 @@ class RunFolderTest {
             .extracting(path -> Integer.toString(epochs(path)))
             .isEqualTo(expected.get(epoch));
       }
-      assertThat(run.best().orElseThrow().epoch()).isEqualTo(1);
+      assertThat(EpochMetrics.best(run.metrics()).orElseThrow().epoch()).isEqualTo(1);
     }
   }
 

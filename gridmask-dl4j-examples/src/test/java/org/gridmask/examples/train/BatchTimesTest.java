@@ -55,6 +55,6 @@ class BatchTimesTest {
     BatchTimes one = new BatchTimes(1, List.of(1.0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> one.and(new BatchTimes(2, List.of(1.0))))
-        .withMessageContaining("must have 1 images");
+        .withMessage("images of later batches must be as before, 1, but is 2");
   }
 }

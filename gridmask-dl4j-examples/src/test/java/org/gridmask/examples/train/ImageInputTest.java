@@ -13,10 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -77,6 +76,8 @@ class ImageInputTest {
             Map.of(
                 "data.size",
                 String.valueOf(size),
+                "train.batchSize",
+                "1",
                 "data.testResize",
                 "28",
                 "augment.crop",
@@ -94,9 +95,8 @@ class ImageInputTest {
     try (Stream<Path> all = Files.walk(data.resolve("test"))) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    try (EpochRecordReader reader = pipeline.testReader()) {
-      RecordReaderDataSetIterator batches = new RecordReaderDataSetIterator(reader, 1, 1, 2);
-      batches.setPreProcessor(normalizer);
+    try (ImageBatches test = pipeline.ownedTestBatches(normalizer)) {
+      DataSetIterator batches = test.iterator();
       for (Path file : files) {
         INDArray read = input.read(file);
         assertThat(read).as(file.toString()).isEqualTo(batches.next().getFeatures());

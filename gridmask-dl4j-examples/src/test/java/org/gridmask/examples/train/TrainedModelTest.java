@@ -125,7 +125,7 @@ class TrainedModelTest {
     assertThat(model.seenImages(data, 2, 11)).isEqualTo(all.get(NDArrayIndex.interval(0, 11)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model.seenImages(data, 5, 1))
-        .withMessage("epoch must be from 0 to 4, but is 5");
+        .withMessage("epoch must be in [0, 4], but is 5");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model.seenImages(data, 0, 0))
         .withMessage("count must be at least 1, but is 0");
@@ -135,9 +135,9 @@ class TrainedModelTest {
   void testBatchesGiveTheAccuracyOfTheSummary() throws IOException {
     TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
     TopAccuracy accuracy = new TopAccuracy();
-    try (TestBatches batches = model.testBatches(data)) {
-      while (batches.hasNext()) {
-        DataSet batch = batches.next();
+    try (ImageBatches batches = model.testBatches(data)) {
+      while (batches.iterator().hasNext()) {
+        DataSet batch = batches.iterator().next();
         accuracy.add(batch.getLabels(), model.network().outputSingle(batch.getFeatures()));
       }
     }
@@ -221,9 +221,9 @@ class TrainedModelTest {
     TrainedModel model = TrainedModel.load(out.resolve("model.zip"));
 
     List<BufferedImage> pictures = new ArrayList<>();
-    try (TestBatches batches = model.testBatches(source)) {
-      while (batches.hasNext()) {
-        pictures.addAll(model.pictures(batches.next().getFeatures()));
+    try (ImageBatches batches = model.testBatches(source)) {
+      while (batches.iterator().hasNext()) {
+        pictures.addAll(model.pictures(batches.iterator().next().getFeatures()));
       }
     }
     assertThat(pictures).hasSize(21);

@@ -3,11 +3,10 @@ package org.gridmask.examples.report.run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
+import org.gridmask.examples.evaluation.ConfusionMatrix;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -17,22 +16,22 @@ import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
 import org.gridmask.statistics.WilsonInterval;
 
-/** What reports show of the classes: all of a few, and the ends of a long list. */
+/** What reports show of the classes: all of a few, or both ends of a long list. */
 final class ClassBlocks {
 
-  /** From more classes neither a chart nor a matrix can be read. */
-  static final int MOST_DRAWN = 30;
+  /** With more classes neither a chart nor a matrix is legible. */
+  static final int MAX_DRAWN = 30;
 
   private static final int ENDS = 10;
-  private static final int MOST_CONFUSIONS = 20;
+  private static final int MAX_CONFUSIONS = 20;
 
   private static final String TITLE = "Accuracy by class";
   private static final String LABEL = "Test accuracy, %, with 95 % intervals";
 
   private ClassBlocks() {}
 
-  static List<ReportBlock> accuracies(ClassResults classes) {
-    if (classes.classNames().size() <= MOST_DRAWN) {
+  static List<ReportBlock> accuracies(ConfusionMatrix classes) {
+    if (classes.classNames().size() <= MAX_DRAWN) {
       return List.of(new Charts(List.of(chart(List.of(series("", classes))))));
     }
     List<Integer> bestFirst = classes.bestFirst();
@@ -47,30 +46,34 @@ final class ClassBlocks {
         table("The classes with the lowest accuracy", classes, worst));
   }
 
+  /** A 95 % interval, in percent. */
+  static String interval(WilsonInterval interval) {
+    return "[" + Figures.percent(interval.low()) + ", " + Figures.percent(interval.high()) + "]";
+  }
+
   static ComparisonChart chart(List<Series> series) {
     return new ComparisonChart(TITLE, "Class", LABEL, series);
   }
 
   /** A point for each class; one without test images has no number. */
-  static Series series(String name, ClassResults classes) {
+  static Series series(String name, ConfusionMatrix classes) {
     List<Point> points = new ArrayList<>();
     for (int label = 0; label < classes.classNames().size(); label++) {
-      Optional<WilsonInterval> interval =
-          classes.images(label) == 0 ? Optional.empty() : Optional.of(classes.interval(label));
+      WilsonInterval interval = classes.images(label) == 0 ? null : classes.interval(label);
       points.add(
           new Point(
               classes.classNames().get(label),
               Double.NaN,
               100 * classes.accuracy(label),
-              interval.map(each -> 100 * each.low()).orElse(Double.NaN),
-              interval.map(each -> 100 * each.high()).orElse(Double.NaN),
+              interval == null ? Double.NaN : 100 * interval.low(),
+              interval == null ? Double.NaN : 100 * interval.high(),
               List.of(),
               Double.NaN));
     }
     return new Series(name, points);
   }
 
-  private static Table table(String caption, ClassResults classes, List<Integer> labels) {
+  private static Table table(String caption, ConfusionMatrix classes, List<Integer> labels) {
     return new Table(
         caption,
         List.of(
@@ -84,29 +87,23 @@ final class ClassBlocks {
                     List.of(
                         classes.classNames().get(label),
                         Figures.percent(classes.accuracy(label)),
-                        String.format(
-                            Locale.ROOT,
-                            "[%s, %s]",
-                            Figures.percent(classes.interval(label).low()),
-                            Figures.percent(classes.interval(label).high())),
+                        interval(classes.interval(label)),
                         Figures.whole(classes.images(label))))
             .toList());
   }
 
-  static List<ReportBlock> confusions(ClassResults classes) {
-    if (classes.classNames().size() <= MOST_DRAWN) {
+  static List<ReportBlock> confusions(ConfusionMatrix classes) {
+    if (classes.classNames().size() <= MAX_DRAWN) {
       return List.of(new Confusion(classes.classNames(), classes.counts()));
     }
-    List<ClassResults.Mistaken> mistaken = classes.mistaken();
-    if (mistaken.isEmpty()) {
+    List<ConfusionMatrix.Confusion> confused = classes.confusions();
+    if (confused.isEmpty()) {
       return List.of();
     }
     return List.of(
         new Prose(
-            "A matrix of "
-                + Figures.whole(classes.classNames().size())
-                + " classes would not be legible; these are the pairs that it would show"
-                + " strongest."),
+            "A matrix of %s classes would not be legible; these are its largest entries."
+                .formatted(Figures.whole(classes.classNames().size()))),
         new Table(
             "The most frequent confusions",
             List.of(
@@ -114,8 +111,8 @@ final class ClassBlocks {
                 new Column("Taken for", false),
                 new Column("Images", true),
                 new Column("% of the class", true)),
-            mistaken.stream()
-                .limit(MOST_CONFUSIONS)
+            confused.stream()
+                .limit(MAX_CONFUSIONS)
                 .map(
                     each ->
                         List.of(

@@ -2,7 +2,7 @@ package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.gridmask.examples.chart.Chart;
@@ -10,16 +10,11 @@ import org.gridmask.examples.chart.CurveChart;
 import org.gridmask.examples.chart.CurveChart.Curve;
 import org.gridmask.examples.run.EpochMetrics;
 
-/** Charts of what metrics.csv has, over the epochs from 1. */
+/** Charts of the columns of metrics.csv over the epochs, which are counted from 1. */
 public final class MetricCharts {
 
-  private static final String EPOCH = "Epoch";
-  private static final String LOSS = "Training loss";
-  private static final String LOSS_LABEL = "Mean loss over the training images";
-  private static final String ACCURACY = "Test accuracy";
-  private static final String ACCURACY_LABEL = "Test accuracy, %";
-  private static final String RATE = "Learning rate";
-  private static final String MASK = "Probability of a mask";
+  /** More curves in one chart cannot be told apart. */
+  public static final int MAX_CURVES = 8;
 
   /**
    * What is to be one curve.
@@ -34,6 +29,34 @@ public final class MetricCharts {
     }
   }
 
+  /** A column with a chart that has a curve for each run. */
+  private enum Metric {
+    LOSS("Training loss", "Mean loss over the training images", EpochMetrics::trainLoss),
+    ACCURACY("Test accuracy", "Test accuracy, %", row -> 100 * row.testAccuracy()),
+    RATE("Learning rate", "Learning rate", EpochMetrics::learningRate),
+    MASK("Probability of a mask", "% of the images", row -> 100 * row.probability()),
+    SPEED("Speed of training", "Images per second", EpochMetrics::imagesPerSecond);
+
+    private final String title;
+    private final String label;
+    private final ToDoubleFunction<EpochMetrics> value;
+
+    Metric(String title, String label, ToDoubleFunction<EpochMetrics> value) {
+      this.title = title;
+      this.label = label;
+      this.value = value;
+    }
+
+    private Stream<Chart> chart(List<Named> runs) {
+      return chart(title, runs);
+    }
+
+    private Stream<Chart> chart(String ownTitle, List<Named> runs) {
+      return MetricCharts.chart(
+          ownTitle, label, runs.stream().map(run -> curve(run, value)).toList());
+    }
+  }
+
   private MetricCharts() {}
 
   /**
@@ -41,42 +64,28 @@ public final class MetricCharts {
    *
    * @param rows its metrics
    * @param masks whether it masks images
-   * @return those of which there is a number
+   * @return those for which there are numbers
    */
   static List<Chart> ofRun(List<EpochMetrics> rows, boolean masks) {
-    Named run = Named.of("", rows);
+    List<Named> run = List.of(Named.of("", rows));
     List<Curve> accuracies = new ArrayList<>();
-    accuracies.add(curve(named("Top 1", run), row -> 100 * row.testAccuracy()));
+    accuracies.add(curve(Named.of("Top 1", rows), Metric.ACCURACY.value));
     // With five classes or fewer, the five most probable ones are all of them.
     if (rows.stream().anyMatch(row -> row.testTop5() < 1)) {
-      accuracies.add(curve(named("Top 5", run), row -> 100 * row.testTop5()));
+      accuracies.add(curve(Named.of("Top 5", rows), row -> 100 * row.testTop5()));
     }
-    Stream<Optional<Chart>> masking =
-        masks
-            ? Stream.of(
-                chart(
-                    "Masks: schedule and share",
-                    "% of the images",
-                    List.of(
-                        curve(
-                            named("Probability by the schedule", run),
-                            row -> 100 * row.probability()),
-                        curve(
-                            named("Images that lost pixels", run),
-                            row -> 100 * row.maskedFraction()))))
-            : Stream.empty();
-    return present(
-        Stream.of(
-            Stream.of(
-                chart(LOSS, LOSS_LABEL, List.of(curve(run, EpochMetrics::trainLoss))),
-                chart(ACCURACY, ACCURACY_LABEL, accuracies),
-                chart(RATE, RATE, List.of(curve(run, EpochMetrics::learningRate)))),
-            masking,
-            Stream.of(
-                chart(
-                    "Speed of training",
-                    "Images per second",
-                    List.of(curve(run, EpochMetrics::imagesPerSecond))))));
+    List<Curve> shares =
+        List.of(
+            curve(Named.of("Probability by the schedule", rows), Metric.MASK.value),
+            curve(Named.of("Images that lost pixels", rows), row -> 100 * row.maskedFraction()));
+    return Stream.of(
+            Metric.LOSS.chart(run),
+            chart(Metric.ACCURACY.title, Metric.ACCURACY.label, accuracies),
+            Metric.RATE.chart(run),
+            chart("Masks: schedule and share", Metric.MASK.label, masks ? shares : List.of()),
+            Metric.SPEED.chart(run))
+        .flatMap(charts -> charts)
+        .toList();
   }
 
   /**
@@ -84,20 +93,13 @@ public final class MetricCharts {
    *
    * @param runs the runs
    * @param masks whether one of them masks images
-   * @return those of which there is a number
+   * @return those for which there are numbers
    */
   static List<Chart> ofRuns(List<Named> runs, boolean masks) {
-    Stream<Optional<Chart>> masking =
-        masks
-            ? Stream.of(chart(MASK, "% of the images", runs, row -> 100 * row.probability()))
-            : Stream.empty();
-    return present(
-        Stream.of(
-            Stream.of(
-                chart(ACCURACY, ACCURACY_LABEL, runs, row -> 100 * row.testAccuracy()),
-                chart(LOSS, LOSS_LABEL, runs, EpochMetrics::trainLoss),
-                chart(RATE, RATE, runs, EpochMetrics::learningRate)),
-            masking));
+    return Stream.of(Metric.ACCURACY, Metric.LOSS, Metric.RATE, Metric.MASK)
+        .filter(metric -> masks || metric != Metric.MASK)
+        .flatMap(metric -> metric.chart(runs))
+        .toList();
   }
 
   /**
@@ -105,41 +107,24 @@ public final class MetricCharts {
    *
    * @param network what the titles begin with
    * @param rows the rows
-   * @return those of which there is a number
+   * @return those for which there are numbers
    */
   public static List<Chart> ofComparison(String network, List<Named> rows) {
-    return present(
-        Stream.of(
-            Stream.of(
-                chart(
-                    network + ": test accuracy",
-                    ACCURACY_LABEL,
-                    rows,
-                    row -> 100 * row.testAccuracy()),
-                chart(network + ": training loss", LOSS_LABEL, rows, EpochMetrics::trainLoss))));
+    return Stream.of(Metric.ACCURACY, Metric.LOSS)
+        .flatMap(
+            metric -> metric.chart(network + ": " + metric.title.toLowerCase(Locale.ROOT), rows))
+        .toList();
   }
 
-  private static List<Chart> present(Stream<Stream<Optional<Chart>>> charts) {
-    return charts.flatMap(each -> each).flatMap(Optional::stream).toList();
-  }
-
-  private static Named named(String name, Named run) {
-    return new Named(name, run.runs());
-  }
-
-  private static Optional<Chart> chart(
-      String title, String label, List<Named> runs, ToDoubleFunction<EpochMetrics> value) {
-    return chart(title, label, runs.stream().map(run -> curve(run, value)).toList());
-  }
-
-  private static Optional<Chart> chart(String title, String label, List<Curve> curves) {
+  /** The chart of those of the curves that have numbers, if there are any. */
+  private static Stream<Chart> chart(String title, String label, List<Curve> curves) {
     List<Curve> measured =
         curves.stream()
             .filter(curve -> curve.y().stream().anyMatch(y -> !Double.isNaN(y)))
             .toList();
     return measured.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new CurveChart(title, EPOCH, label, measured));
+        ? Stream.empty()
+        : Stream.of(new CurveChart(title, "Epoch", label, measured));
   }
 
   private static Curve curve(Named run, ToDoubleFunction<EpochMetrics> value) {

@@ -1,6 +1,5 @@
 package org.gridmask.examples.report.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -10,47 +9,43 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 
 /** Data and versions of one run or of several, each different value once. */
-public final class OriginFacts {
+public final class ProvenanceFacts {
 
-  private static final String UNKNOWN = "not known";
-
-  private OriginFacts() {}
+  private ProvenanceFacts() {}
 
   public static List<Fact> of(List<RecordedRun> runs) {
-    List<Provenance> origins = runs.stream().flatMap(run -> run.provenance().stream()).toList();
-    List<Fact> facts = new ArrayList<>();
-    facts.add(fact("Data", origins, origin -> String.join(", ", origin.dataSha256().keySet())));
-    facts.add(
-        fact("SHA-256 of the data", origins, o -> String.join(", ", o.dataSha256().values())));
-    facts.add(fact("gridmask", origins, Provenance::gridmaskVersion));
-    facts.add(fact("Deeplearning4j", origins, Provenance::deeplearning4jVersion));
-    facts.add(fact("Backend", origins, Provenance::backend));
-    facts.add(fact("Java", origins, Provenance::javaVersion));
-    facts.add(fact("Operating system", origins, Provenance::os));
-    facts.add(fact("Git commit", origins, Provenance::gitCommit));
-    return facts;
+    List<Provenance> all = runs.stream().flatMap(run -> run.provenance().stream()).toList();
+    return List.of(
+        fact("Data", all, ProvenanceFacts::dataNames),
+        fact("SHA-256 of the data", all, each -> String.join(", ", each.dataSha256().values())),
+        fact("gridmask", all, Provenance::gridmaskVersion),
+        fact("Deeplearning4j", all, Provenance::deeplearning4jVersion),
+        fact("Backend", all, Provenance::backend),
+        fact("Java", all, Provenance::javaVersion),
+        fact("Operating system", all, Provenance::os),
+        fact("Git commit", all, Provenance::gitCommit));
   }
 
-  private static Fact fact(
-      String name, List<Provenance> origins, Function<Provenance, String> value) {
+  private static Fact fact(String name, List<Provenance> all, Function<Provenance, String> value) {
     String values =
-        origins.stream()
+        all.stream()
             .map(value)
             .filter(Objects::nonNull)
             .distinct()
             .collect(Collectors.joining("; "));
-    return new Fact(name, values.isEmpty() ? UNKNOWN : values);
+    return new Fact(name, values.isEmpty() ? "not known" : values);
   }
 
-  /** What the data of a run is called. */
+  private static String dataNames(Provenance provenance) {
+    return String.join(", ", provenance.dataSha256().keySet());
+  }
+
+  /** The name of a run's data. */
   static String data(RecordedRun run) {
+    String dir = run.config().data().dir();
     return run.provenance()
-        .map(origin -> String.join(", ", origin.dataSha256().keySet()))
-        .filter(name -> !name.isEmpty())
-        .orElseGet(
-            () -> {
-              String dir = run.config().data().dir();
-              return dir.isEmpty() ? "the embedded sample of Fashion-MNIST" : dir;
-            });
+        .map(ProvenanceFacts::dataNames)
+        .filter(names -> !names.isEmpty())
+        .orElse(dir.isEmpty() ? "the embedded sample of Fashion-MNIST" : dir);
   }
 }

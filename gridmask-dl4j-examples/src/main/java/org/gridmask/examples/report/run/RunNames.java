@@ -18,14 +18,13 @@ final class RunNames {
   static List<String> of(List<Path> folders) {
     List<Path> full = folders.stream().map(path -> path.toAbsolutePath().normalize()).toList();
     int longest = full.stream().mapToInt(Path::getNameCount).max().orElse(0);
-    for (int parts = 1; parts < longest; parts++) {
+    for (int parts = 1; ; parts++) {
       int count = parts;
       List<String> names = full.stream().map(path -> end(path, count)).toList();
-      if (new HashSet<>(names).size() == names.size()) {
+      if (parts >= longest || new HashSet<>(names).size() == names.size()) {
         return names;
       }
     }
-    return full.stream().map(path -> end(path, longest)).toList();
   }
 
   private static String end(Path path, int parts) {

@@ -2,12 +2,11 @@ package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.gridmask.examples.chart.Chart;
-import org.gridmask.examples.compare.ChildTrainer;
 import org.gridmask.examples.config.Method;
-import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.evaluation.ConfusionMatrix;
+import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -22,6 +21,7 @@ import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.statistics.WilsonInterval;
 
@@ -29,104 +29,105 @@ import org.gridmask.statistics.WilsonInterval;
 final class RunPage {
 
   private final RecordedRun run;
-  private final KeptFindings kept;
+  private final Optional<TestEvaluation> evaluation;
+  private final String missing;
+  private final Optional<ConfusionMatrix> classes;
   private final int planned;
 
-  private RunPage(RecordedRun run, KeptFindings kept) {
+  private RunPage(RecordedRun run, RecordedEvaluation recorded) {
     this.run = run;
-    this.kept = kept;
-    this.planned = run.config().train().epochs();
+    evaluation = recorded.evaluation();
+    missing = recorded.missing();
+    classes =
+        evaluation.map(TestEvaluation::confusionMatrix).filter(confusion -> confusion.images() > 0);
+    planned = run.config().train().epochs();
   }
 
   static ReportPage of(RecordedRun run) {
-    return of(run, KeptFindings.of(run));
+    return of(run, RecordedEvaluation.of(run));
   }
 
-  static ReportPage of(RecordedRun run, KeptFindings kept) {
-    return new RunPage(run, kept).page();
-  }
-
-  private ReportPage page() {
-    List<Section> sections = new ArrayList<>();
-    sections.add(new Section("Result", result()));
-    sections.add(new Section("What was run", whatWasRun()));
-    sections.add(new Section("Curves", curves()));
-    sections.add(new Section("What the network saw", seen()));
-    sections.add(new Section("Test images", testImages()));
-    sections.add(new Section("Where it looks", cams()));
-    return new ReportPage(
-        run.config().model().title() + " on " + OriginFacts.data(run) + ", " + methods(run),
-        lead(),
-        sections);
-  }
-
-  /** The methods of a run in short. */
-  static String methods(RecordedRun run) {
+  static ReportPage of(RecordedRun run, RecordedEvaluation recorded) {
+    RunPage page = new RunPage(run, recorded);
     Method method = Method.of(run.config());
-    return method.name().equals(Method.NONE) ? "no augmentation method" : method.name();
+    return new ReportPage(
+        "%s on %s, %s"
+            .formatted(
+                run.config().model().title(),
+                ProvenanceFacts.data(run),
+                method.name().equals(Method.NONE) ? "no augmentation method" : method.name()),
+        page.lead(),
+        List.of(
+            new Section("Result", page.result()),
+            new Section("What was run", page.whatWasRun()),
+            new Section("Curves", List.of(page.curves())),
+            new Section("What the network saw", page.seen()),
+            new Section("Test images", page.testImages()),
+            new Section("Where it looks", page.cams())));
   }
 
   private String lead() {
     if (run.summary().isPresent()) {
       RunSummary summary = run.summary().get();
-      return String.format(
-          Locale.ROOT,
-          "Test accuracy %.2f %% after %s; the best was %.2f %% after epoch %d.",
-          100 * summary.testAccuracy(),
-          Figures.count(summary.epochs(), "epoch"),
-          100 * summary.bestTestAccuracy(),
-          summary.bestEpoch() + 1);
+      return "Test accuracy %s after %s; the best was %s after epoch %s."
+          .formatted(
+              percent(summary.testAccuracy()),
+              Figures.count(summary.epochs(), "epoch"),
+              percent(summary.bestTestAccuracy()),
+              summary.bestEpoch() + 1);
     }
-    Optional<EpochMetrics> last = last(run);
-    return "The run is not finished: "
-        + run.metrics().size()
-        + " of "
-        + Figures.count(planned, "epoch")
-        + (run.metrics().size() == 1 ? " is over" : " are over")
-        + last.map(
-                row ->
-                    String.format(
-                        Locale.ROOT,
-                        ", test accuracy %.2f %% after the last of them",
-                        100 * row.testAccuracy()))
-            .orElse("")
-        + ".";
+    String accuracy =
+        last(run)
+            .map(
+                row -> ", test accuracy " + percent(row.testAccuracy()) + " after the last of them")
+            .orElse("");
+    return "The run is not finished: %s of %s %s over%s."
+        .formatted(
+            run.metrics().size(),
+            Figures.count(planned, "epoch"),
+            run.metrics().size() == 1 ? "is" : "are",
+            accuracy);
   }
 
   static Optional<EpochMetrics> last(RecordedRun run) {
     return run.metrics().stream().reduce((earlier, later) -> later);
   }
 
+  /** How many epochs a run has trained, and of how many where it is not finished. */
+  static String epochs(RecordedRun run) {
+    return run.summary()
+        .map(summary -> Figures.whole(summary.epochs()))
+        .orElseGet(
+            () -> run.metrics().size() + " of " + Figures.whole(run.config().train().epochs()));
+  }
+
   private List<ReportBlock> result() {
     List<Fact> facts = new ArrayList<>();
-    facts.add(
-        new Fact(
-            "Epochs",
-            run.summary().isPresent()
-                ? Figures.whole(run.summary().get().epochs())
-                : run.metrics().size() + " of " + Figures.whole(planned)));
-    Optional<EpochMetrics> best = EpochMetrics.best(run.metrics());
-    if (run.summary().isPresent()) {
-      RunSummary summary = run.summary().get();
-      facts.add(0, new Fact("Test accuracy", percent(summary.testAccuracy()) + interval()));
-      facts.add(1, new Fact("Test accuracy, top 5", percent(summary.testTop5())));
-      facts.add(2, best(summary.bestTestAccuracy(), summary.bestEpoch()));
-      facts.add(new Fact("Time, h:min:s", Figures.time(summary.seconds())));
-      facts.add(new Fact("Images per second", Figures.whole(summary.imagesPerSecond())));
-      if (ConfigInWords.masks(run.config())) {
-        facts.add(new Fact("Masked share of the images", percent(summary.maskedFraction())));
-      }
-      if (summary.skippedImages() > 0) {
-        facts.add(new Fact("Images that cannot be read", Figures.whole(summary.skippedImages())));
-      }
-      return List.of(new Facts(facts));
+    Optional<RunSummary> finished = run.summary();
+    finished.ifPresent(
+        summary -> {
+          facts.add(new Fact("Test accuracy", percent(summary.testAccuracy()) + interval()));
+          facts.add(new Fact("Test accuracy, top 5", percent(summary.testTop5())));
+          facts.add(best(summary.bestTestAccuracy(), summary.bestEpoch()));
+        });
+    facts.add(new Fact("Epochs", epochs(run)));
+    if (finished.isEmpty()) {
+      EpochMetrics.best(run.metrics())
+          .ifPresent(row -> facts.add(best(row.testAccuracy(), row.epoch())));
+      return List.of(
+          new Facts(facts),
+          new Code("Resume it", ShellCommand.of("train", "--resume", run.path()), false));
     }
-    if (best.isPresent()) {
-      facts.add(best(best.get().testAccuracy(), best.get().epoch()));
+    RunSummary summary = finished.get();
+    facts.add(new Fact("Time, h:min:s", Figures.time(summary.seconds())));
+    facts.add(new Fact("Images per second", Figures.whole(summary.imagesPerSecond())));
+    if (ConfigInWords.masks(run.config())) {
+      facts.add(new Fact("Masked share of the images", percent(summary.maskedFraction())));
     }
-    return List.of(
-        new Facts(facts),
-        new Code("Go on with it", ShellCommand.of("train", "--resume", run.path()), false));
+    if (summary.skippedImages() > 0) {
+      facts.add(new Fact("Images that cannot be read", Figures.whole(summary.skippedImages())));
+    }
+    return List.of(new Facts(facts));
   }
 
   private static Fact best(double accuracy, int epoch) {
@@ -140,121 +141,109 @@ final class RunPage {
 
   /** How sure the accuracy is by the number of test images; other seeds differ by more. */
   private String interval() {
-    return kept.classes()
-        .filter(classes -> classes.images() > 0)
+    return classes
         .map(
-            classes -> {
-              WilsonInterval interval = WilsonInterval.of(classes.correct(), classes.images());
-              return String.format(
-                  Locale.ROOT,
-                  " (95 %% interval [%s, %s] by its %s)",
-                  Figures.percent(interval.low()),
-                  Figures.percent(interval.high()),
-                  Figures.count(classes.images(), "test image"));
-            })
+            confusion ->
+                " (95 %% interval %s by its %s)"
+                    .formatted(
+                        ClassBlocks.interval(
+                            WilsonInterval.of(confusion.correct(), confusion.images())),
+                        Figures.count(confusion.images(), "test image")))
         .orElse("");
   }
 
   private List<ReportBlock> whatWasRun() {
     List<ReportBlock> blocks = new ArrayList<>();
     List<Fact> facts = new ArrayList<>(ConfigInWords.facts(run.config()));
-    facts.addAll(OriginFacts.of(List.of(run)));
+    facts.addAll(ProvenanceFacts.of(List.of(run)));
     blocks.add(new Facts(facts));
     blocks.add(ConfigInWords.steps(run.config()));
     run.config().remark().ifPresent(remark -> blocks.add(new Prose("Note: " + remark)));
     blocks.add(new Code("Repeat it", repeat(run), false));
     run.provenance()
-        .map(Provenance::commandLine)
+        .map(Provenance::typedCommandLine)
         .filter(words -> !words.isEmpty())
-        .ifPresent(words -> blocks.add(new Code("As it was started", asGiven(words), false)));
-    blocks.add(new Code("config.yaml", run.config().toYaml(), true));
+        .ifPresent(
+            words -> blocks.add(new Code("As it was started", ShellCommand.of(words), false)));
+    blocks.add(new Code(RunFiles.CONFIG, run.config().toYaml(), true));
     return blocks;
   }
 
   /** The command that repeats a run. */
   static String repeat(RecordedRun run) {
-    return ShellCommand.of("train", "--config", run.path().resolve("config.yaml"));
+    return ShellCommand.of("train", "--config", run.path().resolve(RunFiles.CONFIG));
   }
 
-  /** A comparison gives the processes of its runs a word that nobody types. */
-  private static String asGiven(List<String> words) {
-    return ShellCommand.of(
-        words.stream().filter(word -> !word.equals(ChildTrainer.WATCH_OPTION)).toList());
+  private ReportBlock curves() {
+    return curves(MetricCharts.ofRun(run.metrics(), ConfigInWords.masks(run.config())));
   }
 
-  private List<ReportBlock> curves() {
-    List<Chart> charts = MetricCharts.ofRun(run.metrics(), ConfigInWords.masks(run.config()));
-    return List.of(
-        charts.isEmpty()
-            ? new Prose("There are no curves before the first epoch is over.")
-            : new Charts(charts));
+  static ReportBlock curves(List<Chart> charts) {
+    return charts.isEmpty()
+        ? new Prose("There are no curves before the first epoch is over.")
+        : new Charts(charts);
   }
 
   private List<ReportBlock> seen() {
-    return kept.findings()
-        .map(
-            findings ->
-                findings.seen().stream()
-                    .filter(seen -> !seen.pictures().isEmpty())
-                    .map(seen -> (ReportBlock) new Pictures(caption(seen), seen.pictures()))
-                    .toList())
-        .filter(blocks -> !blocks.isEmpty())
-        .orElseGet(() -> List.of(new Prose(missing("There are no pictures of it."))));
-  }
-
-  private String caption(Findings.Seen seen) {
-    String probabilities = ConfigInWords.probabilities(run.config(), seen.epoch());
-    return "Epoch "
-        + (seen.epoch() + 1)
-        + " of "
-        + planned
-        + (probabilities.isEmpty() ? "" : ": " + probabilities);
+    List<ReportBlock> blocks = new ArrayList<>();
+    for (TestEvaluation.SeenImages each : evaluation.map(TestEvaluation::seen).orElse(List.of())) {
+      if (!each.pictures().isEmpty()) {
+        String probabilities = ConfigInWords.probabilities(run.config(), each.epoch());
+        blocks.add(
+            new Pictures(
+                "Epoch %s of %s%s"
+                    .formatted(
+                        each.epoch() + 1,
+                        planned,
+                        probabilities.isEmpty() ? "" : ": " + probabilities),
+                each.pictures()));
+      }
+    }
+    return blocks.isEmpty() ? missing("There are no pictures of it.") : blocks;
   }
 
   private List<ReportBlock> testImages() {
-    if (kept.classes().isEmpty() || kept.classes().get().images() == 0) {
-      return List.of(new Prose(missing("There are no test images.")));
+    if (classes.isEmpty()) {
+      return missing("There are no test images.");
     }
-    ClassResults classes = kept.classes().get();
-    List<ReportBlock> blocks = new ArrayList<>(ClassBlocks.accuracies(classes));
-    blocks.addAll(ClassBlocks.confusions(classes));
-    Findings findings = kept.findings().orElseThrow();
-    if (classes.correct() == classes.images()) {
+    ConfusionMatrix confusion = classes.get();
+    List<ReportBlock> blocks = new ArrayList<>(ClassBlocks.accuracies(confusion));
+    blocks.addAll(ClassBlocks.confusions(confusion));
+    TestEvaluation found = evaluation.orElseThrow();
+    if (confusion.correct() == confusion.images()) {
       blocks.add(new Prose("No prediction is wrong."));
-    } else if (!findings.mistakes().isEmpty()) {
+    } else if (!found.mistakes().isEmpty()) {
       blocks.add(
-          new Pictures(
-              "The wrong predictions that the network was surest of", findings.mistakes()));
+          new Pictures("The wrong predictions of the highest probability", found.mistakes()));
     }
     return blocks;
   }
 
   private List<ReportBlock> cams() {
-    if (kept.findings().isEmpty() || kept.findings().get().cams().isEmpty()) {
-      return List.of(
-          new Prose(
-              missing(
-                  "This network has no class activation maps: they need global average pooling and"
-                      + " a dense layer at its end.")));
+    if (evaluation.isEmpty() || evaluation.get().cams().isEmpty()) {
+      return missing(
+          "This network has no class activation maps: they need global average pooling and a dense"
+              + " layer at its end.");
     }
-    Findings findings = kept.findings().get();
+    TestEvaluation found = evaluation.get();
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Pictures(
             "Test images with the class activation map of the predicted class over them",
-            findings.cams()));
-    if (!Double.isNaN(findings.camShare())) {
+            found.cams()));
+    if (!Double.isNaN(found.camShare())) {
       blocks.add(
           new Facts(
               List.of(
                   new Fact(
                       "Share of a test image above half of its map's maximum, mean",
-                      percent(findings.camShare())))));
+                      percent(found.camShare())))));
     }
     return blocks;
   }
 
-  private String missing(String withFindings) {
-    return kept.findings().isPresent() ? withFindings : kept.why();
+  /** Why there is nothing: this reason, or that there is no evaluation at all. */
+  private List<ReportBlock> missing(String ofEvaluation) {
+    return List.of(new Prose(evaluation.isPresent() ? ofEvaluation : missing));
   }
 }

@@ -2,17 +2,16 @@ package org.gridmask.examples.report.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
-import org.gridmask.examples.train.TrainingException;
 
 /** Writes the report of a run from what its folder holds. */
 public final class RunReport {
@@ -28,8 +27,8 @@ public final class RunReport {
   public record Made(boolean written, Optional<String> problem) {}
 
   /**
-   * Finds out what reports need of a run that has just come to its end, and writes its report. What
-   * goes wrong here is told and not thrown: the run itself is whole.
+   * Evaluates the network of a run that has just finished, and writes the run's report. Failures
+   * are returned and not thrown: the run itself is whole.
    *
    * @param run the folder of a finished run
    * @param data the run's data set
@@ -38,7 +37,7 @@ public final class RunReport {
   public static Made afterTraining(Path run, ImageSource data) {
     Optional<String> problem = Optional.empty();
     try {
-      Findings.record(run, data);
+      TestEvaluation.record(run, data);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       problem = Optional.of("the report of " + run + " lacks its test images: " + reason(e));
     }
@@ -55,9 +54,7 @@ public final class RunReport {
     String reason =
         e instanceof IOException io
             ? FileErrors.located(io)
-            : e instanceof ConfigException || e instanceof TrainingException
-                ? e.getMessage()
-                : e.toString();
+            : e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     return FileErrors.inOneLine(reason);
   }
 
@@ -69,15 +66,7 @@ public final class RunReport {
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path run) throws IOException {
-    HtmlReport.write(RunPage.of(look(run)), HtmlReport.FILE_NAME, new AtomicFiles(run));
-  }
-
-  public static RecordedRun look(Path run) throws IOException {
-    return RunFolder.look(run).orElseThrow(() -> noRun(run));
-  }
-
-  public static ConfigException noRun(Path folder) {
-    return new ConfigException(folder + ": is no run folder: it has no config.yaml");
+    HtmlReport.write(RunPage.of(RecordedRun.read(run)), HtmlReport.FILE_NAME, new AtomicFiles(run));
   }
 
   /**
@@ -89,8 +78,12 @@ public final class RunReport {
    * @throws IOException if a file cannot be read or written
    */
   public static void write(List<Path> runs, Path file) throws IOException {
+    List<RecordedRun> recorded = new ArrayList<>();
+    for (Path run : runs) {
+      recorded.add(RecordedRun.read(run));
+    }
     HtmlReport.write(
-        RunsPage.of(runs, file),
+        RunsPage.of(recorded, RecordedEvaluation::of, file),
         file.getFileName().toString(),
         new AtomicFiles(file.toAbsolutePath().getParent()));
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.evaluation.TestEvaluation;
 
 /** The files of runs as training leaves them, but for the networks. */
 public final class RecordedRuns {
@@ -55,11 +55,12 @@ public final class RecordedRuns {
   }
 
   /** Predictions of two classes of four images each: three right ones, and two. */
-  static Findings findings(List<String> classes, double camShare) {
-    List<Findings.Prediction> predictions =
+  static TestEvaluation evaluation(List<String> classes, double camShare) {
+    List<TestEvaluation.Prediction> predictions =
         IntStream.range(0, 8)
-            .mapToObj(i -> new Findings.Prediction(i / 4, i == 3 || i > 5 ? 1 - i / 4 : i / 4, 0.7))
+            .mapToObj(
+                i -> new TestEvaluation.Prediction(i / 4, i == 3 || i > 5 ? 1 - i / 4 : i / 4, 0.7))
             .toList();
-    return new Findings(classes, predictions, List.of(), List.of(), List.of(), camShare);
+    return new TestEvaluation(classes, predictions, List.of(), List.of(), List.of(), camShare);
   }
 }

@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.CurveChart;
-import org.gridmask.examples.evaluation.Findings;
+import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportBlock.Code;
@@ -23,6 +24,7 @@ import org.gridmask.examples.report.ReportBlock.Facts;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
 import org.gridmask.examples.report.ReportPage;
+import org.gridmask.examples.run.RecordedRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,12 +39,20 @@ class RunPageTest {
     return RecordedRuns.write(work.resolve(name), values, epochs);
   }
 
-  private static ReportPage page(Path run, KeptFindings kept) throws IOException {
-    return RunPage.of(RunReport.look(run), kept);
+  private static ReportPage page(Path run, RecordedEvaluation recorded) throws IOException {
+    return RunPage.of(RecordedRun.read(run), recorded);
   }
 
-  private static KeptFindings twoClasses() {
-    return KeptFindings.of(RecordedRuns.findings(List.of("boots", HOSTILE), 0.25));
+  private static RecordedEvaluation of(TestEvaluation evaluation) {
+    return new RecordedEvaluation(Optional.of(evaluation), "");
+  }
+
+  private static RecordedEvaluation missing(String reason) {
+    return new RecordedEvaluation(Optional.empty(), reason);
+  }
+
+  private static RecordedEvaluation twoClasses() {
+    return of(RecordedRuns.evaluation(List.of("boots", HOSTILE), 0.25));
   }
 
   private static List<ReportBlock> blocks(ReportPage page, String heading) {
@@ -120,7 +130,7 @@ class RunPageTest {
         metrics,
         Files.readString(metrics).replace("0.05,2,", "0.05,NaN,").replace(",100,", ",NaN,"));
 
-    List<Chart> charts = charts(blocks(page(run, KeptFindings.none("None.")), "Curves"));
+    List<Chart> charts = charts(blocks(page(run, missing("None.")), "Curves"));
     assertThat(charts)
         .extracting(Chart::title)
         .containsExactly(
@@ -136,7 +146,7 @@ class RunPageTest {
         .containsExactly(0.0, 10.0, 20.0);
 
     Path without = run("without", 1, Map.of("augment.gridmask.enabled", "false"));
-    assertThat(charts(blocks(page(without, KeptFindings.none("None.")), "Curves")))
+    assertThat(charts(blocks(page(without, missing("None.")), "Curves")))
         .extracting(Chart::title)
         .doesNotContain("Masks: schedule and share");
   }
@@ -144,18 +154,18 @@ class RunPageTest {
   @Test
   void unfinishedRunSaysHowFarItIsAndHowToGoOn() throws IOException {
     Path run = run("run", 2, Map.of());
-    ReportPage page = RunPage.of(RunReport.look(run));
+    ReportPage page = RunPage.of(RecordedRun.read(run));
     assertThat(page.lead())
         .isEqualTo(
             "The run is not finished: 2 of 10 epochs are over, test accuracy 51.00 % after the last"
                 + " of them.");
-    assertThat(code(blocks(page, "Result"), "Go on with it"))
+    assertThat(code(blocks(page, "Result"), "Resume it"))
         .isEqualTo("./gridmask train --resume " + run);
 
     Path fresh = run("fresh", 0, Map.of());
     Files.delete(fresh.resolve("metrics.csv"));
     Files.delete(fresh.resolve("provenance.json"));
-    ReportPage none = RunPage.of(RunReport.look(fresh));
+    ReportPage none = RunPage.of(RecordedRun.read(fresh));
     assertThat(none.lead()).isEqualTo("The run is not finished: 0 of 10 epochs are over.");
     assertThat(none.title())
         .isEqualTo("ResNet-8 on the embedded sample of Fashion-MNIST, gridmask");
@@ -166,21 +176,21 @@ class RunPageTest {
   @Test
   void whatWasNotFoundOutIsSaidWhereItIsMissing() throws IOException {
     Path run = RecordedRuns.finish(run("run", 1, Map.of()), 1);
-    ReportPage page = page(run, KeptFindings.none("It was lost."));
+    ReportPage page = page(run, missing("It was lost."));
     for (String heading : List.of("What the network saw", "Test images", "Where it looks")) {
       assertThat(blocks(page, heading)).containsExactly(new Prose("It was lost."));
     }
-    Findings wrong =
-        new Findings(
+    TestEvaluation wrong =
+        new TestEvaluation(
             List.of("one"),
-            List.of(new Findings.Prediction(0, 1, 1)),
+            List.of(new TestEvaluation.Prediction(0, 1, 1)),
             List.of(),
             List.of(),
             List.of(),
             Double.NaN);
-    assertThatThrownBy(() -> KeptFindings.of(wrong))
+    assertThatThrownBy(wrong::confusionMatrix)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("of one of 1 classes, but is 1 for 0");
+        .hasMessage("predicted must be in [0, 0], but is 1");
   }
 
   @Test
@@ -206,18 +216,18 @@ class RunPageTest {
   @Test
   void ofManyClassesThereAreTheEnds() throws IOException {
     List<String> names = IntStream.range(0, 40).mapToObj(i -> "class " + i).toList();
-    List<Findings.Prediction> predictions = new ArrayList<>();
+    List<TestEvaluation.Prediction> predictions = new ArrayList<>();
     for (int label = 0; label < 40; label++) {
       for (int image = 0; image < 40; image++) {
         // The higher the label, the fewer are right; the wrong ones are taken for the next class.
         predictions.add(
-            new Findings.Prediction(label, image < label ? (label + 1) % 40 : label, 0.5));
+            new TestEvaluation.Prediction(label, image < label ? (label + 1) % 40 : label, 0.5));
       }
     }
-    Findings findings =
-        new Findings(names, predictions, List.of(), List.of(), List.of(), Double.NaN);
+    TestEvaluation evaluation =
+        new TestEvaluation(names, predictions, List.of(), List.of(), List.of(), Double.NaN);
     Path run = RecordedRuns.finish(run("run", 1, Map.of()), 1);
-    List<ReportBlock> blocks = blocks(page(run, KeptFindings.of(findings)), "Test images");
+    List<ReportBlock> blocks = blocks(page(run, of(evaluation)), "Test images");
 
     assertThat(charts(blocks)).isEmpty();
     assertThat(all(blocks, Confusion.class)).isEmpty();
@@ -241,8 +251,8 @@ class RunPageTest {
             Map.of("train.epochs", "2", "train.learningRate", "0.1", "run.out", "x"));
     ReportPage page =
         RunsPage.of(
-            List.of(RunReport.look(first), RunReport.look(second)),
-            run -> run.path().equals(first) ? twoClasses() : KeptFindings.none("It was lost."),
+            List.of(RecordedRun.read(first), RecordedRun.read(second)),
+            run -> run.path().equals(first) ? twoClasses() : missing("It was lost."),
             Path.of("all.html"));
 
     Table results = all(blocks(page, "Results"), Table.class).get(0);
@@ -252,7 +262,7 @@ class RunPageTest {
     assertThat(results.rows()).extracting(row -> row.get(4)).containsExactly("2", "1 of 2");
     assertThat(results.rows()).extracting(row -> row.get(5)).containsExactly("51.00", "50.00");
     assertThat(results.rows()).extracting(row -> row.get(10)).containsExactly("25.00", "n/a");
-    assertThat(page.lead()).contains("51.00 % (none/seed-42).", "1 of the runs did not");
+    assertThat(page.lead()).contains("51.00 % (none/seed-42).", "1 of the runs are not finished.");
     assertThat(all(blocks(page, "What was run"), Table.class).get(0).rows())
         .containsExactly(List.of("train.learningRate", "0.05", "0.1"));
     CurveChart accuracy = (CurveChart) charts(blocks(page, "Curves")).get(0);

@@ -1,0 +1,121 @@
+package org.gridmask.examples.run;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gridmask.check.Checks;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.ConfigKey;
+import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.files.Csv;
+
+/** The rows of metrics.csv. The file is small, and written as a whole, so that no row is torn. */
+final class MetricsFile {
+
+  private static final String HEADER = "epoch," + String.join(",", EpochMetrics.COLUMNS.keySet());
+
+  /** Enough for 100,000 epochs. */
+  private static final int MAX_BYTES = 16 << 20;
+
+  private final Path file;
+  private final AtomicFiles files;
+  private List<EpochMetrics> rows;
+
+  /**
+   * Reads the file, if there is one.
+   *
+   * @throws ConfigException if this program did not write it
+   */
+  MetricsFile(Path folder, AtomicFiles files) throws IOException {
+    this.file = folder.resolve(RunFiles.METRICS);
+    this.files = files;
+    this.rows = read(folder);
+  }
+
+  List<EpochMetrics> rows() {
+    return rows;
+  }
+
+  /** Adds the row of the next epoch. */
+  void append(EpochMetrics row) throws IOException {
+    if (row.epoch() != rows.size()) {
+      throw Checks.invalid("epoch", "the next one, " + rows.size(), row.epoch());
+    }
+    List<EpochMetrics> longer = new ArrayList<>(rows);
+    longer.add(row);
+    write(longer);
+  }
+
+  /** Drops the rows from an epoch on. */
+  void truncate(int epoch) throws IOException {
+    if (epoch > rows.size()) {
+      throw new ConfigException(
+          "%s: cannot resume at epoch %s: it has only %s epochs"
+              .formatted(file, epoch + 1, rows.size()));
+    }
+    write(rows.subList(0, epoch));
+  }
+
+  private void write(List<EpochMetrics> wanted) throws IOException {
+    String text =
+        wanted.stream().map(MetricsFile::format).collect(Collectors.joining("", HEADER + "\n", ""));
+    files.writeText(RunFiles.METRICS, text);
+    // With the file's digits, so that a resumed run sums up the same numbers.
+    rows = parse(text);
+  }
+
+  private static String format(EpochMetrics row) {
+    return EpochMetrics.COLUMNS.values().stream()
+        .map(column -> Csv.number(column.applyAsDouble(row)))
+        .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
+  }
+
+  static List<EpochMetrics> read(Path folder) throws IOException {
+    Path file = folder.resolve(RunFiles.METRICS);
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    try {
+      return parse(BoundedFiles.readText(file, MAX_BYTES));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + ": it is not UTF-8 text", e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A last line without an end was cut short by something else than this program: left out. */
+  private static List<EpochMetrics> parse(String text) {
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new IllegalArgumentException("line 1 must be " + HEADER);
+    }
+    List<EpochMetrics> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      rows.add(parse(line, rows.size()));
+    }
+    return List.copyOf(rows);
+  }
+
+  private static EpochMetrics parse(String line, int epoch) {
+    try {
+      String[] fields = line.split(",", -1);
+      if (fields.length == 1 + EpochMetrics.COLUMNS.size()
+          && Integer.parseInt(fields[0]) == epoch) {
+        return EpochMetrics.of(
+            epoch, Arrays.stream(fields).skip(1).mapToDouble(Double::parseDouble).toArray());
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the message below.
+    }
+    throw new IllegalArgumentException(
+        "line %s must be epoch %s and 8 numbers, but is %s"
+            .formatted(epoch + 2, epoch, ConfigKey.shown(line)));
+  }
+}
