@@ -183,27 +183,28 @@ final class ReportCommand implements Callable<Integer> {
             + String.join(", no ", missing));
   }
 
-  /** Where the report of several runs is written, which loses no other file. */
+  /** Where the report of several runs is written, which overwrites no other file. */
   private Path together(Iterable<Path> folders) throws IOException {
     Path file = out == null ? Path.of(HtmlReport.FILE_NAME) : out;
-    String option = out == null ? file + " in this folder, the default of --out," : "--out " + file;
-    if (Files.isDirectory(file)) {
-      throw CommandFailedException.usage(
-          option + " must be a file, but is a folder; give " + file.resolve(HtmlReport.FILE_NAME));
-    }
     Path parent = folderOf(file);
-    if (!Files.isDirectory(parent)) {
-      throw CommandFailedException.usage(option + " must be in a folder that is there");
-    }
-    for (Path folder : folders) {
-      if (parent.toRealPath().equals(folder.toRealPath()) && file.endsWith(HtmlReport.FILE_NAME)) {
-        throw CommandFailedException.usage(
-            option + " would overwrite the report of " + folder + "; give another file with --out");
+    String problem = "";
+    if (Files.isDirectory(file)) {
+      problem = "must be a file, but is a folder; give " + file.resolve(HtmlReport.FILE_NAME);
+    } else if (!Files.isDirectory(parent)) {
+      problem = "must be in a folder that is there";
+    } else if (Files.exists(file) && !isReport(file)) {
+      problem = "is there already and is no report of this program; give another file";
+    } else if (file.endsWith(HtmlReport.FILE_NAME)) {
+      for (Path folder : folders) {
+        if (Files.isSameFile(parent, folder)) {
+          problem = "would overwrite the report of " + folder + "; give another file with --out";
+        }
       }
     }
-    if (Files.exists(file) && !isReport(file)) {
+    if (!problem.isEmpty()) {
       throw CommandFailedException.usage(
-          option + " is there already and is no report of this program; give another file");
+          (out == null ? file + " in this folder, the default of --out, " : "--out " + file + " ")
+              + problem);
     }
     return file;
   }

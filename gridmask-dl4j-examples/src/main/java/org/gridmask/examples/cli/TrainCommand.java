@@ -154,11 +154,8 @@ final class TrainCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
       if (trainer.skippedImages() > 0) {
-        out()
-            .println(
-                "Left out "
-                    + Figures.count(trainer.skippedImages(), "image")
-                    + " that cannot be read.");
+        String skipped = Figures.count(trainer.skippedImages(), "image");
+        out().println("Left out " + skipped + " that cannot be read.");
       }
       out()
           .printf(

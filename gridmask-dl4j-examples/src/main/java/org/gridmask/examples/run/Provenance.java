@@ -95,10 +95,8 @@ public record Provenance(
     // Not by the data's name, which its folder may have changed.
     if (!Set.copyOf(dataSha256.values()).equals(sha256)) {
       throw new ConfigException(
-          run
-              + ": the data has changed since the run began, by data_sha256 in "
-              + RunFiles.PROVENANCE
-              + ": the run could no longer end as it would have");
+          "%s: the data has changed since the run began, by data_sha256 in %s: the run could no longer end as it would have"
+              .formatted(run, RunFiles.PROVENANCE));
     }
   }
 }

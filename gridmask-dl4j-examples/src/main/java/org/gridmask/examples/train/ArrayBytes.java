@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.LongStream;
 
 /**
- * Checks the bytes of arrays that {@code Nd4j.write} has written, because ND4J allocates whatever
+ * Checks the bytes of vectors that {@code Nd4j.write} has written, because ND4J allocates whatever
  * they claim, and addresses memory by the strides in them.
  *
- * <p>An array is two buffers, each of which begins with the kind of its allocation, its length and
+ * <p>A vector is two buffers, each of which begins with the kind of its allocation, its length and
  * its type. The first holds rank, shape, strides, options, stride of elements and order, the second
  * the values.
  */
 final class ArrayBytes {
 
-  private static final String ALLOCATION = "MIXED_DATA_TYPES";
-  private static final int MAX_RANK = 32;
+  private static final int MAX_RANK = 2;
   private static final int MAX_NAME_LENGTH = 32;
 
   private ArrayBytes() {}
 
-  /** Checks that there is one array and nothing else. */
+  /** Checks that there is one vector and nothing else. */
   static void requireOne(String name, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     requireNext(name, buffer);
@@ -34,14 +34,18 @@ final class ArrayBytes {
     }
   }
 
-  /** Checks an array, and goes to its end. */
+  /** Checks a vector, and goes to its end. */
   static void requireNext(String name, ByteBuffer bytes) throws IOException {
     try {
-      long[] shape = shapeInformation(name, bytes);
+      long claimed = vectorLength(name, bytes);
       long length = header(name, bytes);
-      String type = text(name, bytes);
-      int size = sizeOf(name, type);
-      if (shapeLength(name, shape) != length) {
+      int size =
+          switch (text(name, bytes)) {
+            case "FLOAT" -> Float.BYTES;
+            case "DOUBLE" -> Double.BYTES;
+            default -> throw damaged(name);
+          };
+      if (claimed != length) {
         throw damaged(name);
       }
       if (length > bytes.remaining() / size) {
@@ -54,46 +58,34 @@ final class ArrayBytes {
     }
   }
 
-  private static long[] shapeInformation(String name, ByteBuffer bytes) throws IOException {
-    long length = header(name, bytes);
-    if (!text(name, bytes).equals("LONG") || length < 4 || length > 4 + 2 * MAX_RANK) {
+  /** Reads the shape; all axes but the last must have one element. */
+  private static long vectorLength(String name, ByteBuffer bytes) throws IOException {
+    long values = header(name, bytes);
+    boolean longs = text(name, bytes).equals("LONG");
+    long rank = bytes.getLong();
+    if (!longs || rank < 1 || rank > MAX_RANK || values != 4 + 2 * rank) {
       throw damaged(name);
     }
-    long[] information = new long[(int) length];
-    for (int i = 0; i < information.length; i++) {
-      information[i] = bytes.getLong();
-    }
-    if (information[0] < 1 || information[0] != (length - 4) / 2 || length % 2 != 0) {
+    long[] shape = longs(bytes, rank);
+    long[] strides = longs(bytes, rank);
+    long order = longs(bytes, 3)[2];
+    long length = shape[shape.length - 1];
+    // ND4J does not care about the stride of an axis with one element.
+    if (length < 1
+        || length > 1 && strides[strides.length - 1] != 1
+        || rank == 2 && shape[0] != 1
+        || order != 'c' && order != 'f') {
       throw damaged(name);
-    }
-    return information;
-  }
-
-  /** The number of values, where the strides are those of an array without gaps. */
-  private static long shapeLength(String name, long[] information) throws IOException {
-    int rank = (int) information[0];
-    boolean rowsFirst = information[information.length - 1] == 'c';
-    if (!rowsFirst && information[information.length - 1] != 'f') {
-      throw damaged(name);
-    }
-    long length = 1;
-    for (int i = 0; i < rank; i++) {
-      int axis = rowsFirst ? rank - 1 - i : i;
-      long size = information[1 + axis];
-      // ND4J does not care about the stride of an axis with one element.
-      if (size < 1 || size != 1 && information[1 + rank + axis] != length) {
-        throw damaged(name);
-      }
-      if (length > Integer.MAX_VALUE / size) {
-        throw new IOException(name + " claims more values than an array can have");
-      }
-      length *= size;
     }
     return length;
   }
 
+  private static long[] longs(ByteBuffer bytes, long count) {
+    return LongStream.generate(bytes::getLong).limit(count).toArray();
+  }
+
   private static long header(String name, ByteBuffer bytes) throws IOException {
-    if (!text(name, bytes).equals(ALLOCATION)) {
+    if (!text(name, bytes).equals("MIXED_DATA_TYPES")) {
       throw damaged(name);
     }
     return bytes.getLong();
@@ -109,15 +101,7 @@ final class ArrayBytes {
     return new String(text, StandardCharsets.US_ASCII);
   }
 
-  private static int sizeOf(String name, String type) throws IOException {
-    return switch (type) {
-      case "FLOAT" -> Float.BYTES;
-      case "DOUBLE" -> Double.BYTES;
-      default -> throw damaged(name);
-    };
-  }
-
   private static IOException damaged(String name) {
-    return new IOException(name + " is no array of numbers");
+    return new IOException(name + " is no vector of numbers");
   }
 }

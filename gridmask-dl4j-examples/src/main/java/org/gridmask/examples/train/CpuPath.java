@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
@@ -8,28 +9,19 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
 public enum CpuPath {
 
   /** Deeplearning4j as it is. */
-  STOCK {
-    @Override
-    public boolean attachTo(ComputationGraph network) {
-      return true;
-    }
-  },
+  STOCK(network -> true),
 
   /** With {@link OneDnnHelpers} alone. */
-  HELPERS {
-    @Override
-    public boolean attachTo(ComputationGraph network) {
-      return OneDnnHelpers.attachTo(network).convolutions() > 0;
-    }
-  },
+  HELPERS(network -> OneDnnHelpers.attachTo(network).convolutions() > 0),
 
   /** With all of {@link FastPath}. */
-  FAST_PATH {
-    @Override
-    public boolean attachTo(ComputationGraph network) {
-      return FastPath.attachTo(network).vertices() > 0;
-    }
-  };
+  FAST_PATH(network -> FastPath.attachTo(network).vertices() > 0);
+
+  private final Predicate<ComputationGraph> attachment;
+
+  CpuPath(Predicate<ComputationGraph> attachment) {
+    this.attachment = attachment;
+  }
 
   /**
    * Puts a new convolutional network on this path.
@@ -37,5 +29,7 @@ public enum CpuPath {
    * @param network an initialised network to which nothing is attached
    * @return false where this machine or this build of ND4J does not have the path
    */
-  public abstract boolean attachTo(ComputationGraph network);
+  public boolean attachTo(ComputationGraph network) {
+    return attachment.test(network);
+  }
 }

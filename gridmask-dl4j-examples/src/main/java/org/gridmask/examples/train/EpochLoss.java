@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 
@@ -20,10 +21,7 @@ final class EpochLoss {
   EpochLoss(int epoch, int workers, TrainingProgress progress) {
     this.epoch = epoch;
     this.progress = progress;
-    parts = new Part[workers];
-    for (int i = 0; i < workers; i++) {
-      parts[i] = new Part();
-    }
+    parts = Stream.generate(Part::new).limit(workers).toArray(Part[]::new);
   }
 
   BaseTrainingListener ofWorker(int worker) {
@@ -33,12 +31,10 @@ final class EpochLoss {
   /** Once all workers have ended. */
   double mean() {
     double sum = 0;
-    int images = 0;
     for (Part part : parts) {
       sum += part.sum;
-      images += part.images;
     }
-    return sum / images;
+    return sum / trained;
   }
 
   private synchronized void trained(int images) {
@@ -48,7 +44,6 @@ final class EpochLoss {
 
   private final class Part extends BaseTrainingListener {
     private double sum;
-    private int images;
     private int batches;
 
     @Override
@@ -57,17 +52,11 @@ final class EpochLoss {
       batches++;
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
-            "the loss became "
-                + loss
-                + " at batch "
-                + batches
-                + " in epoch "
-                + (epoch + 1)
-                + ": the training diverged");
+            "the loss became %s at batch %s in epoch %s: the training diverged"
+                .formatted(loss, batches, epoch + 1));
       }
       int batch = model.batchSize();
       sum += loss * batch;
-      images += batch;
       trained(batch);
     }
   }

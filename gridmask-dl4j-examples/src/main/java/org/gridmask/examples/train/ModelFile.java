@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -62,6 +64,10 @@ final class ModelFile {
           ModelSerializer.NORMALIZER_BIN,
           MAX_NORMALIZER_BYTES);
 
+  /** Magic text, version, kind, and that there are no statistics of labels, as of a DataOutput. */
+  private static final byte[] NORMALIZER_HEADER =
+      "\0\12NORMALIZER\0\0\0\1\0\13STANDARDIZE\0".getBytes(ISO_8859_1);
+
   private ModelFile() {}
 
   /**
@@ -74,8 +80,8 @@ final class ModelFile {
     Map<String, byte[]> entries = entries(file);
     String json = new String(entry(entries, ModelSerializer.CONFIGURATION_JSON), UTF_8);
     byte[] coefficients = entry(entries, ModelSerializer.COEFFICIENTS_BIN);
-    byte[] normalizer = entry(entries, ModelSerializer.NORMALIZER_BIN);
     byte[] updater = entries.get(ModelSerializer.UPDATER_BIN);
+    byte[] normalizer = entry(entries, ModelSerializer.NORMALIZER_BIN);
     ModelTypes.requireListed(json);
     ArrayBytes.requireOne(ModelSerializer.COEFFICIENTS_BIN, coefficients);
     if (updater != null) {
@@ -146,36 +152,23 @@ final class ModelFile {
 
   /** Not the serializer's own reading: it loads the class that a normaliser of its own names. */
   private static NormalizerStandardize normalizer(byte[] bytes) throws IOException {
-    byte[] header = normalizerHeader();
-    if (bytes.length < header.length
-        || !ByteBuffer.wrap(bytes, 0, header.length).equals(ByteBuffer.wrap(header))) {
+    int start = NORMALIZER_HEADER.length;
+    if (!Arrays.equals(NORMALIZER_HEADER, Arrays.copyOf(bytes, start))) {
       throw new IOException(
           ModelSerializer.NORMALIZER_BIN + " is no mean and deviation of images' channels");
     }
-    ByteBuffer arrays = ByteBuffer.wrap(bytes, header.length, bytes.length - header.length);
+    ByteBuffer arrays = ByteBuffer.wrap(bytes, start, bytes.length - start);
     for (int i = 0; i < 2; i++) {
       ArrayBytes.requireNext(ModelSerializer.NORMALIZER_BIN, arrays);
     }
     ArrayBytes.requireEnd(ModelSerializer.NORMALIZER_BIN, arrays);
     DataInputStream in =
-        new DataInputStream(
-            new ByteArrayInputStream(bytes, header.length, bytes.length - header.length));
+        new DataInputStream(new ByteArrayInputStream(bytes, start, bytes.length - start));
     try {
       return new NormalizerStandardize(Nd4j.read(in), Nd4j.read(in));
     } catch (RuntimeException e) {
       throw new IOException(ModelSerializer.NORMALIZER_BIN + " cannot be read", e);
     }
-  }
-
-  /** What comes before the arrays: the magic text, the version, the kind, and no labels. */
-  private static byte[] normalizerHeader() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeUTF("NORMALIZER");
-    out.writeInt(1);
-    out.writeUTF("STANDARDIZE");
-    out.writeBoolean(false);
-    return bytes.toByteArray();
   }
 
   /**

@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.parallelism.ParallelWrapper;
-import org.deeplearning4j.parallelism.factory.TrainerContext;
+import org.deeplearning4j.parallelism.factory.DefaultTrainerContext;
 import org.deeplearning4j.parallelism.trainer.DefaultTrainer;
 import org.deeplearning4j.parallelism.trainer.Trainer;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -86,7 +86,7 @@ final class ReplicaTraining {
     return cause instanceof RuntimeException thrown ? thrown : e;
   }
 
-  private final class Replicas implements TrainerContext {
+  private final class Replicas extends DefaultTrainerContext {
     private final IntFunction<TrainingListener> listeners;
     private final IntToLongFunction seeds;
 
@@ -97,9 +97,6 @@ final class ReplicaTraining {
       this.listeners = listeners;
       this.seeds = seeds;
     }
-
-    @Override
-    public void init(Model model, Object... args) {}
 
     @Override
     public Trainer create(
@@ -113,12 +110,6 @@ final class ReplicaTraining {
         int averagingFrequency) {
       return new Replica(uuid + "_thread_" + threadId, threadId, wrapper, mode, averagingFrequency);
     }
-
-    @Override
-    public void finalizeRound(Model originalModel, Model... models) {}
-
-    @Override
-    public void finalizeTraining(Model originalModel, Model... models) {}
 
     private final class Replica extends DefaultTrainer {
 

@@ -82,9 +82,8 @@ public final class Trainer implements AutoCloseable {
     }
     if (config.data().normalize() == Normalize.IMAGENET && shape.channels() != 3) {
       throw new ConfigException(
-          "data.normalize must be fit for images in grey, such as those in "
-              + data.name()
-              + ", but is imagenet");
+          "data.normalize must be fit for images in grey, such as those in %s, but is imagenet"
+              .formatted(data.name()));
     }
   }
 
@@ -122,11 +121,11 @@ public final class Trainer implements AutoCloseable {
       }
     }
     throw new TrainingException(
-        damaged.get(0).getMessage()
-            + (damaged.size() > 1 ? ", and so are the other checkpoints" : "")
-            + "; delete "
-            + checkpoints.get(0).getParent()
-            + " to start again from the first epoch",
+        "%s%s; delete %s to start again from the first epoch"
+            .formatted(
+                damaged.get(0).getMessage(),
+                damaged.size() > 1 ? ", and so are the other checkpoints" : "",
+                checkpoints.get(0).getParent()),
         damaged.get(0));
   }
 
@@ -270,11 +269,8 @@ public final class Trainer implements AutoCloseable {
   private static void requireNumbers(String what, INDArray values, int epoch) {
     if (!Double.isFinite(values.norm1Number().doubleValue())) {
       throw new TrainingException(
-          "the "
-              + what
-              + " are no longer numbers in epoch "
-              + (epoch + 1)
-              + ": the training diverged");
+          "the %s are no longer numbers in epoch %s: the training diverged"
+              .formatted(what, epoch + 1));
     }
   }
 
@@ -284,13 +280,13 @@ public final class Trainer implements AutoCloseable {
   }
 
   private String advice() throws IOException {
-    return "; a smaller train.learningRate than "
-        + config.train().learningRate()
-        + " may help"
-        + folder.checkpoints().stream()
-            .findFirst()
-            .map(checkpoint -> "; " + checkpoint + " is the last good checkpoint")
-            .orElse("");
+    List<Path> checkpoints = folder.checkpoints();
+    return "; a smaller train.learningRate than %s may help%s"
+        .formatted(
+            config.train().learningRate(),
+            checkpoints.isEmpty()
+                ? ""
+                : "; " + checkpoints.get(0) + " is the last good checkpoint");
   }
 
   private static double seconds(long since) {

@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.PixelScale;
@@ -48,7 +49,9 @@ final class TrainingBatches implements AutoCloseable {
   /** The mask that metrics speak of: GridMask, or else the last one; null if there is none. */
   private final AugmentStep reported;
 
-  private final CountedMasks counted;
+  /** How many of the reported masks drop something; they may be drawn on any thread. */
+  private final AtomicLong masked = new AtomicLong();
+
   private final List<EpochAware> stages = new ArrayList<>();
   private final ImageBatches images;
   private final MaskingDataSetIterator batches;
@@ -58,7 +61,6 @@ final class TrainingBatches implements AutoCloseable {
     this.config = config;
     augment = config.augment();
     reported = reported(augment);
-    counted = reported == null ? null : new CountedMasks(augment.masks(reported).generator());
 
     PixelScale normalized = PixelScale.normalized(normalizer);
     List<AugmentStep> onBatches = augment.order().onBatches();
@@ -127,8 +129,19 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   private MaskPolicy policy(AugmentStep step) {
-    MaskGenerator masks = step == reported ? counted : augment.masks(step).generator();
-    return new MaskPolicy(masks, augment.schedule(step), seed(step));
+    MaskGenerator masks = augment.masks(step).generator();
+    return new MaskPolicy(
+        step == reported ? counted(masks) : masks, augment.schedule(step), seed(step));
+  }
+
+  private MaskGenerator counted(MaskGenerator masks) {
+    return (height, width, random) -> {
+      DropMask mask = masks.generate(height, width, random);
+      if (!mask.isEmpty()) {
+        masked.incrementAndGet();
+      }
+      return mask;
+    };
   }
 
   private Fill fill(AugmentStep step, PixelScale scale) {
@@ -152,9 +165,7 @@ final class TrainingBatches implements AutoCloseable {
     // which is masked and comes again: ask before masks are counted.
     batches.resetSupported();
     batches.reset();
-    if (counted != null) {
-      counted.reset();
-    }
+    masked.set(0);
     stages.forEach(stage -> stage.epochStarted(epoch));
     return batches;
   }
@@ -178,7 +189,7 @@ final class TrainingBatches implements AutoCloseable {
 
   /** The share of the epoch's images that the reported mask has taken pixels from. */
   double maskedFraction() {
-    return reported == null ? 0 : (double) counted.count() / images();
+    return (double) masked.get() / images();
   }
 
   int skipped() {

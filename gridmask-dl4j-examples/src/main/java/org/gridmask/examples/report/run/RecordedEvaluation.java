@@ -30,9 +30,8 @@ record RecordedEvaluation(Optional<TestEvaluation> evaluation, String missing) {
   private static RecordedEvaluation damaged(String reason) {
     return new RecordedEvaluation(
         Optional.empty(),
-        "What was recorded of it in the run's folder, under findings, cannot be read: "
-            + reason.strip()
-            + ".");
+        "What was recorded of it in the run's folder, under findings, cannot be read: %s."
+            .formatted(reason.strip()));
   }
 
   private static String reason(RecordedRun run) {

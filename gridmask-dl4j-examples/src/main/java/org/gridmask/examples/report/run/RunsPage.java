@@ -59,14 +59,30 @@ final class RunsPage {
       return result(RunSummary::testAccuracy, EpochMetrics::testAccuracy);
     }
 
+    private double best() {
+      return EpochMetrics.best(run.metrics()).map(EpochMetrics::testAccuracy).orElse(Double.NaN);
+    }
+
+    private double imagesPerSecond() {
+      return result(RunSummary::imagesPerSecond, EpochMetrics::imagesPerSecond);
+    }
+
     private double seconds() {
       return run.metrics().stream().mapToDouble(EpochMetrics::seconds).sum();
+    }
+
+    private double camShare() {
+      return evaluation.map(TestEvaluation::camShare).orElse(Double.NaN);
     }
   }
 
   private record ResultColumn(Column column, Function<NamedRun, String> text) {
     private ResultColumn(String name, boolean numeric, Function<NamedRun, String> text) {
       this(new Column(name, numeric), text);
+    }
+
+    private static ResultColumn percent(String name, ToDoubleFunction<NamedRun> share) {
+      return new ResultColumn(name, true, run -> Figures.percent(share.applyAsDouble(run)));
     }
   }
 
@@ -77,37 +93,13 @@ final class RunsPage {
           new ResultColumn("Methods", false, each -> Method.of(each.run().config()).name()),
           new ResultColumn("Seed", true, each -> String.valueOf(each.run().config().seed())),
           new ResultColumn("Epochs", true, each -> RunPage.epochs(each.run())),
-          new ResultColumn("Test accuracy, %", true, each -> Figures.percent(each.accuracy())),
-          new ResultColumn(
-              "Best, %",
-              true,
-              each ->
-                  Figures.percent(
-                      EpochMetrics.best(each.run().metrics())
-                          .map(EpochMetrics::testAccuracy)
-                          .orElse(Double.NaN))),
-          new ResultColumn(
-              "Top 5, %",
-              true,
-              each -> Figures.percent(each.result(RunSummary::testTop5, EpochMetrics::testTop5))),
-          new ResultColumn(
-              "Images/s",
-              true,
-              each ->
-                  Figures.whole(
-                      each.result(RunSummary::imagesPerSecond, EpochMetrics::imagesPerSecond))),
-          new ResultColumn(
-              "h:min:s",
-              true,
-              each ->
-                  Figures.time(
-                      each.run().summary().map(RunSummary::seconds).orElse(each.seconds()))),
-          new ResultColumn(
-              "Map, %",
-              true,
-              each ->
-                  Figures.percent(
-                      each.evaluation().map(TestEvaluation::camShare).orElse(Double.NaN))));
+          ResultColumn.percent("Test accuracy, %", NamedRun::accuracy),
+          ResultColumn.percent("Best, %", NamedRun::best),
+          ResultColumn.percent(
+              "Top 5, %", each -> each.result(RunSummary::testTop5, EpochMetrics::testTop5)),
+          new ResultColumn("Images/s", true, each -> Figures.whole(each.imagesPerSecond())),
+          new ResultColumn("h:min:s", true, each -> Figures.time(each.seconds())),
+          ResultColumn.percent("Map, %", NamedRun::camShare));
 
   private final List<NamedRun> runs;
   private final List<NamedRun> evaluated;
