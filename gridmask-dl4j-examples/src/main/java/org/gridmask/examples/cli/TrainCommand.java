@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a network and leaves a run folder. */
+/** Trains a network and writes a run folder. */
 @Command(
     name = "train",
     modelTransformer = ConfigOptions.class,

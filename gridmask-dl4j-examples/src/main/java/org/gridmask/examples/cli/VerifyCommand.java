@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Trains a run again and tells whether the same comes out. */
+/** Trains a run again and compares the results. */
 @Command(
     name = "verify",
     description = {
@@ -122,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** The data is named by the run, not by whoever typed the command. */
+  /** The data is named by the run, not by the person who typed the command. */
   private static ImageSource data(Verification verification, TrainingSetup setup)
       throws IOException {
     try {

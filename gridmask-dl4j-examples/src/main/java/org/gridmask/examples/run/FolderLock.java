@@ -10,9 +10,9 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.NewFolder;
 
 /**
- * Keeps others out of a folder, of this process and of other processes. The system takes the lock
- * back however the process ends; the lock's file stays, because to delete it would race with the
- * next one who locks.
+ * An exclusive lock on a folder, within this process and between processes. The system releases it
+ * however the process ends. The lock's file stays, because deleting it would race with the next
+ * process that locks.
  */
 public final class FolderLock implements AutoCloseable {
 
@@ -46,8 +46,7 @@ public final class FolderLock implements AutoCloseable {
    * Takes the lock.
    *
    * @param folder the folder, which exists
-   * @param use what goes on in a folder that is locked, as part of a message that begins with its
-   *     name
+   * @param use who holds the lock, as a message that follows the folder's name
    * @return the lock, to be closed
    * @throws ConfigException if another one has it
    * @throws IOException if the folder cannot be written

@@ -15,7 +15,7 @@ import org.gridmask.examples.files.NewFolder;
  *
  * @param path the folder, as it was given
  * @param files its files
- * @param lock keeps others out
+ * @param lock its lock
  */
 public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
    *
    * @param parent where new folders are made
    * @param name what the folder belongs to, as part of a message, such as "a comparison"
-   * @param use what goes on in a folder that is in use, likewise
+   * @param use who holds the lock of a folder in use, likewise
    * @param leftovers files that may be in a folder in which nothing was begun yet
    */
   public record Kind(Path parent, String name, String use, Set<String> leftovers) {}

@@ -12,8 +12,8 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageShape;
 
 /**
- * The content of provenance.json, what one needs to repeat a run beside its configuration. The keys
- * are these names in snake case.
+ * The content of provenance.json: what is needed to repeat a run, besides its configuration. The
+ * keys are these names in snake case.
  *
  * @param gridmaskVersion this project's version
  * @param deeplearning4jVersion Deeplearning4j's version
@@ -53,7 +53,8 @@ public record Provenance(
   public static final String WATCH_OPTION = "--end-with-stdin";
 
   /**
-   * What decides the last digits of a sum beside the backend. Each is null where it is not known.
+   * What the last digits of a sum depend on, besides the backend. Each is null where it is not
+   * known.
    *
    * @param processor the model
    * @param instructionSets those of its vector instructions that libraries choose their code by

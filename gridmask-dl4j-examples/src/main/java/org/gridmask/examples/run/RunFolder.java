@@ -16,8 +16,8 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.AtomicFiles;
 
 /**
- * The folder of one run, open for writing. It explains the run to whoever finds it, and lets it
- * resume after it was killed.
+ * The folder of one run, open for writing. Its files explain the run, and let it resume after it
+ * was killed.
  *
  * <p>Every file in it is whole at any moment: either the old one or the new one. While the folder
  * is open no other process can open it. Not safe for use by several threads.
@@ -87,7 +87,7 @@ public final class RunFolder implements AutoCloseable {
    * ends as it would have; what is given must agree with it, but for the folder's name.
    *
    * @param path the folder
-   * @param given what was given beside it
+   * @param given the values given on the command line
    * @return the open folder
    * @throws ConfigException if it is no run folder, is in use, holds something that this program
    *     did not write, or is of a run with another configuration

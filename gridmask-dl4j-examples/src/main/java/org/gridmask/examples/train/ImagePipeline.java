@@ -21,7 +21,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  * How a data set's images come to one shape, in training and in testing, and into batches of the
  * configured size.
  */
-public final class ImagePipeline {
+final class ImagePipeline {
 
   private final TrainConfig config;
   private final ImageSource source;
@@ -42,11 +42,11 @@ public final class ImagePipeline {
   }
 
   /** The shape that the network sees. */
-  public ImageShape shape() {
+  ImageShape shape() {
     return source.shape();
   }
 
-  public int classes() {
+  int classes() {
     return source.classNames().size();
   }
 

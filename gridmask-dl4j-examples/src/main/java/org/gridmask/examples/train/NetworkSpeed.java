@@ -23,9 +23,9 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes inference) {
 
   /**
-   * So small that the network stays what it was. One that learns its only batch by heart, as a
-   * ResNet-50 does with a batch of one image in two steps at a rate of 0.01, has gradients that are
-   * denormal numbers from then on, on which a processor is many times slower.
+   * So small that the weights hardly change. A network that overfits its only batch, as a ResNet-50
+   * does with a batch of one image in two steps at a rate of 0.01, has denormal gradients from then
+   * on, with which a processor is many times slower.
    */
   private static final double LEARNING_RATE = 1e-6;
 

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * normaliser, mixer, masks, ComputationGraph.
  *
  * <p>After each epoch its row of metrics and then a checkpoint are written. What an epoch draws
- * depends on the seed and the epoch's number alone, so that a run which was killed goes on from its
- * checkpoint as if nothing had happened. Not safe for use by several threads.
+ * depends on the seed and the epoch's number alone, so that a run which was killed resumes from its
+ * checkpoint with the same results. Not safe for use by several threads.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -88,11 +88,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Prepares a new run, or one that is to go on from its last checkpoint.
+   * Prepares a new run, or one that resumes from its last checkpoint.
    *
    * @param folder the run's folder
    * @param data what is learnt from
-   * @return the trainer, at the epoch where training begins or goes on
+   * @return the trainer, at the epoch where training begins
    * @throws IOException if the data or the checkpoint cannot be read, or the folder not written
    * @throws TrainingException if all checkpoints are damaged
    * @throws ConfigException if the network cannot take the data's images
@@ -114,7 +114,7 @@ public final class Trainer implements AutoCloseable {
     for (Path checkpoint : checkpoints) {
       try {
         TrainingState state = TrainingState.load(checkpoint);
-        damaged.forEach(e -> LOG.warn("{}; going on from the one before", e.getMessage()));
+        damaged.forEach(e -> LOG.warn("{}; resuming from the one before", e.getMessage()));
         return state;
       } catch (TrainingException e) {
         damaged.add(e);
@@ -146,7 +146,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * What runs on oneDNN.
    *
-   * @return what the fast path has got hold of
+   * @return what the fast path has taken over
    */
   public FastPath.Attached fastPath() {
     return fastPath;
@@ -155,7 +155,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * The epoch at which {@link #train} begins.
    *
-   * @return 0, or the number of finished epochs of a run that goes on
+   * @return 0, or the number of finished epochs of a resumed run
    */
   public int firstEpoch() {
     return network().getEpochCount();
@@ -173,7 +173,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains the epochs that are left, and writes the model and the summary.
    *
-   * @param progress hears how it gets on
+   * @param progress is told how the training proceeds
    * @return the summary
    * @throws IOException if the data cannot be read or the folder not written; what was finished
    *     stays
@@ -194,7 +194,7 @@ public final class Trainer implements AutoCloseable {
    * no summary: the run is not finished.
    *
    * @param epochs how many epochs there are to be, at most the configuration's
-   * @param progress hears how it gets on
+   * @param progress is told how the training proceeds
    * @throws IOException if the data cannot be read or the folder not written; what was finished
    *     stays
    * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
@@ -294,7 +294,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits for ever when
+   * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits forever when
    * reading fails.
    */
   private TopAccuracy evaluate(int epoch) {

@@ -1,6 +1,6 @@
 package org.gridmask.examples.train;
 
-/** Training cannot go on, for a reason that lies in the training itself. */
+/** Training failed for a reason that lies in the training itself, such as a diverging loss. */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -15,12 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * What a run carries from one epoch to the next, and a checkpoint holds: the network, with its
  * updater's state and its counts, and the normaliser of its images.
  */
-public record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
+record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
 
   private static final int STATISTICS_BATCH = 256;
 
   /** The state at epoch 0: fresh weights, and the mean and deviation of each channel. */
-  public static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
+  static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
     ImageShape shape = images.shape();
     ComputationGraph network =
         config
@@ -58,7 +58,7 @@ public record TrainingState(ComputationGraph network, NormalizerStandardize norm
         Nd4j.createFromArray(new float[][] {{0.225f, 0.224f, 0.229f}}).muli(255));
   }
 
-  public static TrainingState load(Path checkpoint) throws IOException {
+  static TrainingState load(Path checkpoint) throws IOException {
     if (!Files.isReadable(checkpoint)) {
       throw new AccessDeniedException(checkpoint.toString());
     }
@@ -70,7 +70,7 @@ public record TrainingState(ComputationGraph network, NormalizerStandardize norm
     }
   }
 
-  public void save(Path to) throws IOException {
+  void save(Path to) throws IOException {
     ModelFile.write(this, to);
   }
 }

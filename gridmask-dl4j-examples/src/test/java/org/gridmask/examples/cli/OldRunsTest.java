@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.LegacyNames;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.train.TrainingState;
+import org.gridmask.examples.train.TrainedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +109,7 @@ class OldRunsTest {
             "shake-shake/model.zip",
             "shake-shake/checkpoints/epoch-0001.zip")) {
       read.addAll(ownClasses(configuration(OLD.resolve(file))));
-      ComputationGraph network = TrainingState.load(OLD.resolve(file)).network();
+      ComputationGraph network = TrainedModel.load(OLD.resolve(file)).network();
       assertThat(ownClasses(network.getConfiguration().toJson()))
           .as(file)
           .isNotEmpty()
