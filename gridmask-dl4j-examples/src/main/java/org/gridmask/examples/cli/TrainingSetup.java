@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.compare.LocalTrainer;
 import org.gridmask.examples.config.TrainConfig;
@@ -21,7 +20,7 @@ import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The data and the origin of the runs of one command. Data that was opened is kept for others. */
+/** The data and the provenance of the runs of one command. Opened data sets are cached. */
 final class TrainingSetup implements LocalTrainer.Setup {
 
   private final List<String> commandLine;
@@ -60,13 +59,9 @@ final class TrainingSetup implements LocalTrainer.Setup {
   }
 
   /** A download that could not begin leaves an empty folder. */
-  private static boolean isMissingOrEmpty(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return Files.notExists(folder);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    }
+  private static boolean isMissingOrEmpty(Path folder) {
+    String[] entries = folder.toFile().list();
+    return entries == null ? Files.notExists(folder) : entries.length == 0;
   }
 
   @Override

@@ -91,11 +91,12 @@ final class VerifyCommand implements Callable<Integer> {
 
   private VerificationReport verify() throws IOException {
     try {
-      if (Files.notExists(run)) {
-        throw CommandFailedException.usage(run + ": there is no such folder");
-      }
       if (!Files.isDirectory(run)) {
-        throw CommandFailedException.usage(run + ": is a file, not the folder of a run");
+        throw CommandFailedException.usage(
+            run
+                + (Files.exists(run)
+                    ? ": is a file, not the folder of a run"
+                    : ": there is no such folder"));
       }
       if (Files.isRegularFile(run.resolve("compare.yaml"))) {
         throw CommandFailedException.usage(

@@ -15,18 +15,12 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
  * Brings image files to a trained network's input, in the same way as the run's test images: scaled
  * to its size, or scaled by the shorter side and cropped in the centre where the run learnt from
  * random-resized crops; in grey or colour; normalised.
+ *
+ * @param config the run's configuration
+ * @param normalizer what the network's images are normalised by
+ * @param shape the shape that the network sees
  */
-public final class ImageInput {
-
-  private final TrainConfig config;
-  private final NormalizerStandardize normalizer;
-  private final ImageShape shape;
-
-  private ImageInput(TrainConfig config, NormalizerStandardize normalizer, ImageShape shape) {
-    this.config = config;
-    this.normalizer = normalizer;
-    this.shape = shape;
-  }
+public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, ImageShape shape) {
 
   /**
    * The input of a trained network.
@@ -45,8 +39,8 @@ public final class ImageInput {
     if (size == 0 && data.isEmpty()) {
       throw new ConfigException(
           "the run took its images in the size that they have in its data (data.size 0), which is"
-              + " not there any more"
-              + (config.data().dir().isEmpty() ? "" : ": " + config.data().dir()));
+              + " not there any more: "
+              + config.data().dir());
     }
     return new ImageInput(
         config,
@@ -54,15 +48,6 @@ public final class ImageInput {
         size == 0
             ? new ImageShape(data.get().height(), data.get().width(), channels)
             : new ImageShape(size, size, channels));
-  }
-
-  /**
-   * The shape that the network sees.
-   *
-   * @return the shape
-   */
-  public ImageShape shape() {
-    return shape;
   }
 
   /**

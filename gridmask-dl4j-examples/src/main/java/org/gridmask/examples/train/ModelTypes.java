@@ -68,14 +68,9 @@ final class ModelTypes {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("its configuration is no JSON object");
       }
-      int depth = 1;
-      while (depth > 0) {
+      while (!parser.getParsingContext().inRoot()) {
         JsonToken token = parser.nextToken();
-        if (token.isStructStart()) {
-          depth++;
-        } else if (token.isStructEnd()) {
-          depth--;
-        } else if (token == JsonToken.FIELD_NAME) {
+        if (token == JsonToken.FIELD_NAME) {
           requireListed(parser.currentName(), false);
         } else if (token == JsonToken.VALUE_STRING) {
           boolean naming = parser.currentName() != null && NAMING.contains(parser.currentName());

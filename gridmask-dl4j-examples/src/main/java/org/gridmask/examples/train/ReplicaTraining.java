@@ -26,25 +26,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * are read and masked on the calling thread, in order, and go to the workers in turn, so that the
  * result depends on the number of workers and not on their speed. At an epoch's end, workers
  * without a batch sit the step out.
+ *
+ * @param network the network, which is the first worker's
+ * @param workers how many, at least 2
+ * @param preparation what is done to a replica before it trains
  */
-final class ReplicaTraining {
-
-  private final ComputationGraph network;
-  private final int workers;
-  private final Consumer<ComputationGraph> preparation;
-
-  /**
-   * Training on replicas.
-   *
-   * @param network the network, which is the first worker's
-   * @param workers how many, at least 2
-   * @param preparation what is done to a replica before it trains
-   */
-  ReplicaTraining(ComputationGraph network, int workers, Consumer<ComputationGraph> preparation) {
-    this.network = network;
-    this.workers = workers;
-    this.preparation = preparation;
-  }
+record ReplicaTraining(
+    ComputationGraph network, int workers, Consumer<ComputationGraph> preparation) {
 
   /**
    * Trains one epoch, and counts it.
