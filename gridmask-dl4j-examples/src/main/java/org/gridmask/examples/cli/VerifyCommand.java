@@ -86,7 +86,19 @@ final class VerifyCommand implements Callable<Integer> {
       printJson(new Failure(run.toString(), e.getMessage()));
       throw e;
     }
-    return outcome(report);
+    printJson(report);
+    if (out != null) {
+      text().println("Repeated run: " + out);
+    }
+    report.differences().forEach(difference -> text().println("differs: " + difference));
+    if (report.isEqual()) {
+      text().println("equal: " + report.compared());
+      text().flush();
+      return 0;
+    }
+    text().flush();
+    String differences = Figures.count(report.differences().size(), "difference");
+    throw CommandFailedException.running(run + ": the repeated run is not equal: " + differences);
   }
 
   private VerificationReport verify() throws IOException {
@@ -161,25 +173,6 @@ final class VerifyCommand implements Callable<Integer> {
     } catch (IOException e) {
       // A process that is being ended may still write there.
     }
-  }
-
-  private Integer outcome(VerificationReport report) throws IOException {
-    printJson(report);
-    if (out != null) {
-      text().println("Repeated run: " + out);
-    }
-    report.differences().forEach(difference -> text().println("differs: " + difference));
-    if (report.isEqual()) {
-      text().println("equal: " + report.compared());
-    }
-    text().flush();
-    if (!report.isEqual()) {
-      throw CommandFailedException.running(
-          run
-              + ": the repeated run is not equal: "
-              + Figures.count(report.differences().size(), "difference"));
-    }
-    return 0;
   }
 
   private void printJson(Object content) throws IOException {

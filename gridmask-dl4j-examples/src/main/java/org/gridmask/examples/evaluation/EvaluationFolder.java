@@ -1,5 +1,7 @@
 package org.gridmask.examples.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -52,7 +54,7 @@ final class EvaluationFolder {
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
           .build();
 
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -62,22 +64,9 @@ final class EvaluationFolder {
       List<SeenTexts> seen,
       List<Texts> mistakes,
       List<Texts> cams,
-      double camShare) {
+      double camShare) {}
 
-    /** Refuses null in the lists. */
-    private Index {
-      classNames = List.copyOf(classNames);
-      seen = List.copyOf(seen);
-      mistakes = List.copyOf(mistakes);
-      cams = List.copyOf(cams);
-    }
-  }
-
-  private record SeenTexts(int epoch, List<Texts> pictures) {
-    private SeenTexts {
-      pictures = List.copyOf(pictures);
-    }
-  }
+  private record SeenTexts(int epoch, List<Texts> pictures) {}
 
   private record Texts(String alternative, String caption) {}
 

@@ -16,99 +16,75 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares each number in the models of two runs. */
-final class ModelComparison {
-
-  private final List<Difference> differences = new ArrayList<>();
-
-  private ModelComparison() {}
+record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
 
   /** What differs between a model of the one run and a model of the other. */
-  static List<Difference> of(RecordedRun recorded, RecordedRun repeated, Path before, Path now)
-      throws IOException {
-    ModelComparison comparison = new ModelComparison();
+  List<Difference> of(Path before, Path now) throws IOException {
     TrainedModel a = TrainedModel.load(before);
     TrainedModel b = TrainedModel.load(now);
+    List<Difference> differences = new ArrayList<>();
     if (!a.network().getConfiguration().toJson().equals(b.network().getConfiguration().toJson())) {
-      comparison.add("the model's configuration", "one network", "another");
+      differences.add(new Difference("the model's configuration", "one network", "another"));
     }
-    Map<String, INDArray> weights = a.network().paramTable();
-    Map<String, INDArray> others = b.network().paramTable();
-    if (!shapes(weights).equals(shapes(others))) {
-      comparison.add("the model's weights", shapes(weights), shapes(others));
-      return comparison.differences;
-    }
-    Largest largest = new Largest();
-    weights.forEach((name, values) -> largest.compare(name, values, others.get(name)));
-    if (largest.different > 0) {
-      comparison.add(largest, "weights" + firstCheckpoint(recorded, repeated));
-    }
-    comparison.numbers("numbers of the updater", state(a), state(b));
-    comparison.numbers(
-        "means of the normaliser", a.normalizer().getMean(), b.normalizer().getMean());
-    comparison.numbers(
-        "deviations of the normaliser", a.normalizer().getStd(), b.normalizer().getStd());
-    return comparison.differences;
-  }
-
-  private static INDArray state(TrainedModel model) {
-    return model.network().getUpdater().getStateViewArray();
-  }
-
-  private static Map<String, String> shapes(Map<String, INDArray> table) {
-    Map<String, String> shapes = new LinkedHashMap<>();
-    table.forEach((name, array) -> shapes.put(name, Arrays.toString(array.shape())));
-    return shapes;
-  }
-
-  private void numbers(String what, INDArray before, INDArray now) {
-    if (length(before) != length(now)) {
-      add("the number of " + what, length(before), length(now));
-    } else if (before != null) {
+    Map<String, Map<String, INDArray>> others = arrays(b);
+    for (Map.Entry<String, Map<String, INDArray>> each : arrays(a).entrySet()) {
+      String what = each.getKey();
+      Map<String, INDArray> values = each.getValue();
+      Map<String, INDArray> other = others.get(what);
+      if (!shapes(values).equals(shapes(other))) {
+        differences.add(new Difference("the shapes of the " + what, shapes(values), shapes(other)));
+        continue;
+      }
       Largest largest = new Largest();
-      largest.compare("", before, now);
-      add(largest, what);
+      values.forEach((name, array) -> largest.compare(name, array, other.get(name)));
+      if (largest.different > 0) {
+        String where = what.equals("weights") ? firstCheckpoint() : "";
+        differences.add(
+            new Difference(
+                "%s of %s %s%s, most of all %s"
+                    .formatted(largest.different, largest.numbers, what, where, largest.where),
+                String.valueOf((float) largest.before),
+                String.valueOf((float) largest.now)));
+      }
     }
+    return differences;
   }
 
-  private static long length(INDArray array) {
-    return array == null ? 0 : array.length();
+  private static Map<String, Map<String, INDArray>> arrays(TrainedModel model) {
+    INDArray state = model.network().getUpdater().getStateViewArray();
+    Map<String, Map<String, INDArray>> arrays = new LinkedHashMap<>();
+    arrays.put("weights", model.network().paramTable());
+    arrays.put("numbers of the updater", state == null ? Map.of() : Map.of("", state));
+    arrays.put("means of the normaliser", Map.of("", model.normalizer().getMean()));
+    arrays.put("deviations of the normaliser", Map.of("", model.normalizer().getStd()));
+    return arrays;
+  }
+
+  private static String shapes(Map<String, INDArray> arrays) {
+    Map<String, String> shapes = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> shapes.put(name, Arrays.toString(array.shape())));
+    return shapes.toString();
   }
 
   /** The first of the checkpoints that both have whose weights differ, in words. */
-  private static String firstCheckpoint(RecordedRun recorded, RecordedRun repeated)
-      throws IOException {
+  private String firstCheckpoint() throws IOException {
     List<Path> oldestFirst = new ArrayList<>(recorded.checkpoints());
     Collections.reverse(oldestFirst);
     for (Path checkpoint : oldestFirst) {
       Path name = checkpoint.getFileName();
       Path other = repeated.path().resolve(RunFiles.CHECKPOINTS).resolve(name);
-      if (Files.exists(other)) {
-        INDArray a = TrainedModel.load(checkpoint).network().params();
-        INDArray b = TrainedModel.load(other).network().params();
-        Largest largest = new Largest();
-        if (a.length() == b.length()) {
-          largest.compare("", a, b);
-        }
-        if (a.length() != b.length() || largest.different > 0) {
-          return " (as early as in the checkpoint " + name + ")";
-        }
+      if (Files.exists(other)
+          && !Arrays.equals(
+              numbers(TrainedModel.load(checkpoint).network().params()),
+              numbers(TrainedModel.load(other).network().params()))) {
+        return " (as early as in the checkpoint " + name + ")";
       }
     }
     return "";
   }
 
-  private void add(Largest largest, String what) {
-    if (largest.different > 0) {
-      add(
-          "%s of %s %s, most of all %s"
-              .formatted(largest.different, largest.numbers, what, largest.where),
-          (float) largest.before,
-          (float) largest.now);
-    }
-  }
-
-  private void add(String what, Object before, Object now) {
-    differences.add(new Difference(what, before.toString(), now.toString()));
+  private static double[] numbers(INDArray array) {
+    return array.castTo(DataType.DOUBLE).dup('c').reshape(-1).toDoubleVector();
   }
 
   /** The largest of the differences between arrays, and how many there are. */
@@ -138,10 +114,6 @@ final class ModelComparison {
           }
         }
       }
-    }
-
-    private static double[] numbers(INDArray array) {
-      return array.castTo(DataType.DOUBLE).dup('c').reshape(-1).toDoubleVector();
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.gridmask.examples.verify;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.run.Provenance;
@@ -51,23 +55,25 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
   }
 
   private static String difference(String key, Object recorded, Object now) {
-    return new Difference(key, recorded.toString(), now == null ? "unknown" : now.toString())
+    return new Difference(key, text(recorded), now == null ? "unknown" : text(now))
         + (key.equals("omp_threads")
             ? " (OMP_NUM_THREADS=" + recorded + " would be as recorded)"
             : "");
   }
 
-  /** What is compared, by its key; null where it is not known. */
+  private static String text(Object value) {
+    return value instanceof List<?> words
+        ? words.stream().map(String::valueOf).collect(Collectors.joining(" "))
+        : value.toString();
+  }
+
+  /** What is compared, by its key in provenance.json; null where it is not known. */
   private static Map<String, Object> values(Provenance of) {
     Compute compute = of.compute() == null ? Compute.UNKNOWN : of.compute();
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("gridmask_version", of.gridmaskVersion());
-    values.put("git_commit", of.gitCommit());
-    values.put("deeplearning4j_version", of.deeplearning4jVersion());
-    values.put("backend", of.backend());
-    values.put("java_version", of.javaVersion());
-    values.put("os", of.os());
-    values.put("seed", of.seed());
+    Map<String, Object> values = map(of);
+    values.remove("compute");
+    values.putAll(map(compute));
+    values.keySet().removeAll(Set.of("data_sha256", "command_line"));
     values.put("class_names", of.classNames().isEmpty() ? null : of.classNames().size() + " names");
     ImageShape shape = of.imageShape();
     values.put(
@@ -76,12 +82,10 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
             ? null
             : "%s x %s x %s (C x H x W)"
                 .formatted(shape.channels(), shape.height(), shape.width()));
-    values.put("processor", compute.processor());
-    values.put(
-        "instruction_sets",
-        compute.instructionSets() == null ? null : String.join(" ", compute.instructionSets()));
-    values.put("omp_threads", compute.ompThreads());
-    values.put("fast_path", compute.fastPath());
     return values;
+  }
+
+  private static Map<String, Object> map(Object of) {
+    return new JsonMapper().convertValue(of, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 }

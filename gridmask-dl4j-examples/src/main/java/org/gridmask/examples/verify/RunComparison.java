@@ -146,8 +146,8 @@ public final class RunComparison {
   }
 
   private void models(int epochs) throws IOException {
-    differences.addAll(
-        ModelComparison.of(recorded, repeated, model(recorded, epochs), model(repeated, epochs)));
+    ModelComparison models = new ModelComparison(recorded, repeated);
+    differences.addAll(models.of(model(recorded, epochs), model(repeated, epochs)));
   }
 
   private static Path model(RecordedRun run, int epochs) {
