@@ -67,6 +67,6 @@ class MisclassifiedTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Picture(png.toByteArray(), 1, 1, "a test image", String.valueOf(number));
+    return new Picture(png.toByteArray(), "a test image", String.valueOf(number));
   }
 }
