@@ -221,7 +221,7 @@ final class ReportCommand implements Callable<Integer> {
    */
   @SuppressWarnings("try")
   private void evaluateIfMissing(RecordedRun run, TrainingSetup setup) {
-    if (run.summary().isEmpty() || isEvaluated(run)) {
+    if (run.summary().isEmpty() || RunReport.isEvaluated(run)) {
       return;
     }
     String dir = run.config().data().dir();
@@ -237,15 +237,6 @@ final class ReportCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException e) {
       // The rest of the run can be reported without its data.
       note(run, RunReport.reason(e));
-    }
-  }
-
-  private static boolean isEvaluated(RecordedRun run) {
-    try {
-      return TestEvaluation.read(run.path()).isPresent();
-    } catch (IOException | RuntimeException e) {
-      // What is damaged is replaced.
-      return false;
     }
   }
 

@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
 
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -177,12 +180,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void printJson(Object content) throws IOException {
     if (json) {
-      String text =
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .build()
-              .writeValueAsString(content);
-      spec.commandLine().getOut().println(text);
+      spec.commandLine().getOut().println(JSON.writeValueAsString(content));
       spec.commandLine().getOut().flush();
     }
   }

@@ -191,19 +191,19 @@ final class EvaluationFolder {
             Checks.inUnitInterval("probability", Double.parseDouble(line.get(3))));
       }
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "line " + (number + 2) + " is no prediction: " + e.getMessage(), e);
+      throw noPrediction(number, e.getMessage());
     }
-    throw new IllegalArgumentException(
-        "line " + (number + 2) + " is no prediction: " + String.join(",", line));
+    throw noPrediction(number, String.join(",", line));
+  }
+
+  private static IllegalArgumentException noPrediction(int number, String reason) {
+    return new IllegalArgumentException("line " + (number + 2) + " is no prediction: " + reason);
   }
 
   private static IOException damaged(Path file, Exception e) {
     String reason =
-        e instanceof CharacterCodingException
-            ? "is not UTF-8 text"
-            : e instanceof IOException io ? FileErrors.reason(io) : e.getMessage();
+        e instanceof CharacterCodingException ? "is not UTF-8 text" : FileErrors.reason(e);
     String what = e instanceof DamagedFileException ? "is no index of findings: " : "";
-    return new IOException(FileErrors.inOneLine(file + ": " + what + reason), e);
+    return new IOException(file + ": " + what + reason, e);
   }
 }

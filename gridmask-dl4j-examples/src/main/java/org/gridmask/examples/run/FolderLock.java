@@ -7,7 +7,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.files.NewFolder;
 
 /**
  * An exclusive lock on a folder, within this process and between processes. The system releases it
@@ -17,7 +16,7 @@ import org.gridmask.examples.files.NewFolder;
 public final class FolderLock implements AutoCloseable {
 
   /** The name of the lock's own file in the folder. */
-  public static final String FILE_NAME = ".lock";
+  static final String FILE_NAME = ".lock";
 
   /** On Linux a process loses its lock when it closes any channel on the file: open no second. */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
@@ -28,18 +27,6 @@ public final class FolderLock implements AutoCloseable {
   private FolderLock(Path folder, FileChannel channel) {
     this.folder = folder;
     this.channel = channel;
-  }
-
-  /**
-   * Whether nothing was begun in a folder yet.
-   *
-   * @param folder the folder, which exists
-   * @param leftovers names of files that may be there all the same
-   * @return whether it is empty but for these, for a lock and for what killed writers left
-   * @throws IOException if it cannot be read
-   */
-  public static boolean isUnused(Path folder, Set<String> leftovers) throws IOException {
-    return NewFolder.isUnused(folder, name -> name.equals(FILE_NAME) || leftovers.contains(name));
   }
 
   /**

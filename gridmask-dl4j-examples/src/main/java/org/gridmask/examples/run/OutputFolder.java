@@ -98,7 +98,9 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
 
   private static void requireUsable(Path folder, Kind kind, Check check, String wanted)
       throws IOException {
-    if (!check.isOwn(folder) && !FolderLock.isUnused(folder, kind.leftovers())) {
+    if (!check.isOwn(folder)
+        && !NewFolder.isUnused(
+            folder, name -> name.equals(FolderLock.FILE_NAME) || kind.leftovers().contains(name))) {
       throw new ConfigException(folder + ": must be " + wanted + ", but has other files in it");
     }
   }

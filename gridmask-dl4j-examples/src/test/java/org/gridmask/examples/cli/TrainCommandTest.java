@@ -251,12 +251,6 @@ class TrainCommandTest {
   /** Copies the run folder after each epoch. */
   private record Snapshots(Path run, Path to) implements TrainingProgress {
     @Override
-    public void epochStarted(int epoch, int images) {}
-
-    @Override
-    public void trained(int images) {}
-
-    @Override
     public void epochEnded(EpochMetrics metrics) {
       try {
         copy(run, to.resolve("after-" + (metrics.epoch() + 1)));

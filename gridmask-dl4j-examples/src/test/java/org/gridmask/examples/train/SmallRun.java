@@ -11,7 +11,6 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
@@ -86,22 +85,11 @@ public final class SmallRun {
   }
 
   public static RunSummary train(TrainConfig config, ImageSource data) throws IOException {
-    return train(config, data, trainer -> new Silent());
+    return train(config, data, trainer -> metrics -> {});
   }
 
   /** Makes what hears of a training. */
   public interface Progress {
     TrainingProgress of(Trainer trainer);
-  }
-
-  private static final class Silent implements TrainingProgress {
-    @Override
-    public void epochStarted(int epoch, int images) {}
-
-    @Override
-    public void trained(int images) {}
-
-    @Override
-    public void epochEnded(EpochMetrics metrics) {}
   }
 }

@@ -62,9 +62,6 @@ class TrainedModelTest {
     }
 
     @Override
-    public void epochStarted(int epoch, int images) {}
-
-    @Override
     public void trained(int images) {
       INDArray input = trainer.network().getInput(0);
       if (input != null) {

@@ -19,19 +19,13 @@ record RecordedEvaluation(Optional<TestEvaluation> evaluation, String missing) {
     try {
       Optional<TestEvaluation> read = TestEvaluation.read(run.path());
       return new RecordedEvaluation(read, read.isPresent() ? "" : reason(run));
-    } catch (IOException e) {
-      return damaged(FileErrors.reason(e));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // Whatever was done to the files, the rest of the report does not need them.
-      return damaged(e.getMessage() == null ? e.toString() : e.getMessage());
+      return new RecordedEvaluation(
+          Optional.empty(),
+          "What was recorded of it in the run's folder, under findings, cannot be read: %s."
+              .formatted(FileErrors.reason(e)));
     }
-  }
-
-  private static RecordedEvaluation damaged(String reason) {
-    return new RecordedEvaluation(
-        Optional.empty(),
-        "What was recorded of it in the run's folder, under findings, cannot be read: %s."
-            .formatted(reason.strip()));
   }
 
   private static String reason(RecordedRun run) {

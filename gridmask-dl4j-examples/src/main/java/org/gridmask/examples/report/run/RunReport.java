@@ -49,13 +49,18 @@ public final class RunReport {
     }
   }
 
+  /** Whether a run's folder has a whole evaluation of its network. */
+  public static boolean isEvaluated(RecordedRun run) {
+    return RecordedEvaluation.of(run).evaluation().isPresent();
+  }
+
   /** What went wrong, in one line. */
   public static String reason(Throwable e) {
-    String reason =
-        e instanceof IOException io
-            ? FileErrors.located(io)
-            : e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
-    return FileErrors.inOneLine(reason);
+    return e instanceof IOException io
+        ? FileErrors.located(io)
+        : e instanceof RuntimeException thrown
+            ? FileErrors.reason(thrown)
+            : FileErrors.inOneLine(e.toString());
   }
 
   /**
