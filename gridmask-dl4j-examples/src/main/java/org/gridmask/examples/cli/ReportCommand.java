@@ -6,11 +6,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridmask.examples.cam.CamReport;
 import org.gridmask.examples.compare.CompareReport;
 import org.gridmask.examples.config.ConfigException;
@@ -170,17 +171,15 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private static Kind kind(Path folder) throws IOException {
-    List<String> missing = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       if (kind.check.isIn(folder)) {
         return kind;
       }
-      missing.add(kind.file);
     }
     throw CommandFailedException.usage(
         folder
             + " is neither a run, a comparison nor a statistic: it has no "
-            + String.join(", no ", missing));
+            + Stream.of(Kind.values()).map(kind -> kind.file).collect(Collectors.joining(", no ")));
   }
 
   /** Where the report of several runs is written, which overwrites no other file. */

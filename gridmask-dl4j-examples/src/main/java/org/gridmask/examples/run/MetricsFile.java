@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigKey;
@@ -47,9 +48,7 @@ final class MetricsFile {
     if (row.epoch() != rows.size()) {
       throw Checks.invalid("epoch", "the next one, " + rows.size(), row.epoch());
     }
-    List<EpochMetrics> longer = new ArrayList<>(rows);
-    longer.add(row);
-    write(longer);
+    write(Stream.concat(rows.stream(), Stream.of(row)).toList());
   }
 
   /** Drops the rows from an epoch on. */

@@ -211,16 +211,10 @@ public final class Trainer implements AutoCloseable {
 
   /** A run that was killed after its last checkpoint has no epoch left in which to find them. */
   private void countSkipped() {
-    readThrough(train.begin(config.train().epochs() - 1));
+    train.begin(config.train().epochs() - 1).forEachRemaining(batch -> {});
     train.end();
     test.iterator().reset();
-    readThrough(test.iterator());
-  }
-
-  private static void readThrough(DataSetIterator batches) {
-    while (batches.hasNext()) {
-      batches.next();
-    }
+    test.iterator().forEachRemaining(batch -> {});
   }
 
   private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {

@@ -49,6 +49,7 @@ final class RunPage {
 
   static ReportPage of(RecordedRun run, RecordedEvaluation recorded) {
     RunPage page = new RunPage(run, recorded);
+    List<Chart> charts = MetricCharts.ofRun(run.metrics(), ConfigInWords.masks(run.config()));
     Method method = Method.of(run.config());
     return new ReportPage(
         "%s on %s, %s"
@@ -60,7 +61,7 @@ final class RunPage {
         List.of(
             new Section("Result", page.result()),
             new Section("What was run", page.whatWasRun()),
-            new Section("Curves", List.of(page.curves())),
+            new Section("Curves", List.of(curves(charts))),
             new Section("What the network saw", page.seen()),
             new Section("Test images", page.testImages()),
             new Section("Where it looks", page.cams())));
@@ -172,10 +173,6 @@ final class RunPage {
   /** The command that repeats a run. */
   static String repeat(RecordedRun run) {
     return ShellCommand.of("train", "--config", run.path().resolve(RunFiles.CONFIG));
-  }
-
-  private ReportBlock curves() {
-    return curves(MetricCharts.ofRun(run.metrics(), ConfigInWords.masks(run.config())));
   }
 
   static ReportBlock curves(List<Chart> charts) {
