@@ -107,11 +107,9 @@ final class VerifyCommand implements Callable<Integer> {
   private VerificationReport verify() throws IOException {
     try {
       if (!Files.isDirectory(run)) {
-        throw CommandFailedException.usage(
-            run
-                + (Files.exists(run)
-                    ? ": is a file, not the folder of a run"
-                    : ": there is no such folder"));
+        String problem =
+            Files.exists(run) ? "is a file, not the folder of a run" : "there is no such folder";
+        throw CommandFailedException.usage(run + ": " + problem);
       }
       if (Files.isRegularFile(run.resolve("compare.yaml"))) {
         throw CommandFailedException.usage(

@@ -21,21 +21,18 @@ final class ArrayBytes {
 
   private ArrayBytes() {}
 
-  /** Checks that there is one vector and nothing else. */
-  static void requireOne(String name, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    requireNext(name, buffer);
-    requireEnd(name, buffer);
-  }
-
-  static void requireEnd(String name, ByteBuffer bytes) throws IOException {
+  /** Checks that there are so many vectors and nothing else. */
+  static void require(int vectors, String name, ByteBuffer bytes) throws IOException {
+    for (int i = 0; i < vectors; i++) {
+      requireNext(name, bytes);
+    }
     if (bytes.hasRemaining()) {
       throw new IOException(name + " goes on after its array");
     }
   }
 
   /** Checks a vector, and goes to its end. */
-  static void requireNext(String name, ByteBuffer bytes) throws IOException {
+  private static void requireNext(String name, ByteBuffer bytes) throws IOException {
     try {
       long claimed = vectorLength(name, bytes);
       long length = header(name, bytes);

@@ -83,9 +83,9 @@ final class ModelFile {
     byte[] updater = entries.get(ModelSerializer.UPDATER_BIN);
     byte[] normalizer = entry(entries, ModelSerializer.NORMALIZER_BIN);
     ModelTypes.requireListed(json);
-    ArrayBytes.requireOne(ModelSerializer.COEFFICIENTS_BIN, coefficients);
+    ArrayBytes.require(1, ModelSerializer.COEFFICIENTS_BIN, ByteBuffer.wrap(coefficients));
     if (updater != null) {
-      ArrayBytes.requireOne(ModelSerializer.UPDATER_BIN, updater);
+      ArrayBytes.require(1, ModelSerializer.UPDATER_BIN, ByteBuffer.wrap(updater));
     }
     NormalizerStandardize statistics = normalizer(normalizer);
     try {
@@ -158,10 +158,7 @@ final class ModelFile {
           ModelSerializer.NORMALIZER_BIN + " is no mean and deviation of images' channels");
     }
     ByteBuffer arrays = ByteBuffer.wrap(bytes, start, bytes.length - start);
-    for (int i = 0; i < 2; i++) {
-      ArrayBytes.requireNext(ModelSerializer.NORMALIZER_BIN, arrays);
-    }
-    ArrayBytes.requireEnd(ModelSerializer.NORMALIZER_BIN, arrays);
+    ArrayBytes.require(2, ModelSerializer.NORMALIZER_BIN, arrays);
     DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(bytes, start, bytes.length - start));
     try {

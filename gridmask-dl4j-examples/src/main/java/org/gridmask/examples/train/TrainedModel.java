@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.picture.PictureData;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
@@ -45,13 +45,11 @@ public record TrainedModel(
    *     program's
    */
   public static TrainedModel load(Path model) throws IOException {
-    if (Files.notExists(model)) {
-      throw new NoSuchFileException(model.toString(), null, "no such file");
-    }
     if (Files.isDirectory(model)) {
       throw new FileSystemException(
           model.toString(), null, "is a folder; a model is a file in it, such as model.zip");
     }
+    BoundedFiles.requireRegular(model);
     RecordedRun run = runAround(model);
     TrainingState state = TrainingState.load(model);
     return new TrainedModel(state.network(), state.normalizer(), run);
