@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.config.TrainConfig;
 
