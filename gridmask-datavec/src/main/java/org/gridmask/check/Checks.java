@@ -3,21 +3,21 @@ package org.gridmask.check;
 import java.util.List;
 
 /**
- * The checks of parameters. Each returns the value that it has checked, so that constructors can
- * assign it, and throws a {@link ParameterException} that names parameter, value and range.
+ * Parameter checks. Each returns the checked value, and throws a {@link ParameterException} that
+ * names parameter, value and range.
  */
 public final class Checks {
 
-  /** The largest side of an image, in pixels, that OpenCV reads. */
+  /** The maximum side of an image, in pixels, that OpenCV reads. */
   public static final int MAX_SIDE = 1 << 20;
 
-  /** The most pixels of a mask: its array of spans, two ints each, stays below Java's limit. */
+  /** The maximum pixels of a mask: its array of runs stays below Java's limit. */
   public static final int MAX_PIXELS = 1 << 28;
 
   private Checks() {}
 
   /**
-   * The exception for a value outside of its range, for checks that are not among those below.
+   * The exception for a value out of range, for checks that are not below.
    *
    * @param name the parameter's name
    * @param range what the value must be, such as "in [0, 1]"
@@ -29,13 +29,13 @@ public final class Checks {
   }
 
   /**
-   * Checks what is not among the checks below. The texts are made whether it holds or not.
+   * A generic check. The arguments are evaluated in any case.
    *
    * @param holds whether the value is in its range
    * @param name the parameter's name
    * @param range what the value must be, such as "in [0, 1]"
    * @param value the value given
-   * @throws ParameterException if it does not hold: "name must be range, but is value"
+   * @throws ParameterException if {@code holds} is false: "name must be range, but is value"
    */
   public static void require(boolean holds, String name, String range, Object value) {
     if (!holds) {
@@ -44,7 +44,7 @@ public final class Checks {
   }
 
   /**
-   * Refuses null.
+   * Rejects null.
    *
    * @param <T> the parameter's type
    * @param name the parameter's name
@@ -60,7 +60,7 @@ public final class Checks {
   }
 
   /**
-   * Refuses lists that are null, empty or contain null.
+   * Rejects lists that are null, empty or contain null.
    *
    * @param <T> the type of the elements
    * @param name the parameter's name
@@ -95,7 +95,7 @@ public final class Checks {
   }
 
   /**
-   * Refuses negative numbers.
+   * Rejects negative numbers.
    *
    * @param name the parameter's name
    * @param value the value given
@@ -117,7 +117,7 @@ public final class Checks {
    * @param min the smallest value allowed
    * @param max the largest value allowed
    * @return the value
-   * @throws ParameterException if the value lies outside of [min, max]
+   * @throws ParameterException if the value is outside [min, max]
    */
   public static int inClosedRange(String name, int value, int min, int max) {
     return (int) inClosedRange(name, (long) value, min, max);
@@ -131,7 +131,7 @@ public final class Checks {
    * @param min the smallest value allowed
    * @param max the largest value allowed
    * @return the value
-   * @throws ParameterException if the value lies outside of [min, max]
+   * @throws ParameterException if the value is outside [min, max]
    */
   public static long inClosedRange(String name, long value, long min, long max) {
     if (value < min || value > max) {
@@ -146,7 +146,7 @@ public final class Checks {
    * @param name the parameter's name
    * @param value the value given
    * @return the value
-   * @throws ParameterException if the value lies outside of [0, 1] or is NaN
+   * @throws ParameterException if the value is outside [0, 1] or is NaN
    */
   public static double inUnitInterval(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
@@ -156,7 +156,7 @@ public final class Checks {
   }
 
   /**
-   * Checks a number that is not negative.
+   * Rejects negative and non-finite numbers.
    *
    * @param name the parameter's name
    * @param value the value given
@@ -176,7 +176,7 @@ public final class Checks {
    * @param name the parameter's name
    * @param value the side, in pixels
    * @return the value
-   * @throws ParameterException if the side lies outside of [1, {@link #MAX_SIDE}]
+   * @throws ParameterException if the side is outside [1, {@link #MAX_SIDE}]
    */
   public static int imageSide(String name, int value) {
     return inClosedRange(name, value, 1, MAX_SIDE);
@@ -187,8 +187,8 @@ public final class Checks {
    *
    * @param height the height, in pixels
    * @param width the width, in pixels
-   * @throws ParameterException if a side lies outside of [1, {@link #MAX_SIDE}], or there are more
-   *     than {@link #MAX_PIXELS} pixels
+   * @throws ParameterException if a side is outside [1, {@link #MAX_SIDE}], or there are more than
+   *     {@link #MAX_PIXELS} pixels
    */
   public static void imageSize(int height, int width) {
     imageSide("height", height);

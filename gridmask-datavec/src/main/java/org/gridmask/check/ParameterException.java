@@ -1,11 +1,11 @@
 package org.gridmask.check;
 
 /**
- * A parameter has a value outside of its range.
+ * A parameter is out of range.
  *
  * <p>The message is the parameter's name followed by {@link #violation}, such as "r must be in [0,
- * 1], but is 2.0". Whoever calls the parameter by another name, such as the key of a configuration
- * file, makes a message of its own from the two.
+ * 1], but is 2.0". Callers that use another name, such as a key of a configuration file, can build
+ * their own message.
  */
 public final class ParameterException extends IllegalArgumentException {
 
@@ -15,7 +15,7 @@ public final class ParameterException extends IllegalArgumentException {
   private final String violation;
 
   /**
-   * A violated range.
+   * An exception.
    *
    * @param parameter the name of the parameter
    * @param violation the range and the value given: "must be ..., but is ..."
@@ -36,7 +36,7 @@ public final class ParameterException extends IllegalArgumentException {
   }
 
   /**
-   * What is wrong with its value.
+   * The violation.
    *
    * @return the range and the value given: "must be ..., but is ..."
    */

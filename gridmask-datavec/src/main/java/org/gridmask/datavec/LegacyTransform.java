@@ -11,14 +11,14 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.nd4j.shade.jackson.databind.deser.ContextualDeserializer;
 
 /**
- * A class name that old JSON and YAML files hold. DataVec looks classes up by name, with a mapper
- * that nothing can be registered with in time, so that the old names have to be found; what is read
- * is an object of the class that has taken its place ({@link LegacyNames#TRANSFORMS}).
+ * The base of stubs with the class names in old JSON and YAML files. DataVec loads classes by name,
+ * with a mapper that cannot be configured, so that classes with the old names must exist; they are
+ * deserialised as the current class ({@link LegacyNames#TRANSFORMS}).
  */
 @JsonDeserialize(using = LegacyTransform.Reader.class)
 abstract class LegacyTransform implements ImageTransform {
 
-  /** Replaces itself by the reader of today's class. */
+  /** Delegates to the deserializer of the current class. */
   static final class Reader extends JsonDeserializer<ImageTransform>
       implements ContextualDeserializer {
 
@@ -36,7 +36,7 @@ abstract class LegacyTransform implements ImageTransform {
 
     @Override
     public ImageTransform deserialize(JsonParser parser, DeserializationContext context) {
-      throw new UnsupportedOperationException("the reader of today's class does this");
+      throw new UnsupportedOperationException("replaced by the deserializer of the current class");
     }
   }
 }

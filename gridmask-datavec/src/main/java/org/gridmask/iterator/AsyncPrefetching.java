@@ -6,9 +6,9 @@ import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
 import org.nd4j.linalg.dataset.callbacks.DataSetCallback;
 
 /**
- * Recognises ND4J's prefetching from the outside: when one of its asynchronous iterators has been
- * put around a masking iterator, batches are fetched before their epoch begins, and their masks
- * have to wait until the training reads them.
+ * Detects ND4J's prefetching. If a masking iterator is wrapped in one of ND4J's asynchronous
+ * iterators, batches are fetched before their epoch begins, so that masking must be deferred until
+ * the training reads them.
  */
 final class AsyncPrefetching {
 
@@ -27,7 +27,7 @@ final class AsyncPrefetching {
             || AsyncMultiDataSetIterator.class.isAssignableFrom(owner));
   }
 
-  /** Whether the caller only moves a prefetched batch's arrays to where they will be needed. */
+  /** Whether the caller only relocates a prefetched batch's arrays, such as to a device. */
   static boolean isMovingArrays() {
     return STACK.walk(
         frames ->

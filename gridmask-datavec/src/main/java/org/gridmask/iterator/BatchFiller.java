@@ -7,11 +7,11 @@ import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Sets what masks drop of a batch to a constant, by the {@link SpanFiller} of each thread. */
+/** Sets the dropped pixels of a batch to a constant, with a {@link SpanFiller} per thread. */
 record BatchFiller(BatchLayout batch, Fill.Constant fill) {
 
-  /** Whether the images of a batch have no gaps between the pixels of a row. */
-  boolean isPossible() {
+  /** Whether the pixels of a row are contiguous, as planes or interleaved. */
+  boolean isSupported() {
     return (batch.columnStride() == 1 || isInterleaved()) && bytes(1) <= Integer.MAX_VALUE;
   }
 
@@ -19,7 +19,7 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
     return batch.channelStride() == 1 && batch.columnStride() == batch.channels();
   }
 
-  /** The bytes of a number of images, and of whatever lies between their elements. */
+  /** The bytes spanned by a number of images, padding included. */
   private long bytes(int count) {
     long elements =
         1
@@ -34,11 +34,11 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
     return batch.images().dataType() == DataType.FLOAT ? PixelDepth.FLOAT : PixelDepth.DOUBLE;
   }
 
-  /** Fills what the masks drop of the images [from, to), each with its own. */
+  /** Fills the dropped pixels of the images [from, to). */
   void fill(DropMask[] masks, int from, int to) {
     long bytes = bytes(to - from);
     if (bytes > Integer.MAX_VALUE) {
-      // More than a buffer can have.
+      // More than a ByteBuffer can address.
       int middle = (from + to) >>> 1;
       fill(masks, from, middle);
       fill(masks, middle, to);
@@ -48,7 +48,7 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
     long imageBytes = batch.imageStride() * depth.bytes();
     SpanFiller filler =
         SpanFiller.of(
-            // The indexer's, since a view's data has the pointer of the array behind it.
+            // The indexer's pointer: that of a view's data is the parent array's.
             batch.images().data().indexer().pointer(),
             from * imageBytes,
             bytes,

@@ -15,23 +15,23 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Masks the images of a batch, each with a mask of its own, after normalisation (the paper's eq. 1
- * with {@link Fill#zero}).
+ * Masks the images of a batch, each with its own mask, after normalisation (the paper's eq. 1 with
+ * {@link Fill#zero}).
  *
- * <p>An image's mask depends on (seed, epoch, index) alone, so that a batch comes out like its
- * images one by one. Immutable; serves any number of threads.
+ * <p>An image's mask depends on (seed, epoch, index) alone, not on the batch that it is in.
+ * Immutable and thread-safe.
  *
- * @param policy which image gets which mask
- * @param fill what dropped pixels become; a colour of more than one value is given as stored
+ * @param policy the masks and their schedule
+ * @param fill the fill of dropped pixels; colours with a value per channel are given as stored
  * @param format the order of the batch's dimensions
  */
 public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
 
   /**
-   * Checks that nothing is missing.
+   * Checks the components.
    *
-   * @throws IllegalArgumentException if a component is null, or the fill is a colour given as RGB
-   *     or BGR: an array does not say in which order it holds its channels
+   * @throws IllegalArgumentException if a component is null, or the fill is an RGB or BGR colour,
+   *     since the channel order of an array is unknown
    */
   public BatchMasker {
     Checks.notNull("policy", policy);
@@ -43,11 +43,11 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   /**
-   * The paper's way: dropped pixels become 0, images are [N, C, H, W].
+   * The paper's method: dropped pixels become 0; images are [N, C, H, W].
    *
-   * @param generator what is dropped, such as a {@link org.gridmask.mask.GridMask}
-   * @param schedule how probable it is that an image is masked, by the epoch
-   * @param seed the seed of all draws
+   * @param generator draws the masks, such as a {@link org.gridmask.mask.GridMask}
+   * @param schedule the probability that an image is masked, by epoch
+   * @param seed the seed of all random draws
    * @return the masker
    */
   public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
@@ -56,10 +56,10 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   /**
-   * The paper's way with a seed picked at random, which is logged.
+   * The paper's method with a random seed, which is logged.
    *
-   * @param generator what is dropped
-   * @param schedule how probable it is that an image is masked, by the epoch
+   * @param generator draws the masks
+   * @param schedule the probability that an image is masked, by epoch
    * @return the masker
    */
   public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule) {
@@ -67,48 +67,48 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   }
 
   /**
-   * The same with another fill.
+   * A copy with another fill.
    *
-   * @param newFill what dropped pixels become
-   * @return a masker
+   * @param newFill the fill of dropped pixels
+   * @return the copy
    */
   public BatchMasker withFill(Fill newFill) {
     return new BatchMasker(policy, newFill, format);
   }
 
   /**
-   * The same for another order of the dimensions.
+   * A copy for another format.
    *
    * @param newFormat the order of the batch's dimensions
-   * @return a masker
+   * @return the copy
    */
   public BatchMasker withFormat(ImageFormat newFormat) {
     return new BatchMasker(policy, fill, newFormat);
   }
 
   /**
-   * Masks a batch in place. The images of a large one are shared out among the threads of the
-   * common {@link java.util.concurrent.ForkJoinPool} and the caller's own.
+   * Masks a batch in place. Large batches are processed in parallel on the common {@link
+   * java.util.concurrent.ForkJoinPool} and the calling thread.
    *
-   * <p>All masks are drawn before the first pixel is written: what a generator throws, of several
-   * the one for the image that comes first, is thrown as it is, and the batch stays as it was. An
-   * interrupt of the calling thread interrupts no masking and stays set.
+   * <p>All masks are drawn before the first pixel is written: if the generator throws, the
+   * exception for the first such image is rethrown and the batch is unchanged. Interrupts of the
+   * calling thread are ignored and stay set.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
-   *     DOUBLE, of any order of elements and any view with strides of at least 1
+   * @param images the images, [N, C, H, W] or [N, H, W, C] according to {@link #format}, FLOAT or
+   *     DOUBLE; any ordering and any view with strides of at least 1
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
-   * @return how many of the images lost at least one pixel
+   * @return the number of images with at least one dropped pixel
    * @throws IllegalArgumentException if {@code epoch} or {@code firstIndex} is negative, the array
-   *     has other than four dimensions or another type, or the fill's number of values fits neither
-   *     1 nor its channels
+   *     is not of rank 4 or has another type, or the number of the fill's values is neither 1 nor
+   *     the number of channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
     BatchLayout batch = checked(images, firstIndex);
     return apply(batch, masks(batch, epoch, firstIndex), epoch, firstIndex);
   }
 
-  /** Like {@link #maskInPlace}, on a copy, which is made only if there is something to mask. */
+  /** Like {@link #maskInPlace}, but on a copy, which is made only if any pixel is dropped. */
   Masked mask(INDArray images, int epoch, long firstIndex) {
     BatchLayout batch = checked(images, firstIndex);
     DropMask[] masks = masks(batch, epoch, firstIndex);
@@ -127,15 +127,15 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     return count;
   }
 
-  /** A masked batch, and how many of its images lost at least one pixel. */
+  /** A masked batch, and the number of images with at least one dropped pixel. */
   record Masked(INDArray images, int masked) {}
 
   private BatchLayout checked(INDArray images, long firstIndex) {
     BatchLayout batch = new BatchLayout(images, format);
     Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - images.size(0));
-    // At the first batch, and not in the epoch that masks the first image.
+    // Fail at the first batch, not in the first epoch that masks an image.
     int channels = batch.channels();
-    // One value fits any channels, without an array for them.
+    // A single value fits any number of channels.
     if (fill instanceof Fill.Constant constant && (constant.values().size() > 1 || channels < 1)) {
       constant.perChannel(channels, Fill.ChannelOrder.AS_STORED);
     }
@@ -165,7 +165,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
     ParallelImages ranges = ParallelImages.of(masks.length, batch.height());
     if (fill instanceof Fill.Constant constant) {
       BatchFiller filler = new BatchFiller(batch, constant);
-      if (filler.isPossible()) {
+      if (filler.isSupported()) {
         ranges.forEach((from, to) -> filler.fill(masks, from, to));
       } else {
         int channels = batch.channels();
@@ -190,7 +190,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   /**
    * Fills the dropped pixels one by one.
    *
-   * @param fills for each image what puts the values of its next pixel's channels into an array
+   * @param fills for each image, a function that writes its next pixel's channel values to an array
    */
   private void fillPixels(
       BatchLayout batch,

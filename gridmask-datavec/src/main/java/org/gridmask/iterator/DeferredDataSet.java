@@ -10,10 +10,9 @@ import org.nd4j.linalg.dataset.SplitTestAndTrain;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * A batch whose masks are drawn when its features are first read: by then the training has
- * announced the epoch they belong to.
+ * A batch that is masked when its features are first read, which is after its epoch was announced.
  */
-// Serializable by its superclass alone: what draws its masks is not.
+// Serializable only by inheritance: the masking function is not.
 @SuppressWarnings("serial")
 final class DeferredDataSet extends DataSet {
 
@@ -29,7 +28,7 @@ final class DeferredDataSet extends DataSet {
     pending = masks;
   }
 
-  private synchronized void settle() {
+  private synchronized void applyMasks() {
     if (pending != null) {
       UnaryOperator<INDArray[]> masks = pending;
       pending = null;
@@ -40,7 +39,7 @@ final class DeferredDataSet extends DataSet {
   @Override
   public INDArray getFeatures() {
     if (!AsyncPrefetching.isMovingArrays()) {
-      settle();
+      applyMasks();
     }
     return super.getFeatures();
   }
@@ -56,41 +55,41 @@ final class DeferredDataSet extends DataSet {
     return new DeferredMultiDataSet(unmasked.toMultiDataSet(), pending);
   }
 
-  // The rest of what reads the features' field without its getter.
+  // The other methods that read the features' field directly.
 
   @Override
   public org.nd4j.linalg.dataset.api.DataSet getRange(int from, int to) {
-    settle();
+    applyMasks();
     return super.getRange(from, to);
   }
 
   @Override
   public void save(OutputStream to) {
-    settle();
+    applyMasks();
     super.save(to);
   }
 
   @Override
   public DataSet get(int i) {
-    settle();
+    applyMasks();
     return super.get(i);
   }
 
   @Override
   public List<DataSet> asList() {
-    settle();
+    applyMasks();
     return super.asList();
   }
 
   @Override
   public SplitTestAndTrain splitTestAndTrain(int numHoldout) {
-    settle();
+    applyMasks();
     return super.splitTestAndTrain(numHoldout);
   }
 
   @Override
   public boolean equals(Object other) {
-    settle();
+    applyMasks();
     return super.equals(other);
   }
 
@@ -101,7 +100,7 @@ final class DeferredDataSet extends DataSet {
 
   @Override
   public String toString() {
-    settle();
+    applyMasks();
     return super.toString();
   }
 }

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** {@link DeferredDataSet} for several inputs. */
-// Serializable by its superclass alone: what draws its masks is not.
+// Serializable only by inheritance: the masking function is not.
 @SuppressWarnings("serial")
 final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
 
@@ -24,7 +24,7 @@ final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
     pending = masks;
   }
 
-  private synchronized void settle() {
+  private synchronized void applyMasks() {
     if (pending != null) {
       UnaryOperator<INDArray[]> masks = pending;
       pending = null;
@@ -35,7 +35,7 @@ final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
   @Override
   public INDArray[] getFeatures() {
     if (!AsyncPrefetching.isMovingArrays()) {
-      settle();
+      applyMasks();
     }
     return super.getFeatures();
   }
@@ -45,35 +45,35 @@ final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
     return getFeatures()[index];
   }
 
-  // The rest of what reads the features' field without its getter.
+  // The other methods that read the features' field directly.
 
   @Override
   public void save(OutputStream to) throws IOException {
-    settle();
+    applyMasks();
     super.save(to);
   }
 
   @Override
   public List<MultiDataSet> asList() {
-    settle();
+    applyMasks();
     return super.asList();
   }
 
   @Override
   public boolean equals(Object other) {
-    settle();
+    applyMasks();
     return super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    settle();
+    applyMasks();
     return super.hashCode();
   }
 
   @Override
   public String toString() {
-    settle();
+    applyMasks();
     return super.toString();
   }
 }

@@ -9,19 +9,19 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Masks the features of each batch in place, as the last pre-processor, after the normaliser.
+ * Masks the features of each batch in place. Use it as the last pre-processor, after the
+ * normaliser.
  *
- * <p>Images take successive positions from the epoch's start, which a training listener announces.
- * That is right only where nothing prefetches between the masks and the training: Deeplearning4j's
- * {@code MultiLayerNetwork.fit} and its early-stopping trainers prefetch before an epoch begins,
- * and as soon as images were masked too early, {@link #epochStarted} throws. {@link
- * MaskingDataSetIterator} is right everywhere and the one to use where there is a choice.
+ * <p>Images are numbered from the start of the epoch, which a training listener announces. This is
+ * correct only if nothing prefetches between masking and training: Deeplearning4j's {@code
+ * MultiLayerNetwork.fit} and its early-stopping trainers prefetch before an epoch begins, and
+ * {@link #epochStarted} throws if images were masked too early. Prefer {@link
+ * MaskingDataSetIterator}, which is always correct.
  */
-// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+// Serializable only by inheritance: generators and schedules may be lambdas.
 @SuppressWarnings("serial")
 public final class MaskPreProcessor extends KeyedPreProcessor {
 
-  /** What masks the batches. */
   private final BatchMasker masker;
 
   /** The inputs that hold the images. */
@@ -30,7 +30,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
   /**
    * Masks the features; of a MultiDataSet, those of the first input.
    *
-   * @param masker what is drawn and how it is applied
+   * @param masker draws and applies the masks
    * @throws IllegalArgumentException if {@code masker} is null
    */
   public MaskPreProcessor(BatchMasker masker) {
@@ -40,7 +40,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
   /**
    * Masks the features of the named inputs of a MultiDataSet; inputs of one size get the same mask.
    *
-   * @param masker what is drawn and how it is applied
+   * @param masker draws and applies the masks
    * @param inputs the inputs' numbers, from 0
    * @throws IllegalArgumentException if {@code masker} is null, a number is negative, or no input
    *     is named

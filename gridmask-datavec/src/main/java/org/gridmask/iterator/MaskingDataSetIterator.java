@@ -9,7 +9,7 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Masks what another iterator reads; the adapter to use, as the outermost iterator.
+ * Masks the batches of another iterator. The recommended adapter; use it as the outermost iterator.
  *
  * <pre>
  * var masker = BatchMasker.of(GridMask.imageNet(), ProbabilitySchedule.linear(0.8, 240), 42);
@@ -17,41 +17,40 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * network.addListeners(new EpochListener(train));
  * </pre>
  *
- * <p>The iterator inside keeps its pre-processor, so that masks fall on normalised images. It is
- * read ahead of the training in a thread of its own; the masks are drawn on the thread that trains,
- * after the epoch was announced, so that each image gets the probability of its own epoch. Where
- * one of ND4J's asynchronous iterators is put around this one nevertheless, the masks wait until
- * the training reads the batch.
+ * <p>The wrapped iterator keeps its pre-processor, so that normalised images are masked. It is
+ * prefetched on a separate thread; masks are drawn on the training thread, after the epoch was
+ * announced, so that each image gets the probability of its own epoch. If this iterator is wrapped
+ * in one of ND4J's asynchronous iterators nevertheless, masking is deferred until the training
+ * reads the batch.
  *
  * <p>Batches are [N, C, H, W] or [N, H, W, C], see {@link BatchMasker}; batches without features
- * pass as they are. Belongs to one reader at a time.
+ * are returned unchanged. Not thread-safe.
  *
  * @serial exclude
  */
-// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+// Serializable only by inheritance: generators and schedules may be lambdas.
 @SuppressWarnings("serial")
 public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
     implements DataSetIterator {
 
-  /** The iterator whose batches are masked. */
   private final DataSetIterator inside;
 
   /**
-   * Reads ahead two batches, unless the iterator inside refuses to be read ahead.
+   * Prefetches two batches if the wrapped iterator supports it.
    *
    * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker what is drawn and how it is applied
+   * @param masker draws and applies the masks
    */
   public MaskingDataSetIterator(DataSetIterator inside, BatchMasker masker) {
     this(inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0);
   }
 
   /**
-   * Reads ahead as told.
+   * Prefetches the given number of batches.
    *
    * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker what is drawn and how it is applied
-   * @param prefetch how many batches to read ahead, at least 0; 0 reads on the calling thread
+   * @param masker draws and applies the masks
+   * @param prefetch the number of batches to prefetch, at least 0; 0 reads on the calling thread
    * @throws IllegalArgumentException if {@code prefetch} is negative
    */
   public MaskingDataSetIterator(DataSetIterator inside, BatchMasker masker, int prefetch) {
@@ -65,12 +64,12 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   }
 
   /**
-   * Masks the very batches of the iterator inside, without a copy. Right for an iterator that fills
-   * each batch anew, such as {@code ImageDataSetIterator}, and wrong for one that hands out batches
-   * which it keeps. Reads ahead two batches, unless the iterator inside refuses to be read ahead.
+   * Masks the batches of the wrapped iterator in place, without a copy. For iterators that refill
+   * each batch, such as {@code ImageDataSetIterator}; not for iterators over existing batches,
+   * which would stay masked. Prefetches two batches if the wrapped iterator supports it.
    *
    * @param inside the iterator to mask, whose batches are normalised
-   * @param masker what is drawn and how it is applied
+   * @param masker draws and applies the masks
    * @return the iterator
    */
   public static MaskingDataSetIterator inPlace(DataSetIterator inside, BatchMasker masker) {
@@ -124,7 +123,7 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   }
 
   /**
-   * Sets the pre-processor of the iterator inside, which runs before the masks.
+   * Sets the pre-processor of the wrapped iterator, which runs before the masks.
    *
    * @param preProcessor the pre-processor
    */

@@ -9,7 +9,7 @@ import org.gridmask.internal.nd4j.StreamPosition;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the two masking iterators share: prefetching, positions and epochs. */
+/** The base of the masking iterators: prefetching, positions and epochs. */
 abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoCloseable {
 
   /** Enough to hide reading behind training, without holding many batches. */
@@ -24,7 +24,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
 
   private final Iterator<T> source;
   private final int prefetch;
-  private Prefetcher<T> pass;
+  private Prefetcher<T> prefetcher;
 
   MaskingIterator(
       Iterator<T> source, BatchMasker masker, int prefetch, boolean inPlace, int... inputs) {
@@ -34,15 +34,15 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
     this.prefetch = Checks.atLeast("prefetch", prefetch, 0);
     this.position = new StreamPosition(StreamPosition.Effect.MASKED, masker.policy()::needsEpochs);
-    beginPass();
+    startPrefetcher();
   }
 
-  private void beginPass() {
-    pass = prefetch > 0 ? new Prefetcher<>(source, prefetch) : null;
+  private void startPrefetcher() {
+    prefetcher = prefetch > 0 ? new Prefetcher<>(source, prefetch) : null;
   }
 
   private Iterator<T> batches() {
-    return pass != null ? pass : source;
+    return prefetcher != null ? prefetcher : source;
   }
 
   @Override
@@ -51,14 +51,13 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   }
 
   /**
-   * The next batch, masked. The batch that the iterator inside gave stays as it was, unless this
-   * iterator was told to mask in place.
+   * The next batch, masked. The wrapped iterator's batch is unchanged, unless masking is in place.
    *
-   * @return a batch of its own, or the one from inside if it is masked in place or none of its
-   *     images is masked
+   * @return a new batch, or the wrapped iterator's if it was masked in place or none of its images
+   *     is masked
    * @throws java.util.NoSuchElementException if there is none left
-   * @throws IllegalStateException in a second pass if the schedule depends on the epoch and nobody
-   *     announces epochs
+   * @throws IllegalStateException after the first pass over the data if the schedule depends on the
+   *     epoch and no epochs are announced
    */
   @Override
   public T next() {
@@ -70,12 +69,12 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    *
    * @param num the number of images
    * @return the batch, masked
-   * @throws UnsupportedOperationException if batches are read ahead, whose size is fixed
+   * @throws UnsupportedOperationException if batches are prefetched, which fixes their size
    */
   public T next(int num) {
-    if (pass != null) {
+    if (prefetcher != null) {
       throw new UnsupportedOperationException(
-          "batches are read ahead: give the iterator inside the batch size " + num);
+          "batches are prefetched: set the batch size " + num + " on the wrapped iterator");
     }
     return masked(read(num));
   }
@@ -125,16 +124,16 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
 
   abstract void resetSource();
 
-  /** Begins again at the first image. */
+  /** Restarts at the first image. */
   public void reset() {
     close();
     resetSource();
     position.passStarted();
-    beginPass();
+    startPrefetcher();
   }
 
   /**
-   * Always false: masks are drawn on the thread that trains, and prefetching happens inside.
+   * Always false: this iterator prefetches by itself and draws masks on the training thread.
    *
    * @return false
    */
@@ -143,7 +142,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   }
 
   /**
-   * How many images of this epoch have reached the training.
+   * The number of images returned in this epoch.
    *
    * @return the number of images since the epoch's start
    */
@@ -152,7 +151,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
   }
 
   /**
-   * How many images of this epoch lost at least one pixel.
+   * The number of images of this epoch with at least one dropped pixel.
    *
    * @return the number of masked images since the epoch's start
    */
@@ -170,11 +169,11 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     position.epochEnded();
   }
 
-  /** Ends the prefetching thread. A later {@link #reset} begins anew. */
+  /** Stops the prefetching thread. {@link #reset} makes the iterator usable again. */
   @Override
   public void close() {
-    if (pass != null) {
-      pass.close();
+    if (prefetcher != null) {
+      prefetcher.close();
     }
   }
 }

@@ -8,33 +8,32 @@ import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * {@link MaskingDataSetIterator} for networks of several inputs: masks some of them, and inputs of
- * one size alike.
+ * {@link MaskingDataSetIterator} for networks with several inputs, some of which are masked. Inputs
+ * of the same size get the same mask.
  */
-// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+// Serializable only by inheritance: generators and schedules may be lambdas.
 @SuppressWarnings("serial")
 public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiDataSet>
     implements MultiDataSetIterator {
 
-  /** The iterator whose batches are masked. */
   private final MultiDataSetIterator inside;
 
   /**
-   * Masks the first input, and reads ahead two batches unless the iterator inside refuses.
+   * Masks the first input and prefetches two batches if the wrapped iterator supports it.
    *
    * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker what is drawn and how it is applied
+   * @param masker draws and applies the masks
    */
   public MaskingMultiDataSetIterator(MultiDataSetIterator inside, BatchMasker masker) {
     this(inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0, 0);
   }
 
   /**
-   * Masks the inputs named, and reads ahead as told.
+   * Masks the given inputs and prefetches the given number of batches.
    *
    * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker what is drawn and how it is applied
-   * @param prefetch how many batches to read ahead, at least 0; 0 reads on the calling thread
+   * @param masker draws and applies the masks
+   * @param prefetch the number of batches to prefetch, at least 0; 0 reads on the calling thread
    * @param inputs the numbers of the inputs to mask, from 0
    * @throws IllegalArgumentException if {@code prefetch} or an input is negative or none is named
    */
@@ -75,7 +74,7 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
   }
 
   /**
-   * Sets the pre-processor of the iterator inside, which runs before the masks.
+   * Sets the pre-processor of the wrapped iterator, which runs before the masks.
    *
    * @param preProcessor the pre-processor
    */

@@ -5,33 +5,33 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.gridmask.internal.thread.Threads;
 
-/** The images of a batch in parts for several threads, or in one where that is not worth it. */
+/** The images of a batch, partitioned for parallel work; small batches have one part. */
 record ParallelImages(int images, int parts) {
 
-  /** How many rows of pixels, some 50 microseconds' work, are worth being given to a thread. */
+  /** The rows of pixels that are worth a task: about 50 microseconds of work. */
   private static final int MIN_ROWS = 2048;
 
   /** Work on a part of the images. */
   @FunctionalInterface
   interface Work {
-    /** Does the images [from, to). */
+    /** Processes the images [from, to). */
     void on(int from, int to);
   }
 
   static ParallelImages of(int images, int height) {
     long worthwhile = (long) images * height / MIN_ROWS;
-    // More than one for each thread, so that all end at about the same time.
+    // Several parts per thread balance the load.
     int max = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
     return new ParallelImages(images, (int) Math.max(1, Math.min(worthwhile, max)));
   }
 
-  /** Does all images, and throws what the work on the first of the parts that failed threw. */
+  /** Processes all images and rethrows the exception of the first part that failed. */
   void forEach(Work work) {
     if (parts == 1) {
       work.on(0, images);
       return;
     }
-    // Caught here, since the pool would wrap it.
+    // Caught here, since the pool would wrap exceptions.
     var thrown = new AtomicReferenceArray<Throwable>(parts);
     IntStream.range(0, parts)
         .parallel()

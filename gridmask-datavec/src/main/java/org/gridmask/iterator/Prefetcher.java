@@ -8,9 +8,9 @@ import org.gridmask.internal.thread.Threads;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads ahead of one pass over an iterator, in a thread of its own, which starts with the first
- * question. An exception in that thread reaches the reader, in its place in the order; ND4J's own
- * AsyncDataSetIterator would leave the reader waiting for ever.
+ * Prefetches one pass over an iterator on a separate thread, which starts with the first call. An
+ * exception on that thread is rethrown to the consumer after the batches read before it; ND4J's
+ * AsyncDataSetIterator would block the consumer forever.
  */
 final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
 
@@ -56,7 +56,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
 
   private Step<T> take() {
     if (closed) {
-      throw new IllegalStateException("the iterator is closed; reset() begins anew");
+      throw new IllegalStateException("the iterator is closed; call reset() to reuse it");
     }
     if (thread == null) {
       int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
@@ -68,7 +68,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (AsyncPrefetching.isOnThisThread()) {
-        // ND4J's way to end its own thread at a reset; an exception would outlive the reset.
+        // ND4J interrupts its own thread at a reset; an exception would outlive the reset.
         return new End<>();
       }
       throw new IllegalStateException("interrupted while waiting for the next batch", e);
@@ -88,18 +88,17 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
       } catch (InterruptedException e) {
         throw e;
       } catch (Throwable e) {
-        // Whatever it is, checked exceptions that slipped through a lambda among them: a reader
-        // waits.
+        // Errors and sneaky checked exceptions, too, must reach the waiting consumer.
         last = new Failure<>(e);
       }
       queue.put(last);
     } catch (InterruptedException e) {
-      // Closed: nobody waits for the rest of this pass.
+      // Closed.
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Ends the thread; the source may be used by others when this returns. */
+  /** Stops the thread; the source may be reused when this returns. */
   @Override
   public void close() {
     closed = true;

@@ -14,9 +14,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
 /**
- * JSON objects as maps, lists and scalars, within bounds that no record comes near: what follows
- * nested values would overflow the stack, and a mapper takes minutes for one number of a million
- * digits.
+ * JSON objects as maps, lists and scalars, with limits against hostile input: deep nesting would
+ * overflow the stack, and a number of a million digits takes minutes to parse.
  */
 final class BoundedJson {
 
@@ -40,8 +39,8 @@ final class BoundedJson {
    * Reads an object.
    *
    * @return the object, or null if the text is JSON's null
-   * @throws JsonProcessingException if the text is no JSON object
-   * @throws IllegalArgumentException if it goes beyond the bounds
+   * @throws JsonProcessingException if the text is not a JSON object
+   * @throws IllegalArgumentException if it exceeds a limit
    */
   static Map<String, Object> read(String json) throws JsonProcessingException {
     check("characters", json.length(), MAX_CHARACTERS);
@@ -49,7 +48,7 @@ final class BoundedJson {
     try (JsonParser parser = MAPPER.createParser(json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isStructStart()) {
-          check("brackets inside each other", ++depth, MAX_DEPTH);
+          check("nested brackets", ++depth, MAX_DEPTH);
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token.isNumeric()) {
@@ -59,7 +58,7 @@ final class BoundedJson {
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException("a text in memory is always read", e);
+      throw new UncheckedIOException("reading a string cannot fail", e);
     }
     return MAPPER.readValue(json, new TypeReference<>() {});
   }

@@ -29,18 +29,18 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 
 /**
- * Turns records to JSON, or to plain maps for JSON and YAML, and back: {@code {"type": "linear",
+ * Converts records to JSON, or to plain maps for JSON and YAML, and back: {@code {"type": "linear",
  * "upperBound": 0.8, "rampEpochs": 240}}.
  *
- * <p>Only the records listed here are ever written or made, each under a name that must stay as it
- * is, like the names of the records' components: files hold them. Components are whole and other
- * numbers, booleans, enum constants, lists of numbers and records of these lists.
+ * <p>Only the records registered here are written and read. Their names and the names of their
+ * components are part of the file format and must not change. Components are numbers, booleans,
+ * enum constants, lists of numbers and other registered records.
  *
- * @param <T> what the records implement
+ * @param <T> the interface of the records
  */
 public final class NamedRecords<T> {
 
-  /** What is dropped. */
+  /** Mask generators. */
   public static final NamedRecords<MaskGenerator> GENERATORS =
       new NamedRecords<>("generator", MaskGenerator.class)
           .with("gridMask", GridMask.class)
@@ -49,13 +49,13 @@ public final class NamedRecords<T> {
           .with("randomErasing", RandomErasing.class)
           .with("hideAndSeek", HideAndSeek.class);
 
-  /** How probable a mask is. */
+  /** Schedules of the masking probability. */
   public static final NamedRecords<ProbabilitySchedule> SCHEDULES =
       new NamedRecords<>("schedule", ProbabilitySchedule.class)
           .with("constant", ProbabilitySchedule.Constant.class)
           .with("linear", ProbabilitySchedule.Linear.class);
 
-  /** What dropped pixels become. */
+  /** Fills of dropped pixels. */
   public static final NamedRecords<Fill> FILLS =
       new NamedRecords<>("fill", Fill.class)
           .with("constant", Fill.Constant.class)
@@ -64,20 +64,19 @@ public final class NamedRecords<T> {
           .with("uniformChannelNoise", Fill.UniformChannelNoise.class)
           .with("gaussianChannelNoise", Fill.GaussianChannelNoise.class);
 
-  /** How the images of a batch are mixed. */
+  /** Mixing methods. */
   public static final NamedRecords<Mixer> MIXERS =
       new NamedRecords<>("mixer", Mixer.class)
           .with("mixup", Mixup.class)
           .with("cutMix", CutMix.class)
           .with("gridMix", GridMix.class);
 
-  /** The lists whose records may be components of others. */
+  /** The registries whose records may be components of others. */
   private static final List<NamedRecords<?>> NESTED = List.of(GENERATORS, SCHEDULES, FILLS);
 
   private static final String TYPE = "type";
 
-  /** How much of a wrong value a message shows. */
-  private static final int SHOWN = 100;
+  private static final int MAX_SHOWN = 100;
 
   private final String role;
   private final Class<T> roleType;
@@ -94,29 +93,29 @@ public final class NamedRecords<T> {
   }
 
   /**
-   * Writes one of the listed records as JSON.
+   * Writes a record as JSON.
    *
    * @param value the record
    * @return a JSON object on one line
-   * @throws IllegalArgumentException if it is null, or its class is not listed
+   * @throws IllegalArgumentException if it is null, or its class is not registered
    */
   public String toJson(T value) {
     try {
       return BoundedJson.write(write(value));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("listed records hold only what JSON has", e);
+      throw new IllegalStateException("registered records have JSON components only", e);
     }
   }
 
   /**
-   * Makes one of the listed records from JSON.
+   * Reads a record from JSON.
    *
    * @param json a JSON object
    * @return the record
-   * @throws IllegalArgumentException if the text is no JSON object, is longer than 1,000,000
+   * @throws IllegalArgumentException if the text is not a JSON object, is longer than 1,000,000
    *     characters, nested more than 32 deep or has a number of more than 1,000 digits, the type is
-   *     not listed, a property is missing, unknown, given twice or of the wrong kind, or the record
-   *     refuses its value
+   *     unknown, a property is missing, unknown, duplicate or of the wrong type, or the record
+   *     rejects its value
    */
   public T fromJson(String json) {
     try {
@@ -127,11 +126,11 @@ public final class NamedRecords<T> {
   }
 
   /**
-   * Writes one of the listed records.
+   * Writes a record as a map.
    *
    * @param value the record
-   * @return its type and its components by their names, in that order, as what JSON and YAML have
-   * @throws IllegalArgumentException if it is null, or its class is not listed
+   * @return its type and its components by name, in that order, as JSON and YAML values
+   * @throws IllegalArgumentException if it is null, or its class is not registered
    */
   public Map<String, Object> write(T value) {
     Checks.notNull(role, value);
@@ -154,7 +153,7 @@ public final class NamedRecords<T> {
     return new ParameterException(role, why);
   }
 
-  /** A wrong value in a message: not all of a long one, nor what is nested without end. */
+  /** An invalid value for a message, abbreviated; nested values are not shown. */
   private static String shown(Object value) {
     if (value instanceof Map<?, ?>) {
       return "an object";
@@ -164,16 +163,16 @@ public final class NamedRecords<T> {
       return "a list of lists or objects";
     }
     String text = String.valueOf(value);
-    return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "'";
+    return "'" + (text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text) + "'";
   }
 
   /**
-   * Makes one of the listed records.
+   * Reads a record from a map.
    *
-   * @param properties its type and its components by their names
+   * @param properties its type and its components by name
    * @return the record
-   * @throws IllegalArgumentException if the map is null, the type is not listed, a property is
-   *     missing, unknown or of the wrong kind, or the record refuses its value
+   * @throws IllegalArgumentException if the map is null, the type is unknown, a property is
+   *     missing, unknown or of the wrong type, or the record rejects its value
    */
   public T read(Map<String, ?> properties) {
     Map<String, ?> map = LegacyNames.current(Checks.notNull(role, properties));
@@ -183,7 +182,7 @@ public final class NamedRecords<T> {
       throw refused("has the unknown type " + shown(name) + "; known are " + types.keySet());
     }
     RecordComponent[] components = type.getRecordComponents();
-    // YAML has keys that are no strings.
+    // YAML keys need not be strings.
     for (Object property : map.keySet()) {
       if (!TYPE.equals(property)
           && Arrays.stream(components).noneMatch(c -> c.getName().equals(property))) {
@@ -206,11 +205,11 @@ public final class NamedRecords<T> {
   }
 
   /**
-   * A kind of component.
+   * The type of a component.
    *
-   * @param name what to call it in a message
-   * @param read its value for what JSON and YAML have, null if that is of another kind
-   * @param write the reverse
+   * @param name the name, for messages
+   * @param read converts from a JSON or YAML value; null if that has the wrong type
+   * @param write the inverse
    */
   private record Kind(String name, UnaryOperator<Object> read, UnaryOperator<Object> write) {
     Kind(String name, UnaryOperator<Object> read) {
@@ -272,7 +271,7 @@ public final class NamedRecords<T> {
     try {
       return component.getAccessor().invoke(owner);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("listed records are public, with plain accessors", e);
+      throw new IllegalStateException("registered records are public, with plain accessors", e);
     }
   }
 
@@ -287,7 +286,8 @@ public final class NamedRecords<T> {
       }
       throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("listed records are public, with a public constructor", e);
+      throw new IllegalStateException(
+          "registered records are public, with a public constructor", e);
     }
   }
 }

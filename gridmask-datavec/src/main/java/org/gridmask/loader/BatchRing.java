@@ -10,7 +10,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A ring of buffers for batches: batch b + size overwrites batch b. */
+/** A ring buffer of batches: batch b + size overwrites batch b. */
 final class BatchRing {
 
   private final int batchSize;
@@ -20,7 +20,7 @@ final class BatchRing {
   private final FloatBuffer[][] classes;
 
   /**
-   * A ring.
+   * Allocates the buffers.
    *
    * @param size the number of batches
    * @param image the shape of one image, [C, H, W]
@@ -32,15 +32,15 @@ final class BatchRing {
     images = new FloatBuffer[size][];
     classes = new FloatBuffer[size][];
     for (int i = 0; i < size; i++) {
-      features[i] = outsideWorkspaces(batchSize, image[0], image[1], image[2]);
-      labels[i] = outsideWorkspaces(batchSize, classCount);
+      features[i] = detached(batchSize, image[0], image[1], image[2]);
+      labels[i] = detached(batchSize, classCount);
       images[i] = rows(features[i]);
       classes[i] = rows(labels[i]);
     }
   }
 
-  /** Whoever asks first may do so inside a workspace, which the ring would outlive. */
-  private static INDArray outsideWorkspaces(long... shape) {
+  /** Detached, since the ring outlives any workspace open on the calling thread. */
+  private static INDArray detached(long... shape) {
     MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
     try {
       return Nd4j.create(DataType.FLOAT, shape);
@@ -64,12 +64,12 @@ final class BatchRing {
     return features.length;
   }
 
-  /** The place of an image. */
+  /** The buffer slice of an image, [C, H, W]. */
   FloatBuffer image(int key) {
     return images[slot(key)][key % batchSize];
   }
 
-  /** The place of an image's label, one-hot. */
+  /** The buffer slice of an image's one-hot label. */
   FloatBuffer label(int key) {
     return classes[slot(key)][key % batchSize];
   }
@@ -78,7 +78,7 @@ final class BatchRing {
     return key / batchSize % features.length;
   }
 
-  /** The first images of a batch. */
+  /** The first {@code count} images of a batch, as views of the buffers. */
   DataSet batch(int batch, int count) {
     int slot = batch % features.length;
     return new DataSet(first(features[slot], count), first(labels[slot], count));

@@ -8,30 +8,29 @@ import org.gridmask.check.Checks;
 import org.gridmask.internal.header.ImageHeader;
 
 /**
- * Labelled images as they are stored, in JPEG, PNG, BMP, TIFF, WebP or PNM format and of at most
- * 100 million pixels: what an {@link ImageDataSetIterator} reads. Called by several threads at
- * once.
+ * A source of labelled, encoded images for an {@link ImageDataSetIterator}: JPEG, PNG, BMP, TIFF,
+ * WebP or PNM, at most 100 million pixels each. Implementations must be thread-safe.
  */
 public interface EncodedImages {
 
   /**
    * The number of images, unreadable ones included.
    *
-   * @return the number, which stays the same
+   * @return the number of images, which must not change
    */
   int size();
 
   /**
-   * The content of an image's file.
+   * The encoded bytes of an image.
    *
    * @param index the image, from 0
-   * @return the bytes, which are not modified
-   * @throws IOException if the image cannot be read; it is left out then
+   * @return the bytes; callers do not modify them
+   * @throws IOException if the image cannot be read; the iterator then skips it
    */
   byte[] encoded(int index) throws IOException;
 
   /**
-   * An image's class.
+   * The class of an image.
    *
    * @param index the image, from 0
    * @return the class, from 0
@@ -39,36 +38,35 @@ public interface EncodedImages {
   int label(int index);
 
   /**
-   * What to call an image in a message.
+   * The name of an image, for messages.
    *
    * @param index the image, from 0
-   * @return such as the path of its file
+   * @return the name, such as the file's path
    */
   String name(int index);
 
   /**
    * Decodes an image as an {@link ImageDataSetIterator} does, before its transforms. The format is
-   * told by the content, and nothing is allocated for the size that a header claims before that is
-   * known to be within bounds.
+   * detected from the content, and the size in the header is checked before anything is allocated.
    *
-   * @param encoded the content of an image's file
-   * @param channels 1 (grey) or 3 (blue, green, red), whatever the file holds
-   * @return the image, of 8 bits, turned as EXIF data says; the caller closes it
-   * @throws IOException if it is no image in one of the formats above, its header claims more than
-   *     100 million pixels, or it is damaged; the message does not name it
-   * @throws RuntimeException of OpenCV's, for some kinds of damage
-   * @throws IllegalArgumentException if {@code channels} is another number
+   * @param encoded the encoded bytes
+   * @param channels 1 (grey) or 3 (BGR), whatever the file holds
+   * @return the 8-bit image, with its EXIF orientation applied; the caller closes it
+   * @throws IOException if it is in none of the formats above, its header claims more than 100
+   *     million pixels, or it is corrupt; the message does not name it
+   * @throws RuntimeException from OpenCV, for some corrupt files
+   * @throws IllegalArgumentException if {@code channels} is neither 1 nor 3
    */
   static Mat decode(byte[] encoded, int channels) throws IOException {
     if (channels != 1 && channels != 3) {
       throw Checks.invalid("channels", "1 or 3", channels);
     }
     ImageHeader.of(encoded);
-    return PictureDecoder.inFull(encoded, channels);
+    return PictureDecoder.decodeFull(encoded, channels);
   }
 
   /**
-   * Image files. What is no regular file, such as a pipe, or has more than 512 MiB cannot be read.
+   * Image files. Only regular files of at most 512 MiB can be read.
    *
    * @param files the files
    * @param labels their classes, from 0

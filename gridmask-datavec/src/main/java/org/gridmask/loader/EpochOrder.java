@@ -6,7 +6,8 @@ import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 
 /**
- * The order in which an epoch visits the images: a pure function, so a resumed run sees the same.
+ * The order in which an epoch visits the images. A pure function, so that a resumed run sees the
+ * same order.
  */
 @FunctionalInterface
 public interface EpochOrder {
@@ -16,25 +17,24 @@ public interface EpochOrder {
    *
    * @param size the number of images
    * @param epoch the epoch, from 0
-   * @return the numbers 0 to {@code size - 1}, each at most once
+   * @return image numbers in [0, size), each at most once
    */
   int[] of(int size, int epoch);
 
   /**
-   * The order of the files, in every epoch.
+   * File order, in every epoch.
    *
-   * @return that order
+   * @return the order
    */
   static EpochOrder fixed() {
     return (size, epoch) -> IntStream.range(0, size).toArray();
   }
 
   /**
-   * Some of the images, at equal distances from each other and from both ends, in the order of the
-   * files.
+   * An evenly spaced subset of the images, in file order, the same in every epoch.
    *
-   * @param max how many, at least 1; all if there are no more
-   * @return an order that is the same in every epoch
+   * @param max the maximum number of images, at least 1
+   * @return the order
    * @throws IllegalArgumentException if {@code max} is less than 1
    */
   static EpochOrder spread(int max) {
@@ -46,17 +46,17 @@ public interface EpochOrder {
   }
 
   /**
-   * Shuffled anew each epoch.
+   * Reshuffled every epoch.
    *
    * @param seed the seed of the run
-   * @return an order for each epoch
+   * @return the order
    */
   static EpochOrder shuffled(long seed) {
     return (size, epoch) ->
         KeyedRandom.permutation(size, KeyedRandom.of(seed, Purpose.ORDER, epoch, 0));
   }
 
-  /** The image in the middle of a part, where all are cut into so many parts. */
+  /** The middle image of one of {@code count} equal parts. */
   private static int middle(int part, int size, int count) {
     return (int) (((2L * part + 1) * size - 1) / (2L * count));
   }

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads, decodes, transforms and normalises images on several threads into batches whose buffers
- * are reused: features [N, C, H, W], FLOAT, colours as blue, green, red, and labels [N, classes],
- * one-hot. The last batch of an epoch may be smaller.
+ * Reads, decodes, transforms and normalises images on several threads into batches with reused
+ * buffers: features [N, C, H, W], FLOAT, channels in BGR order, and one-hot labels [N, classes].
+ * The last batch of an epoch may be smaller.
  *
  * <pre>
  * var images =
@@ -35,44 +35,45 @@ import org.slf4j.LoggerFactory;
  * network.addListeners(new EpochListener(images, train));
  * </pre>
  *
- * <p><b>Memory.</b> A batch belongs to its reader, who may change it, until {@link #next} is called
- * again ({@link Builder#heldBatches} makes that longer); then its memory is filled anew. Two
- * batches are read ahead. So do not put anything around it that reads ahead and keeps batches
- * ({@link #asyncSupported} is false), and copy what is to be kept.
+ * <p><b>Memory.</b> The caller owns a batch, and may modify it, until the next call of {@link
+ * #next} (or longer, see {@link Builder#heldBatches}); then its buffers are overwritten. Two
+ * batches are prefetched. Do not wrap this iterator in one that prefetches or caches batches
+ * ({@link #asyncSupported} is false), and copy batches that must live longer.
  *
- * <p><b>Draws.</b> What comes out is a function of the images, the order, the transforms' seeds and
- * the epoch, and the same with any number of threads. An image's key is its position in the epoch's
- * stream of readable images. The epoch is the one that was announced ({@link #epochStarted}) when
- * the first question of a pass was asked; without anyone to announce epochs, a pass counts as one.
+ * <p><b>Random draws.</b> The batches are a function of the images, the order, the transforms'
+ * seeds and the epoch, whatever the number of threads. An image's key is its position in the
+ * epoch's stream of readable images. The epoch is the last one announced ({@link #epochStarted})
+ * before the first {@link #hasNext} or {@link #next} after a reset; if no epochs are announced,
+ * each pass over the data counts as one.
  *
- * <p><b>Errors.</b> An image that cannot be read or decoded, is in no format that {@link
- * EncodedImages} names, or claims more than 100 million pixels is left out; it is warned about
- * once, counted ({@link #skipped}), and the batch filled with the images that follow, which keep
- * the keys that they would have if it were not there. What a transform throws comes out of {@link
- * #next} for the batch that the image belongs to, and again until a {@link #reset}.
+ * <p><b>Errors.</b> An image that cannot be read or decoded, has an unsupported format (see {@link
+ * EncodedImages}) or claims more than 100 million pixels is skipped, as if it were not in the data
+ * set; it is counted ({@link #skipped}) and a warning is logged once. An exception of a transform
+ * is rethrown by {@link #next} for the batch that the image belongs to, at every call until {@link
+ * #reset}.
  *
- * <p><b>Large images.</b> If the images keep their size ({@link Builder#resizeFirst} is not used)
- * and the first transform is a {@code RandomResizedCropImageTransform}, a JPEG image is decoded at
- * 1/2, 1/4 or 1/8 of its size where the crop still has at least the pixels of the result in both
- * directions. Such an image differs a little from one that is decoded in full, all others do not.
+ * <p><b>Large images.</b> Without {@link Builder#resizeFirst}, and if the first transform is a
+ * {@code RandomResizedCropImageTransform}, a JPEG image is decoded at 1/2, 1/4 or 1/8 of its size
+ * where the crop still has at least the height and width of the result. The pixels then differ
+ * slightly from those of a full decode; in all other cases they are identical.
  *
- * <p>The threads are daemons, begin with the first question of a pass, and end with it or with
- * {@link #close} or {@link #reset}. Belongs to one reader at a time.
+ * <p>The threads are daemons. They start with the first {@link #hasNext} or {@link #next} and end
+ * at the end of the data or with {@link #close} or {@link #reset}. Not thread-safe.
  *
  * @serial exclude
  */
-// Serializable by its interface alone: images and orders may be lambdas, which are not.
+// Serializable only by inheritance: images and orders may be lambdas.
 @SuppressWarnings("serial")
 public final class ImageDataSetIterator implements DataSetIterator, EpochAware, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageDataSetIterator.class);
 
   /** One is filled while the other is ready. */
-  private static final int AHEAD = 2;
+  private static final int PREFETCH = 2;
 
   private static final int MAX_HELD = 1024;
 
-  private final ImagePass.Work work;
+  private final ImagePass.Settings settings;
   private final EpochOrder order;
   private final List<String> classNames;
   private final int batchSize;
@@ -84,40 +85,39 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   private DataSetPreProcessor preProcessor;
   private int epoch;
   private boolean announced;
-  private boolean overtaken;
+  private boolean epochChanged;
   private boolean closed;
 
-  private ImageDataSetIterator(Builder settings) {
-    order = settings.order;
-    classNames = settings.classNames;
-    batchSize = settings.batchSize;
-    whenUnreadable = settings.whenUnreadable;
-    shape = new int[] {settings.channels, settings.height, settings.width};
+  private ImageDataSetIterator(Builder builder) {
+    order = builder.order;
+    classNames = builder.classNames;
+    batchSize = builder.batchSize;
+    whenUnreadable = builder.whenUnreadable;
+    shape = new int[] {builder.channels, builder.height, builder.width};
     ImageTransforms transforms =
         new ImageTransforms(
-            settings.height,
-            settings.width,
-            settings.channels,
-            settings.resizeFirst,
-            settings.transforms);
-    work =
-        new ImagePass.Work(
-            settings.images,
-            new ImageDecoder(settings.channels, transforms),
-            new PlanarWriter(
-                settings.channels, settings.height, settings.width, settings.normalizer),
+            builder.height,
+            builder.width,
+            builder.channels,
+            builder.resizeFirst,
+            builder.transforms);
+    settings =
+        new ImagePass.Settings(
+            builder.images,
+            new ImageDecoder(builder.channels, transforms),
+            new PlanarWriter(builder.channels, builder.height, builder.width, builder.normalizer),
             classNames.size(),
-            // No batch has more images than there are, even where more are asked for.
-            Math.min(batchSize, settings.images.size()),
-            settings.heldBatches,
-            settings.threads,
-            this::leftOut);
+            // Larger buffers would never be filled.
+            Math.min(batchSize, builder.images.size()),
+            builder.heldBatches,
+            builder.threads,
+            this::skip);
   }
 
   /**
-   * Begins to describe an iterator.
+   * Starts a builder.
    *
-   * @param images what to read
+   * @param images the images to read
    * @param classNames the names of the classes, in the order of their labels
    * @return a builder
    * @throws IllegalArgumentException if there are no images or no classes
@@ -126,21 +126,21 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     return new Builder(images, classNames);
   }
 
-  private void leftOut(Exception why, int index) {
+  private void skip(Exception why, int index) {
     boolean isNew;
     synchronized (unreadable) {
       isNew = !unreadable.get(index);
       unreadable.set(index);
     }
     if (isNew) {
-      whenUnreadable.accept(work.images().name(index), why);
+      whenUnreadable.accept(settings.images().name(index), why);
     }
   }
 
   /**
-   * The images that were left out so far.
+   * The number of images skipped so far.
    *
-   * @return the number of different images that could not be read
+   * @return the number of distinct unreadable images
    */
   public int skipped() {
     synchronized (unreadable) {
@@ -149,8 +149,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Begins an epoch, if no batch was read since the last {@link #reset}; otherwise the next reset
-   * begins it.
+   * Starts an epoch: at once if no batch was read since the last {@link #reset}, otherwise with the
+   * next reset.
    *
    * @param newEpoch the epoch, from 0
    * @throws IllegalArgumentException if {@code newEpoch} is negative
@@ -161,23 +161,25 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     epoch = newEpoch;
     announced = true;
     if (pass != null) {
-      overtaken = pass.epoch() != newEpoch;
-      if (overtaken && pass.images() == 0) {
+      epochChanged = pass.epoch() != newEpoch;
+      if (epochChanged && pass.images() == 0) {
         endPass();
-        overtaken = false;
+        epochChanged = false;
       }
     }
   }
 
   private ImagePass pass() {
     if (closed) {
-      throw new IllegalStateException("the iterator is closed; reset() begins anew");
+      throw new IllegalStateException("the iterator is closed; call reset() to reuse it");
     }
     if (pass == null) {
       if (ring == null) {
-        ring = new BatchRing(work.held() + AHEAD, work.batchSize(), shape, work.classes());
+        ring =
+            new BatchRing(
+                settings.held() + PREFETCH, settings.batchSize(), shape, settings.classes());
       }
-      pass = new ImagePass(work, ring, order.of(work.images().size(), epoch), epoch);
+      pass = new ImagePass(settings, ring, order.of(settings.images().size(), epoch), epoch);
     }
     return pass;
   }
@@ -190,10 +192,10 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Whether there is another readable image, for which one has to be decoded.
+   * Whether there is another readable image. Blocks until one is decoded.
    *
-   * @throws java.io.UncheckedIOException if not one of all images can be read
-   * @throws IllegalStateException if the iterator is closed, or the thread interrupted
+   * @throws java.io.UncheckedIOException if none of the images can be read
+   * @throws IllegalStateException if the iterator is closed or the thread interrupted
    */
   @Override
   public boolean hasNext() {
@@ -201,24 +203,24 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * The next batch, which is the caller's until the next call.
+   * The next batch, valid until the next call.
    *
    * @return features [N, C, H, W] and labels [N, classes]
    * @throws java.util.NoSuchElementException if there is none left
-   * @throws java.io.UncheckedIOException if not one of all images can be read
-   * @throws IllegalStateException if another epoch was announced in the middle of this one, an
-   *     image comes out of the transforms in another size, the iterator is closed, or the thread
+   * @throws java.io.UncheckedIOException if none of the images can be read
+   * @throws IllegalStateException if another epoch was announced in the middle of this one, the
+   *     transforms return an image of the wrong size, the iterator is closed, or the thread is
    *     interrupted
    */
   @Override
   public DataSet next() {
     ImagePass running = pass();
-    if (overtaken && running.hasNext()) {
+    if (epochChanged && running.hasNext()) {
       throw new IllegalStateException(
-          "epoch %d was announced when %d images had been read: announce it before the first, or reset"
+          "epoch %d was announced after %d images were read: announce it before the first, or reset"
               .formatted(epoch, running.images()));
     }
-    // On CUDA a batch may still be on its way to the device.
+    // On CUDA, copies of the last batch to the device may still be pending.
     Nd4j.getExecutioner().commit();
     DataSet batch = running.next();
     if (preProcessor != null) {
@@ -228,33 +230,37 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * A batch of the iterator's own size.
+   * The next batch; the batch size is fixed.
    *
-   * @param num the number of images, which must be that of {@link #batch}
+   * @param num the batch size, equal to {@link #batch}
    * @return the batch
-   * @throws UnsupportedOperationException for other numbers, for batches are read ahead
+   * @throws UnsupportedOperationException if {@code num} is another number
    */
   @Override
   public DataSet next(int num) {
     if (num != batchSize) {
       throw new UnsupportedOperationException(
-          "batches of " + batchSize + " images are read ahead, none of " + num);
+          "the batch size is "
+              + batchSize
+              + " (batches are prefetched), but "
+              + num
+              + " was requested");
     }
     return next();
   }
 
-  /** Begins again at the first image, in the epoch announced last. */
+  /** Restarts at the first image, in the epoch announced last. */
   @Override
   public void reset() {
     if (!announced && pass != null && pass.images() > 0) {
       epoch++;
     }
     endPass();
-    overtaken = false;
+    epochChanged = false;
     closed = false;
   }
 
-  /** Ends the threads and drops what was read ahead. A later {@link #reset} begins anew. */
+  /** Stops the threads and discards prefetched batches. {@link #reset} makes it usable again. */
   @Override
   public void close() {
     endPass();
@@ -272,7 +278,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Always false: it reads ahead by itself, and reuses a batch's buffers.
+   * Always false: this iterator prefetches by itself and reuses its buffers.
    *
    * @return false
    */
@@ -298,7 +304,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
   @Override
   public int totalOutcomes() {
-    return work.classes();
+    return settings.classes();
   }
 
   @Override
@@ -307,10 +313,10 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Sets what is done to each batch in place when it goes out, on the reader's thread.
+   * Sets a pre-processor, run on each batch on the thread that calls {@link #next}.
    *
-   * @param preProcessor such as {@code LabelSmoothing}, or null; to normalise, {@link
-   *     Builder#normalizer} is faster
+   * @param preProcessor the pre-processor, such as {@code LabelSmoothing}, or null; for
+   *     normalisation, {@link Builder#normalizer} is faster
    */
   @Override
   public void setPreProcessor(DataSetPreProcessor preProcessor) {
@@ -322,7 +328,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     return preProcessor;
   }
 
-  /** Describes an iterator. Only the size has no default. */
+  /** Builds an iterator. Only the size is required. */
   public static final class Builder {
     private static final int DEFAULT_BATCH_SIZE = 32;
 
@@ -348,12 +354,12 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * The size that all images come in.
+     * Sets the size of the images in a batch.
      *
-     * @param height in pixels, in [1, 1048576]
-     * @param width in pixels, in [1, 1048576]
+     * @param height the height in pixels, in [1, 1048576]
+     * @param width the width in pixels, in [1, 1048576]
      * @return this builder
-     * @throws IllegalArgumentException if one lies outside of its range
+     * @throws IllegalArgumentException if one is out of range
      */
     public Builder size(int height, int width) {
       this.height = Checks.imageSide("height", height);
@@ -362,11 +368,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Grey or colour, whatever the files hold.
+     * Sets the number of channels to decode, whatever the files hold.
      *
-     * @param channels 1 (grey) or 3 (blue, green, red; the default)
+     * @param channels 1 (grey) or 3 (BGR, the default)
      * @return this builder
-     * @throws IllegalArgumentException if it is another number
+     * @throws IllegalArgumentException if {@code channels} is neither 1 nor 3
      */
     public Builder channels(int channels) {
       if (channels != 1 && channels != 3) {
@@ -377,9 +383,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Scales each image as a whole to the size before the transforms see it, whatever its
-     * proportions. Otherwise the transforms see it in its own size and have to bring it to the one
-     * wanted.
+     * Resizes each image to the final size before the transforms, without keeping its aspect ratio.
+     * Otherwise the transforms get it in its original size and must bring it to the final one.
      *
      * @return this builder
      */
@@ -389,12 +394,12 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * What is done to each image of 8 bits, in this order; by default nothing. What the transforms
-     * themselves would say of epochs and last images does not matter: they are given their keys.
+     * Sets the transforms of the 8-bit images, applied in this order; by default none. They are
+     * called with the iterator's keys; their own epoch and image counts are not used.
      *
      * @param transforms each a {@code KeyedImageTransform}, a {@code
-     *     ResizeShorterSideImageTransform} or a {@code CenterCropImageTransform}; transforms that
-     *     draw otherwise are refused by {@link #build}, for threads would share them
+     *     ResizeShorterSideImageTransform} or a {@code CenterCropImageTransform}; {@link #build}
+     *     rejects all others, which are not thread-safe
      * @return this builder
      * @throws IllegalArgumentException if one is null
      */
@@ -407,7 +412,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * What is done to each image, see {@link #transforms(List)}.
+     * Sets the transforms, see {@link #transforms(List)}.
      *
      * @param transforms the transforms
      * @return this builder
@@ -418,11 +423,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Normalises the images, which have values from 0 to 255 otherwise.
+     * Sets the normaliser; without one, values are in [0, 255].
      *
-     * @param normalizer one whose result for a value depends on its channel alone, such as a {@link
+     * @param normalizer a per-channel normaliser, such as a {@link
      *     org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize} that was fitted to images
-     *     or made of a mean and a deviation for each channel, [1, C]; null for none
+     *     or has a mean and a standard deviation per channel, [1, C]; null for none
      * @return this builder
      */
     public Builder normalizer(DataNormalization normalizer) {
@@ -431,11 +436,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * The images in a batch.
+     * Sets the batch size.
      *
-     * @param batchSize at least 1; by default 32
+     * @param batchSize the number of images, at least 1; by default 32
      * @return this builder
-     * @throws IllegalArgumentException if it lies outside of its range
+     * @throws IllegalArgumentException if it is out of range
      */
     public Builder batchSize(int batchSize) {
       this.batchSize = Checks.atLeast("batchSize", batchSize, 1);
@@ -443,11 +448,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * The threads that read.
+     * Sets the number of worker threads.
      *
-     * @param threads at least 1; by default as many as there are processors
+     * @param threads at least 1; by default the number of processors
      * @return this builder
-     * @throws IllegalArgumentException if it lies outside of its range
+     * @throws IllegalArgumentException if it is out of range
      */
     public Builder threads(int threads) {
       this.threads = Checks.atLeast("threads", threads, 1);
@@ -455,9 +460,9 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * The order of the images.
+     * Sets the order of the images.
      *
-     * @param order the order; by default that of their numbers
+     * @param order the order; by default file order
      * @return this builder
      * @throws IllegalArgumentException if it is null
      */
@@ -467,12 +472,12 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * How many batches the reader holds at once: a batch stays as it is until so many others were
-     * read. There is memory for two more.
+     * Sets how many batches the caller uses at once: a batch is valid until this many more were
+     * read. Buffers for two more are allocated.
      *
-     * @param heldBatches in [1, 1024]; by default 1
+     * @param heldBatches the number of batches, in [1, 1024]; by default 1
      * @return this builder
-     * @throws IllegalArgumentException if it lies outside of its range
+     * @throws IllegalArgumentException if it is out of range
      */
     public Builder heldBatches(int heldBatches) {
       this.heldBatches = Checks.inClosedRange("heldBatches", heldBatches, 1, MAX_HELD);
@@ -480,10 +485,10 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * What is to happen once for each image that cannot be read.
+     * Sets the handler that is called once for each unreadable image.
      *
-     * @param whenUnreadable gets the image's name and what was wrong, on a reading thread, which it
-     *     must not make wait for the iterator; by default that is logged as a warning
+     * @param whenUnreadable gets the image's name and the exception, on a worker thread; must not
+     *     call the iterator; by default logs a warning
      * @return this builder
      * @throws IllegalArgumentException if it is null
      */
@@ -493,11 +498,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Makes the iterator; nothing is read yet.
+     * Builds the iterator; nothing is read yet.
      *
      * @return the iterator
-     * @throws IllegalArgumentException if there is no size or it is too large for an array, a
-     *     transform cannot be shared by threads, or the normaliser is none for so many channels
+     * @throws IllegalArgumentException if the size is missing or too large for an array, a
+     *     transform is not thread-safe, or the normaliser does not fit the number of channels
      */
     public ImageDataSetIterator build() {
       if (height == 0) {
@@ -506,7 +511,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       if ((long) height * width > Integer.MAX_VALUE / channels) {
         throw Checks.invalid(
             "size",
-            "that of images with less than 2^31 values",
+            "less than 2^31 values per image",
             String.format("%d x %d with %d channels", height, width, channels));
       }
       return new ImageDataSetIterator(this);

@@ -6,11 +6,11 @@ import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.resize.Window;
 
 /**
- * Decodes and transforms one image at a time, on any number of threads.
+ * Decodes and transforms single images. Thread-safe.
  *
- * <p>An image goes through in two steps, since its key is certain only when all images before it
- * have turned out to be readable or not: it is decoded for the key that it probably has, and
- * transformed with the one that it has. What comes out depends on that alone.
+ * <p>This takes two steps, since an image's key is known only once all images before it have been
+ * decoded or skipped: the image is decoded for its predicted key and transformed with its actual
+ * one. The result depends on the actual key alone.
  */
 final class ImageDecoder {
 
@@ -20,7 +20,7 @@ final class ImageDecoder {
   /**
    * A decoder.
    *
-   * @param channels 1 (grey) or 3 (blue, green, red)
+   * @param channels 1 (grey) or 3 (BGR)
    */
   ImageDecoder(int channels, ImageTransforms transforms) {
     this.transforms = transforms;
@@ -30,8 +30,8 @@ final class ImageDecoder {
   /**
    * Decodes an image.
    *
-   * @param name what to call it
-   * @param index the key that it probably has
+   * @param name the image's name, for messages
+   * @param index its predicted key
    * @throws IOException if it cannot be decoded
    */
   Decoded decode(String name, byte[] encoded, int epoch, long index) throws IOException {
@@ -45,7 +45,7 @@ final class ImageDecoder {
     private final ImageHeader header;
     private PictureDecoder.Picture picture;
 
-    /** The picture's pixels, null once they were given away. */
+    /** The picture's pixels; null once passed on. */
     private Mat mat;
 
     private Decoded(String name, byte[] encoded, int epoch, long index) throws IOException {
@@ -61,14 +61,14 @@ final class ImageDecoder {
     }
 
     /**
-     * Transforms the image, once.
+     * Transforms the image. May be called once.
      *
-     * @return an image of 8 bits, to be closed by the caller
-     * @throws IllegalStateException if it has another size or number of channels than it should
+     * @return an 8-bit image, to be closed by the caller
+     * @throws IllegalStateException if the result has the wrong size or number of channels
      */
     Mat transformed(int epoch, long index) throws IOException {
       Window window = pictures.windowFor(header, epoch, index);
-      if (!pictures.serves(picture, header, window)) {
+      if (!pictures.isUsableFor(picture, header, window)) {
         close();
         decode(window);
       }

@@ -9,7 +9,7 @@ import java.util.List;
 /** {@link EncodedImages#files}. */
 record ImageFiles(List<Path> paths, int[] classes) implements EncodedImages {
 
-  /** More than an uncompressed image of the most pixels has. */
+  /** More than the largest allowed image takes uncompressed. */
   private static final int MAX_BYTES = 1 << 29;
 
   @Override
@@ -20,13 +20,12 @@ record ImageFiles(List<Path> paths, int[] classes) implements EncodedImages {
   @Override
   public byte[] encoded(int index) throws IOException {
     Path file = paths.get(index);
-    // To open a pipe would wait for ever.
+    // Opening a pipe could block forever.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FileSystemException(file.toString(), null, "it is no regular file");
+      throw new FileSystemException(file.toString(), null, "not a regular file");
     }
     if (Files.size(file) > MAX_BYTES) {
-      throw new FileSystemException(
-          file.toString(), null, "it has more than " + MAX_BYTES + " bytes");
+      throw new FileSystemException(file.toString(), null, "larger than " + MAX_BYTES + " bytes");
     }
     return Files.readAllBytes(file);
   }

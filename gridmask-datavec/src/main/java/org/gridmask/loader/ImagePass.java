@@ -15,16 +15,16 @@ import org.gridmask.internal.thread.Threads;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * One pass over the images of an epoch, by threads that begin with the first question.
+ * One pass over the images of an epoch, by worker threads.
  *
- * <p>The threads decode the images in the epoch's order, as long as there is room in the ring. An
- * image's key is the number of readable images before it, so it is certain once all of those have
- * been decoded; then any thread transforms it, and writes it to its place.
+ * <p>The threads decode images in the epoch's order, as long as there is room in the ring buffer.
+ * An image's key is the number of readable images before it, so it is known once all of those are
+ * decoded; then any thread transforms the image and writes it to its slot.
  */
 final class ImagePass implements AutoCloseable {
 
-  /** What stays the same from pass to pass. */
-  record Work(
+  /** What is the same for all passes. */
+  record Settings(
       EncodedImages images,
       ImageDecoder decoder,
       PlanarWriter writer,
@@ -34,49 +34,49 @@ final class ImagePass implements AutoCloseable {
       int threads,
       ObjIntConsumer<Exception> unreadable) {}
 
-  /** How many decoded images each thread may have waiting for the key of a slower one. */
-  private static final int WAITING = 4;
+  /** How many images per thread may be decoded before their keys are known. */
+  private static final int MAX_PENDING = 4;
 
-  private final Work work;
+  private final Settings settings;
   private final BatchRing ring;
   private final int[] order;
   private final int epoch;
   private final Thread[] threads;
 
-  /** The first position in the order that has not been taken. */
+  /** The next position in the order to decode. */
   private int next;
 
-  /** What became of the positions from {@link #certain} on, where it is known. */
+  /** The decoding results of positions from {@link #resolved} on. */
   private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
   private int unreadableOutcomes;
 
-  /** All positions before this one are known to be readable or not. */
-  private int certain;
+  /** All positions before this one are decoded or skipped. */
+  private int resolved;
 
-  /** The number of readable ones among them. */
+  /** The number of readable images among them. */
   private int keys;
 
   private final Queue<Transform> transforms = new ArrayDeque<>();
 
-  /** The number of images that are in their place, for each batch in the ring. */
+  /** The number of images written, for each batch in the ring. */
   private final int[] written;
 
-  /** What was thrown for an image, by the image's key. */
+  /** Exceptions by the keys of images. */
   private final TreeMap<Integer, Throwable> failures = new TreeMap<>();
 
-  /** The number of batches that went out. */
+  /** The number of batches returned. */
   private int batches;
 
-  /** The first batch whose memory must not be written to again yet. */
+  /** The first batch whose buffers must not be overwritten yet. */
   private int firstHeld;
 
   private boolean closed;
 
-  /** What ended a thread before its time. */
-  private volatile Throwable broken;
+  /** What killed a worker thread. */
+  private volatile Throwable workerFailure;
 
-  /** An image that was decoded, or what was thrown; neither if it is unreadable. */
+  /** A decoded image or an exception; neither for an unreadable image. */
   private record Outcome(ImageDecoder.Decoded image, Throwable failure) {
     static final Outcome UNREADABLE = new Outcome(null, null);
 
@@ -85,16 +85,16 @@ final class ImagePass implements AutoCloseable {
     }
   }
 
-  /** An image to be transformed. */
+  /** An image to transform. */
   private record Transform(ImageDecoder.Decoded image, int index, int key) {}
 
-  ImagePass(Work work, BatchRing ring, int[] order, int epoch) {
-    this.work = work;
+  ImagePass(Settings settings, BatchRing ring, int[] order, int epoch) {
+    this.settings = settings;
     this.ring = ring;
     this.order = order;
     this.epoch = epoch;
     written = new int[ring.size()];
-    threads = new Thread[Math.min(work.threads(), Math.max(1, order.length))];
+    threads = new Thread[Math.min(settings.threads(), Math.max(1, order.length))];
     for (int i = 0; i < threads.length; i++) {
       threads[i] = Threads.daemon("gridmask-images-" + i, this::run);
     }
@@ -103,7 +103,7 @@ final class ImagePass implements AutoCloseable {
         thread.start();
       }
     } catch (Throwable e) {
-      // Those that did start must not go on alone.
+      // Stop those that did start.
       close();
       throw e;
     }
@@ -113,58 +113,59 @@ final class ImagePass implements AutoCloseable {
     return epoch;
   }
 
-  /** The number of images that went out, the last batch's included. */
+  /** The number of images returned. */
   synchronized int images() {
-    return Math.min(keys, batches * work.batchSize());
+    return Math.min(keys, batches * settings.batchSize());
   }
 
-  /** Waits until it is certain whether there is another readable image. */
+  /** Blocks until it is known whether there is another readable image. */
   synchronized boolean hasNext() {
-    while (keys <= batches * work.batchSize() && certain < order.length) {
+    while (keys <= batches * settings.batchSize() && resolved < order.length) {
       await();
     }
     if (keys == 0) {
       throw new UncheckedIOException(
           new IOException(
-              work.images().name(0) + ": neither this nor any other of the images can be read"));
+              settings.images().name(0)
+                  + ": neither this nor any other of the images can be read"));
     }
-    return keys > batches * work.batchSize();
+    return keys > batches * settings.batchSize();
   }
 
-  /** The next batch, which stays as it is until as many others went out as are held. */
+  /** The next batch, valid until {@code held} more are returned. */
   synchronized DataSet next() {
     if (!hasNext()) {
       throw new NoSuchElementException("the epoch has no more images");
     }
-    firstHeld = Math.max(0, batches - work.held() + 1);
+    firstHeld = Math.max(0, batches - settings.held() + 1);
     notifyAll();
-    int first = batches * work.batchSize();
-    while (written[batches % ring.size()] < size(batches) || !isDecided(batches)) {
+    int first = batches * settings.batchSize();
+    while (written[batches % ring.size()] < size(batches) || !isComplete(batches)) {
       await();
     }
     Map.Entry<Integer, Throwable> failure = failures.ceilingEntry(first);
-    if (failure != null && failure.getKey() < first + work.batchSize()) {
+    if (failure != null && failure.getKey() < first + settings.batchSize()) {
       throw Threads.rethrown(failure.getValue());
     }
     written[batches % ring.size()] = 0;
     return ring.batch(batches, size(batches++));
   }
 
-  private boolean isDecided(int batch) {
-    return certain == order.length || size(batch) == work.batchSize();
+  private boolean isComplete(int batch) {
+    return resolved == order.length || size(batch) == settings.batchSize();
   }
 
-  /** The number of images in a batch, as far as they are certain. */
+  /** The number of images in a batch whose keys are known. */
   private int size(int batch) {
-    return Math.min(work.batchSize(), keys - batch * work.batchSize());
+    return Math.min(settings.batchSize(), keys - batch * settings.batchSize());
   }
 
   private void await() {
     if (closed) {
-      throw new IllegalStateException("the iterator is closed; reset() begins anew");
+      throw new IllegalStateException("the iterator is closed; call reset() to reuse it");
     }
-    if (broken != null) {
-      throw Threads.rethrown(broken);
+    if (workerFailure != null) {
+      throw Threads.rethrown(workerFailure);
     }
     try {
       wait();
@@ -180,31 +181,31 @@ final class ImagePass implements AutoCloseable {
         task.run();
       }
     } catch (InterruptedException e) {
-      // Closed: nobody waits for the rest of this pass.
+      // Closed.
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
-      // No memory to keep books, at worst: a reader waits.
-      broken = e;
+      // Such as an OutOfMemoryError: wake up the waiting consumer.
+      workerFailure = e;
       synchronized (this) {
         notifyAll();
       }
     }
   }
 
-  /** The next thing to do, null when there is none. */
+  /** The next task; null at the end. */
   private synchronized Runnable take() throws InterruptedException {
     while (!closed) {
       Transform transform = transforms.poll();
       if (transform != null) {
         return () -> transform(transform);
       }
-      if (certain == order.length) {
+      if (resolved == order.length) {
         return null;
       }
-      int probableKey = keys + next - certain - unreadableOutcomes;
+      int probableKey = keys + next - resolved - unreadableOutcomes;
       if (next < order.length
-          && probableKey / work.batchSize() < firstHeld + ring.size()
-          && next - certain < WAITING * threads.length) {
+          && probableKey / settings.batchSize() < firstHeld + ring.size()
+          && next - resolved < MAX_PENDING * threads.length) {
         int position = next++;
         return () -> decode(position, probableKey);
       }
@@ -217,23 +218,24 @@ final class ImagePass implements AutoCloseable {
     int index = order[position];
     Outcome outcome;
     try {
-      byte[] encoded = work.images().encoded(index);
+      byte[] encoded = settings.images().encoded(index);
       outcome =
           new Outcome(
-              work.decoder().decode(work.images().name(index), encoded, epoch, probableKey), null);
+              settings.decoder().decode(settings.images().name(index), encoded, epoch, probableKey),
+              null);
     } catch (IOException | RuntimeException e) {
-      outcome = leftOut(index, e);
+      outcome = skip(index, e);
     } catch (Throwable e) {
       outcome = new Outcome(null, e);
     }
     decoded(position, outcome);
   }
 
-  private Outcome leftOut(int index, Exception why) {
+  private Outcome skip(int index, Exception why) {
     try {
-      // An interrupt by close() looks like a file that cannot be read.
+      // After close(), the interrupt makes files look unreadable.
       if (!isClosed()) {
-        work.unreadable().accept(why, index);
+        settings.unreadable().accept(why, index);
       }
       return Outcome.UNREADABLE;
     } catch (Throwable e) {
@@ -254,17 +256,17 @@ final class ImagePass implements AutoCloseable {
     }
     outcomes.put(position, outcome);
     unreadableOutcomes += outcome.isReadable() ? 0 : 1;
-    for (Outcome known = outcomes.remove(certain);
+    for (Outcome known = outcomes.remove(resolved);
         known != null;
-        known = outcomes.remove(certain)) {
+        known = outcomes.remove(resolved)) {
       if (known.image() != null) {
-        transforms.add(new Transform(known.image(), order[certain], keys++));
+        transforms.add(new Transform(known.image(), order[resolved], keys++));
       } else if (known.failure() != null) {
         finished(keys++, known.failure());
       } else {
         unreadableOutcomes--;
       }
-      certain++;
+      resolved++;
     }
     notifyAll();
   }
@@ -273,19 +275,19 @@ final class ImagePass implements AutoCloseable {
     Throwable failure = null;
     try (task.image;
         Mat image = task.image().transformed(epoch, task.key())) {
-      int label = work.images().label(task.index());
-      if (label < 0 || label >= work.classes()) {
+      int label = settings.images().label(task.index());
+      if (label < 0 || label >= settings.classes()) {
         throw new IllegalStateException(
-            "%s: its label must be at least 0 and less than the number of classes, %d, but is %d"
-                .formatted(work.images().name(task.index()), work.classes(), label));
+            "%s: the label must be in [0, %d), the number of classes, but is %d"
+                .formatted(settings.images().name(task.index()), settings.classes(), label));
       }
-      work.writer().write(image, ring.image(task.key()));
+      settings.writer().write(image, ring.image(task.key()));
       FloatBuffer oneHot = ring.label(task.key());
-      for (int i = 0; i < work.classes(); i++) {
+      for (int i = 0; i < settings.classes(); i++) {
         oneHot.put(i, i == label ? 1 : 0);
       }
     } catch (Throwable e) {
-      // Whatever it is, a reader waits.
+      // Errors, too, must reach the waiting consumer.
       failure = e;
     }
     finished(task.key(), failure);
@@ -295,11 +297,11 @@ final class ImagePass implements AutoCloseable {
     if (failure != null) {
       failures.put(key, failure);
     }
-    written[key / work.batchSize() % ring.size()]++;
+    written[key / settings.batchSize() % ring.size()]++;
     notifyAll();
   }
 
-  /** Ends the threads; the ring may be used by others when this returns. */
+  /** Stops the threads; the ring may be reused when this returns. */
   @Override
   public void close() {
     synchronized (this) {

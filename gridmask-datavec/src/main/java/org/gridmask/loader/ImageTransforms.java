@@ -9,7 +9,7 @@ import org.gridmask.internal.resize.OpenCvResize;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
 
-/** Brings decoded images to their final size by transforms, on any number of threads. */
+/** Applies the transforms and brings images to their final size. Thread-safe. */
 final class ImageTransforms {
 
   private final int height;
@@ -19,11 +19,12 @@ final class ImageTransforms {
   private final List<MatImageTransform> transforms = new ArrayList<>();
 
   /**
-   * Transforms in a row.
+   * A chain of transforms.
    *
-   * @param channels 1 (grey) or 3 (blue, green, red)
-   * @param resizeFirst whether images are scaled to the size before they are transformed
-   * @throws IllegalArgumentException if a transform is none whose draws have keys
+   * @param channels 1 (grey) or 3 (BGR)
+   * @param resizeFirst whether images are resized before they are transformed
+   * @throws IllegalArgumentException if a transform is not thread-safe, see {@link
+   *     MatImageTransform}
    */
   ImageTransforms(
       int height,
@@ -39,14 +40,14 @@ final class ImageTransforms {
       if (!(transforms.get(i) instanceof MatImageTransform transform)) {
         throw Checks.invalid(
             "transforms[" + i + "]",
-            "a KeyedImageTransform, or one of this library's that draw nothing: threads share it",
+            "a KeyedImageTransform or a deterministic transform of this library (thread-safe)",
             transforms.get(i));
       }
       this.transforms.add(transform);
     }
   }
 
-  /** The crop that images begin with, null if they do not. */
+  /** The random crop that comes first, or null. */
   RandomResizedCropImageTransform crop() {
     return !resizeFirst
             && !transforms.isEmpty()
@@ -55,19 +56,19 @@ final class ImageTransforms {
         : null;
   }
 
-  /** The image before its transforms; the one given is closed unless it is the same. */
+  /** The input of the first transform; closes the given image unless it is the same. */
   Mat begin(Mat image) {
     return resizeFirst ? fitted(image) : image;
   }
 
   /**
-   * Transforms an image, which is closed.
+   * Transforms an image and closes it.
    *
-   * @param image the image as the first transform to apply gets it
+   * @param image the input of the first transform to apply
    * @param first the number of the first transform to apply
-   * @param name what to call the image, and its size, in a message
-   * @return an image of 8 bits, to be closed by the caller
-   * @throws IllegalStateException if it has another size or number of channels than it should
+   * @param name the image's name, for messages
+   * @return an 8-bit image, to be closed by the caller
+   * @throws IllegalStateException if the result has the wrong size or number of channels
    */
   Mat apply(Mat image, int first, String name, int epoch, long index) {
     Mat result = image;
@@ -101,7 +102,7 @@ final class ImageTransforms {
     return image.rows() == height && image.cols() == width;
   }
 
-  /** The image scaled to the size; the one given is closed unless it is the same. */
+  /** The resized image; closes the given one unless it is the same. */
   private Mat fitted(Mat image) {
     if (hasSize(image)) {
       return image;

@@ -8,10 +8,10 @@ import org.gridmask.internal.jpeg.JpegWindow;
 import org.gridmask.internal.resize.Window;
 import org.gridmask.transform.RandomResizedCropImageTransform;
 
-/** Decodes an image in full, or as much of it as the random crop that comes first needs. */
+/** Decodes an image in full, or only what the random crop that comes first needs. */
 final class PictureDecoder {
 
-  /** The formats' own: 8, 4, 2 and 1. */
+  /** OpenCV's reductions are 2, 4 and 8. */
   private static final int MAX_REDUCTION = 8;
 
   private final int channels;
@@ -20,8 +20,8 @@ final class PictureDecoder {
   /**
    * A decoder.
    *
-   * @param channels 1 (grey) or 3 (blue, green, red)
-   * @param crop the first transform, null if that is no crop
+   * @param channels 1 (grey) or 3 (BGR)
+   * @param crop the random crop that comes first, or null
    */
   PictureDecoder(int channels, RandomResizedCropImageTransform crop) {
     this.channels = channels;
@@ -31,17 +31,17 @@ final class PictureDecoder {
   /**
    * A decoded picture.
    *
-   * @param wanted by how much smaller it may be
-   * @param reduction by how much smaller it is
-   * @param cropped the window whose picture it is, at the crop's size; null if it is the whole
-   *     image
+   * @param wanted the requested reduction factor
+   * @param reduction the actual reduction factor
+   * @param cropped the window that it shows, already resized to the crop's size; null if it shows
+   *     the whole image
    */
   record Picture(Mat mat, int wanted, int reduction, Window cropped) {}
 
-  /** Decodes an image, whose header was checked, in full. */
-  static Mat inFull(byte[] encoded, int channels) throws IOException {
-    // Not NativeImageLoader: what OpenCV cannot read it passes on to Leptonica, whose pixels it
-    // frees before it copies them. Without IMREAD_ANYDEPTH, 16-bit files come as 8 bits, too.
+  /** Decodes an image with a valid header in full. */
+  static Mat decodeFull(byte[] encoded, int channels) throws IOException {
+    // Not NativeImageLoader: for files that OpenCV cannot read it falls back to Leptonica and frees
+    // the pixels before copying them. Without IMREAD_ANYDEPTH, 16-bit files are read as 8-bit.
     try (Mat bytes = new Mat(encoded)) {
       Mat image =
           opencv_imgcodecs.imdecode(
@@ -54,52 +54,52 @@ final class PictureDecoder {
     }
   }
 
-  /** The crop's window; null if only the decoded image tells, or no crop comes first. */
+  /** The crop's window; null if it needs the decoded image or no crop comes first. */
   Window windowFor(ImageHeader header, int epoch, long index) {
     return crop == null || !header.plainJpeg()
         ? null
         : crop.window(header.rows(), header.columns(), epoch, index);
   }
 
-  /** Decodes what a window needs, everything if that is null. */
+  /** Decodes what a window needs, or everything if it is null. */
   Picture decode(byte[] encoded, ImageHeader header, Window window) throws IOException {
     int wanted = window == null ? 1 : reduction(header, window);
     if (wanted > 1) {
       try (Mat bytes = new Mat(encoded)) {
         Mat reduced = opencv_imgcodecs.imdecode(bytes, reducedMode(wanted));
-        // Another size if the orientation in the file's EXIF data has turned it.
+        // The size differs if the EXIF orientation has rotated the image.
         if (reduced.rows() == ceilDiv(header.rows(), wanted)
             && reduced.cols() == ceilDiv(header.columns(), wanted)) {
           return new Picture(reduced, wanted, wanted, null);
         }
         reduced.close();
       }
-    } else if (window != null && !header.maybeTurned()) {
+    } else if (window != null && !header.maybeRotated()) {
       JpegWindow part = JpegWindow.decode(encoded, window, channels);
       if (part != null) {
         return new Picture(part.resized(crop.height(), crop.width()), 1, 1, window);
       }
     }
-    return new Picture(inFull(encoded, channels), wanted, 1, null);
+    return new Picture(decodeFull(encoded, channels), wanted, 1, null);
   }
 
-  /** Whether a picture is what would be decoded for a window. */
-  boolean serves(Picture picture, ImageHeader header, Window window) {
+  /** Whether decoding for a window would give this picture. */
+  boolean isUsableFor(Picture picture, ImageHeader header, Window window) {
     return window == null
         || (picture.cropped == null
             ? picture.wanted == reduction(header, window)
             : picture.cropped.equals(window));
   }
 
-  /** The crop of a picture that is smaller than the image. */
+  /** Crops a reduced picture. */
   Mat crop(Mat picture, int reduction, Window window) {
     return window.resizedFromReduced(picture, reduction, crop.height(), crop.width());
   }
 
   private int reduction(ImageHeader header, Window window) {
     int reduction = reduction(window);
-    // A pixel at the edge that stands for fewer would be at another edge after turning.
-    while (header.maybeTurned()
+    // A partial pixel at the edge would end up at another edge after rotation.
+    while (header.maybeRotated()
         && (header.rows() % reduction != 0 || header.columns() % reduction != 0)) {
       reduction /= 2;
     }
@@ -107,8 +107,8 @@ final class PictureDecoder {
   }
 
   /**
-   * By how much an image may be smaller before it is cropped: 8, 4 or 2 if the window has at least
-   * as many times the height and the width of the result, otherwise 1.
+   * The largest factor of 8, 4, 2 and 1 by which an image can be reduced such that the window keeps
+   * at least the height and width of the result.
    */
   int reduction(Window window) {
     int reduction = MAX_REDUCTION;

@@ -9,53 +9,53 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Writes images of 8 bits as planes of normalised numbers. Of a channel there are no more than 256
- * numbers, which the normaliser makes once.
+ * Writes 8-bit images as planes of normalised floats, by a lookup table of 256 values per channel.
  */
 final class PlanarWriter {
 
   private static final int LEVELS = 256;
-  private static final int SIDE = 16;
+  private static final int LEVELS_SIDE = 16;
 
-  private final float[][] numbers;
+  private final float[][] tables;
 
   private final ThreadLocal<Scratch> scratch;
 
   private record Scratch(byte[] pixels, float[] plane) {}
 
   /**
-   * A writer of images of one size.
+   * A writer for images of one size.
    *
-   * @param normalizer what makes numbers of grey levels, or null for the levels themselves
+   * @param normalizer normalises the grey levels; null to keep them as they are
    */
   PlanarWriter(int channels, int height, int width, DataNormalization normalizer) {
     int plane = Math.multiplyExact(height, width);
     int length = Math.multiplyExact(plane, channels);
     scratch = ThreadLocal.withInitial(() -> new Scratch(new byte[length], new float[plane]));
-    // As an image: loops over other shapes might divide in another way.
-    INDArray levels = Nd4j.arange(LEVELS).reshape(1, 1, SIDE, SIDE).castTo(Nd4j.dataType());
+    // In image shape: ND4J may round differently for other shapes.
+    INDArray levels =
+        Nd4j.arange(LEVELS).reshape(1, 1, LEVELS_SIDE, LEVELS_SIDE).castTo(Nd4j.dataType());
     INDArray image =
         Nd4j.concat(
             1, Arrays.stream(new INDArray[channels]).map(c -> levels).toArray(INDArray[]::new));
     if (normalizer != null) {
       normalizer.transform(image);
     }
-    numbers = new float[channels][];
+    tables = new float[channels][];
     for (int c = 0; c < channels; c++) {
-      numbers[c] = image.slice(0).slice(c).ravel().toFloatVector();
+      tables[c] = image.slice(0).slice(c).ravel().toFloatVector();
     }
   }
 
-  /** Writes an image [H, W, C] to its place in a batch [C, H, W]. */
+  /** Writes an image [H, W, C] to its slice of a batch [C, H, W]. */
   void write(Mat image, FloatBuffer to) {
     byte[] pixels = scratch.get().pixels();
     float[] plane = scratch.get().plane();
-    int channels = numbers.length;
+    int channels = tables.length;
     new MatRows(image).readAll(pixels);
     for (int c = 0; c < channels; c++) {
-      float[] number = numbers[c];
+      float[] table = tables[c];
       for (int i = 0, from = c; i < plane.length; i++, from += channels) {
-        plane[i] = number[pixels[from] & 0xff];
+        plane[i] = table[pixels[from] & 0xff];
       }
       to.put(c * plane.length, plane);
     }

@@ -1,6 +1,6 @@
 package org.gridmask.mask;
 
-/** The dropped pixels of a mask that is being built, a bit each, so that squares may overlap. */
+/** A bitmap of dropped pixels, for building masks of overlapping squares. */
 final class BitRaster {
 
   private final int height;
@@ -11,8 +11,8 @@ final class BitRaster {
   private final long[] words;
 
   /**
-   * The kept pixels of words, summed up as a Fenwick tree: at i those of the words [i -
-   * lowestOneBit(i), i). Null until one is asked for, which most masks never do.
+   * A Fenwick tree of kept pixels: element i is their number in the words [i - lowestOneBit(i), i).
+   * Built lazily, since most masks never need it.
    */
   private int[] keptSums;
 
@@ -24,10 +24,9 @@ final class BitRaster {
   }
 
   /**
-   * Drops the pixels of a rectangle that are still kept, in reading order, until there are enough.
+   * Drops up to {@code max} of the kept pixels of a rectangle, in reading order.
    *
-   * @param max how many to drop at most
-   * @return how many were dropped
+   * @return the number of pixels dropped
    */
   long drop(Rectangle area, long max) {
     int firstWord = area.x0() / Long.SIZE;
@@ -57,12 +56,12 @@ final class BitRaster {
   /**
    * Finds a kept pixel.
    *
-   * @param rank its number among the kept pixels in reading order, from 0
-   * @return the pixel alone
+   * @param rank its rank among the kept pixels in reading order, from 0
+   * @return the pixel as a 1 x 1 rectangle
    */
   Rectangle kept(int rank) {
     if (keptSums == null) {
-      sumUpKept();
+      buildKeptSums();
     }
     int left = rank;
     int at = 0;
@@ -81,7 +80,7 @@ final class BitRaster {
     return new Rectangle(y, x, y + 1, x + 1);
   }
 
-  private void sumUpKept() {
+  private void buildKeptSums() {
     keptSums = new int[words.length + 1];
     for (int i = 1; i <= words.length; i++) {
       keptSums[i] += Long.bitCount(keptIn(i - 1));
@@ -96,7 +95,7 @@ final class BitRaster {
     return columns(at % rowWords, 0, width) & ~words[at];
   }
 
-  /** The bits of one word of a row that stand for the columns [x0, x1). */
+  /** The bit mask of the columns [x0, x1) in one word of a row. */
   private static long columns(int word, int x0, int x1) {
     long from = Math.max(0, x0 - (long) word * Long.SIZE);
     long to = Math.min(Long.SIZE, x1 - (long) word * Long.SIZE);
@@ -115,7 +114,7 @@ final class BitRaster {
           x += gap;
           int run = Long.numberOfTrailingZeros(~dropped);
           mask.drop(y, x, x + run);
-          // In two steps, since a shift by 64 is one by 0.
+          // In two steps, since Java shifts by 64 as by 0.
           dropped = dropped >>> run - 1 >>> 1;
           x += run;
         }

@@ -4,11 +4,11 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * Cutout (DeVries, Taylor, arXiv 1708.04552): drops one square, whose centre is drawn uniformly
- * from the image's pixels and whose parts outside of the image are cut off.
+ * Cutout (DeVries, Taylor, arXiv 1708.04552): drops one square, centred at a uniformly drawn pixel
+ * and clipped at the image border.
  *
- * <p>A square of an even side s covers s/2 pixels before its centre and s/2 from there on, as in
- * the authors' code; one of an odd side lies around it evenly.
+ * <p>For an even side s, the square covers the s/2 pixels before the centre pixel and s/2 from it
+ * on, as in the authors' code; for an odd side it is symmetric.
  *
  * <p>The expected keep ratio of an image of H x W pixels is 1 - e(H) e(W), 0.809 for a square of 16
  * on 32 x 32, where
@@ -17,11 +17,11 @@ import org.gridmask.check.Checks;
  * e(n) = s / n - floor(s * s / 4) / (n * n), with s = min(size, 2n)
  * </pre>
  *
- * is the share of an edge of n pixels that a square covers in the mean. The paper masks every
- * image, with {@link Fill#zero} after normalisation.
+ * is the expected share of an edge of n pixels that the square covers. The paper masks every image,
+ * with {@link Fill#zero} after normalisation.
  *
- * @param size the side of the square in pixels, at least 1; from twice the image's longer edge on,
- *     every image is dropped whole
+ * @param size the side of the square in pixels, at least 1; at twice the image's longer edge and
+ *     above, every image is dropped entirely
  */
 public record Cutout(int size) implements MaskGenerator {
 
@@ -44,8 +44,8 @@ public record Cutout(int size) implements MaskGenerator {
   }
 
   /**
-   * The square with which Cutout is compared on ImageNet, where its own paper has none: 112 pixels
-   * (CutMix: Yun et al., arXiv 1905.04899, section 4.1).
+   * The usual baseline on ImageNet, which the Cutout paper does not cover: 112 pixels (CutMix: Yun
+   * et al., arXiv 1905.04899, section 4.1).
    *
    * @return the generator for images of 224 x 224
    */

@@ -7,20 +7,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The pixels that one image loses: the paper's M (eq. 1) by its zeros, immutable.
+ * The dropped pixels of one image, which are the zeros of the paper's M (eq. 1). Immutable.
  *
- * <p>For each row, top to bottom, it holds the runs [x0, x1) of dropped pixels, left to right,
- * never touching one another. Applying it costs time for the dropped pixels alone; a raster is
- * derived when asked for. Two masks are equal when they drop the same pixels of the same size of
- * image.
+ * <p>Run-length encoded: each row, top to bottom, has disjoint, non-adjacent runs [x0, x1) of
+ * dropped pixels, left to right, so that applying the mask takes time proportional to the dropped
+ * pixels. Masks are equal if they have the same size and drop the same pixels.
  */
 public final class DropMask {
 
-  /** Takes the runs of a mask, one after the other. */
+  /** Receives the runs of a mask. */
   @FunctionalInterface
   public interface SpanConsumer {
     /**
-     * Takes one run of dropped pixels.
+     * Receives one run of dropped pixels.
      *
      * @param y the row, from 0 at the top
      * @param x0 the first dropped column
@@ -47,13 +46,13 @@ public final class DropMask {
   }
 
   /**
-   * A mask that drops nothing.
+   * An empty mask, which drops no pixel.
    *
    * @param height the image's height in pixels, in [1, 1048576]
    * @param width the image's width in pixels, in [1, 1048576]
-   * @return the mask that keeps every pixel
-   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
-   *     or they make more than 2<sup>28</sup> pixels
+   * @return the empty mask
+   * @throws IllegalArgumentException if {@code height} or {@code width} is out of range, or they
+   *     make more than 2<sup>28</sup> pixels
    */
   public static DropMask none(int height, int width) {
     Checks.imageSize(height, width);
@@ -61,20 +60,20 @@ public final class DropMask {
   }
 
   /**
-   * Starts a mask, to be given its runs row by row.
+   * Starts a builder, which takes the runs row by row.
    *
    * @param height the image's height in pixels, in [1, 1048576]
    * @param width the image's width in pixels, in [1, 1048576]
-   * @return a builder with nothing dropped yet
-   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
-   *     or they make more than 2<sup>28</sup> pixels
+   * @return a builder without runs
+   * @throws IllegalArgumentException if {@code height} or {@code width} is out of range, or they
+   *     make more than 2<sup>28</sup> pixels
    */
   public static Builder builder(int height, int width) {
     return new Builder(height, width);
   }
 
   /**
-   * The height of the images that the mask fits.
+   * The height of the mask and its image.
    *
    * @return the height in pixels
    */
@@ -83,7 +82,7 @@ public final class DropMask {
   }
 
   /**
-   * The width of the images that the mask fits.
+   * The width of the mask and its image.
    *
    * @return the width in pixels
    */
@@ -92,7 +91,7 @@ public final class DropMask {
   }
 
   /**
-   * Whether the mask drops no pixel at all.
+   * Whether the mask drops no pixel.
    *
    * @return true if every pixel is kept
    */
@@ -101,12 +100,12 @@ public final class DropMask {
   }
 
   /**
-   * Whether one pixel is dropped.
+   * Whether a pixel is dropped.
    *
    * @param y the row, in [0, height)
    * @param x the column, in [0, width)
    * @return true if the pixel is dropped, false if it is kept
-   * @throws IndexOutOfBoundsException if the pixel lies outside the image
+   * @throws IndexOutOfBoundsException if the pixel is outside the image
    */
   public boolean isDropped(int y, int x) {
     if (y < 0 || y >= height || x < 0 || x >= width) {
@@ -114,18 +113,17 @@ public final class DropMask {
           "pixel (y=" + y + ", x=" + x + ") is outside of " + height + "x" + width);
     }
     int at = Arrays.binarySearch(spans, rowStart[y], rowStart[y + 1], x);
-    // Up to the column, where one has begun that has not ended.
-    int beginsAndEnds = (at < 0 ? -1 - at : at + 1) - rowStart[y];
-    return beginsAndEnds % 2 == 1;
+    int endsUpToColumn = (at < 0 ? -1 - at : at + 1) - rowStart[y];
+    return endsUpToColumn % 2 == 1;
   }
 
   /**
-   * Hands over every run of dropped pixels, top to bottom and left to right.
+   * Passes every run of dropped pixels to the consumer, top to bottom and left to right.
    *
-   * @param consumer takes the runs
+   * @param consumer receives the runs
    */
   public void forEachSpan(SpanConsumer consumer) {
-    // Local copies, since fields would be read again after each run.
+    // Local copies spare rereading the fields after each call.
     int[] starts = rowStart;
     int[] ends = spans;
     for (int y = 0, at = 0; y < starts.length - 1; y++) {
@@ -136,7 +134,7 @@ public final class DropMask {
   }
 
   /**
-   * How many pixels the mask drops.
+   * The number of pixels that the mask drops.
    *
    * @return the number of dropped pixels, in [0, height * width]
    */
@@ -149,21 +147,21 @@ public final class DropMask {
   }
 
   /**
-   * How many pixels of a part of the image the mask drops, such as of an object's bounding box.
-   * Costs time for the runs of the part's rows alone.
+   * The number of dropped pixels in the rows [y0, y1) and columns [x0, x1), such as an object's
+   * bounding box. Takes time proportional to the runs in these rows.
    *
-   * @param y0 the part's first row, in [0, y1]
-   * @param x0 the part's first column, in [0, x1]
-   * @param y1 the row after its last, in [y0, height]
-   * @param x1 the column after its last, in [x0, width]
-   * @return the number of dropped pixels in the rows [y0, y1) and the columns [x0, x1)
-   * @throws IndexOutOfBoundsException if the part does not lie inside the image
+   * @param y0 the first row, in [0, y1]
+   * @param x0 the first column, in [0, x1]
+   * @param y1 the exclusive last row, in [y0, height]
+   * @param x1 the exclusive last column, in [x0, width]
+   * @return the number of dropped pixels
+   * @throws IndexOutOfBoundsException if the rectangle is not inside the image
    */
   public long droppedPixels(int y0, int x0, int y1, int x1) {
     if (y0 < 0 || y1 < y0 || y1 > height || x0 < 0 || x1 < x0 || x1 > width) {
       throw new IndexOutOfBoundsException(
           String.format(
-              "rows [%d, %d), columns [%d, %d) are no part of %dx%d",
+              "rows [%d, %d), columns [%d, %d) are not inside %dx%d",
               y0, y1, x0, x1, height, width));
     }
     long dropped = 0;
@@ -174,7 +172,7 @@ public final class DropMask {
   }
 
   /**
-   * The keep ratio k, the share of the image that stays (the paper's eq. 2).
+   * The keep ratio k (the paper's eq. 2).
    *
    * @return the kept pixels divided by all pixels, in [0, 1]
    */
@@ -184,17 +182,17 @@ public final class DropMask {
   }
 
   /**
-   * The paper's M as an array of its own: 1 where a pixel is kept, 0 where it is dropped.
+   * The paper's M as a new array: 1 where a pixel is kept, 0 where it is dropped.
    *
-   * @param type the type of the result: any floating point or integer type, or BOOL
+   * @param type the type of the result: any floating-point or integer type, or BOOL
    * @return a new array of shape [height, width]
-   * @throws IllegalArgumentException if {@code type} is neither a number's type nor BOOL
+   * @throws IllegalArgumentException if {@code type} is neither numerical nor BOOL
    */
   public INDArray toINDArray(DataType type) {
     Checks.require(
         type != null && (type == DataType.BOOL || type.isNumerical()),
         "type",
-        "of numbers or BOOL",
+        "numerical or BOOL",
         type);
     float[] kept = new float[height * width];
     Arrays.fill(kept, 1f);
@@ -221,7 +219,7 @@ public final class DropMask {
     return "DropMask[" + height + "x" + width + ", " + droppedPixels() + " pixels dropped]";
   }
 
-  /** Takes a mask's runs in reading order: rows from top to bottom, each row from left to right. */
+  /** Builds a mask from its runs in reading order: top to bottom, left to right. */
   public static final class Builder {
     private final int height;
     private final int width;
@@ -235,10 +233,10 @@ public final class DropMask {
     }
 
     /**
-     * Starts a mask.
+     * A builder with a scratch array.
      *
-     * @param spans where to collect the runs, as long as there is room: the builder's own until the
-     *     mask is done
+     * @param spans the scratch array for the runs, replaced by a longer one if it is too short; not
+     *     to be used elsewhere until the mask is built
      */
     Builder(int height, int width, int[] spans) {
       Checks.imageSize(height, width);
@@ -249,18 +247,18 @@ public final class DropMask {
     }
 
     /**
-     * Drops the pixels [x0, x1) of row y. A run that begins where the row's last one ended
-     * continues it.
+     * Drops the pixels [x0, x1) of row y. Adjacent runs are merged.
      *
-     * @param y the row, in [0, height), not above that of the run before
-     * @param x0 the first dropped column, not left of the end of the same row's run before
-     * @param x1 the column after the last dropped one, in (x0, width]
+     * @param y the row, in [0, height), at least that of the previous run
+     * @param x0 the first dropped column, at least the end of the previous run in the same row
+     * @param x1 the exclusive last column, in (x0, width]
      * @return this builder
-     * @throws IllegalArgumentException if the run is empty, leaves the image or comes out of order
+     * @throws IllegalArgumentException if the run is empty, not inside the image or out of order
      */
     public Builder drop(int y, int x0, int x1) {
       if (y < row || y >= height) {
-        throw Checks.invalid("y", "in [" + row + ", " + height + "), rows going down", y);
+        throw Checks.invalid(
+            "y", "in [" + row + ", " + height + "), not above the previous run", y);
       }
       int[] ends = startRow(y, 2);
       boolean first = size == rowStart[row];
@@ -280,27 +278,27 @@ public final class DropMask {
     }
 
     /**
-     * Goes down to a row, whose runs the caller then writes by itself: x0, x1, x0, x1, ... from
-     * {@link #size} on, rising.
+     * Moves on to a row, whose runs the caller then writes: x0, x1, x0, x1, ..., increasing, from
+     * index {@link #size} on.
      *
-     * @param y the row, in [0, height), not above the one before
-     * @param more how many numbers there has to be room for
-     * @return where to write them
+     * @param y the row, in [0, height), at least the previous one
+     * @param more the capacity to reserve
+     * @return the array to write to
      */
     int[] startRow(int y, int more) {
       while (row < y) {
         rowStart[++row] = size;
       }
-      makeRoom(more);
+      ensureCapacity(more);
       return spans;
     }
 
-    /** Takes what was written: {@code newSize} numbers, with those of the rows above. */
+    /** Ends the row; {@code newSize} includes the rows above. */
     void endRow(int newSize) {
       size = newSize;
     }
 
-    /** How many numbers the runs so far take. */
+    /** The number of elements written so far. */
     int size() {
       return size;
     }
@@ -310,20 +308,19 @@ public final class DropMask {
     }
 
     /**
-     * Drops in the rows below row y what is dropped in row y.
+     * Copies the runs of row y to the rows (y, end).
      *
-     * @param y the row, none below which was given runs
-     * @param end the row after the last one to be like it, in (y, height]
+     * @param y the last row with runs
+     * @param end the exclusive last row, in (y, height]
      */
     Builder repeatRow(int y, int end) {
       int from = rowStart[y];
       int length = size - from;
       if (row < y || length == 0) {
-        // Nothing is dropped there.
         return this;
       }
       int more = length * (end - y - 1);
-      makeRoom(more);
+      ensureCapacity(more);
       int all = length + more;
       for (int done = length; done < all; done += done) {
         System.arraycopy(spans, from, spans, from + done, Math.min(done, all - done));
@@ -335,23 +332,23 @@ public final class DropMask {
       return this;
     }
 
-    /** No mask has so many pixels that its runs might be too many for an array. */
-    private void makeRoom(int more) {
+    /** Cannot overflow, see {@link Checks#MAX_PIXELS}. */
+    private void ensureCapacity(int more) {
       if (more > spans.length - size) {
         spans = Arrays.copyOf(spans, Math.max(size + more, 2 * spans.length));
       }
     }
 
     /**
-     * Ends the mask.
+     * Builds the mask.
      *
-     * @return the mask with the runs given so far
+     * @return the mask with the runs added so far
      */
     public DropMask build() {
       return masked(rowStart.clone());
     }
 
-    /** Ends the mask and the builder, whose own memory the mask takes over. */
+    /** Builds the mask, which takes over the row index; the builder must not be used afterwards. */
     DropMask finish() {
       return masked(rowStart);
     }

@@ -6,21 +6,21 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * What dropped pixels become: the same numbers everywhere, or noise.
+ * The values of dropped pixels: constant or noise.
  *
  * <p>The paper multiplies the normalised image by the mask (eq. 1), so that a dropped pixel is 0,
- * the mean of the data set: {@link #zero}. Values are in the units of the image that is filled:
- * after normalisation multiples of the standard deviation, before it grey levels.
+ * the mean of the data set: {@link #zero}. Values are in the units of the image: grey levels before
+ * normalisation, multiples of the standard deviation after it.
  */
 public sealed interface Fill {
 
-  /** Whose channels come first: what a list of colour values means. */
+  /** The channel order of colour values. */
   enum ChannelOrder {
-    /** The order of the image's own channels, whatever they are. */
+    /** The order of the image's channels, whatever it is. */
     AS_STORED,
     /** Red, green, blue. */
     RGB,
-    /** Blue, green, red, the order of OpenCV and so of DataVec's images. */
+    /** Blue, green, red: the order of OpenCV and DataVec. */
     BGR
   }
 
@@ -34,11 +34,11 @@ public sealed interface Fill {
   }
 
   /**
-   * One value for every channel, or one for each in the order in which the image stores them.
+   * One value for all channels, or one per channel in the image's order.
    *
    * @param values one finite value, or as many as the images have channels
    * @return the fill
-   * @throws IllegalArgumentException if there is no value or one is not finite
+   * @throws IllegalArgumentException if there are no values or one is not finite
    */
   static Constant constant(double... values) {
     return new Constant(
@@ -46,7 +46,7 @@ public sealed interface Fill {
   }
 
   /**
-   * A colour by its red, green and blue.
+   * An RGB colour.
    *
    * @param red the red value
    * @param green the green value
@@ -59,7 +59,7 @@ public sealed interface Fill {
   }
 
   /**
-   * A colour by its blue, green and red.
+   * A BGR colour.
    *
    * @param blue the blue value
    * @param green the green value
@@ -81,17 +81,17 @@ public sealed interface Fill {
   }
 
   /**
-   * The same values for all dropped pixels.
+   * A constant fill.
    *
-   * @param order what the values stand for
-   * @param values one value for all channels, or one for each; RGB and BGR take three
+   * @param order the channel order of the values
+   * @param values one value for all channels, or one per channel; three for RGB and BGR
    */
   record Constant(ChannelOrder order, List<Double> values) implements Fill {
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if something is null, their number does not fit the order or
-     *     one is not finite
+     * @throws IllegalArgumentException if an argument is null, the number of values does not fit
+     *     the order, or one is not finite
      */
     public Constant {
       Checks.notNull("order", order);
@@ -110,12 +110,12 @@ public sealed interface Fill {
      * The value for each channel of an image.
      *
      * @param channels the image's number of channels, at least 1
-     * @param stored the order in which the image stores colours; AS_STORED where that is not known
-     * @return one value a channel, in the image's order
-     * @throws IllegalArgumentException if {@code channels} is less than 1 or {@code stored} is
-     *     null, the number of values is neither 1 nor {@code channels} (a fourth channel, alpha, is
-     *     left opaque by a colour: it needs four values as stored), or a colour is given and the
-     *     order of the image's channels is not known
+     * @param stored the image's channel order; AS_STORED if unknown
+     * @return one value per channel, in the image's order
+     * @throws IllegalArgumentException if {@code channels} is less than 1, {@code stored} is null,
+     *     the number of values is neither 1 nor {@code channels} (RGB and BGR have no alpha: four
+     *     channels need four values as stored), or this is an RGB or BGR colour and {@code stored}
+     *     is AS_STORED
      */
     public double[] perChannel(int channels, ChannelOrder stored) {
       Checks.atLeast("channels", channels, 1);
@@ -133,7 +133,7 @@ public sealed interface Fill {
       }
       if (order != ChannelOrder.AS_STORED && stored == ChannelOrder.AS_STORED) {
         throw Checks.invalid(
-            "fill", "as stored (Fill.constant) where the order of channels is not known", order);
+            "fill", "as stored (Fill.constant), since the channel order is unknown", order);
       }
       boolean swap = order != ChannelOrder.AS_STORED && order != stored;
       for (int c = 0; c < channels; c++) {
@@ -143,33 +143,30 @@ public sealed interface Fill {
     }
   }
 
-  /**
-   * A fill that draws numbers: one for each dropped pixel, which all its channels share, or one for
-   * each channel of each dropped pixel.
-   */
+  /** A random fill: one value per dropped pixel, shared by its channels, or one per channel. */
   sealed interface Noise extends Fill {
     /**
-     * Draws one number.
+     * Draws one value.
      *
-     * @param random where it comes from
+     * @param random the source of randomness
      * @return the value of a pixel or, if {@link #perChannel}, of one of its channels
      */
     double sample(RandomGenerator random);
 
     /**
-     * Whether the channels of a pixel differ.
+     * Whether the channels of a pixel are drawn independently.
      *
-     * @return true if each channel gets a number of its own, false if they share one
+     * @return true for one value per channel, false for one per pixel
      */
     default boolean perChannel() {
       return false;
     }
 
     /**
-     * Draws the numbers of one pixel.
+     * Draws the values of one pixel.
      *
-     * @param random where they come from
-     * @param channels gets a value for each of the pixel's channels, in the image's order
+     * @param random the source of randomness
+     * @param channels receives the value of each channel, in the image's order
      */
     default void sample(RandomGenerator random, double[] channels) {
       for (int c = 0; c < channels.length; c++) {
@@ -179,9 +176,9 @@ public sealed interface Fill {
   }
 
   /**
-   * Uniform noise, a number for each pixel.
+   * Uniform noise, one value per pixel.
    *
-   * @param low the least value
+   * @param low the inclusive lower bound
    * @param high the exclusive upper bound, greater than {@code low}
    */
   record UniformNoise(double low, double high) implements Noise {
@@ -201,14 +198,14 @@ public sealed interface Fill {
   }
 
   /**
-   * Gaussian noise, a number for each pixel.
+   * Gaussian noise, one value per pixel.
    *
    * @param mean the mean
    * @param standardDeviation the standard deviation, at least 0
    */
   record GaussianNoise(double mean, double standardDeviation) implements Noise {
     /**
-     * Checks the moments.
+     * Checks the parameters.
      *
      * @throws IllegalArgumentException unless both are finite and the deviation is at least 0
      */
@@ -223,11 +220,11 @@ public sealed interface Fill {
   }
 
   /**
-   * Uniform noise, a number for each channel of each pixel: the random values of {@link
-   * RandomErasing}, from 0 to 255 before normalisation. From -0.5 to 255.5 each grey level of an
-   * 8-bit image is equally probable, as values are rounded there.
+   * Uniform noise, one value per channel of each pixel: the random values of {@link RandomErasing},
+   * with bounds 0 and 255 before normalisation. In 8-bit images, which are rounded, the bounds -0.5
+   * and 255.5 make all grey levels equally probable.
    *
-   * @param low the least value
+   * @param low the inclusive lower bound
    * @param high the exclusive upper bound, greater than {@code low}
    */
   record UniformChannelNoise(double low, double high) implements Noise {
@@ -252,14 +249,14 @@ public sealed interface Fill {
   }
 
   /**
-   * Gaussian noise, a number for each channel of each pixel.
+   * Gaussian noise, one value per channel of each pixel.
    *
    * @param mean the mean
    * @param standardDeviation the standard deviation, at least 0
    */
   record GaussianChannelNoise(double mean, double standardDeviation) implements Noise {
     /**
-     * Checks the moments.
+     * Checks the parameters.
      *
      * @throws IllegalArgumentException unless both are finite and the deviation is at least 0
      */

@@ -1,10 +1,11 @@
 package org.gridmask.mask;
 
 /**
- * The runs of a row on which one of the two coordinates lies in a gap, from left to right.
+ * The gaps of one of a grid's two coordinates along a row, from left to right: the runs of pixels
+ * whose coordinate is outside the kept part of a unit.
  *
- * <p>Where lines are crossed is counted in units of 2<sup>-32</sup> columns: fixed-point numbers
- * are faster to step and to round than floating-point ones.
+ * <p>Crossings of grid lines are fixed-point column numbers with 32 fractional bits, which are
+ * faster to step and round than floating-point numbers.
  */
 final class GridGaps {
 
@@ -20,37 +21,37 @@ final class GridGaps {
   private int keepLength;
   private int width;
 
-  /** Whether the coordinate is the same all along a row, or does not matter. */
+  /** Whether the coordinate is constant along rows. */
   private boolean level;
 
-  /** The coordinates [levelFrom, levelTo) of the rows that are like the one before, if level. */
+  /** If level: the rows with coordinates in [levelFrom, levelTo) are equal to the previous one. */
   private double levelFrom;
 
   private double levelTo;
 
-  /** Whether crossings are found by the definition alone, since they would overflow. */
+  /** Whether crossings are found by binary search alone, since fixed point would overflow. */
   private boolean searched;
 
-  /** How near a whole number a crossing may lie to be trusted. */
+  /** Crossings that are this close to an integer, or closer, are not trusted. */
   private long tolerance;
 
-  /** How much further right the next gap begins, where a gap ends and the next row's begins. */
+  /** The distance from gap to gap; below, the length of a gap and the shift from row to row. */
   long pitch;
 
   private long gap;
   private long step;
 
-  /** By how much the units' numbers rise from one gap to the next, 1 or -1. */
+  /** The change of the unit number from gap to gap, 1 or -1. */
   int direction;
 
   private double offset;
 
-  /** Where the row's first gap begins, and the number of its unit. */
+  /** The start of the row's first gap, and the number of its unit. */
   long entry;
 
   long unit;
 
-  /** Begins a mask. */
+  /** Starts a mask. */
   void begin(GridGeometry grid, Axis newAxis, ImageFrame newFrame) {
     axis = newAxis;
     frame = newFrame;
@@ -66,16 +67,16 @@ final class GridGaps {
     }
     level = false;
     double stretch = 1 / Math.abs(slope);
-    // No number that goes into a crossing is above 4 sides + 2 d before it is divided by the
-    // slope. Each of less than ten roundings, in the definition and here, is off by at most
-    // 2^-53 of its number: this is three times as much and more. Then comes what the step, the
-    // pitch and the gap lose when they are rounded, each time one is added.
+    // Operands are at most 4 sides + 2 d before the division by the slope, and each of fewer than
+    // ten roundings, in the definition and here, has a relative error of at most 2^-53; the first
+    // term bounds their sum with a margin of three. The others bound the accumulated rounding of
+    // step, pitch and gap.
     double rounding =
         0x1.0p-48 * (4 * 1.5 * (frame.height() + (double) width) + 2.0 * d) * stretch * ONE
             + 3.0 * frame.height()
             + 2.0 * (width / d)
             + 16;
-    // Not a number where the slope is next to nothing.
+    // Negated, since these are NaN for a tiny slope.
     searched = !(width + d * stretch < 0x1p30 && rounding < ONE / 2);
     if (searched) {
       pitch = gap = step = 0;
@@ -88,7 +89,7 @@ final class GridGaps {
     }
   }
 
-  /** Takes the whole image for one gap, that of unit 0. */
+  /** Makes the whole image one gap, that of unit 0. */
   void coverAll(ImageFrame newFrame) {
     axis = Axis.NONE;
     frame = newFrame;
@@ -111,15 +112,15 @@ final class GridGaps {
     levelFrom = Double.NaN;
   }
 
-  /** The definition's u or v before it is rounded down. Monotone in x, rounding included. */
+  /** The definition's u or v before the floor. Monotone in x, rounding included. */
   private double at(int x) {
     return slope * (x + 0.5 - frame.centreX()) + offset + axis.centre();
   }
 
   /**
-   * Goes on to the next row.
+   * Moves on to the next row.
    *
-   * @return whether its runs may be others than those of the row before
+   * @return whether its runs may differ from the previous row's
    */
   boolean startRow(int y) {
     if (y > 0 && rowSlope == 0) {
@@ -139,7 +140,7 @@ final class GridGaps {
       return true;
     }
     entry += step;
-    // A gap that ends half a column before the row's first one, or more, has no pixel in it.
+    // A gap that ends half a column or more before column 0 has no pixel in the image.
     while (entry + gap < -ONE / 2) {
       entry += pitch;
       unit += direction;
@@ -151,12 +152,12 @@ final class GridGaps {
     return true;
   }
 
-  /** The end of the rows from a row on that are all like the one before it, if this one is. */
+  /** The exclusive end of the rows from y on that equal row y - 1, if y does. */
   int bandEnd(int y) {
     if (rowSlope == 0) {
       return frame.height();
     }
-    // Where a row is level the grid is turned by quarters, if at all: the coordinate changes by
+    // Rows are level only for rotations by multiples of 90 degrees, where the coordinate changes by
     // exactly 1 from row to row.
     double coordinate = rowSlope * (y + 0.5 - frame.centreY()) + axis.centre();
     double rows =
@@ -168,7 +169,7 @@ final class GridGaps {
     return coordinate >= levelFrom && coordinate < levelTo;
   }
 
-  /** Finds the gap of the unit in which the row's first pixel lies. */
+  /** Finds the gap of the unit that contains the row's first pixel. */
   private void locate(double coordinate) {
     unit = (long) Math.floor((Math.floor(coordinate) - axis.delta()) / d);
     double start = axis.delta() + (double) unit * d;
@@ -186,12 +187,12 @@ final class GridGaps {
     }
   }
 
-  /** The first column of the gap that begins at a crossing; it may lie outside of the image. */
+  /** The first column of the gap that begins at a crossing; may be outside the image. */
   int first(long crossing, long ofUnit) {
     return isNear(crossing) ? search(ofUnit, slope < 0 ? d : keepLength) : column(crossing);
   }
 
-  /** The column after the last of the gap that begins at a crossing, likewise. */
+  /** The exclusive last column of the gap that begins at a crossing; may be outside the image. */
   int last(long crossing, long ofUnit) {
     return isNear(crossing + gap)
         ? search(ofUnit, slope < 0 ? keepLength : d)
@@ -207,10 +208,10 @@ final class GridGaps {
   }
 
   /**
-   * The first column of the row at which the coordinate has reached a line if it rises, or is below
-   * it if it falls, by the definition.
+   * The first column past a grid line by the definition: coordinate at least the line if it
+   * increases, less than the line if it decreases.
    *
-   * @param within the line's place in the unit
+   * @param within the line's offset in the unit
    */
   private int search(long ofUnit, int within) {
     double line = axis.delta() + (double) ofUnit * d + within;

@@ -4,25 +4,25 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * GridMask (Chen, Liu, Zhao, Jia, arXiv 2001.04086): draws a grid of dropped squares (section 3),
- * with its reversed (table 5) and random (table 6) variations and with stripes in one direction.
+ * GridMask (Chen, Liu, Zhao, Jia, arXiv 2001.04086): drops a grid of squares (section 3), with the
+ * reversed (table 5) and random (table 6) variations and with stripes in one direction.
  *
- * <p>A draw takes d uniformly from the whole numbers in [dMin, dMax) (eq. 5), l = ceil(r d),
- * delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation from the whole degrees in
+ * <p>Each draw takes d uniformly from the integers in [dMin, dMax) (eq. 5), l = ceil(r d), delta_x
+ * and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation uniformly from the whole degrees in
  * [0, maxDegrees). The keep ratio is k = 2r - r<sup>2</sup> (eq. 3), exactly 1 - (1 -
  * l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 - l/d)<sup>2</sup>; stripes
- * in one direction l/d. See {@link GridGeometry} for what is dropped.
+ * in one direction l/d. {@link GridGeometry} defines the dropped pixels.
  *
  * @param r the ratio of a unit's kept edge to the unit's side, in [0, 1]; the paper uses 0.6 on
  *     ImageNet and 0.4 on CIFAR-10
- * @param dMin the least side of a unit in pixels, at least 1
+ * @param dMin the minimum side of a unit in pixels, at least 1
  * @param dMax the exclusive upper bound of the side, at least dMin + 1
  * @param maxDegrees the exclusive upper bound of the rotation in degrees, in [0, 360]; 0 does not
  *     rotate, 360 is what the authors use on ImageNet
  * @param reversed whether the mask is inverted
- * @param unitProbability p_u, the probability with which each unit loses its square, in [0, 1]; 1
- *     is the structured GridMask
- * @param stripes the directions in which stripes are kept
+ * @param unitProbability p_u, the probability that a unit's square is dropped, in [0, 1]; 1 for the
+ *     structured GridMask
+ * @param stripes the directions of the kept stripes
  */
 public record GridMask(
     double r,
@@ -37,7 +37,7 @@ public record GridMask(
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   * @throws IllegalArgumentException if one is out of range; the message names it
    */
   public GridMask {
     Checks.inUnitInterval("r", r);
@@ -49,8 +49,8 @@ public record GridMask(
   }
 
   /**
-   * The paper's setting for ImageNet: r 0.6, d in [96, 224), any whole angle (section 4.1.1, table
-   * 4).
+   * The paper's setting for ImageNet: r 0.6, d in [96, 224), any whole number of degrees (section
+   * 4.1.1, table 4).
    *
    * @return the generator for images of about 224 x 224
    */
@@ -59,8 +59,8 @@ public record GridMask(
   }
 
   /**
-   * Starts with r 0.6, all whole angles and the plain, structured grid; {@link Builder#d} has no
-   * default, since it depends on the size of the images.
+   * A builder with r 0.6, rotation by any whole number of degrees and the structured grid; {@link
+   * Builder#d} is required, since it depends on the image size.
    *
    * @return a builder
    */
@@ -69,18 +69,17 @@ public record GridMask(
   }
 
   /**
-   * Draws one grid without laying it on an image. The random variation's choice of units is not
-   * part of it.
+   * Draws the parameters of one grid, without the random variation's choice of units.
    *
-   * @param random where the draw comes from
-   * @return the grid drawn
+   * @param random the source of randomness
+   * @return the grid
    */
   public GridGeometry draw(RandomGenerator random) {
     int d = random.nextInt(dMin, dMax);
     int keepLength = (int) Math.ceil(d * r);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
-    // Drawn even if nothing rotates: what is drawn later must not depend on that.
+    // Drawn even without rotation, so that later draws do not depend on it.
     int angle = random.nextInt(Math.max(1, maxDegrees));
     return new GridGeometry(d, keepLength, deltaX, deltaY, angle, reversed);
   }
@@ -95,7 +94,7 @@ public record GridMask(
     return GridTracer.trace(grid, stripes, units, height, width);
   }
 
-  /** Names the parameters; the ranges are those of {@link GridMask}, checked by {@link #build}. */
+  /** Builds a {@link GridMask}; {@link #build} checks the parameters. */
   public static final class Builder {
     private double r = 0.6;
     private int dMin;
@@ -121,7 +120,7 @@ public record GridMask(
     /**
      * Sets the range of the unit's side.
      *
-     * @param min the least side in pixels, at least 1
+     * @param min the minimum side in pixels, at least 1
      * @param max the exclusive upper bound, greater than {@code min}
      * @return this builder
      */
@@ -132,7 +131,7 @@ public record GridMask(
     }
 
     /**
-     * Sets the rotation, a whole number of degrees drawn from [0, degrees).
+     * Sets the range of the rotation, which is a whole number of degrees in [0, degrees).
      *
      * @param degrees the exclusive upper bound, in [0, 360]; 0 does not rotate
      * @return this builder
@@ -143,8 +142,8 @@ public record GridMask(
     }
 
     /**
-     * Sets the reversed variation. The paper's table 5 has it with r 0.1, 0.2 and 0.3 on ImageNet
-     * (best: 0.2) and 0.2, 0.3 and 0.4 on CIFAR-10 (best: 0.3).
+     * Sets the reversed variation. Table 5 of the paper has r 0.1, 0.2 and 0.3 on ImageNet (best:
+     * 0.2) and 0.2, 0.3 and 0.4 on CIFAR-10 (best: 0.3).
      *
      * @param value whether the mask is inverted
      * @return this builder
@@ -155,8 +154,8 @@ public record GridMask(
     }
 
     /**
-     * Sets the random variation. The paper's table 6 has it with p_u 0.5, 0.7 and 0.9 and with r
-     * 0.3, 0.4 and 0.5, on CIFAR-10; it brings nothing there.
+     * Sets the random variation. Table 6 of the paper has p_u 0.5, 0.7 and 0.9 with r 0.3, 0.4 and
+     * 0.5 on CIFAR-10, without an improvement.
      *
      * @param value p_u, in [0, 1]
      * @return this builder
@@ -167,7 +166,7 @@ public record GridMask(
     }
 
     /**
-     * Sets the directions of the stripes.
+     * Sets the directions of the kept stripes.
      *
      * @param value the directions
      * @return this builder
@@ -178,10 +177,10 @@ public record GridMask(
     }
 
     /**
-     * Makes the generator.
+     * Builds the generator.
      *
      * @return the generator
-     * @throws IllegalArgumentException if a parameter lies outside of its range or d was not set
+     * @throws IllegalArgumentException if a parameter is out of range or d was not set
      */
     public GridMask build() {
       return new GridMask(r, dMin, dMax, maxDegrees, reversed, unitProbability, stripes);

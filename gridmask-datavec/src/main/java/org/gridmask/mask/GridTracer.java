@@ -1,20 +1,20 @@
 package org.gridmask.mask;
 
 /**
- * Traces a grid over an image row by row, and so turns {@link GridGeometry}'s definition into runs.
+ * Rasterises a grid row by row into runs, according to {@link GridGeometry}'s definition.
  *
- * <p>Along a row, u and v are linear in x, so that each falls into the grid's gaps (the stretches
- * that are not kept) on alternating runs. A pixel loses out where both are in a gap. The ends of
- * the runs are where a line crosses a whole number; where a crossing lies so near a pixel's middle
- * that rounding might decide, the definition itself, evaluated at single pixels, does.
+ * <p>Along a row, u and v are linear in x, so that each is in the grid's gaps on alternating runs.
+ * A pixel is dropped where both are in a gap. Runs end where u or v crosses a grid line; where a
+ * crossing is so close to a pixel centre that rounding could decide, the definition is evaluated at
+ * single pixels.
  *
- * <p>Each thread reuses one tracer, so that a mask costs no memory but its own.
+ * <p>Tracers are reused per thread, so that only the mask itself is allocated.
  */
 final class GridTracer {
 
   private static final ThreadLocal<GridTracer> OF_THREAD = ThreadLocal.withInitial(GridTracer::new);
 
-  /** How many numbers a thread keeps for its next mask, 256 KiB: those of any usual image. */
+  /** The longest scratch array kept for reuse: 256 KiB, enough for any usual image. */
   private static final int MAX_SCRATCH = 1 << 16;
 
   private final GridGaps columns = new GridGaps();
@@ -45,7 +45,7 @@ final class GridTracer {
       double centre = frame.centreY();
       rows.begin(grid, new Axis(grid.deltaY(), rotation.sin(), rotation.cos(), centre), frame);
     }
-    // The ends of a row's runs are ends of gaps, or the row's own, and no two are the same.
+    // The ends of runs are distinct, and are ends of gaps or of the row.
     int maxEnds = (int) Math.min(4 * (width / (long) grid.d() + 3), width) + 4;
     for (int y = 0; y < height; y++) {
       boolean columnsChange = columns.startRow(y);
@@ -68,20 +68,20 @@ final class GridTracer {
   /**
    * Writes the ends of a row's runs.
    *
-   * @param ends where to
-   * @param from the place of the first one
-   * @return the place after the last one
+   * @param ends the array to write to
+   * @param from the index of the first one
+   * @return the index after the last one
    */
   private int traceRow(int[] ends, int from, int width, boolean reversed, UnitChoice units) {
     int at = from;
     int last = -1;
     if (reversed) {
-      // What begins or ends where something else does cancels out, here and below.
+      // Equal ends cancel out, here and below.
       ends[at++] = 0;
       last = 0;
     }
     long end = (long) width << GridGaps.FRACTION_BITS;
-    // Local copies, since fields would be read again after each write.
+    // Local copies spare rereading the fields after each write.
     long columnEntry = columns.entry;
     long columnUnit = columns.unit;
     int columnFrom = columns.first(columnEntry, columnUnit);

@@ -5,16 +5,16 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * Hide-and-Seek (Kumar Singh, Yu, Sarmasi, Pradeep, Lee, arXiv 1811.02545): cuts the image into
- * square patches and drops each with a probability of its own.
+ * Hide-and-Seek (Kumar Singh, Yu, Sarmasi, Pradeep, Lee, arXiv 1811.02545): divides the image into
+ * square patches and drops each of them independently.
  *
- * <p>One of the sizes is drawn for each image, all alike. The patches begin in the upper left
- * corner, and those at the right and lower border are cut off. Size 0 leaves the image whole. The
- * expected keep ratio is 1 - hidingProbability times the share of the sizes that are not 0.
+ * <p>The patch size is drawn uniformly for each image. Patches start in the upper left corner and
+ * are clipped at the right and lower border. Size 0 drops nothing. The expected keep ratio is 1 -
+ * hidingProbability times the share of the sizes that are not 0.
  *
- * @param gridSizes the sides of the patches in pixels, at least one, each at least 0; one that
- *     comes twice is drawn twice as often
- * @param hidingProbability the probability with which each patch is dropped, in [0, 1]
+ * @param gridSizes the sides of the patches in pixels, at least one, each at least 0; duplicates
+ *     are drawn more often
+ * @param hidingProbability the probability that a patch is dropped, in [0, 1]
  */
 public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
     implements MaskGenerator {
@@ -22,7 +22,7 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   * @throws IllegalArgumentException if one is out of range; the message names it
    */
   public HideAndSeek {
     gridSizes = Checks.notEmpty("gridSizes", gridSizes);
@@ -33,8 +33,8 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
 
   /**
    * The authors' setting for ImageNet: patches of 16, 32, 44 or 56 pixels, or none, each hidden
-   * with probability 0.5 (their published code, and section 4.1.1 of the GridMask paper, which
-   * names the range).
+   * with probability 0.5 (from their published code; section 4.1.1 of the GridMask paper has the
+   * same range).
    *
    * @return the generator for images of 224 x 224
    */
@@ -46,9 +46,9 @@ public record HideAndSeek(List<Integer> gridSizes, double hidingProbability)
    * A setting for small images: patches of 4 or 8 pixels, or none, each hidden with probability
    * 0.5.
    *
-   * <p>The authors' code has sizes for ImageNet alone, and the GridMask paper does not say which
-   * ones it took on CIFAR-10, so that these are this library's own. They cut 32 pixels into 8 and 4
-   * patches, about as 32 and 56 cut the 224 pixels of ImageNet into 7 and 4.
+   * <p>The sizes are this library's choice: the authors' code covers ImageNet only, and the
+   * GridMask paper does not give its sizes for CIFAR-10. They divide 32 pixels into 8 and 4
+   * patches, as 32 and 56 divide the 224 pixels of ImageNet into 7 and 4.
    *
    * @return the generator for images of 32 x 32
    */

@@ -1,6 +1,6 @@
 package org.gridmask.mask;
 
-/** The size of an image and the centre about which grids are turned, see {@link GridGeometry}. */
+/** The size of an image and the centre of rotation of its grids, see {@link GridGeometry}. */
 record ImageFrame(int height, int width, double centreX, double centreY) {
 
   static ImageFrame of(int height, int width) {

@@ -3,13 +3,11 @@ package org.gridmask.mask;
 import java.util.random.RandomGenerator;
 
 /**
- * A method of information dropping: draws the set of pixels that an image loses.
+ * An information dropping method: draws the dropped pixels of an image.
  *
- * <p>Implementations are immutable, hold no random state of their own and take all randomness from
- * the generator they are given, so that one instance serves any number of threads at once and a
- * draw can be repeated. That is relied on: the images of one batch may be drawn on several threads,
- * in any order. A lambda is enough for one's own, and where it does keep something, such as a
- * count, that has to be safe for threads. {@link GridMask} is the paper's.
+ * <p>Implementations must be thread-safe and take all randomness from the given generator, so that
+ * draws are reproducible: the masks of a batch may be drawn on several threads, in any order. A
+ * lambda suffices for custom methods. {@link GridMask} is the paper's method.
  */
 @FunctionalInterface
 public interface MaskGenerator {
@@ -19,10 +17,10 @@ public interface MaskGenerator {
    *
    * @param height the image's height in pixels, in [1, 1048576]
    * @param width the image's width in pixels, in [1, 1048576]
-   * @param random where all randomness of the draw comes from
-   * @return a mask of exactly that height and width, never null
-   * @throws IllegalArgumentException if {@code height} or {@code width} lies outside of its range,
-   *     they make more than 2<sup>28</sup> pixels, or {@code random} is null
+   * @param random the source of randomness
+   * @return a mask of this height and width, never null
+   * @throws IllegalArgumentException if {@code height} or {@code width} is out of range, they make
+   *     more than 2<sup>28</sup> pixels, or {@code random} is null
    */
   DropMask generate(int height, int width, RandomGenerator random);
 }

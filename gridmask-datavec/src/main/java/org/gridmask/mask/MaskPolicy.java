@@ -6,20 +6,20 @@ import org.gridmask.random.Purpose;
 import org.gridmask.schedule.ProbabilitySchedule;
 
 /**
- * Which image of which epoch gets which mask: a pure function of (seed, epoch, index).
+ * The mask of every image in every epoch: a pure function of (seed, epoch, index).
  *
- * <p>Every adapter asks this one, so that they all agree. Nothing depends on the order of the
- * questions or the threads that ask. Two policies with one seed draw from the same numbers, so that
- * methods that are to be independent of each other want seeds of their own.
+ * <p>All adapters use it and so draw the same masks, whatever the order of calls and the number of
+ * threads. Policies with the same seed share their random numbers; use different seeds for
+ * independent draws.
  *
- * @param generator what is dropped
- * @param schedule how probable it is that an image is masked at all
- * @param seed what makes one run's draws differ from another's
+ * @param generator draws the masks
+ * @param schedule the probability that an image is masked, by epoch
+ * @param seed the seed of all random draws
  */
 public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
 
   /**
-   * Checks that there is a generator and a schedule.
+   * Checks the components.
    *
    * @throws IllegalArgumentException if one of them is null
    */
@@ -29,10 +29,10 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
   }
 
   /**
-   * A policy with a seed picked at random, which is logged so that the run can be repeated.
+   * A policy with a random seed, which is logged so that the run can be repeated.
    *
-   * @param generator what is dropped
-   * @param schedule how probable it is that an image is masked
+   * @param generator draws the masks
+   * @param schedule the probability that an image is masked, by epoch
    * @return the policy
    */
   public static MaskPolicy unseeded(MaskGenerator generator, ProbabilitySchedule schedule) {
@@ -46,11 +46,11 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
    * @param index the image's position in the epoch's stream, from 0
    * @param height the image's height in pixels, in [1, 1048576]
    * @param width the image's width in pixels, in [1, 1048576]
-   * @return its mask; one that drops nothing if the image is not masked in this epoch
+   * @return its mask, which is empty if the image is not masked in this epoch
    * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative, {@code height}
-   *     or {@code width} lies outside of its range, or they make more than 2<sup>28</sup> pixels
-   * @throws IllegalStateException if the schedule gives something that is no probability, or the
-   *     generator a mask of another size
+   *     or {@code width} is out of range, or they make more than 2<sup>28</sup> pixels
+   * @throws IllegalStateException if the schedule returns a value outside [0, 1], or the generator
+   *     returns a mask of another size
    */
   public DropMask maskFor(int epoch, long index, int height, int width) {
     checkKey(epoch, index);
@@ -67,7 +67,7 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
   }
 
   /**
-   * Whether the probability may change with the epoch, so that someone has to announce epochs.
+   * Whether the probability may change with the epoch, so that epochs must be announced.
    *
    * @return false for a constant schedule, true for any other
    */
@@ -76,11 +76,11 @@ public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, 
   }
 
   /**
-   * The random numbers for the fill of one image's dropped pixels, independent of its mask.
+   * The random numbers for the noise in one image's dropped pixels, independent of its mask.
    *
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return a generator at its first number
+   * @return a new generator
    * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative
    */
   public KeyedRandom fillRandom(int epoch, long index) {

@@ -5,32 +5,31 @@ import org.gridmask.check.Checks;
 
 /**
  * Cutout with several regions (section 3 of the GridMask paper, "Statistics of Unsuccessful
- * Cases"): drops squares, each of a random side and with its centre at a random pixel, until the
- * keep ratio is reached.
+ * Cases"): drops squares of random sides, centred at random pixels, until the keep ratio is
+ * reached.
  *
- * <p>Squares may overlap, and what lies outside of the image is cut off. Of the last square only so
- * many pixels are dropped, in reading order, that every mask of an H x W image drops exactly
- * round((1 - keepRatio) H W) pixels.
+ * <p>Squares may overlap and are clipped at the image border. The last square is dropped only in
+ * part, in reading order, so that every mask of an H x W image drops exactly round((1 - keepRatio)
+ * H W) pixels.
  *
- * <p>Where hardly anything is kept, most squares find nothing left to drop. After 64 such squares
- * in a row the next one is centred at a random pixel of those still kept, so that a mask takes at
- * most 65 squares for each dropped pixel, whatever the parameters. With a keep ratio such as the
- * paper's 0.75 it does not come to that.
+ * <p>At very low keep ratios, most squares hit dropped pixels only. After 64 such squares in a row,
+ * the next one is centred at a random kept pixel, which bounds the work at 65 squares per dropped
+ * pixel. At the paper's 0.75 this does not happen.
  *
- * @param minSize the least side of a square in pixels, at least 1; the paper's statistics take
+ * @param minSize the minimum side of a square in pixels, at least 1; the paper's statistics use
  *     sides in [x, 2x]
- * @param maxSize the greatest side of a square in pixels, at least minSize
- * @param keepRatio the share of the image that stays, in [0, 1]; the paper's statistics have 0.75
+ * @param maxSize the maximum side of a square in pixels, at least minSize
+ * @param keepRatio the keep ratio, in [0, 1]; 0.75 in the paper's statistics
  */
 public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
     implements MaskGenerator {
 
-  private static final int MISSES = 64;
+  private static final int MAX_MISSES = 64;
 
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   * @throws IllegalArgumentException if one is out of range; the message names it
    */
   public MultiRegionCutout {
     Checks.atLeast("minSize", minSize, 1);
@@ -50,7 +49,7 @@ public record MultiRegionCutout(int minSize, int maxSize, double keepRatio)
     while (dropped < target) {
       int y;
       int x;
-      if (misses < MISSES) {
+      if (misses < MAX_MISSES) {
         y = random.nextInt(height);
         x = random.nextInt(width);
       } else {

@@ -5,34 +5,32 @@ import org.gridmask.check.Checks;
 
 /**
  * Random Erasing (Zhong, Zheng, Kang, Li, Yang, arXiv 1708.04896, algorithm 1): drops one rectangle
- * of random area, shape and place, which lies wholly inside the image.
+ * of random area, aspect ratio and position inside the image.
  *
  * <p>The area is uniform in [minArea, maxArea] of the image's, the aspect ratio height / width
- * uniform in [minAspect, maxAspect] (not its logarithm), both before the edges are rounded to whole
- * pixels. A rectangle with an edge longer than the image's, or of none, is drawn again. As in the
- * authors' code, its place is uniform among those inside the image, where the algorithm draws it
- * from the whole image and rejects what does not fit, and after 100 rectangles that do not fit
- * nothing is dropped.
+ * uniform in [minAspect, maxAspect] (not its logarithm), both before rounding to pixels. Rectangles
+ * that are larger than the image or empty are redrawn. As in the authors' code, the position is
+ * uniform among those inside the image (the paper's algorithm draws it from the whole image and
+ * rejects what does not fit), and nothing is dropped if 100 rectangles do not fit.
  *
- * <p>How often an image loses a rectangle at all, the algorithm's p, is the schedule's matter: the
- * paper has {@code ProbabilitySchedule.constant(0.5)}. So is what it becomes the fill's: random
- * values, the paper's choice, are {@link Fill.UniformChannelNoise}, a number for every channel of
- * every pixel; the mean is {@link Fill#zero} after normalisation.
+ * <p>The algorithm's p is set by the schedule, {@code ProbabilitySchedule.constant(0.5)} in the
+ * paper, and the erased values by the fill: {@link Fill.UniformChannelNoise} for the paper's random
+ * values, {@link Fill#zero} after normalisation for the mean.
  *
- * @param minArea s_l, the least share of the image's area, in [0, 1]
- * @param maxArea s_h, the greatest share of the image's area, in [minArea, 1]
- * @param minAspect r_1, the least height / width, greater than 0
- * @param maxAspect r_2, the greatest height / width, at least minAspect
+ * @param minArea s_l, the minimum share of the image's area, in [0, 1]
+ * @param maxArea s_h, the maximum share of the image's area, in [minArea, 1]
+ * @param minAspect r_1, the minimum height / width, greater than 0
+ * @param maxAspect r_2, the maximum height / width, at least minAspect
  */
 public record RandomErasing(double minArea, double maxArea, double minAspect, double maxAspect)
     implements MaskGenerator {
 
-  private static final int TRIES = 100;
+  private static final int MAX_TRIES = 100;
 
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   * @throws IllegalArgumentException if one is out of range; the message names it
    */
   public RandomErasing {
     Checks.inUnitInterval("minArea", minArea);
@@ -59,7 +57,7 @@ public record RandomErasing(double minArea, double maxArea, double minAspect, do
     Checks.imageSize(height, width);
     Checks.notNull("random", random);
     double pixels = (double) height * width;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < MAX_TRIES; i++) {
       double area = pixels * (minArea + (maxArea - minArea) * random.nextDouble());
       double aspect = minAspect + (maxAspect - minAspect) * random.nextDouble();
       long h = Math.round(Math.sqrt(area * aspect));

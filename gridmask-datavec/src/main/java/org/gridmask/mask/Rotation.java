@@ -1,10 +1,11 @@
 package org.gridmask.mask;
 
-/** The cosine and sine of an angle, the same on every machine. */
+/** The cosine and sine of an angle, bit-identical on every machine. */
 record Rotation(double cos, double sin) {
 
   /**
-   * Those of the whole degrees, which generators draw: computing one takes longer than many rows.
+   * Cached values of the whole degrees, which generators draw; computing one takes longer than
+   * tracing many rows.
    */
   private static final Rotation[] WHOLE_DEGREES = new Rotation[360];
 
@@ -15,7 +16,7 @@ record Rotation(double cos, double sin) {
   }
 
   static Rotation of(double degrees) {
-    // Only where needed, since this division takes as long as some rows.
+    // The remainder is slow; skip it where possible.
     double angle = degrees >= 0 && degrees < 360 ? degrees : degrees % 360;
     int whole = (int) angle;
     return whole == angle && whole >= 0
@@ -23,7 +24,7 @@ record Rotation(double cos, double sin) {
         : new Rotation(cos(angle), sin(angle));
   }
 
-  /** Exact, where Math.cos(PI / 2) is not: a quarter turn maps pixels onto pixels. */
+  /** Exact at multiples of 90 degrees, unlike Math.cos, so that they map pixels onto pixels. */
   private static double cos(double angle) {
     return angle % 180 == 0
         ? angle % 360 == 0 ? 1 : -1

@@ -2,10 +2,10 @@ package org.gridmask.mask;
 
 /** The directions of the stripes that a grid keeps (use_h and use_w in the authors' code). */
 public enum Stripes {
-  /** Both, which leaves squares to drop: the paper's GridMask, keep ratio 1 - (1 - l/d)^2. */
+  /** Both, so that squares are dropped: the paper's GridMask, keep ratio 1 - (1 - l/d)^2. */
   BOTH,
-  /** Horizontal stripes alone are kept, and the ones between them dropped: keep ratio l/d. */
+  /** Only horizontal stripes: keep ratio l/d. */
   HORIZONTAL,
-  /** Vertical stripes alone are kept, and the ones between them dropped: keep ratio l/d. */
+  /** Only vertical stripes: keep ratio l/d. */
   VERTICAL
 }

@@ -3,16 +3,19 @@ package org.gridmask.mask;
 import org.gridmask.random.KeyedRandom;
 
 /**
- * Which units of a grid lose their square: all of them, or each with a probability of its own.
+ * The units of a grid whose square is dropped, drawn independently of each other.
  *
  * @param probability p_u, in [0, 1]
- * @param salt what tells one draw from another
+ * @param salt the salt of this draw
  */
 record UnitChoice(double probability, long salt) {
 
   static final UnitChoice ALL = new UnitChoice(1, 0);
 
-  /** A hash instead of a table: a unit's choice costs no memory and any unit can be asked. */
+  /**
+   * Hashes the unit's coordinates, so that no table is needed and units can be queried in any
+   * order.
+   */
   boolean drops(long column, long row) {
     return probability >= 1 || KeyedRandom.ofCell(salt, column, row) < probability;
   }

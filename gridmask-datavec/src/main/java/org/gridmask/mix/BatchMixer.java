@@ -8,22 +8,20 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Mixes the images and labels of a batch, after normalisation: which batch of which epoch is mixed,
- * and how.
+ * Mixes the images and labels of a batch, after normalisation.
  *
- * <p>All of it depends on (seed, epoch, position of the batch's first image) alone, and with it on
- * the size of the batches, since images find their partners in their own batch. Immutable; serves
- * any number of threads.
+ * <p>The draws depend on (seed, epoch, position of the batch's first image) alone, and so on the
+ * batch size, since partners are in the same batch. Immutable and thread-safe.
  *
- * @param mixer how images are combined
- * @param schedule how probable it is that a batch is mixed, by the epoch
- * @param seed the seed of all draws
+ * @param mixer the mixing method
+ * @param schedule the probability that a batch is mixed, by epoch
+ * @param seed the seed of all random draws
  * @param format the order of the dimensions of images
  */
 public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, ImageFormat format) {
 
   /**
-   * Checks that nothing is missing.
+   * Checks the components.
    *
    * @throws IllegalArgumentException if a component is null
    */
@@ -34,11 +32,11 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
   }
 
   /**
-   * Mixes images that are [N, C, H, W].
+   * A batch mixer for images [N, C, H, W].
    *
-   * @param mixer how images are combined
-   * @param schedule how probable it is that a batch is mixed, by the epoch
-   * @param seed the seed of all draws
+   * @param mixer the mixing method
+   * @param schedule the probability that a batch is mixed, by epoch
+   * @param seed the seed of all random draws
    * @return the batch mixer
    */
   public static BatchMixer of(Mixer mixer, ProbabilitySchedule schedule, long seed) {
@@ -46,28 +44,28 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
   }
 
   /**
-   * The same for another order of the dimensions.
+   * A copy for another format.
    *
    * @param newFormat the order of the dimensions of images
-   * @return a batch mixer
+   * @return the copy
    */
   public BatchMixer withFormat(ImageFormat newFormat) {
     return new BatchMixer(mixer, schedule, seed, newFormat);
   }
 
   /**
-   * How one batch is mixed.
+   * Draws how one batch is mixed.
    *
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
-   * @param images how many images the batch has, at least 0
+   * @param images the number of images in the batch, at least 0
    * @param height their height in pixels, in [1, 1048576]
    * @param width their width in pixels, in [1, 1048576]
-   * @return the partners and shares; each image its own partner if the batch is not mixed
+   * @return the partners and shares; without any effect if the batch is not mixed
    * @throws IllegalArgumentException if {@code images} is negative, or {@code height} or {@code
    *     width} less than 1
-   * @throws IllegalStateException if the schedule gives something that is no probability, or a
-   *     generator a mask of another size
+   * @throws IllegalStateException if the schedule returns a value outside [0, 1], or a generator a
+   *     mask of another size
    */
   Mixing mixingFor(int epoch, long firstIndex, int images, int height, int width) {
     Checks.notNegative("epoch", epoch);
@@ -79,15 +77,15 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
   }
 
   /**
-   * Mixes one batch. The arrays given stay as they are.
+   * Mixes one batch. The given arrays are not modified.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C] as {@link #format} says, FLOAT or
-   *     DOUBLE, of any order of elements and any view with strides of at least 1
-   * @param labels the labels, [N, K], one class an image, of a floating point type
+   * @param images the images, [N, C, H, W] or [N, H, W, C] according to {@link #format}, FLOAT or
+   *     DOUBLE; any ordering and any view with strides of at least 1
+   * @param labels the labels, [N, K], of a floating-point type
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @return new arrays of the same types and shapes, or those given if nothing changes
-   * @throws IllegalArgumentException if images or labels are missing or of other shapes or types
+   * @throws IllegalArgumentException if images or labels are null or of another shape or type
    */
   public Mixed mix(INDArray images, INDArray labels, int epoch, long firstIndex) {
     Mixing mixing = mixingFor(images, epoch, firstIndex);
@@ -95,7 +93,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
     return new Mixed(mixing.mixImages(images, format), mixedLabels);
   }
 
-  /** How the batch with these images is mixed. */
+  /** Draws how the batch with these images is mixed. */
   Mixing mixingFor(INDArray images, int epoch, long firstIndex) {
     BatchLayout layout = new BatchLayout(images, format);
     return mixingFor(epoch, firstIndex, layout.count(), layout.height(), layout.width());

@@ -10,19 +10,19 @@ import org.gridmask.random.Purpose;
  * CutMix (Yun et al. 2019, arXiv 1905.04899): a box of each image comes from its partner,
  * x'<sub>i</sub> = M x<sub>i</sub> + (1 - M) x<sub>j</sub> (eq. 1).
  *
- * <p>One box a batch: lambda ~ Beta(alpha, alpha), centre uniform in the image, width W sqrt(1 -
- * lambda) and height H sqrt(1 - lambda) (eq. 2), clipped at the image's edges and rounded to pixels
- * (algorithm A1). Labels are mixed by the share of pixels that the box leaves.
+ * <p>One box per batch: lambda ~ Beta(alpha, alpha), centre uniform in the image, width W sqrt(1 -
+ * lambda) and height H sqrt(1 - lambda) (eq. 2), clipped at the image border and rounded to pixels
+ * (algorithm A1). Labels are mixed by the share of pixels outside the box.
  *
- * @param alpha how the sizes of boxes are spread, greater than 0 and finite: lambda is near 0 or 1
- *     for a small alpha, uniform for 1, near 1/2 for a large one
+ * @param alpha the parameter of the beta distribution, greater than 0 and finite: lambda is near 0
+ *     or 1 for a small alpha, uniform for 1, near 1/2 for a large one
  */
 public record CutMix(double alpha) implements Mixer {
 
   /**
    * Checks alpha.
    *
-   * @throws IllegalArgumentException if {@code alpha} lies outside of its range
+   * @throws IllegalArgumentException if {@code alpha} is out of range
    */
   public CutMix {
     new SymmetricBeta(alpha);

@@ -10,22 +10,22 @@ import org.gridmask.random.Purpose;
 import org.gridmask.schedule.ProbabilitySchedule;
 
 /**
- * Two images through a grid (section 4.4, table 9): what GridMask would drop of an image comes from
- * its partner, x'<sub>i</sub> = M<sub>i</sub> x<sub>i</sub> + (1 - M<sub>i</sub>) x<sub>j</sub>,
- * with a mask for each image.
+ * Mixes two images by a grid (section 4.4, table 9): the pixels that GridMask would drop come from
+ * the partner, x'<sub>i</sub> = M<sub>i</sub> x<sub>i</sub> + (1 - M<sub>i</sub>) x<sub>j</sub>,
+ * with a mask per image.
  *
  * <p>Labels are mixed by the mask's exact keep ratio k<sub>i</sub> (eq. 2): y'<sub>i</sub> =
- * k<sub>i</sub> y<sub>i</sub> + (1 - k<sub>i</sub>) y<sub>j</sub>. The mask may be any generator's,
- * not a {@link org.gridmask.mask.GridMask}'s alone.
+ * k<sub>i</sub> y<sub>i</sub> + (1 - k<sub>i</sub>) y<sub>j</sub>. Any generator can be used, not
+ * only {@link org.gridmask.mask.GridMask}.
  *
- * @param generator which pixels come from the partner: those that it drops
+ * @param generator draws the masks of the pixels that come from the partner
  */
 public record GridMix(MaskGenerator generator) implements Mixer {
 
   private static final ProbabilitySchedule ALWAYS = ProbabilitySchedule.constant(1);
 
   /**
-   * Checks that there is a generator.
+   * Checks the generator.
    *
    * @throws IllegalArgumentException if it is null
    */
@@ -36,7 +36,7 @@ public record GridMix(MaskGenerator generator) implements Mixer {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException if the generator gives a mask of another size
+   * @throws IllegalStateException if the generator returns a mask of another size
    */
   @Override
   public Mixing draw(int images, int height, int width, RandomGenerator random) {

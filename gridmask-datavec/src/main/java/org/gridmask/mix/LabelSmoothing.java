@@ -15,15 +15,14 @@ import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
  * loss.
  *
  * <p>Labels are [N, K], or [N, K, ...] such as [N, K, H, W] for a class per pixel, and keep their
- * type. A batch gets new arrays; the old ones, and all masks, stay as they are. For training data
- * only: evaluations want to know the class. A batch that comes again in the next epoch, as those of
- * an iterator over existing batches do, would be smoothed again.
+ * type. A batch gets new arrays; the old ones and all mask arrays are not modified. For training
+ * data only. Not for iterators over existing batches, which would be smoothed again in every epoch.
  */
 public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPreProcessor {
 
   private static final long serialVersionUID = 1L;
 
-  /** The share of the label that goes to all classes alike. */
+  /** The weight of the uniform distribution. */
   private final double epsilon;
 
   /** The outputs whose labels are smoothed. */
@@ -32,20 +31,20 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
   /**
    * Smooths the labels; of a MultiDataSet, those of the first output.
    *
-   * @param epsilon the weight of the even distribution, in [0, 1)
-   * @throws IllegalArgumentException if {@code epsilon} lies outside of its range
+   * @param epsilon the weight of the uniform distribution, in [0, 1)
+   * @throws IllegalArgumentException if {@code epsilon} is out of range
    */
   public LabelSmoothing(double epsilon) {
     this(epsilon, 0);
   }
 
   /**
-   * Smooths the labels of the named outputs of a MultiDataSet.
+   * Smooths the labels of the given outputs of a MultiDataSet.
    *
-   * @param epsilon the weight of the even distribution, in [0, 1)
+   * @param epsilon the weight of the uniform distribution, in [0, 1)
    * @param outputs the outputs' numbers, from 0
-   * @throws IllegalArgumentException if {@code epsilon} lies outside of its range, an output is
-   *     negative or none is named
+   * @throws IllegalArgumentException if {@code epsilon} is out of range, an output is negative or
+   *     none is named
    */
   public LabelSmoothing(double epsilon, int... outputs) {
     Checks.require(epsilon >= 0 && epsilon < 1, "epsilon", "in [0, 1)", epsilon);
@@ -58,7 +57,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
    *
    * @param batch the batch
    * @throws IllegalArgumentException if the labels are not [N, K, ...] with at least two classes,
-   *     or not floating point numbers
+   *     or not of a floating-point type
    */
   @Override
   public void preProcess(DataSet batch) {
@@ -72,7 +71,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
    *
    * @param batch the batch
    * @throws IllegalArgumentException if the batch lacks an output that was named, or labels are not
-   *     [N, K, ...] with at least two classes, or not floating point numbers
+   *     [N, K, ...] with at least two classes, or not floating point
    */
   @Override
   public void preProcess(MultiDataSet batch) {
@@ -87,7 +86,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
 
   private INDArray smooth(INDArray labels) {
     Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
-    // ND4J refuses to compute with nothing.
+    // ND4J cannot compute with empty arrays.
     return labels.isEmpty() ? labels : labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
   }
 }

@@ -4,19 +4,19 @@ import java.util.Arrays;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The check of labels that are about to be shared among classes. */
+/** Checks of soft labels. */
 final class Labels {
 
   private Labels() {}
 
   /**
-   * Refuses labels that are no shares of classes.
+   * Checks labels.
    *
-   * @param labels the labels, classes along the second dimension
+   * @param labels the labels, with classes along the second dimension
    * @param shapes the shapes allowed, for the message
-   * @param maxDimensions how many dimensions they may have
-   * @throws IllegalArgumentException if they have fewer than two dimensions, too many, fewer than
-   *     two classes, or are not floating point numbers
+   * @param maxDimensions the maximum rank
+   * @throws IllegalArgumentException if their rank is less than 2 or too high, there are fewer than
+   *     two classes, or they are not of a floating-point type
    */
   static void check(INDArray labels, String shapes, int maxDimensions) {
     Checks.require(

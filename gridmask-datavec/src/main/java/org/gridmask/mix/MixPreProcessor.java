@@ -12,8 +12,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Mixes the images of each batch in pairs, and their labels with them, after the normaliser: {@link
- * Mixup}, {@link CutMix} or {@link GridMix}. For training data only.
+ * Mixes pairs of images in each batch, and their labels, after the normaliser: {@link Mixup},
+ * {@link CutMix} or {@link GridMix}. For training data only.
  *
  * <pre>
  * var mix = new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(0.5), 42);
@@ -22,22 +22,20 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * network.addListeners(new EpochListener(mix));
  * </pre>
  *
- * <p>A batch gets new arrays; the old ones stay as they are. A batch that comes again in the next
- * epoch, as those of an iterator over existing batches do, would be mixed again.
+ * <p>A batch gets new arrays; the old ones are not modified. Not for iterators over existing
+ * batches, which would be mixed again in every epoch.
  *
- * <p>Images take successive positions from the epoch's start, which a training listener announces.
- * That is right only where nothing prefetches before the announcement, as Deeplearning4j's {@code
- * MultiLayerNetwork.fit} and its early-stopping trainers do unless told otherwise by the {@code
- * AsyncShieldDataSetIterator}. Without it, {@link #epochStarted} throws as soon as images were
- * mixed too early, which may be in any epoch, since it depends on which thread is faster. To mask
- * images after they were mixed, put a {@code MaskingDataSetIterator} around the {@code
- * AsyncShieldDataSetIterator}.
+ * <p>Images are numbered from the start of the epoch, which a training listener announces. This is
+ * correct only if nothing prefetches before the announcement, as Deeplearning4j's {@code
+ * MultiLayerNetwork.fit} and its early-stopping trainers do unless the iterator is wrapped in an
+ * {@code AsyncShieldDataSetIterator}. Otherwise {@link #epochStarted} throws once images were mixed
+ * too early, in an epoch that depends on thread timing. To mask images after mixing, wrap the
+ * {@code AsyncShieldDataSetIterator} in a {@code MaskingDataSetIterator}.
  */
-// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+// Serializable only by inheritance: generators and schedules may be lambdas.
 @SuppressWarnings("serial")
 public final class MixPreProcessor extends KeyedPreProcessor {
 
-  /** What mixes the batches. */
   private final BatchMixer mixer;
 
   /** The inputs that hold the images. */
@@ -49,9 +47,9 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   /**
    * Mixes images [N, C, H, W] and their labels; of a MultiDataSet, the first input and output.
    *
-   * @param mixer how images are combined
-   * @param schedule how probable it is that a batch is mixed, by the epoch
-   * @param seed the seed of all draws
+   * @param mixer the mixing method
+   * @param schedule the probability that a batch is mixed, by epoch
+   * @param seed the seed of all random draws
    * @throws IllegalArgumentException if {@code mixer} or {@code schedule} is null
    */
   public MixPreProcessor(Mixer mixer, ProbabilitySchedule schedule, long seed) {
@@ -61,7 +59,7 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   /**
    * Mixes images and their labels; of a MultiDataSet, the first input and output.
    *
-   * @param mixer what is drawn and how it is applied
+   * @param mixer draws and applies the mixing
    * @throws IllegalArgumentException if {@code mixer} is null
    */
   public MixPreProcessor(BatchMixer mixer) {
@@ -69,10 +67,10 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   }
 
   /**
-   * Mixes the images of the named inputs of a MultiDataSet, all with the same partners and shares,
-   * and the labels of the named outputs.
+   * Mixes the images of the given inputs of a MultiDataSet, all with the same partners and shares,
+   * and the labels of the given outputs.
    *
-   * @param mixer what is drawn and how it is applied
+   * @param mixer draws and applies the mixing
    * @param inputs the numbers of the inputs that are images, from 0; except for {@link Mixup}, they
    *     are of one size
    * @param outputs the numbers of the outputs that are classes of the images, from 0
@@ -91,8 +89,8 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    *
    * @param batch the batch
    * @throws IllegalArgumentException if images are not [N, C, H, W] or [N, H, W, C], labels are
-   *     missing, not [N, K] with at least two classes or not floating point numbers, or there are
-   *     mask arrays, which cannot be mixed
+   *     missing, not [N, K] with at least two classes or not floating point, or there are mask
+   *     arrays, which cannot be mixed
    */
   @Override
   public void preProcess(DataSet batch) {
@@ -108,13 +106,12 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   }
 
   /**
-   * Mixes the named inputs and outputs of a batch.
+   * Mixes the selected inputs and outputs of a batch.
    *
    * @param batch the batch
    * @throws IllegalArgumentException if the batch lacks an input or output that was named, images
    *     are not [N, C, H, W] or [N, H, W, C], labels are missing, not [N, K] with at least two
-   *     classes or not floating point numbers, or the named ones have mask arrays, which cannot be
-   *     mixed
+   *     classes or not floating point, or the named ones have mask arrays, which cannot be mixed
    */
   @Override
   public void preProcess(MultiDataSet batch) {

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * How the images of one batch are combined: the partner of each, and the share that it keeps of
- * itself. Drawn by a {@link Mixer}; immutable, serves any number of threads.
+ * How the images of one batch are mixed: the partner of each image, and the share that is its own.
+ * Drawn by a {@link Mixer}. Immutable and thread-safe.
  */
 public abstract sealed class Mixing {
 
@@ -24,19 +24,19 @@ public abstract sealed class Mixing {
     this.partners = partners;
   }
 
-  /** A batch that stays as it is. */
+  /** No mixing. */
   static Mixing none(int images) {
     return new Blend(IntStream.range(0, images).toArray(), 1);
   }
 
-  /** Refuses what no mixing can be drawn for. */
+  /** Checks the arguments of {@link Mixer#draw}. */
   static void checkDraw(int images, RandomGenerator random) {
     Checks.notNegative("images", images);
     Checks.notNull("random", random);
   }
 
   /**
-   * How many images the batch has.
+   * The number of images in the batch.
    *
    * @return the number of images
    */
@@ -45,10 +45,10 @@ public abstract sealed class Mixing {
   }
 
   /**
-   * The image that another is mixed with.
+   * The partner of an image.
    *
    * @param image the image's number in the batch, from 0
-   * @return its partner's number, which may be its own
+   * @return the partner's number, possibly the same
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public final int partner(int image) {
@@ -56,8 +56,8 @@ public abstract sealed class Mixing {
   }
 
   /**
-   * What an image keeps of itself, and its label with it: lambda of Mixup, the exact share of its
-   * own pixels where pixels come from the partner.
+   * The share of an image, and of its label, that is its own: Mixup's lambda, or the exact share of
+   * pixels that do not come from the partner.
    *
    * @param image the image's number in the batch, from 0
    * @return the share, in [0, 1]
@@ -66,14 +66,14 @@ public abstract sealed class Mixing {
   public abstract double share(int image);
 
   /**
-   * Mixes images. The array given stays as it is.
+   * Mixes images. The given array is not modified.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C], FLOAT or DOUBLE, of any order of
-   *     elements and any view with strides of at least 1
+   * @param images the images, [N, C, H, W] or [N, H, W, C], FLOAT or DOUBLE; any ordering and any
+   *     view with strides of at least 1
    * @param format the order of the dimensions
    * @return a new array of the same type and shape, or the one given if nothing changes
-   * @throws IllegalArgumentException if the array is no such batch, or its number of images or,
-   *     where pixels come from the partner, their size is not the one that was drawn for
+   * @throws IllegalArgumentException if the array has another shape or type, or its number of
+   *     images or, with masks, their size differs from the one drawn for
    */
   public final INDArray mixImages(INDArray images, ImageFormat format) {
     BatchLayout layout = new BatchLayout(images, format);
@@ -84,24 +84,24 @@ public abstract sealed class Mixing {
 
   /**
    * Mixes labels: y'<sub>i</sub> = s<sub>i</sub> y<sub>i</sub> + (1 - s<sub>i</sub>) y<sub>j</sub>.
-   * The array given stays as it is.
+   * The given array is not modified.
    *
    * @param labels the labels, [N, K], one class an image (one-hot, smoothed or mixed before), of a
-   *     floating point type
+   *     floating-point type
    * @return a new array of the same type and shape, or the one given if nothing changes
    * @throws IllegalArgumentException if the array is no such batch, or its number of rows not the
    *     one that was drawn for; a class for each pixel cannot be mixed by one share an image
    */
   public final INDArray mixLabels(INDArray labels) {
     Checks.notNull("labels", labels);
-    Labels.check(labels, "[N, K], one class an image,", 2);
+    Labels.check(labels, "[N, K], one class per image,", 2);
     checkCount("labels", labels);
     if (changesNothing()) {
       return labels;
     }
     double[] others = IntStream.range(0, size()).mapToDouble(i -> 1 - share(i)).toArray();
     INDArray column = Nd4j.createFromArray(others).castTo(labels.dataType()).reshape(size(), 1);
-    // y + (1 - s)(y' - y): with itself, an image's label stays as it is to the last bit.
+    // As y + (1 - s)(y' - y), which is exact for images that are their own partner.
     return partnersOf(labels).subi(labels).muliColumnVector(column).addi(labels);
   }
 
@@ -110,22 +110,22 @@ public abstract sealed class Mixing {
         array.size(0) == size(), name, size() + ", one for each image of the batch", array.size(0));
   }
 
-  /** Refuses images of another size than the masks, if there are masks. */
+  /** Checks that the size of images is that of the masks, if there are masks. */
   abstract void checkSize(int height, int width);
 
   private boolean changesNothing() {
     return IntStream.range(0, size()).allMatch(i -> partners[i] == i || share(i) == 1);
   }
 
-  /** A new array, for a batch that changes. */
+  /** The mixed images as a new array. */
   abstract INDArray mixed(BatchLayout batch);
 
-  /** A new array with each row or image replaced by its partner. */
+  /** A new array of each row's or image's partner. */
   final INDArray partnersOf(INDArray batch) {
     return Nd4j.exec(new Gather(batch, Nd4j.createFromArray(partners), 0))[0];
   }
 
-  /** All pixels of an image and its partner are blended with the same weight. */
+  /** Blends all pixels of an image and its partner with the same weight. */
   static final class Blend extends Mixing {
     private final double lambda;
 
@@ -156,7 +156,7 @@ public abstract sealed class Mixing {
     }
   }
 
-  /** The pixels that an image's mask drops come from its partner. */
+  /** Takes the dropped pixels of an image's mask from its partner. */
   static final class Paste extends Mixing {
     private final DropMask[] masks;
 

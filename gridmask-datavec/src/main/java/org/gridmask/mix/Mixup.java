@@ -6,25 +6,25 @@ import org.gridmask.random.Purpose;
 
 /**
  * Mixup (Zhang et al. 2018, arXiv 1710.09412, eq. of section 1): images are blended, x'<sub>i</sub>
- * = lambda x<sub>i</sub> + (1 - lambda) x<sub>j</sub>, and labels alike, with one lambda ~
- * Beta(alpha, alpha) a batch.
+ * = lambda x<sub>i</sub> + (1 - lambda) x<sub>j</sub>, and so are labels, with one lambda ~
+ * Beta(alpha, alpha) per batch.
  *
- * @param alpha how strongly images are mixed, greater than 0 and finite: lambda is near 0 or 1 for
- *     a small alpha, uniform for 1, near 1/2 for a large one
+ * @param alpha the parameter of the beta distribution, greater than 0 and finite: lambda is near 0
+ *     or 1 for a small alpha, uniform for 1, near 1/2 for a large one
  */
 public record Mixup(double alpha) implements Mixer {
 
   /**
    * Checks alpha.
    *
-   * @throws IllegalArgumentException if {@code alpha} lies outside of its range
+   * @throws IllegalArgumentException if {@code alpha} is out of range
    */
   public Mixup {
     new SymmetricBeta(alpha);
   }
 
   /**
-   * As in the paper's section 3.1, on ImageNet: alpha 0.2.
+   * The paper's setting for ImageNet (section 3.1): alpha 0.2.
    *
    * @return the mixer
    */
@@ -33,7 +33,7 @@ public record Mixup(double alpha) implements Mixer {
   }
 
   /**
-   * As in the paper's section 3.2, on CIFAR-10 and CIFAR-100: alpha 1.
+   * The paper's setting for CIFAR-10 and CIFAR-100 (section 3.2): alpha 1.
    *
    * @return the mixer
    */

@@ -4,9 +4,8 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * The distribution Beta(alpha, alpha) on [0, 1], from which shares are drawn: uniform for alpha 1,
- * near 0 and 1 for a small alpha, near 1/2 for a large one. Its mean is 1/2 and its variance 1 / (4
- * (2 alpha + 1)).
+ * The distribution Beta(alpha, alpha) on [0, 1]: uniform for alpha 1, concentrated near 0 and 1 for
+ * a small alpha, near 1/2 for a large one. Its mean is 1/2 and its variance 1 / (4 (2 alpha + 1)).
  *
  * @param alpha the concentration, greater than 0 and finite
  */
@@ -18,10 +17,9 @@ record SymmetricBeta(double alpha) {
   }
 
   /**
-   * Draws a share: X / (X + Y) for X, Y ~ Gamma(alpha), in logarithms, since a Gamma variable of a
-   * small alpha is often less than the least double. With Gamma(alpha) = Gamma(alpha + 1)
-   * U<sup>1/alpha</sup> (Marsaglia and Tsang 2000, section 6) and Gamma(alpha + 1) = d V, the d
-   * cancels out.
+   * Draws X / (X + Y) for X, Y ~ Gamma(alpha), computed in logarithms, since Gamma variables often
+   * underflow for a small alpha. With Gamma(alpha) = Gamma(alpha + 1) U<sup>1/alpha</sup>
+   * (Marsaglia and Tsang 2000, section 6) and Gamma(alpha + 1) = d V, the d cancels out.
    */
   double sample(RandomGenerator random) {
     double logV = logV(random) - logV(random);
@@ -31,8 +29,8 @@ record SymmetricBeta(double alpha) {
 
   /**
    * The logarithm of V = (1 + c x)^3 of Gamma(alpha + 1) = d V, d = alpha + 2/3, c = 1 / sqrt(9 d)
-   * (Marsaglia and Tsang 2000, section 2). The term d (1 - V + log V) is written so that a large
-   * alpha does not cancel it out.
+   * (Marsaglia and Tsang 2000, section 2). The term d (1 - V + log V) is rewritten to avoid
+   * cancellation for a large alpha.
    */
   private double logV(RandomGenerator random) {
     double d = alpha + 2.0 / 3;
@@ -50,7 +48,7 @@ record SymmetricBeta(double alpha) {
     }
   }
 
-  /** Of a number in (0, 1], so that it is finite. */
+  /** The logarithm of a uniform number in (0, 1], which is finite. */
   private static double logUniform(RandomGenerator random) {
     return StrictMath.log(1 - random.nextDouble());
   }

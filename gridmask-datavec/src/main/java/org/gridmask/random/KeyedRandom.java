@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The random numbers of one image of one epoch, a function of (seed, purpose, epoch, index) alone.
+ * The random numbers of one image in one epoch, a function of (seed, purpose, epoch, index) alone.
  *
- * <p>Nothing is carried over from one draw to the next: the numbers are the same with one thread or
- * eight, with prefetching and after a resume. Different purposes (masks, fills, flips) draw
- * independently although they share a seed. The algorithm is SplitMix64, started where the mixed
- * key says; how its bits become whole, real and normal numbers is fixed here too, and so the same
- * on every Java and every machine. An instance belongs to one thread.
+ * <p>There is no state across images: the numbers are the same with any number of threads, with
+ * prefetching and after a resume. Different purposes (masks, fills, flips) with the same seed draw
+ * independently. The algorithm is SplitMix64, seeded with a hash of the key; the conversion to
+ * integers, doubles and Gaussians is implemented here too, so that the numbers are the same on
+ * every Java version and machine. Not thread-safe.
  */
 public final class KeyedRandom implements RandomGenerator {
 
@@ -30,13 +30,13 @@ public final class KeyedRandom implements RandomGenerator {
   }
 
   /**
-   * The numbers of one image.
+   * The random numbers of one image.
    *
    * @param seed the seed of the run
-   * @param purpose what is drawn
+   * @param purpose the purpose of the draws
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return a generator at its first number
+   * @return a new generator
    * @throws IllegalArgumentException if {@code purpose} is null
    */
   public static KeyedRandom of(long seed, Purpose purpose, long epoch, long index) {
@@ -44,13 +44,13 @@ public final class KeyedRandom implements RandomGenerator {
   }
 
   /**
-   * The numbers of one image, for a purpose of the caller's own.
+   * The random numbers of one image, for a custom purpose.
    *
    * @param seed the seed of the run
-   * @param purpose what is drawn; not to be changed once results depend on it
+   * @param purpose the name of the purpose; changing it changes the draws
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return a generator at its first number
+   * @return a new generator
    * @throws IllegalArgumentException if {@code purpose} is null
    */
   public static KeyedRandom of(long seed, String purpose, long epoch, long index) {
@@ -63,9 +63,9 @@ public final class KeyedRandom implements RandomGenerator {
   }
 
   /**
-   * A seed picked at random, which is logged so that the run can be repeated.
+   * A random seed, which is logged so that the run can be repeated.
    *
-   * @param purpose what is drawn with it, for the log
+   * @param purpose the purpose, for the log
    * @return the seed
    */
   public static long pickSeed(Purpose purpose) {
@@ -75,11 +75,11 @@ public final class KeyedRandom implements RandomGenerator {
   }
 
   /**
-   * A random order (Fisher and Yates).
+   * A random permutation (Fisher-Yates).
    *
-   * @param size how many numbers
-   * @param random where the order comes from
-   * @return the numbers below {@code size}
+   * @param size the number of elements
+   * @param random the source of randomness
+   * @return the numbers in [0, size), shuffled
    */
   public static int[] permutation(int size, RandomGenerator random) {
     int[] order = IntStream.range(0, size).toArray();
@@ -93,9 +93,9 @@ public final class KeyedRandom implements RandomGenerator {
   }
 
   /**
-   * One number for one cell of a plane, without a table of them.
+   * The random number of a cell of a grid, computed by hashing.
    *
-   * @param salt what tells one plane from another
+   * @param salt the salt of the grid
    * @param column the cell's column
    * @param row the cell's row
    * @return a number in [0, 1), uniform and independent of the other cells'
@@ -124,7 +124,7 @@ public final class KeyedRandom implements RandomGenerator {
     return nextInt(0, bound);
   }
 
-  /** One multiplication, no rejection: off from uniform by less than 2<sup>-31</sup>. */
+  /** By multiplication without rejection; the bias is less than 2<sup>-31</sup>. */
   @Override
   public int nextInt(int origin, int bound) {
     if (origin >= bound) {
@@ -139,7 +139,7 @@ public final class KeyedRandom implements RandomGenerator {
     return unit(nextLong());
   }
 
-  /** Box and Muller's transform, in the arithmetic that Java fixes to the last bit. */
+  /** The Box-Muller transform, in strictly reproducible arithmetic. */
   @Override
   public double nextGaussian() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));

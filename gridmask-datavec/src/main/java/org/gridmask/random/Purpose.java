@@ -1,15 +1,15 @@
 package org.gridmask.random;
 
 /**
- * What keyed random numbers are drawn for. Purposes draw independently of each other although they
- * share a seed, and so do the operations of AutoAugment, each under its own name.
+ * The purposes of keyed random numbers. With the same seed, different purposes draw independently
+ * of each other; so do the operations of AutoAugment, each under its own name.
  *
- * <p>A key is part of recorded results and never changes.
+ * <p>Keys must never change, since recorded results depend on them.
  */
 public enum Purpose {
   /** Whether an image is masked, and its mask. */
   MASK("mask"),
-  /** The noise that dropped pixels become. */
+  /** The noise in dropped pixels. */
   FILL("fill"),
   /** Which images are mirrored. */
   FLIP("flip"),
@@ -29,7 +29,7 @@ public enum Purpose {
   ORDER("order"),
   /** The objects of a simulation of failures. */
   OBJECT("object"),
-  /** The seed of what a network's layers draw, such as dropout. */
+  /** The seed of a network's layers, such as dropout. */
   LAYERS("layers"),
   /** The masks of a preview. */
   PREVIEW("preview");
@@ -41,9 +41,9 @@ public enum Purpose {
   }
 
   /**
-   * The purpose as part of a key.
+   * The name of the purpose in the key.
    *
-   * @return the text that {@link KeyedRandom#of(long, String, long, long)} takes
+   * @return the name for {@link KeyedRandom#of(long, String, long, long)}
    */
   public String key() {
     return key;

@@ -1,16 +1,16 @@
 package org.gridmask.schedule;
 
 /**
- * Something that draws by the epoch and has to be told which one it is: every adapter that masks,
- * and every keyed image transform.
+ * Receives the start and end of epochs: every masking adapter and every keyed image transform,
+ * since their draws depend on the epoch.
  *
- * <p>A training listener does the telling; a training loop of one's own calls these two around each
- * epoch, on the thread that trains.
+ * <p>Usually called by a training listener; custom training loops call both methods for each epoch,
+ * on the training thread.
  */
 public interface EpochAware {
 
   /**
-   * An epoch begins; whatever is drawn from now on belongs to it.
+   * Starts an epoch, to which all later draws belong.
    *
    * @param epoch the epoch, from 0
    * @throws IllegalArgumentException if {@code epoch} is negative
@@ -19,6 +19,6 @@ public interface EpochAware {
    */
   void epochStarted(int epoch);
 
-  /** The epoch that was announced last is over; nothing more will be drawn for it. */
+  /** Ends the epoch announced last. */
   default void epochEnded() {}
 }

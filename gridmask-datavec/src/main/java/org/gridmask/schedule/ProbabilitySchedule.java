@@ -4,11 +4,11 @@ import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
 /**
- * The probability with which an image is masked, as a function of the epoch alone (section 3, "The
- * scheme to use GridMask").
+ * The probability that an image is masked, as a function of the epoch (section 3, "The scheme to
+ * use GridMask").
  *
- * <p>It has no state, so that it resumes, is shared between threads and can be plotted. A lambda
- * serves as one, such as {@code epoch -> epoch < 10 ? 0 : 0.7}.
+ * <p>Stateless and thread-safe, so that training can be resumed. May be a lambda, such as {@code
+ * epoch -> epoch < 10 ? 0 : 0.7}.
  */
 @FunctionalInterface
 public interface ProbabilitySchedule {
@@ -22,12 +22,12 @@ public interface ProbabilitySchedule {
   double probabilityAt(int epoch);
 
   /**
-   * Draws whether it happens, with the probability of one epoch. Takes one number.
+   * A Bernoulli draw with the probability of an epoch. Consumes one random number.
    *
    * @param epoch the epoch, from 0
-   * @param random where the number comes from
+   * @param random the source of randomness
    * @return true with the epoch's probability
-   * @throws IllegalStateException if the schedule gives something that is no probability
+   * @throws IllegalStateException if the schedule returns a value outside [0, 1]
    */
   default boolean happens(int epoch, RandomGenerator random) {
     double p = probabilityAt(epoch);
@@ -39,7 +39,7 @@ public interface ProbabilitySchedule {
   }
 
   /**
-   * Whether the probability may change with the epoch, so that someone has to announce epochs.
+   * Whether the probability may change with the epoch, so that epochs must be announced.
    *
    * @return false for a constant schedule, true for any other
    */
@@ -48,24 +48,24 @@ public interface ProbabilitySchedule {
   }
 
   /**
-   * The same probability in every epoch, the paper's first way.
+   * The same probability in every epoch, the paper's first scheme.
    *
    * @param p the probability, in [0, 1]
    * @return the schedule
-   * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+   * @throws IllegalArgumentException if {@code p} is outside [0, 1]
    */
   static Constant constant(double p) {
     return new Constant(p);
   }
 
   /**
-   * The paper's second and better way: rises linearly from 0 at epoch 0 to an upper bound, and
-   * stays there. On ImageNet 0.8 at epoch 240 of 300.
+   * The paper's second and better scheme: rises linearly from 0 at epoch 0 to an upper bound, then
+   * stays constant. On ImageNet: 0.8 from epoch 240 of 300 on.
    *
    * @param upperBound P, the probability reached, in [0, 1]
    * @param rampEpochs the epoch at which it is reached, at least 1
    * @return the schedule
-   * @throws IllegalArgumentException if an argument lies outside of its range
+   * @throws IllegalArgumentException if an argument is out of range
    */
   static Linear linear(double upperBound, int rampEpochs) {
     return new Linear(upperBound, rampEpochs);
@@ -80,7 +80,7 @@ public interface ProbabilitySchedule {
     /**
      * Checks the probability.
      *
-     * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+     * @throws IllegalArgumentException if {@code p} is outside [0, 1]
      */
     public Constant {
       Checks.inUnitInterval("p", p);
@@ -107,7 +107,7 @@ public interface ProbabilitySchedule {
     /**
      * Checks the parameters.
      *
-     * @throws IllegalArgumentException if one lies outside of its range
+     * @throws IllegalArgumentException if one is out of range
      */
     public Linear {
       Checks.inUnitInterval("upperBound", upperBound);

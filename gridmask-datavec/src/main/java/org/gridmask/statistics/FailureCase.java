@@ -6,19 +6,19 @@ import org.gridmask.mask.DropMask;
  * One image of a simulation.
  *
  * @param index the image's number, from 0
- * @param mask what the image loses
- * @param object where its object is
- * @param outcome what the mask does to the object
+ * @param mask its mask
+ * @param object the bounding box of its object
+ * @param outcome the effect of the mask on the object
  */
 public record FailureCase(long index, DropMask mask, ObjectBox object, Outcome outcome) {
 
-  /** What a mask does to an object. */
+  /** The effect of a mask on an object. */
   public enum Outcome {
-    /** It drops almost the whole object: what is left says nothing of it. A failure. */
+    /** The object is dropped almost entirely and cannot be recognised: a failure. */
     DROPPED,
-    /** It keeps almost the whole object: the image is as easy as before. A failure. */
+    /** The object is kept almost entirely, so that the image is not augmented: a failure. */
     KEPT,
-    /** It drops a part of the object and keeps a part of it, as it should. */
+    /** The object is dropped in part, as intended. */
     NONE
   }
 }

@@ -3,19 +3,19 @@ package org.gridmask.statistics;
 import org.gridmask.check.Checks;
 
 /**
- * What came out of a simulation (section 3 and figure 5 of the GridMask paper).
+ * The results of a simulation (section 3 and figure 5 of the GridMask paper).
  *
- * @param images how many images there were, at least 1
- * @param dropped in how many the object was dropped almost entirely, at least 0
- * @param kept in how many it was kept almost entirely, at least 0; no image is counted in both
+ * @param images the number of images, at least 1
+ * @param dropped the number of images whose object was dropped almost entirely, at least 0
+ * @param kept the number of images whose object was kept almost entirely, at least 0
  * @param keepRatio the mean keep ratio of the masks (the paper's eq. 2), in [0, 1]
  */
 public record FailureCounts(long images, long dropped, long kept, double keepRatio) {
 
   /**
-   * Checks the numbers.
+   * Checks the components.
    *
-   * @throws IllegalArgumentException if one lies outside of its range; the message names it
+   * @throws IllegalArgumentException if one is out of range; the message names it
    */
   public FailureCounts {
     Checks.inClosedRange("images", images, 1, Long.MAX_VALUE);
@@ -43,7 +43,7 @@ public record FailureCounts(long images, long dropped, long kept, double keepRat
   }
 
   /**
-   * The share of the images that failed, the height of a curve in the paper's figure 5.
+   * The share of the images that failed, the y axis of the paper's figure 5.
    *
    * @return (dropped + kept) / images
    */

@@ -16,35 +16,32 @@ import org.gridmask.random.Purpose;
 
 /**
  * Counts how often masks fail (section 3 of the GridMask paper, "Statistics of Unsuccessful
- * Cases"): in each of many images an object and a mask are drawn, and the image fails if a given
- * share of the object's bounding box is dropped, or as much of it kept. Masks are counted by their
- * runs; there are no pixels.
+ * Cases"): an object and a mask are drawn for each image, and the image fails if at least a given
+ * share of the object's bounding box is dropped, or kept. No pixels are allocated.
  *
  * <p>The object of image i is drawn from {@code KeyedRandom.of(seed, Purpose.OBJECT, 0, i)} and its
- * mask from {@code KeyedRandom.of(seed, Purpose.MASK, 0, i)}: all generators meet the same objects,
- * and every number is the same with any number of threads.
+ * mask from {@code KeyedRandom.of(seed, Purpose.MASK, 0, i)}: all generators get the same objects,
+ * and the counts do not depend on the number of threads.
  *
- * @param height the height of the images in pixels, at least 1; the paper has 224
- * @param width the width of the images in pixels, at least 1; the paper has 224
- * @param objects where the objects are
- * @param failureShare the share of an object's pixels from which on it counts as dropped, or as
- *     kept, in (0.5, 1]; the paper has 0.99
- * @param seed decides all draws
+ * @param height the height of the images in pixels, at least 1; 224 in the paper
+ * @param width the width of the images in pixels, at least 1; 224 in the paper
+ * @param objects the distribution of the objects
+ * @param failureShare the minimum share of an object's pixels for it to count as dropped or kept,
+ *     in (0.5, 1]; 0.99 in the paper
+ * @param seed the seed of all random draws
  */
 public record FailureSimulator(
     int height, int width, ObjectDistribution objects, double failureShare, long seed) {
 
-  /** How many images a thread takes at a time. */
+  /** The number of images that a thread takes at a time. */
   private static final long CHUNK = 512;
 
-  /** Far more than processors, and far less than what a system refuses to start. */
   private static final int MAX_THREADS = 1024;
 
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if one lies outside of its range or is missing; the message
-   *     names it
+   * @throws IllegalArgumentException if one is null or out of range; the message names it
    */
   public FailureSimulator {
     Checks.atLeast("height", height, 1);
@@ -56,10 +53,10 @@ public record FailureSimulator(
   }
 
   /**
-   * The paper's simulation: images of 224 x 224 pixels, objects with sides uniform in [40, 160], a
-   * failure from 99 % on.
+   * The paper's simulation: images of 224 x 224 pixels, objects with sides uniform in [40, 160],
+   * failure at 99 % or more.
    *
-   * @param seed decides all draws
+   * @param seed the seed of all random draws
    * @return the simulator
    */
   public static FailureSimulator paper(long seed) {
@@ -67,19 +64,19 @@ public record FailureSimulator(
   }
 
   /**
-   * Draws one mask and one object for each image. An exception of the generator or the objects'
-   * distribution ends the simulation and is thrown here as it is.
+   * Draws one mask and one object for each image. An exception of the generator or the object
+   * distribution ends the simulation and is rethrown.
    *
-   * @param generator draws the masks; is called by several threads at once
-   * @param images how many images, at least 1
-   * @param threads how many threads count, in [1, 1024]; the numbers do not depend on it
+   * @param generator draws the masks; must be thread-safe
+   * @param images the number of images, at least 1
+   * @param threads the number of threads, in [1, 1024]; does not affect the counts
    * @return the counts
    * @throws IllegalArgumentException if {@code generator} is null, {@code images} is less than 1,
-   *     {@code threads} lies outside of its range, or the pixels of all images together are more
-   *     than a long can count
-   * @throws IllegalStateException if an object does not lie inside of the image, or a mask has
-   *     another size than the image; the message says which and what it is. Also if the generator
-   *     or the objects' distribution interrupts the thread that calls it
+   *     {@code threads} is out of range, or the pixels of all images together are more than a long
+   *     can count
+   * @throws IllegalStateException if an object is not inside the image or a mask has another size
+   *     than the image, which the message names, or if the generator or the object distribution
+   *     interrupts its thread
    * @throws InterruptedException if the thread is interrupted; the simulation ends
    */
   public FailureCounts run(MaskGenerator generator, long images, int threads)
@@ -116,14 +113,14 @@ public record FailureSimulator(
   }
 
   /**
-   * One image of the simulation again, such as to show it.
+   * One image of the simulation, such as for display.
    *
-   * @param generator the generator that the simulation was run with
+   * @param generator the generator of the simulation
    * @param index the image's number, from 0
    * @return the image's mask and object, as {@link #run} counts them
    * @throws IllegalArgumentException if {@code generator} is null or {@code index} is less than 0
-   * @throws IllegalStateException if the object does not lie inside of the image, or the mask has
-   *     another size than the image
+   * @throws IllegalStateException if the object is not inside the image, or the mask has another
+   *     size than the image
    */
   public FailureCase caseAt(MaskGenerator generator, long index) {
     Checks.notNull("generator", generator);
@@ -148,7 +145,7 @@ public record FailureSimulator(
     return new IllegalStateException(what + height + "x" + width + ", but is " + but);
   }
 
-  /** Whole numbers, whose sum does not depend on who counted what. */
+  /** Integers, so that the totals do not depend on the order of summation. */
   private static final class Sums {
     private long dropped;
     private long kept;
@@ -162,7 +159,7 @@ public record FailureSimulator(
       long to = Math.min(images, from + CHUNK);
       for (long i = from; i < to; i++) {
         if (Thread.currentThread().isInterrupted()) {
-          // Otherwise nobody waits for the result any more.
+          // Either run() has ended and the result is not needed, or this was the callback.
           throw new IllegalStateException(
               "the generator or the objects' distribution interrupted the thread that counts");
         }

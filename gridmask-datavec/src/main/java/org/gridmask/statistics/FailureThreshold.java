@@ -3,15 +3,15 @@ package org.gridmask.statistics;
 import java.math.BigDecimal;
 
 /**
- * A share as the fraction that its decimal digits say, so that 99 of 100 pixels are 0.99 of them,
- * which products of doubles would not promise.
+ * A share as an exact decimal fraction, so that 99 of 100 pixels are 0.99 of them in spite of
+ * floating-point rounding.
  *
  * @param numerator at most the denominator
  * @param denominator a power of ten, at most 10<sup>18</sup>
  */
 record FailureThreshold(long numerator, long denominator) {
 
-  /** Of a share in (0.5, 1], which has 17 decimals at the most. */
+  /** The threshold for a share in (0.5, 1], which has at most 17 decimals. */
   static FailureThreshold of(double share) {
     BigDecimal decimal = BigDecimal.valueOf(share);
     return new FailureThreshold(

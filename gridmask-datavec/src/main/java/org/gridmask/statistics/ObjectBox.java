@@ -3,20 +3,19 @@ package org.gridmask.statistics;
 import org.gridmask.check.Checks;
 
 /**
- * The bounding box of an object in an image: the pixels of the rows [y0, y1) and the columns [x0,
- * x1), at least one.
+ * The bounding box of an object in an image: the pixels of the rows [y0, y1) and columns [x0, x1).
  *
  * @param y0 the first row, from 0 at the top
  * @param x0 the first column, from 0 at the left
- * @param y1 the row after the last, greater than y0
- * @param x1 the column after the last, greater than x0
+ * @param y1 the exclusive last row, greater than y0
+ * @param x1 the exclusive last column, greater than x0
  */
 public record ObjectBox(int y0, int x0, int y1, int x1) {
 
   /**
-   * Checks the numbers.
+   * Checks the components.
    *
-   * @throws IllegalArgumentException if y0 or x0 is less than 0, or the box has no pixel
+   * @throws IllegalArgumentException if y0 or x0 is negative, or the box is empty
    */
   public ObjectBox {
     Checks.notNegative("y0", y0);
@@ -30,7 +29,7 @@ public record ObjectBox(int y0, int x0, int y1, int x1) {
   }
 
   /**
-   * How many rows it has.
+   * The height of the box.
    *
    * @return the height in pixels
    */
@@ -39,7 +38,7 @@ public record ObjectBox(int y0, int x0, int y1, int x1) {
   }
 
   /**
-   * How many columns it has.
+   * The width of the box.
    *
    * @return the width in pixels
    */
@@ -48,7 +47,7 @@ public record ObjectBox(int y0, int x0, int y1, int x1) {
   }
 
   /**
-   * How many pixels it has.
+   * The area of the box.
    *
    * @return the area in pixels
    */

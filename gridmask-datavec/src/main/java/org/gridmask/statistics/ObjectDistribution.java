@@ -2,7 +2,7 @@ package org.gridmask.statistics;
 
 import java.util.random.RandomGenerator;
 
-/** Where objects are in images, and how large. A lambda serves. */
+/** The distribution of an object's bounding box. Must be thread-safe; may be a lambda. */
 @FunctionalInterface
 public interface ObjectDistribution {
 
@@ -11,20 +11,21 @@ public interface ObjectDistribution {
    *
    * @param height the image's height in pixels
    * @param width the image's width in pixels
-   * @param random where all randomness of the draw comes from
-   * @return a box inside of the image
+   * @param random the source of randomness
+   * @return a box inside the image
    */
   ObjectBox draw(int height, int width, RandomGenerator random);
 
   /**
-   * The paper's objects (section 3, "Statistics of Unsuccessful Cases"): height and width each
-   * uniform among the whole numbers in [minSide, maxSide], the place uniform among those inside of
-   * the image. To draw one for an image with a side below maxSide is an IllegalArgumentException.
+   * The paper's objects (section 3, "Statistics of Unsuccessful Cases"): height and width
+   * independently uniform over the integers in [minSide, maxSide], the position uniform inside the
+   * image. {@link #draw} throws an IllegalArgumentException if a side of the image is less than
+   * maxSide.
    *
-   * @param minSide the least side in pixels, at least 1; the paper has 40
-   * @param maxSide the greatest side in pixels, at least minSide; the paper has 160
+   * @param minSide the minimum side in pixels, at least 1; 40 in the paper
+   * @param maxSide the maximum side in pixels, at least minSide; 160 in the paper
    * @return the distribution
-   * @throws IllegalArgumentException if a side lies outside of its range
+   * @throws IllegalArgumentException if a side is out of range
    */
   static ObjectDistribution uniformSides(int minSide, int maxSide) {
     return new UniformSides(minSide, maxSide);

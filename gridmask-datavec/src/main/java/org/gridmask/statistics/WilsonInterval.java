@@ -3,9 +3,9 @@ package org.gridmask.statistics;
 import org.gridmask.check.Checks;
 
 /**
- * The range in which a probability lies in 95 of 100 experiments, by Wilson's score (E. B. Wilson,
- * 1927), which also fits shares near 0 and 1: for a share p of n and z = 1.96, the normal
- * distribution's 97.5 % quantile,
+ * The 95 % confidence interval of a probability by Wilson's score (E. B. Wilson, 1927), which also
+ * holds for shares near 0 and 1: for a share p of n and z = 1.96, the normal distribution's 97.5 %
+ * quantile,
  *
  * <pre>
  * (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
@@ -22,7 +22,8 @@ public record WilsonInterval(double low, double high) {
   /**
    * Checks the ends.
    *
-   * @throws IllegalArgumentException if they are not in [0, 1] or upside down
+   * @throws IllegalArgumentException if they are not in [0, 1] or {@code high} is less than {@code
+   *     low}
    */
   public WilsonInterval {
     Checks.inUnitInterval("low", low);
@@ -30,12 +31,12 @@ public record WilsonInterval(double low, double high) {
   }
 
   /**
-   * The interval of a share that was counted.
+   * The interval for a count.
    *
-   * @param count how many had it, in [0, of]
-   * @param of how many there were, at least 1
+   * @param count the number of successes, in [0, of]
+   * @param of the number of trials, at least 1
    * @return the interval
-   * @throws IllegalArgumentException if a number lies outside of its range
+   * @throws IllegalArgumentException if a number is out of range
    */
   public static WilsonInterval of(long count, long of) {
     Checks.inClosedRange("of", of, 1, Long.MAX_VALUE);
@@ -44,13 +45,13 @@ public record WilsonInterval(double low, double high) {
     double z2 = Z * Z / of;
     double middle = (p + z2 / 2) / (1 + z2);
     double half = Z * Math.sqrt(p * (1 - p) / of + z2 / of / 4) / (1 + z2);
-    // Nothing and all have an end that is exact, but for rounding.
+    // Exact ends for no and all successes, without rounding errors.
     return new WilsonInterval(
         count == 0 ? 0 : Math.max(0, middle - half), count == of ? 1 : Math.min(1, middle + half));
   }
 
   /**
-   * Whether another interval shares a number with this one.
+   * Whether the intervals overlap.
    *
    * @param other the other interval
    * @return true if they overlap or touch

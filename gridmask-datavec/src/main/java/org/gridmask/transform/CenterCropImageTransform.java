@@ -8,15 +8,13 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Crops an image's centre: torchvision's {@code CenterCrop}, the usual second step of an evaluation
- * on ImageNet.
+ * Crops the centre of an image: torchvision's {@code CenterCrop}, the usual second step of an
+ * evaluation on ImageNet.
  *
- * <p>Where the image is smaller than the crop it is padded with black, an odd pixel at the bottom
- * or right; where it is larger, half of what is too much is cut off at the top and left, rounded to
- * the nearest whole number, halves to even. Takes images of any depth and number of channels. Draws
- * nothing: every image gets the same. One instance serves any number of threads; {@link
- * #getCurrentImage} and {@link #query} speak of the calling thread's last image. {@link #query}
- * shifts coordinates along with the image.
+ * <p>Images smaller than the crop are padded with black, with an odd pixel at the bottom or right;
+ * for larger ones, the offset is half the difference, rounded half to even. Supports any depth and
+ * number of channels. Deterministic and thread-safe; {@link #getCurrentImage} and {@link #query}
+ * refer to the calling thread's last image. {@link #query} shifts coordinates with the image.
  */
 public final class CenterCropImageTransform extends MatImageTransform {
 
@@ -24,11 +22,11 @@ public final class CenterCropImageTransform extends MatImageTransform {
   @JsonProperty private final int width;
 
   /**
-   * Crops.
+   * A center crop.
    *
    * @param height the height of the result in pixels, in [1, 1048576]
    * @param width the width of the result in pixels, in [1, 1048576]
-   * @throws IllegalArgumentException if a parameter lies outside of its range
+   * @throws IllegalArgumentException if a parameter is out of range
    */
   @JsonCreator
   public CenterCropImageTransform(

@@ -12,29 +12,29 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Mirrors an image left to right with a given probability.
  *
- * <p>Takes images of any depth and number of channels. {@link #query} maps x to w - x - 1, as
- * DataVec's {@code FlipImageTransform} does: coordinates are those of pixels, the first being 0.
+ * <p>Supports any depth and number of channels. {@link #query} maps x to w - x - 1, as DataVec's
+ * {@code FlipImageTransform} does: coordinates are pixel indices from 0.
  */
 public final class HorizontalFlipImageTransform extends KeyedImageTransform {
 
   @JsonProperty private final double p;
 
   /**
-   * Flips with a seed picked at random, which is logged.
+   * A flip with a random seed, which is logged.
    *
    * @param p the probability, in [0, 1]
-   * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+   * @throws IllegalArgumentException if {@code p} is outside [0, 1]
    */
   public HorizontalFlipImageTransform(double p) {
     this(p, KeyedRandom.pickSeed(Purpose.FLIP));
   }
 
   /**
-   * Flips as the seed says.
+   * A flip with a given seed.
    *
    * @param p the probability, in [0, 1]
-   * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if {@code p} lies outside of [0, 1]
+   * @param seed the seed of all random draws
+   * @throws IllegalArgumentException if {@code p} is outside [0, 1]
    */
   @JsonCreator
   public HorizontalFlipImageTransform(

@@ -12,20 +12,19 @@ import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * An image transform whose draw for one image is a function of (seed, epoch, index) alone.
+ * An image transform whose draw for an image is a function of (seed, epoch, index) alone.
  *
- * <p>{@link #transform(ImageWritable, int, long)} takes the key. DataVec's own two methods carry
- * none: there the epoch is the one announced last ({@link #epochStarted}, 0 before that), and
- * images take the indexes 0, 1, 2, ... in the order in which they come. The {@link Random} that
- * DataVec passes is ignored: {@code ImageTransformProcess} makes a new one with the same seed for
- * every image, so that every image would get the same draw. Where no epoch is ever announced, the
- * indexes go on from one pass over the data to the next, and a schedule that rises stays at its
- * beginning, of which a warning is logged.
+ * <p>{@link #transform(ImageWritable, int, long)} takes the key. DataVec's two methods have none:
+ * they use the epoch announced last ({@link #epochStarted}, initially 0) and number the images 0,
+ * 1, 2, ... in the order of the calls. DataVec's {@link Random} is ignored, since {@code
+ * ImageTransformProcess} creates one with the same seed for every image, so that all images would
+ * get the same draw. If no epochs are announced, numbering continues from one pass over the data to
+ * the next, and a schedule stays at epoch 0, which logs a warning.
  *
- * <p>One instance serves any number of threads: no index is drawn twice in an epoch, and {@link
- * #getCurrentImage} and {@link #query} speak of the calling thread's last image. Which thread gets
- * which index is then up to chance; with the key given, nothing is. Images are never modified, and
- * the result shares no memory with the image it came from.
+ * <p>Thread-safe: no index is drawn twice in an epoch, and {@link #getCurrentImage} and {@link
+ * #query} refer to the calling thread's last image. Without explicit keys, the order of threads
+ * determines which image gets which index. Images are not modified, and results share no memory
+ * with them.
  */
 public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
 
@@ -36,30 +35,30 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
       new StreamPosition(StreamPosition.Effect.TRANSFORMED, this::needsEpochs);
 
   /**
-   * A transform with draws of its own.
+   * A transform with a given seed.
    *
-   * @param seed what makes one run's draws differ from another's
+   * @param seed the seed of all random draws
    */
   protected KeyedImageTransform(long seed) {
     this.seed = seed;
   }
 
   /**
-   * The seed, given or picked.
+   * The seed, given or random.
    *
-   * @return what makes one run's draws differ from another's
+   * @return the seed of all random draws
    */
   public final long seed() {
     return seed;
   }
 
   /**
-   * Transforms one image with the draw of one key, without touching the count of indexes.
+   * Transforms one image with the draw of a key; does not consume an index.
    *
    * @param image the image, null at the end of a stream
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return the transformed image; null if {@code image} is null or holds no picture
+   * @return the transformed image; null if {@code image} is null or empty
    * @throws IllegalArgumentException if {@code epoch} or {@code index} is negative
    */
   public final ImageWritable transform(ImageWritable image, int epoch, long index) {
@@ -73,8 +72,8 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    *
    * @param image the image, null at the end of a stream
    * @param random ignored
-   * @return the transformed image; null if {@code image} is null or holds no picture, which uses up
-   *     no index
+   * @return the transformed image; null if {@code image} is null or empty, which does not consume
+   *     an index
    */
   @Override
   protected final ImageWritable doTransform(ImageWritable image, Random random) {
@@ -87,30 +86,29 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
   }
 
   /**
-   * Whether what is drawn may change with the epoch in more than the numbers drawn.
+   * Whether the distribution of draws depends on the epoch, so that epochs must be announced.
    *
-   * @return false, unless a subclass says otherwise
+   * @return false unless overridden
    */
   protected boolean needsEpochs() {
     return false;
   }
 
   /**
-   * Starts the indexes at 0 again, in the given epoch.
+   * Starts an epoch at index 0.
    *
    * @param epoch the epoch, from 0
    * @throws IllegalArgumentException if {@code epoch} is negative
-   * @throws IllegalStateException if images were drawn since the epoch before ended, as happens
-   *     where something reads ahead: they have got the draws of that epoch. Images that came before
-   *     the first epoch was announced are not meant, for normalisers are fitted then, and record
-   *     readers look at their first image.
+   * @throws IllegalStateException if images were drawn after the previous epoch ended, such as by
+   *     prefetching: they got the draws of that epoch. Images before the first announced epoch are
+   *     allowed, for fitting normalisers and initialising record readers.
    */
   @Override
   public final void epochStarted(int epoch) {
     position.epochAndPassStarted(epoch);
   }
 
-  /** The epoch announced last is over; images that come before the next one are noticed. */
+  /** Ends the epoch announced last; images drawn before the next one make it fail. */
   @Override
   public final void epochEnded() {
     position.epochEnded();

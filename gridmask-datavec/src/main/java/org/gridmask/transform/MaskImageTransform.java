@@ -15,29 +15,26 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Masks images as a {@link MaskPolicy} says, before they are normalised.
+ * Masks images by a {@link MaskPolicy}, before normalisation.
  *
- * <p>The paper masks the normalised image, where a dropped pixel is 0, the mean colour of the data
- * set (eq. 1). Here the pixels are still grey levels and 0 is black, so the fill has to be named:
- * give the data set's mean colour in grey levels, such as {@code Fill.rgb(123.7, 116.3, 103.5)} for
- * ImageNet, to get the paper's method up to rounding. {@link Fill#zero} asks for black.
+ * <p>The paper masks the normalised image, where 0 is the mean colour of the data set (eq. 1).
+ * Before normalisation 0 is black, so for the paper's method (up to rounding) use the data set's
+ * mean colour in grey levels as the fill, such as {@code Fill.rgb(123.7, 116.3, 103.5)} for
+ * ImageNet. {@link Fill#zero} is black.
  *
- * <p>Images may have any size, any number of channels and the depths 8 to 32 bits as integers or 32
- * and 64 bits as floating point numbers. Three channels are taken for blue, green, red and four for
- * blue, green, red, alpha, as DataVec loads them; if something before this transform changed that,
- * give the fill in the order as stored. What is written:
+ * <p>Images may have any size and number of channels, with integers of 8 to 32 bits or
+ * floating-point numbers of 32 or 64 bits. Three channels are taken as BGR and four as BGRA, as
+ * DataVec loads them; for another order, use {@link Fill#constant}. Fills are applied as follows:
  *
  * <ul>
- *   <li>a colour ({@link Fill#rgb}, {@link Fill#bgr}): to three channels as it is, of four channels
- *       to the first three, leaving alpha alone, to one channel as the grey level that OpenCV gives
- *       it (0.299 R + 0.587 G + 0.114 B), for data sets with grey images among the coloured ones;
- *   <li>values as stored ({@link Fill#constant}): to all channels, one value each or one for all;
- *   <li>noise: to all channels of a pixel, alpha included, one value or one each, drawn with a key
- *       of its own.
+ *   <li>colours ({@link Fill#rgb}, {@link Fill#bgr}): to the colour channels, leaving alpha
+ *       unchanged; in images with one channel, as grey (0.299 R + 0.587 G + 0.114 B, as in OpenCV);
+ *   <li>{@link Fill#constant}: to all channels, one value each or one for all;
+ *   <li>noise: to all channels, alpha included, drawn independently of the mask.
  * </ul>
  *
- * Values are rounded (halves to even) and saturated where the image holds integers. Kept pixels are
- * copied as they are; {@link #query} moves nothing.
+ * Integers are rounded (half to even) and saturated. Kept pixels do not change, and {@link #query}
+ * is the identity.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
 public final class MaskImageTransform extends KeyedImageTransform {
@@ -46,10 +43,10 @@ public final class MaskImageTransform extends KeyedImageTransform {
   private final Fill fill;
 
   /**
-   * Masks as the policy says.
+   * Masks by a policy.
    *
-   * @param policy which image gets which mask
-   * @param fill what dropped pixels become, in the grey levels of the images
+   * @param policy the masks and their schedule
+   * @param fill the fill of dropped pixels, in grey levels
    * @throws IllegalArgumentException if an argument is null
    */
   public MaskImageTransform(MaskPolicy policy, Fill fill) {
@@ -61,9 +58,9 @@ public final class MaskImageTransform extends KeyedImageTransform {
   /**
    * Masks every image.
    *
-   * @param generator what is dropped
-   * @param fill what dropped pixels become, in the grey levels of the images
-   * @param seed what makes one run's draws differ from another's
+   * @param generator draws the masks
+   * @param fill the fill of dropped pixels, in grey levels
+   * @param seed the seed of all random draws
    * @throws IllegalArgumentException if an argument is null
    */
   public MaskImageTransform(MaskGenerator generator, Fill fill, long seed) {
@@ -71,10 +68,10 @@ public final class MaskImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * Masks every image, with a seed picked at random, which is logged.
+   * Masks every image, with a random seed, which is logged.
    *
-   * @param generator what is dropped
-   * @param fill what dropped pixels become, in the grey levels of the images
+   * @param generator draws the masks
+   * @param fill the fill of dropped pixels, in grey levels
    * @throws IllegalArgumentException if an argument is null
    */
   public MaskImageTransform(MaskGenerator generator, Fill fill) {
@@ -111,7 +108,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * Which image gets which mask.
+   * The masks and their schedule.
    *
    * @return the policy, with this transform's seed
    */
@@ -120,7 +117,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * What dropped pixels become.
+   * The fill of dropped pixels.
    *
    * @return the fill
    */
@@ -137,7 +134,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
    * Masks one image.
    *
    * @throws IllegalArgumentException if the fill does not fit the image's channels, or the image's
-   *     depth is none of those above
+   *     depth is not supported
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {

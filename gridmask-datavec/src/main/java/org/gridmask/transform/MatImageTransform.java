@@ -15,13 +15,11 @@ import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 
-/**
- * An image transform that any number of threads may share: it remembers each thread's last image.
- */
+/** A thread-safe image transform, which keeps the last image per thread. */
 @JsonIgnoreProperties({"random", "converter", "currentImage"})
 public abstract class MatImageTransform extends BaseImageTransform<Mat> {
 
-  /** Values never refer to the transform, which could not be collected otherwise. */
+  /** Values must not refer to the transform, which would then leak. */
   @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
 
   private record Last(ImageWritable image, UnaryOperator<float[]> query) {
@@ -29,11 +27,11 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * Makes the new image out of the old one, if there is one, and remembers it.
+   * Transforms an image and stores the result as the thread's last image.
    *
    * @param image the image, null at the end of a stream
-   * @param change gets a Mat of at least 1 x 1, not to be modified
-   * @return the new image; null if {@code image} is null or holds no picture
+   * @param change gets a Mat of at least 1 x 1, which it must not modify
+   * @return the new image; null if {@code image} is null or empty
    */
   final ImageWritable transformed(ImageWritable image, Function<Mat, Transformed> change) {
     Mat mat = image == null ? null : newConverter().convert(image.getFrame());
@@ -41,7 +39,7 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
       return remember(Last.NONE);
     }
     Transformed result = change.apply(mat);
-    // The Mat may merely point at the memory of the image's buffer.
+    // The Mat may be a view of the image's buffer.
     Reference.reachabilityFence(image);
     return remember(
         new Last(new ImageWritable(newConverter().convert(result.mat())), result.query()));
@@ -52,7 +50,7 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
    *
    * @param image the image, null at the end of a stream
    * @param random ignored
-   * @return the new image; null if {@code image} is null or holds no picture
+   * @return the new image; null if {@code image} is null or empty
    */
   @Override
   protected ImageWritable doTransform(ImageWritable image, Random random) {
@@ -60,17 +58,17 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * Makes the new image; called by any number of threads at once.
+   * Computes the new image. Must be thread-safe.
    *
    * @param mat the image, at least 1 x 1, not to be modified
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return the new image and where the old one's coordinates went
+   * @return the new image and the mapping of coordinates
    */
   protected abstract Transformed apply(Mat mat, int epoch, long index);
 
   /**
-   * Transforms one image with the draw of one key, without remembering it.
+   * Transforms one image with the draw of a key, without storing it as the last image.
    *
    * @param mat the image, at least 1 x 1, not to be modified
    * @param epoch the epoch, from 0
@@ -82,11 +80,11 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * Maps coordinates of the calling thread's last image to what it became.
+   * Maps coordinates by the calling thread's last transform.
    *
-   * @param coordinates x1, y1, x2, y2, ... in pixels of the image before
-   * @return a new array with the same points in pixels of the image after, not clipped to it; they
-   *     are unchanged if the thread has transformed no image
+   * @param coordinates x1, y1, x2, y2, ... in pixels of the original image
+   * @return a new array with the points in pixels of the transformed image, not clipped; unchanged
+   *     if the thread has transformed no image
    */
   @Override
   public final float[] query(float... coordinates) {
@@ -96,7 +94,7 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   /**
    * The calling thread's last transformed image.
    *
-   * @return the image, or null if the thread has transformed none or got null
+   * @return the image; null if the thread has transformed none, or the last result was null
    */
   @Override
   public final ImageWritable getCurrentImage() {
@@ -104,8 +102,8 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * What the transform was made with, besides a seed. A transform with parameters overrides this,
-   * or {@link #equals}, {@link #hashCode} and {@link #toString}.
+   * The parameters of the transform, without the seed, for {@link #equals}, {@link #hashCode} and
+   * {@link #toString}. Transforms with parameters must override this or those.
    *
    * @return the parameters by name, in the constructor's order; none unless overridden
    */
@@ -127,17 +125,16 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
     return named;
   }
 
-  /** All that decides what becomes of an image, its key aside. */
+  /** The parameters and the seed, if any. */
   Map<String, ?> identity() {
     return parameters();
   }
 
   /**
-   * Whether the other one makes the same of every image.
+   * Whether the other transform has the same class, parameters and seed.
    *
    * @param other anything
-   * @return true for a transform of the same class, parameters and seed, however many images each
-   *     has seen
+   * @return true if the transforms are equivalent
    */
   @Override
   public boolean equals(Object other) {
@@ -156,7 +153,7 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
     return getClass().getSimpleName() + identity();
   }
 
-  /** DataVec's mappers skip unknown properties, and a misspelt one would go unnoticed. */
+  /** Rejects unknown properties, which DataVec's mappers would ignore. */
   @JsonAnySetter
   private void refuse(String property, Object value) {
     throw new ParameterException(getClass().getSimpleName(), "has no property '" + property + "'");
@@ -168,8 +165,8 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   }
 
   /**
-   * A converter hands out its last frame again when a new image lies where the last one lay, and
-   * releases its last Mat; a new one costs nothing and does neither.
+   * A new converter per call: converters cache the last frame by its memory address and release
+   * their last Mat. Creating one is cheap.
    */
   private static OpenCVFrameConverter.ToMat newConverter() {
     return new OpenCVFrameConverter.ToMat();

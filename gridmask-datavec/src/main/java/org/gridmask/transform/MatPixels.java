@@ -8,7 +8,7 @@ import org.gridmask.internal.pixel.PixelDepth;
 import org.gridmask.internal.pixel.SpanFiller;
 import org.gridmask.mask.DropMask;
 
-/** Writes to the dropped pixels of a Mat whose rows follow each other without a gap. */
+/** Writes to the dropped pixels of a continuous Mat. */
 final class MatPixels {
 
   private final Mat mat;
@@ -27,9 +27,9 @@ final class MatPixels {
   }
 
   /**
-   * Fills all dropped pixels alike.
+   * Fills all dropped pixels with a constant.
    *
-   * @param values what the first channels get, at most one each; further channels stay
+   * @param values the values of the first channels; the others do not change
    */
   void fill(DropMask mask, double[] values) {
     if (values.length < mat.channels()) {
@@ -50,8 +50,8 @@ final class MatPixels {
   /**
    * Fills the dropped pixels one by one, in reading order.
    *
-   * @param channels how many of the first channels to fill; further channels stay
-   * @param values puts the values of the next pixel's channels into the array it is given
+   * @param channels the number of first channels to fill; the others do not change
+   * @param values writes the channel values of the next pixel to its argument
    */
   void fill(DropMask mask, int channels, Consumer<double[]> values) {
     ByteBuffer pixels = mat.data().capacity(length()).asByteBuffer();

@@ -10,33 +10,32 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Pads an image with black on all four sides and crops it back to its own size at a random place:
- * torchvision's {@code RandomCrop} with {@code padding}, the usual augmentation on CIFAR-10 with 4
- * pixels.
+ * Pads an image with black on all four sides and crops it to its original size at a random
+ * position: torchvision's {@code RandomCrop} with {@code padding}, usually 4 pixels on CIFAR-10.
  *
- * <p>Both offsets are uniform in [0, 2 padding]. Every channel of a padded pixel is 0. Takes images
- * of any depth and number of channels. {@link #query} shifts coordinates along with the image.
+ * <p>Both offsets are uniform in [0, 2 padding]. All channels of padding are 0. Supports any depth
+ * and number of channels. {@link #query} shifts coordinates with the image.
  */
 public final class PadAndCropImageTransform extends KeyedImageTransform {
 
   @JsonProperty private final int padding;
 
   /**
-   * Pads and crops with a seed picked at random, which is logged.
+   * A random crop with a random seed, which is logged.
    *
    * @param padding the pixels added on each side, in [0, 1048576]
-   * @throws IllegalArgumentException if {@code padding} lies outside of its range
+   * @throws IllegalArgumentException if {@code padding} is out of range
    */
   public PadAndCropImageTransform(int padding) {
     this(padding, KeyedRandom.pickSeed(Purpose.PAD_AND_CROP));
   }
 
   /**
-   * Pads and crops as the seed says.
+   * A random crop with a given seed.
    *
    * @param padding the pixels added on each side, in [0, 1048576]
-   * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if {@code padding} lies outside of its range
+   * @param seed the seed of all random draws
+   * @throws IllegalArgumentException if {@code padding} is out of range
    */
   @JsonCreator
   public PadAndCropImageTransform(
@@ -49,7 +48,7 @@ public final class PadAndCropImageTransform extends KeyedImageTransform {
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
     KeyedRandom random = KeyedRandom.of(seed(), Purpose.PAD_AND_CROP, epoch, index);
-    // The padding itself never has to exist.
+    // The padded image is never materialised.
     int top = random.nextInt(2 * padding + 1) - padding;
     int left = random.nextInt(2 * padding + 1) - padding;
     return Transformed.cut(mat, new Window(top, left, mat.rows(), mat.cols()));

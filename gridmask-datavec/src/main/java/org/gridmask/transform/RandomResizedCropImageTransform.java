@@ -22,14 +22,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The size is changed by antialiased bilinear interpolation, as Pillow and with it torchvision
  * have it: a triangle filter as wide as the picture shrinks, within the cropped part. Images of
- * unsigned bytes get Pillow's very grey levels; all other depths are computed in floating point
+ * unsigned bytes get Pillow's very grey levels; all other depths are computed in floating-point
  * numbers and rounded at the end where the image holds integers. The number of channels is
  * arbitrary, and each is on its own. {@link #query} maps the centres of pixels, which lie at whole
  * numbers.
  */
 public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
-  private static final int TRIES = 10;
+  private static final int MAX_TRIES = 10;
 
   private static final double MIN_SCALE = 0.08;
   private static final double MAX_SCALE = 1;
@@ -44,39 +44,39 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   @JsonProperty private final double maxRatio;
 
   /**
-   * Crops with the usual ranges and a seed picked at random, which is logged.
+   * A crop with the default ranges and a random seed, which is logged.
    *
    * @param height the height of the result in pixels, in [1, 1048576]
    * @param width the width of the result in pixels, in [1, 1048576]
-   * @throws IllegalArgumentException if a parameter lies outside of its range
+   * @throws IllegalArgumentException if a parameter is out of range
    */
   public RandomResizedCropImageTransform(int height, int width) {
     this(height, width, KeyedRandom.pickSeed(Purpose.RANDOM_RESIZED_CROP));
   }
 
   /**
-   * Crops with the usual ranges, as the seed says.
+   * A crop with the default ranges and a given seed.
    *
    * @param height the height of the result in pixels, in [1, 1048576]
    * @param width the width of the result in pixels, in [1, 1048576]
-   * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if a parameter lies outside of its range
+   * @param seed the seed of all random draws
+   * @throws IllegalArgumentException if a parameter is out of range
    */
   public RandomResizedCropImageTransform(int height, int width, long seed) {
     this(height, width, MIN_SCALE, MAX_SCALE, MIN_RATIO, MAX_RATIO, seed);
   }
 
   /**
-   * Crops as the seed says.
+   * A crop with given ranges and seed.
    *
    * @param height the height of the result in pixels, in [1, 1048576]
    * @param width the width of the result in pixels, in [1, 1048576]
-   * @param minScale the smallest share of the image's area, in (0, 1]
-   * @param maxScale the largest share of the image's area, in [minScale, 1]
-   * @param minRatio the smallest width / height, greater than 0
-   * @param maxRatio the largest width / height, at least minRatio
-   * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if a parameter lies outside of its range
+   * @param minScale the minimum share of the image's area, in (0, 1]
+   * @param maxScale the maximum share of the image's area, in [minScale, 1]
+   * @param minRatio the minimum width / height, greater than 0
+   * @param maxRatio the maximum width / height, at least minRatio
+   * @param seed the seed of all random draws
+   * @throws IllegalArgumentException if a parameter is out of range
    */
   @JsonCreator
   public RandomResizedCropImageTransform(
@@ -107,14 +107,13 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * The part of an image that a key crops, for decoders that read no more than that. Not API: its
-   * type is internal.
+   * The window that is cropped for a key, for partial decoding. Not API: its type is internal.
    *
    * @param rows the image's height in pixels
    * @param columns the image's width in pixels
    * @param epoch the epoch, from 0
    * @param index the image's position in the epoch's stream, from 0
-   * @return the part
+   * @return the window
    */
   public Window window(int rows, int columns, int epoch, long index) {
     return draw(rows, columns, KeyedRandom.of(seed(), Purpose.RANDOM_RESIZED_CROP, epoch, index));
@@ -138,12 +137,12 @@ public final class RandomResizedCropImageTransform extends KeyedImageTransform {
     return width;
   }
 
-  /** Roundings are to the nearest whole number, halves to even, as in torchvision. */
+  /** Rounds half to even, as torchvision does. */
   private Window draw(int rows, int columns, KeyedRandom random) {
     double area = (double) rows * columns;
     double minLog = StrictMath.log(minRatio);
     double maxLog = StrictMath.log(maxRatio);
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < MAX_TRIES; i++) {
       double share = minScale + (maxScale - minScale) * random.nextDouble();
       double ratio = StrictMath.exp(minLog + (maxLog - minLog) * random.nextDouble());
       int w = (int) Math.rint(Math.sqrt(area * share * ratio));

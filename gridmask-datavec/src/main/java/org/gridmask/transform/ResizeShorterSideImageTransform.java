@@ -8,24 +8,23 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Brings an image's shorter side to a fixed length and keeps its proportions: torchvision's {@code
- * Resize} with one number, the usual first step of an evaluation on ImageNet.
+ * Resizes the shorter side of an image to a fixed length and keeps the aspect ratio: torchvision's
+ * {@code Resize} with one number, the usual first step of an evaluation on ImageNet.
  *
- * <p>The longer side becomes shorterSide long / short pixels, rounded down. Pixels are interpolated
- * as {@link RandomResizedCropImageTransform} does it. Draws nothing: every image gets the same. One
- * instance serves any number of threads; {@link #getCurrentImage} and {@link #query} speak of the
- * calling thread's last image. {@link #query} maps the centres of pixels, which lie at whole
- * numbers.
+ * <p>The longer side becomes shorterSide long / short pixels, rounded down. Interpolation is that
+ * of {@link RandomResizedCropImageTransform}. Deterministic and thread-safe; {@link
+ * #getCurrentImage} and {@link #query} refer to the calling thread's last image. {@link #query}
+ * maps pixel centres, which have integer coordinates.
  */
 public final class ResizeShorterSideImageTransform extends MatImageTransform {
 
   @JsonProperty private final int shorterSide;
 
   /**
-   * Resizes.
+   * A resize.
    *
    * @param shorterSide the length of the result's shorter side in pixels, in [1, 1048576]
-   * @throws IllegalArgumentException if {@code shorterSide} lies outside of its range
+   * @throws IllegalArgumentException if {@code shorterSide} is out of range
    */
   @JsonCreator
   public ResizeShorterSideImageTransform(
@@ -36,8 +35,8 @@ public final class ResizeShorterSideImageTransform extends MatImageTransform {
   /**
    * Resizes one image.
    *
-   * @throws IllegalArgumentException if the longer side would become more than 1048576 pixels, or
-   *     an image on the way take 2 GiB or more
+   * @throws IllegalArgumentException if the longer side would exceed 1048576 pixels, or an
+   *     intermediate image would take 2 GiB or more
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {

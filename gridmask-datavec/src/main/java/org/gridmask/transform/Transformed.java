@@ -8,12 +8,12 @@ import org.gridmask.internal.resize.Window;
  * A transformed image.
  *
  * @param mat the new image, which shares no memory with the old one
- * @param query maps x1, y1, x2, y2, ... in pixels of the old image to the new one; it may change
- *     the array that it is given, and must not refer to the transform
+ * @param query maps x1, y1, x2, y2, ... in pixels of the old image to the new one, possibly in
+ *     place; must not refer to the transform
  */
 public record Transformed(Mat mat, UnaryOperator<float[]> query) {
   /**
-   * An image in which everything stayed where it was.
+   * An image whose pixels were not moved.
    *
    * @param mat the new image
    */
@@ -21,12 +21,12 @@ public record Transformed(Mat mat, UnaryOperator<float[]> query) {
     this(mat, UnaryOperator.identity());
   }
 
-  /** The picture in a window. */
+  /** Crops an image. */
   static Transformed cut(Mat mat, Window window) {
     return resized(mat, window, window.height(), window.width());
   }
 
-  /** The picture in a window, brought to another size. */
+  /** Crops and resizes an image. */
   static Transformed resized(Mat mat, Window window, int height, int width) {
     return new Transformed(
         window.resized(mat, height, width), points -> window.moved(points, height, width));

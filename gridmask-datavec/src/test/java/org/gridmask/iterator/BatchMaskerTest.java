@@ -328,7 +328,7 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> masker.withFill(Fill.rgb(1, 2, 3)))
         .withMessageContaining(
-            "fill must be as stored (Fill.constant) where the order of channels is not known, but is RGB");
+            "fill must be as stored (Fill.constant), since the channel order is unknown, but is RGB");
     assertThatIllegalArgumentException().isThrownBy(() -> masker.withFill(null));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Fill.Constant(null, List.of(1.0, 2.0, 3.0)))
@@ -352,7 +352,7 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> masker.maskInPlace(view, 0, 0))
         .withMessage(
-            "images must be of strides of at least 1, as a copy is (dup()), but is %s",
+            "images must be of strides of at least 1 (copy it with dup()), but is %s",
             Arrays.toString(strides));
   }
 

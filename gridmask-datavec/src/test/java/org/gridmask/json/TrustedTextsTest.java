@@ -198,8 +198,7 @@ class TrustedTextsTest {
             () ->
                 NamedRecords.GENERATORS.fromJson(
                     "{\"type\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
-        .withMessage(
-            "the number of brackets inside each other in JSON must be at most 32, but is 33");
+        .withMessage("the number of nested brackets in JSON must be at most 32, but is 33");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NamedRecords.GENERATORS.fromJson("{\"a\":" + "9".repeat(1001) + "}"))
         .withMessage("the number of digits in a number in JSON must be at most 1000, but is 1001");

@@ -124,7 +124,7 @@ class ReducedDecodingTest {
     Random random = new Random(1);
     for (int i = 0; i < 3000; i++) {
       byte[] file = turned(plain, i % 10);
-      assertThat(ImageHeader.of(file).maybeTurned()).isEqualTo(i % 10 != 1);
+      assertThat(ImageHeader.of(file).maybeRotated()).isEqualTo(i % 10 != 1);
       for (int k = random.nextInt(4); k > 0; k--) {
         // Behind the segment's length, up to its end.
         file[6 + random.nextInt(32)] = (byte) random.nextInt(20);

@@ -61,7 +61,7 @@ class LabelSmoothingTest {
     assertThat(labels[0]).isEqualTo(Nd4j.eye(2));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelSmoothing(0.2, 3).preProcess(batch))
-        .withMessage("outputs must be below 3, as many as the batch has, but is 3");
+        .withMessage("outputs must be less than the batch's 3, but is 3");
   }
 
   @Test

@@ -189,7 +189,7 @@ class MixPreProcessorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new MixPreProcessor(mixer, new int[] {1}, new int[] {2}).preProcess(batch))
-        .withMessage("outputs must be below 2, as many as the batch has, but is 2");
+        .withMessage("outputs must be less than the batch's 2, but is 2");
     batch.setLabelsMaskArray(new INDArray[] {null, Nd4j.ones(6, 1)});
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -216,7 +216,7 @@ class MixPreProcessorTest {
         .withMessage("labels must be given, but is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, Nd4j.ones(6, 3, 4, 4))))
-        .withMessageContaining("one class an image");
+        .withMessageContaining("one class per image");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> never.preProcess(new DataSet(images, Nd4j.ones(6, 3), null, Nd4j.ones(6, 1))))

@@ -306,7 +306,7 @@ class MixerTest {
         .as("a class per pixel")
         .isThrownBy(() -> mixer.mix(images, Nd4j.zeros(2, 3, 4, 4), 0, 0))
         .withMessage(
-            "labels must be [N, K], one class an image, with K at least 2, but is [2, 3, 4, 4]");
+            "labels must be [N, K], one class per image, with K at least 2, but is [2, 3, 4, 4]");
     assertThatIllegalArgumentException()
         .as("class numbers")
         .isThrownBy(() -> mixer.mix(images, Nd4j.zeros(2, 1), 0, 0))

@@ -44,7 +44,7 @@ public final class FastPath {
   public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
 
     /**
-     * Checks the numbers.
+     * Checks the components.
      *
      * @throws IllegalArgumentException if {@code vertices} is negative or {@code helpers} null
      */

@@ -4,12 +4,12 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The part of a JPEG file in which cameras say how they were held. */
+/** The APP1 segment of a JPEG file, in which cameras store the EXIF orientation. */
 final class ExifSegment {
 
   private static final int EXIF = 0x45786966;
 
-  /** Begins with http, shares the place, and no decoder looks into it. */
+  /** XMP also uses APP1, starts with "http", and is ignored by decoders. */
   private static final int XMP = 0x68747470;
 
   private static final int ORIENTATION = 0x112;
@@ -19,10 +19,10 @@ final class ExifSegment {
   private ExifSegment() {}
 
   /**
-   * Whether every decoder leaves the picture as it is.
+   * Whether decoders neither rotate nor mirror the image.
    *
-   * @param segment the segment behind its length
-   * @return false if the picture is to be turned or mirrored, and if that is not certain
+   * @param segment the segment after its length field
+   * @return false if they do, or if that is unclear
    */
   static boolean isUpright(ByteBuffer segment) {
     try {
@@ -34,7 +34,7 @@ final class ExifSegment {
     }
   }
 
-  /** All entries of the first directory are looked at, for decoders differ in which one counts. */
+  /** Checks all entries of the first directory, since decoders differ in which one counts. */
   private static boolean isUprightTiff(ByteBuffer tiff) {
     int order = tiff.getShort(0);
     if (order != 0x4949 && order != 0x4d4d) {

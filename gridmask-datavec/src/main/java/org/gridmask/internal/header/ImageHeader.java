@@ -7,16 +7,17 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an encoded image says of itself. OpenCV chooses its decoder by the content, has many that
- * nobody needs here, and allocates the size that a header claims; so both are looked at before.
+ * The header of an encoded image. OpenCV detects the format from the content, supports many more
+ * formats than needed here, and allocates the size that the header claims; so both are checked
+ * before decoding.
  *
- * @param rows the height, before any turning by EXIF orientation; at least 1
- * @param columns the width, at least 1
- * @param plainJpeg whether it is a JPEG file with nothing odd before its first frame, which all
- *     decoders understand alike
- * @param maybeTurned whether a JPEG file has EXIF data that says so, or something else in its place
+ * @param rows the height before EXIF rotation, at least 1
+ * @param columns the width before EXIF rotation, at least 1
+ * @param plainJpeg whether this is a JPEG file without anything unusual before its first frame that
+ *     decoders may interpret differently
+ * @param maybeRotated whether a JPEG file has, or may have, an EXIF orientation other than upright
  */
-public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeTurned) {
+public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeRotated) {
 
   /** A third more than the largest image of ImageNet, 9331 x 6530. */
   static final int MAX_PIXELS = 100_000_000;
@@ -24,21 +25,21 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
 
-  /** EXIF, or something else. */
+  /** EXIF or XMP. */
   private static final int APPLICATION_1 = 0xe1;
 
-  private record Size(long width, long height, boolean plainJpeg, boolean maybeTurned) {
+  private record Size(long width, long height, boolean plainJpeg, boolean maybeRotated) {
     Size(long width, long height) {
       this(width, height, false, false);
     }
   }
 
   /**
-   * Reads a header, and refuses what is not to be decoded.
+   * Reads and checks a header.
    *
    * @param encoded the whole file
-   * @throws IOException if it is no JPEG, PNG, BMP, TIFF, WebP or PNM, claims more than {@link
-   *     #MAX_PIXELS} pixels, or is a JPEG without its end; the message does not name the file
+   * @throws IOException if it is not a JPEG, PNG, BMP, TIFF, WebP or PNM file, claims more than
+   *     {@link #MAX_PIXELS} pixels, or is a truncated JPEG file; the message does not name the file
    */
   public static ImageHeader of(byte[] encoded) throws IOException {
     if (encoded.length == 0) {
@@ -65,10 +66,10 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
               "its header claims %d x %d pixels, but an image may have %d at most",
               size.height, size.width, MAX_PIXELS));
     }
-    return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeTurned);
+    return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeRotated);
   }
 
-  /** Null for a format that is not known. */
+  /** Null for an unsupported format. */
   private static Size size(ByteBuffer in) throws IOException {
     int start = in.getInt(0);
     if (start >>> 8 == 0xffd8ff) {
@@ -96,7 +97,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     return null;
   }
 
-  /** The first chunk is IHDR; a decoder that meets another one first may take a later IHDR. */
+  /** The first chunk must be IHDR; otherwise a decoder might use a later one. */
   private static Size png(ByteBuffer in) throws IOException {
     if (in.getInt(4) != 0x0d0a1a0a || in.getInt(8) != 13 || in.getInt(12) != 0x49484452) {
       throw new IOException("its header is damaged");
@@ -104,15 +105,15 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     return new Size(unsigned(in.getInt(16)), unsigned(in.getInt(20)));
   }
 
-  /** The first frame's header: segments are a marker, and a length that counts itself. */
+  /** Reads the first frame header. Segments are a marker and a length that includes itself. */
   private static Size jpeg(ByteBuffer in) throws IOException {
     boolean plain = true;
-    boolean maybeTurned = false;
+    boolean maybeRotated = false;
     int at = 2;
     while (true) {
       int marker = in.get(at + 1) & 0xff;
       if ((in.get(at) & 0xff) != 0xff) {
-        // Decoders skip what is no marker.
+        // Decoders skip garbage between segments.
         plain = false;
         at++;
       } else if (marker == 0xff) {
@@ -123,11 +124,11 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
       } else if (isFrame(marker)) {
         requireEnd(in, at);
         return new Size(
-            unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeTurned);
+            unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeRotated);
       } else {
         plain &= marker >= 0xc0 && marker != END_OF_IMAGE && marker != START_OF_SCAN;
         int length = Short.toUnsignedInt(in.getShort(at + 2));
-        maybeTurned |=
+        maybeRotated |=
             marker == APPLICATION_1 && !ExifSegment.isUpright(in.slice(at + 4, length - 2));
         at += 2 + length;
       }
@@ -147,7 +148,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     throw new IOException("it is cut off");
   }
 
-  /** Huffman tables, an extension and arithmetic coding lie between the frames. */
+  /** The SOFn markers; DHT (0xc4), JPG (0xc8) and DAC (0xcc) lie among them. */
   private static boolean isFrame(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
@@ -156,11 +157,11 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     if (in.getInt(14) == 12) {
       return new Size(unsigned(in.getShort(18)), unsigned(in.getShort(20)));
     }
-    // Negative for images that begin with their top row.
+    // The height is negative for top-down images.
     return new Size(Math.abs((long) in.getInt(18)), Math.abs((long) in.getInt(22)));
   }
 
-  /** The first directory's width (256) and height (257), and those of a tile (322 and 323). */
+  /** Reads width (256) and height (257), and tile width (322) and height (323), of directory 1. */
   private static Size tiff(ByteBuffer in) throws IOException {
     int directory = Math.toIntExact(unsigned(in.getInt(4)));
     int entries = Short.toUnsignedInt(in.getShort(directory));
@@ -169,7 +170,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     for (int i = 0; i < entries; i++) {
       int entry = directory + 2 + 12 * i;
       int tag = Short.toUnsignedInt(in.getShort(entry));
-      // Of a tag that comes twice, decoders do not agree which one counts.
+      // Decoders differ in which of two duplicate tags counts.
       if (tag <= before) {
         throw new IOException("its header is damaged");
       }
@@ -204,7 +205,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     };
   }
 
-  /** Two decimal numbers after the magic one, with white space and comments between. */
+  /** Two decimal numbers after the magic number, separated by white space and comments. */
   private static Size pnm(ByteBuffer in) throws IOException {
     byte[] head = new byte[Math.min(in.capacity(), 1 << 12)];
     in.get(0, head);
@@ -213,7 +214,7 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
             .replaceAll("#[^\\n\\r]*", " ")
             .strip()
             .split("\\s+", 3);
-    // What ends with the part that is looked at may go on.
+    // A number at the end of the prefix may be truncated.
     if (parts.length < 3) {
       throw new IOException("its header is damaged");
     }

@@ -7,14 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A baseline JPEG file as nearly all photographs are: one plane of grey levels, or one of luminance
- * and two of colour in a single scan, the latter in as many samples or in half of them in one or
- * both directions.
+ * A baseline JPEG file in one of the common forms: grey, or YCbCr in a single scan with 4:4:4,
+ * 4:2:2 or 4:2:0 chroma subsampling.
  *
  * @param file the whole file
- * @param scan where the coded pixels begin
- * @param components the planes, 1 or 3
- * @param restartInterval how many units there are between restart markers, 0 if there are none
+ * @param scan the offset of the entropy-coded data
+ * @param components the components, 1 or 3
+ * @param restartInterval the number of MCUs between restart markers, 0 without them
  */
 record BaselineJpeg(
     byte[] file,
@@ -26,8 +25,8 @@ record BaselineJpeg(
 
   private static final int BLOCK = 64;
 
-  /** Rows or columns. The format has room for 35 more, which libjpeg refuses. */
-  private static final int LONGEST_SIDE = 65500;
+  /** In pixels; libjpeg's limit, slightly below the format's. */
+  private static final int MAX_SIDE = 65500;
 
   private static final int START_OF_FRAME_0 = 0xc0;
   private static final int START_OF_FRAME_1 = 0xc1;
@@ -42,10 +41,10 @@ record BaselineJpeg(
   private static final int COMMENT = 0xfe;
 
   /**
-   * Reads what comes before the coded pixels.
+   * Reads everything up to the entropy-coded data.
    *
-   * @param file a file whose header was looked at
-   * @return null for any other JPEG file, and for a damaged one
+   * @param file a file whose header was checked
+   * @return null for any other kind of JPEG file, and for a corrupt one
    */
   static BaselineJpeg of(byte[] file) {
     try {
@@ -55,18 +54,18 @@ record BaselineJpeg(
     }
   }
 
-  /** Whether colours have half of the samples in a row. */
+  /** Whether chroma has half the columns. */
   boolean halvesColumns() {
     return components.get(0).across() == 2;
   }
 
-  /** Whether colours have half of the rows. */
+  /** Whether chroma has half the rows. */
   boolean halvesRows() {
     return components.get(0).down() == 2;
   }
 
-  /** How many units, one block of colour each and the luminance for it, there are in a row. */
-  int unitsAcross() {
+  /** The number of MCUs (a block of each chroma component and the luma blocks) in a row. */
+  int mcusPerRow() {
     int columns = JpegPlane.BLOCK_SIDE * components.get(0).across();
     return (this.columns + columns - 1) / columns;
   }
@@ -77,13 +76,13 @@ record BaselineJpeg(
 
   private static final class Reader {
     private final ByteBuffer in;
-    private final int[][] factors = new int[4][];
-    private final HuffmanTable[] direct = new HuffmanTable[4];
-    private final HuffmanTable[] alternating = new HuffmanTable[4];
+    private final int[][] quantizationTables = new int[4][];
+    private final HuffmanTable[] dc = new HuffmanTable[4];
+    private final HuffmanTable[] ac = new HuffmanTable[4];
     private ByteBuffer frame;
     private boolean jfif;
 
-    /** Adobe's code for what the planes are, -1 if it is not given. */
+    /** Adobe's colour transform code, -1 if there is none. */
     private int transform = -1;
 
     private int restartInterval;
@@ -101,22 +100,22 @@ record BaselineJpeg(
         if (marker == START_OF_SCAN) {
           return frame == null ? null : scan(segment);
         }
-        if (!take(marker, segment)) {
+        if (!read(marker, segment)) {
           return null;
         }
       }
       return null;
     }
 
-    private boolean take(int marker, ByteBuffer segment) {
+    private boolean read(int marker, ByteBuffer segment) {
       return switch (marker) {
         case START_OF_FRAME_0, START_OF_FRAME_1 -> {
           boolean first = frame == null;
           frame = segment;
           yield first;
         }
-        case HUFFMAN_TABLES -> takeCodes(segment);
-        case QUANTISATION_TABLES -> takeFactors(segment);
+        case HUFFMAN_TABLES -> readHuffmanTables(segment);
+        case QUANTISATION_TABLES -> readQuantizationTables(segment);
         case RESTART_INTERVAL -> {
           restartInterval = Short.toUnsignedInt(segment.getShort());
           yield !segment.hasRemaining();
@@ -136,14 +135,14 @@ record BaselineJpeg(
           }
           yield true;
         }
-        // Not APPLICATION_1: even behind the frame's header, EXIF data may turn the picture.
+        // Not APPLICATION_1: EXIF data after the frame header may still rotate the image.
         default -> marker == COMMENT || marker >= APPLICATION_2 && marker <= APPLICATION_15;
       };
     }
 
-    private boolean takeCodes(ByteBuffer segment) {
+    private boolean readHuffmanTables(ByteBuffer segment) {
       while (segment.hasRemaining()) {
-        int place = unsigned(segment);
+        int index = unsigned(segment);
         byte[] counts = new byte[16];
         segment.get(counts);
         int sum = 0;
@@ -152,9 +151,9 @@ record BaselineJpeg(
         }
         byte[] symbols = new byte[sum];
         segment.get(symbols);
-        boolean isDirect = place < 16;
-        HuffmanTable table = sum > 256 ? null : HuffmanTable.of(counts, symbols, isDirect);
-        (isDirect ? direct : alternating)[isDirect ? place : place - 16] = table;
+        boolean isDc = index < 16;
+        HuffmanTable table = sum > 256 ? null : HuffmanTable.of(counts, symbols, isDc);
+        (isDc ? dc : ac)[isDc ? index : index - 16] = table;
         if (table == null) {
           return false;
         }
@@ -162,15 +161,15 @@ record BaselineJpeg(
       return true;
     }
 
-    private boolean takeFactors(ByteBuffer segment) {
+    private boolean readQuantizationTables(ByteBuffer segment) {
       while (segment.hasRemaining()) {
-        // Above 15 for factors of two bytes, which no baseline file has.
-        int place = unsigned(segment);
+        // Above 15 for 16-bit values, which baseline files do not have.
+        int index = unsigned(segment);
         int[] table = new int[BLOCK + HuffmanTable.END_OF_BLOCK];
         for (int k = 0; k < BLOCK; k++) {
           table[k] = unsigned(segment);
         }
-        factors[place] = table;
+        quantizationTables[index] = table;
       }
       return true;
     }
@@ -181,8 +180,8 @@ record BaselineJpeg(
       int columns = Short.toUnsignedInt(frame.getShort());
       int planes = unsigned(frame);
       if (precision != 8
-          || rows > LONGEST_SIDE
-          || columns > LONGEST_SIDE
+          || rows > MAX_SIDE
+          || columns > MAX_SIDE
           || planes != 1 && planes != 3
           || frame.remaining() != 3 * planes
           || scan.remaining() != 2 * planes + 4
@@ -194,7 +193,7 @@ record BaselineJpeg(
       for (int i = 0; i < planes; i++) {
         names[i] = unsigned(frame);
         int sampling = unsigned(frame);
-        int[] factor = factors[unsigned(frame)];
+        int[] quantization = quantizationTables[unsigned(frame)];
         if (unsigned(scan) != names[i]
             || !isSampling(sampling >> 4)
             || !isSampling(sampling & 0xf)) {
@@ -205,14 +204,14 @@ record BaselineJpeg(
             new JpegComponent(
                 planes == 1 ? 1 : sampling >> 4,
                 planes == 1 ? 1 : sampling & 0xf,
-                factor,
-                direct[tables >> 4],
-                alternating[tables & 0xf]));
+                quantization,
+                dc[tables >> 4],
+                ac[tables & 0xf]));
       }
       boolean whole = scan.get() == 0 && scan.get() == BLOCK - 1 && scan.get() == 0;
       return whole
               && components.stream().allMatch(Reader::isComplete)
-              && (planes == 1 || hasLuminanceAndColour(names) && hasKnownSampling(components))
+              && (planes == 1 || isYCbCr(names) && hasCommonSampling(components))
           ? new BaselineJpeg(in.array(), in.position(), rows, columns, components, restartInterval)
           : null;
     }
@@ -222,19 +221,17 @@ record BaselineJpeg(
     }
 
     private static boolean isComplete(JpegComponent component) {
-      return component.factors() != null
-          && component.direct() != null
-          && component.alternating() != null;
+      return component.quantization() != null && component.dc() != null && component.ac() != null;
     }
 
-    /** As decoders guess it. */
-    private boolean hasLuminanceAndColour(int[] names) {
+    /** Whether decoders assume YCbCr. */
+    private boolean isYCbCr(int[] names) {
       return jfif && transform < 0
           || transform == 1
           || transform < 0 && Arrays.equals(names, new int[] {1, 2, 3});
     }
 
-    private static boolean hasKnownSampling(List<JpegComponent> components) {
+    private static boolean hasCommonSampling(List<JpegComponent> components) {
       JpegComponent first = components.get(0);
       return components.stream().skip(1).allMatch(c -> c.across() == 1 && c.down() == 1)
           && (first.across() == 1 && first.down() == 1

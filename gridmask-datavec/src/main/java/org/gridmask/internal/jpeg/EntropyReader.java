@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads the Huffman-coded blocks of a baseline JPEG file (ITU-T T.81, annex F). What a sound file
- * does not have makes it irregular; it never throws, and what it reads then is of no use.
+ * Reads the Huffman-coded blocks of a baseline JPEG file (ITU-T T.81, annex F). Never throws:
+ * corrupt data sets the irregular flag, after which the results are undefined.
  */
 final class EntropyReader {
 
@@ -17,13 +17,13 @@ final class EntropyReader {
 
   private static final int CODE_SHIFT = Long.SIZE - HuffmanTable.MAX_BITS;
 
-  /** More than a code and a coefficient have. */
+  /** More than the bits of a code and its coefficient. */
   private static final int ENOUGH_BITS = 32;
 
   private static final int BLOCK = 64;
 
-  /** Of larger ones, sums might not fit into 32 bits. */
-  private static final int LARGEST = 1 << 14;
+  /** Larger coefficients could overflow the 32-bit sums of the inverse DCT. */
+  private static final int MAX_COEFFICIENT = 1 << 14;
 
   private static final int MARKER = 0xff;
   private static final int END_OF_IMAGE = 0xd9;
@@ -31,15 +31,15 @@ final class EntropyReader {
 
   private final byte[] file;
 
-  /** The next byte that is not in the buffer. */
+  /** The next byte to load into the buffer. */
   private int at;
 
-  /** The next bits, from the highest one on. */
+  /** The next bits, most significant first. */
   private long buffer;
 
   private int bits;
 
-  /** How many zeros were put behind the last real bit. */
+  /** The number of zero bits appended after the last real bit. */
   private int padding;
 
   private boolean irregular;
@@ -52,47 +52,47 @@ final class EntropyReader {
   /**
    * Reads a block's coefficients.
    *
-   * @param prediction the direct coefficient of the block before
-   * @param coefficients where to put them, see {@link InverseDct#places}
-   * @return the direct coefficient
+   * @param prediction the DC coefficient of the previous block
+   * @param coefficients receives the dequantised coefficients, see {@link InverseDct#zigzag}
+   * @return the DC coefficient
    */
   int read(JpegComponent component, int prediction, int[] coefficients) {
-    int[] places = InverseDct.places();
-    int[] factors = component.factors();
-    int direct = prediction + readDirect(component.direct());
-    int scaled = direct * factors[0];
-    int seen = scaled + LARGEST;
-    coefficients[places[0]] = scaled;
+    int[] zigzag = InverseDct.zigzag();
+    int[] quantization = component.quantization();
+    int dc = prediction + readDc(component.dc());
+    int scaled = dc * quantization[0];
+    int seen = scaled + MAX_COEFFICIENT;
+    coefficients[zigzag[0]] = scaled;
     int k = 1;
     while (k < BLOCK) {
-      int entry = entry(component.alternating());
+      int entry = entry(component.ac());
       k += entry >> 8 & 0x7f;
-      scaled = take(entry) * factors[k - 1];
-      seen |= scaled + LARGEST;
-      coefficients[places[k - 1]] = scaled;
+      scaled = take(entry) * quantization[k - 1];
+      seen |= scaled + MAX_COEFFICIENT;
+      coefficients[zigzag[k - 1]] = scaled;
     }
     irregular |= k <= HuffmanTable.END_OF_BLOCK && k > BLOCK || seen >>> 15 != 0;
-    return direct;
+    return dc;
   }
 
   /**
-   * Passes over a block.
+   * Skips a block.
    *
-   * @return the direct coefficient
+   * @return the DC coefficient
    */
   int skip(JpegComponent component, int prediction) {
-    int direct = prediction + readDirect(component.direct());
+    int dc = prediction + readDc(component.dc());
     int k = 1;
     while (k < BLOCK) {
-      int entry = entry(component.alternating());
+      int entry = entry(component.ac());
       k += entry >> 8 & 0x7f;
       consume(entry);
     }
     irregular |= k <= HuffmanTable.END_OF_BLOCK && k > BLOCK;
-    return direct;
+    return dc;
   }
 
-  private int readDirect(HuffmanTable table) {
+  private int readDc(HuffmanTable table) {
     return take(entry(table));
   }
 
@@ -111,7 +111,7 @@ final class EntropyReader {
     return entry == 0 ? HuffmanTable.END_OF_BLOCK << 8 : entry;
   }
 
-  /** The coefficient of an entry for the next bits, which are consumed. */
+  /** The coefficient of an entry for the next bits; consumes them. */
   private int take(int entry) {
     int value =
         (entry & HuffmanTable.LONGER) == 0 ? entry >> 16 : HuffmanTable.coefficient(buffer, entry);
@@ -140,7 +140,7 @@ final class EntropyReader {
     return (~four - 0x01010101 & four & 0x80808080) != 0;
   }
 
-  /** Up to a marker, behind which there are zeros. A 0xff that is none has a 0 behind it. */
+  /** Fills up to the next marker, then with zeros. A 0xff in the data is followed by a 0. */
   private void fillBytewise() {
     while (bits <= Long.SIZE - Byte.SIZE) {
       int value = 0;
@@ -159,12 +159,12 @@ final class EntropyReader {
     return at >= file.length - 1 || file[at] == (byte) MARKER && file[at + 1] != 0;
   }
 
-  /** Whether anything was read that a sound file does not have, such as bits behind its last. */
+  /** Whether invalid codes, too large coefficients or bits past the end were read. */
   boolean isIrregular() {
     return irregular || bits < padding;
   }
 
-  /** Passes over a restart marker, which comes after less than a byte of padding. */
+  /** Skips a restart marker, before which there is less than a byte of padding. */
   void restart(int number) {
     irregular |=
         isIrregular()
@@ -179,9 +179,9 @@ final class EntropyReader {
   }
 
   /**
-   * Whether behind what has been read there is nothing but coded blocks and the end of the image.
+   * Whether the rest of the file is entropy-coded data up to the end-of-image marker.
    *
-   * @param restarts whether there may be restart markers between
+   * @param restarts whether restart markers are allowed
    */
   boolean endsRegularly(boolean restarts) {
     int i = at;

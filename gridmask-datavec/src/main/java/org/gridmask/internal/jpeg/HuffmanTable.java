@@ -1,70 +1,68 @@
 package org.gridmask.internal.jpeg;
 
 /**
- * A Huffman code of a baseline JPEG file (ITU-T T.81, annex C), made for looking up several of its
- * bits at once.
+ * A Huffman table of a baseline JPEG file (ITU-T T.81, annex C), as a lookup table by several bits.
  *
- * <p>What is looked up is an entry. Its lowest byte is the number of bits of the code and of the
- * coefficient behind it together; the 7 bits above say how many coefficients further that leads.
- * The upper half is the coefficient itself if the bits looked up include it. If not, {@link
- * #LONGER} is set, and the upper half has the bits of the code, and above them those of the
- * coefficient. An entry is 0 where there is no code.
+ * <p>The lowest byte of an entry is the total length of the code and the coefficient after it; the
+ * 7 bits above are the number of coefficients to advance. The upper half is the coefficient if the
+ * looked-up bits include it. Otherwise {@link #LONGER} is set, and the upper half has the length of
+ * the code and, above it, that of the coefficient. An entry is 0 if there is no code.
  */
 final class HuffmanTable {
 
-  /** How many bits are looked up at once. */
+  /** The number of bits looked up at once. */
   static final int LOOKUP_BITS = 10;
 
-  /** Whether the coefficient is not in the entry. */
+  /** Set if the entry does not hold the coefficient. */
   static final int LONGER = 1 << 15;
 
-  /** How far the end of a block leads: beyond all that the longest run could. */
+  /** The advance of the end-of-block code, more than that of the longest run. */
   static final int END_OF_BLOCK = 127;
 
-  /** How many bits a code has at most, and how many {@link #longEntry} is given. */
+  /** The maximum length of a code, and the number of bits that {@link #longEntry} takes. */
   static final int MAX_BITS = 16;
 
-  /** What differences of direct coefficients have, all others one less. */
+  /** For differences of DC coefficients; AC coefficients have at most 10 bits. */
   private static final int MAX_COEFFICIENT_BITS = 11;
 
   private final int[] entries = new int[1 << LOOKUP_BITS];
 
-  /** For each length the first 16 bits, as a number, that belong to no code up to that length. */
+  /** For each length, the lowest 16-bit prefix that is above all codes up to that length. */
   private final int[] limits = new int[MAX_BITS + 1];
 
-  /** For each length what leads from a code to the place of its symbol. */
+  /** For each length, the offset from a code to the index of its symbol. */
   private final int[] offsets = new int[MAX_BITS + 1];
 
   private final byte[] symbols;
-  private final boolean direct;
+  private final boolean dc;
 
-  private HuffmanTable(byte[] symbols, boolean direct) {
+  private HuffmanTable(byte[] symbols, boolean dc) {
     this.symbols = symbols;
-    this.direct = direct;
+    this.dc = dc;
   }
 
   /**
-   * A table.
+   * Builds a table.
    *
    * @param counts the number of codes of 1, 2, ... 16 bits
-   * @param symbols what they stand for, from the shortest to the longest
-   * @param direct whether the code is one of differences of direct (DC) coefficients
-   * @return null if there is no such code, or it is one for more than 8 bits
+   * @param symbols the symbols of the codes, from the shortest to the longest
+   * @param dc whether this is a table of DC differences, otherwise of AC coefficients
+   * @return null if the code is invalid, or for samples of more than 8 bits
    */
-  static HuffmanTable of(byte[] counts, byte[] symbols, boolean direct) {
-    HuffmanTable table = new HuffmanTable(symbols, direct);
+  static HuffmanTable of(byte[] counts, byte[] symbols, boolean dc) {
+    HuffmanTable table = new HuffmanTable(symbols, dc);
     int code = 0;
-    int place = 0;
+    int index = 0;
     for (int length = 1; length <= MAX_BITS; length++) {
-      table.offsets[length] = place - code;
+      table.offsets[length] = index - code;
       for (int i = counts[length - 1] & 0xff; i > 0; i--) {
-        // A code of ones only is none: they are what the last byte is filled up with.
-        if (code >= (1 << length) - 1 || table.size(place) > MAX_COEFFICIENT_BITS) {
+        // The code of all ones is reserved for padding.
+        if (code >= (1 << length) - 1 || table.size(index) > MAX_COEFFICIENT_BITS) {
           return null;
         }
-        table.enter(code, length, table.entry(place, length));
+        table.enter(code, length, table.entry(index, length));
         code++;
-        place++;
+        index++;
       }
       table.limits[length] = code << (MAX_BITS - length);
       code <<= 1;
@@ -85,10 +83,9 @@ final class HuffmanTable {
   }
 
   /**
-   * The coefficient of a longer entry: as many bits as that says, which stand for a negative number
-   * if the first of them is 0.
+   * Decodes the coefficient of an entry with {@link #LONGER}; it is negative if its first bit is 0.
    *
-   * @param bits the code and what is behind it, from the highest bit on
+   * @param bits the code and the bits after it, most significant first
    */
   static int coefficient(long bits, int entry) {
     long coefficient = bits << (entry >> 16);
@@ -97,16 +94,16 @@ final class HuffmanTable {
     return number - ((int) (~coefficient >> Long.SIZE - 1) & (1 << size) - 1);
   }
 
-  /** The bits of the coefficient that comes behind a symbol. */
-  private int size(int place) {
-    int symbol = symbols[place] & 0xff;
-    return direct ? symbol : symbol & 0xf;
+  /** The length of the coefficient after a symbol. */
+  private int size(int index) {
+    int symbol = symbols[index] & 0xff;
+    return dc ? symbol : symbol & 0xf;
   }
 
-  private int entry(int place, int length) {
-    int size = size(place);
-    int run = (symbols[place] & 0xff) >> 4;
-    int advance = direct || size > 0 || run == 15 ? 1 + (direct ? 0 : run) : END_OF_BLOCK;
+  private int entry(int index, int length) {
+    int size = size(index);
+    int run = (symbols[index] & 0xff) >> 4;
+    int advance = dc || size > 0 || run == 15 ? 1 + (dc ? 0 : run) : END_OF_BLOCK;
     return size << 24 | length << 16 | LONGER | advance << 8 | length + size;
   }
 

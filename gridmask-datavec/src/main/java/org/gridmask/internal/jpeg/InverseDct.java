@@ -3,13 +3,12 @@ package org.gridmask.internal.jpeg;
 import java.util.Arrays;
 
 /**
- * The inverse discrete cosine transform of a JPEG block in integers, as decoders compute it by
- * default: the algorithm of Loeffler, Ligtenberg and Moschytz (1989) with factors of 13 bits, along
- * the columns and then along the rows, between which 2 bits of the fractions are kept. Here its
- * sums of products are written in another order, which integers do not notice.
+ * The inverse DCT of a JPEG block, bit-identical with libjpeg's default integer implementation: the
+ * algorithm of Loeffler, Ligtenberg and Moschytz (1989) with 13-bit factors, along columns, then
+ * rows, with 2 fractional bits in between.
  *
- * <p>Columns and rows have a method each, though the sums are the same: one method for both, with a
- * step and results in their place, takes a third longer.
+ * <p>Columns and rows have separate methods with the same sums, since a shared method with strides
+ * is a third slower.
  */
 final class InverseDct {
 
@@ -19,7 +18,7 @@ final class InverseDct {
   private static final int FACTOR_BITS = 13;
   private static final int FRACTION_BITS = 2;
 
-  /** What decoders look at of a result: 10 bits, the uppermost of which is the sign. */
+  /** Like libjpeg, results are truncated to 10 bits, including the sign. */
   private static final int LEVELS = 1 << 10;
 
   private static final int MIDDLE = 128;
@@ -27,9 +26,9 @@ final class InverseDct {
 
   private static final byte[] LEVEL = levels();
 
-  private static final int[] PLACES = zigzag();
+  private static final int[] ZIGZAG = zigzagOrder();
 
-  /** The coefficients row by row, and a place for what is behind the last one. */
+  /** The coefficients in row order, and a dummy element for positions after the last one. */
   private final int[] coefficients = new int[BLOCK + 1];
 
   private static byte[] levels() {
@@ -41,7 +40,7 @@ final class InverseDct {
     return levels;
   }
 
-  private static int[] zigzag() {
+  private static int[] zigzagOrder() {
     int[] places = new int[BLOCK + HuffmanTable.END_OF_BLOCK];
     Arrays.fill(places, BLOCK);
     int row = 0;
@@ -61,21 +60,21 @@ final class InverseDct {
     return places;
   }
 
-  /** The places of the coefficients in zigzag order; all behind the last one have the same. */
-  static int[] places() {
-    return PLACES;
+  /** The index of each coefficient in zigzag order; all after the last have the dummy's. */
+  static int[] zigzag() {
+    return ZIGZAG;
   }
 
-  /** Where to put the coefficients, all of which are 0 to begin with. */
+  /** The array to write coefficients to, initially all 0. */
   int[] coefficients() {
     return coefficients;
   }
 
   /**
-   * Writes a block's samples, in [0, 255], and makes all coefficients 0.
+   * Writes a block's samples, in [0, 255], and resets the coefficients to 0.
    *
-   * @param start where the first sample goes
-   * @param step how far on the next row of samples begins
+   * @param start the index of the first sample
+   * @param step the row stride of the samples
    */
   void run(int[] samples, int start, int step) {
     int[] x = coefficients;
@@ -161,7 +160,7 @@ final class InverseDct {
     samples[to + 7] = level(sum + outer - odd0);
   }
 
-  /** The transform in two directions leaves everything 8 times as large. */
+  /** The two passes scale by 8. */
   private static int level(int value) {
     return LEVEL[value >> FACTOR_BITS + FRACTION_BITS + 3 & LEVELS - 1] & 0xff;
   }

@@ -1,13 +1,12 @@
 package org.gridmask.internal.jpeg;
 
 /**
- * Makes pixels of a row of luminance and colours, as decoders do by default: colours of which there
- * are half as many are interpolated by triangles, and all are converted by the formula of ITU-R
- * BT.601 in the full range, which JFIF prescribes, in integers with 16 bits after the point.
+ * Converts rows of YCbCr to BGR, bit-identical with libjpeg's defaults: subsampled chroma is
+ * upsampled by a triangle filter, and colours are converted by full-range ITU-R BT.601, as JFIF
+ * prescribes, with 16 fractional bits.
  *
- * <p>Each array has its first pixel at 1. Loops over arrays are compiled to vector instructions
- * only if all have the same index, and nothing is chosen within; hence the copies, and the
- * arithmetic.
+ * <p>Each array has its first pixel at index 1. The JIT vectorises loops only if all arrays have
+ * the same index and there are no branches; hence the copies and the bit arithmetic.
  */
 final class JpegColours {
 
@@ -24,18 +23,18 @@ final class JpegColours {
 
   private int[] near = new int[0];
   private int[] far;
-  private int[] luminance;
+  private int[] luma;
   private int[] blue;
   private int[] green;
   private int[] red;
 
-  /** Makes room for rows of a width. */
-  void makeRoom(int width) {
+  /** Allocates arrays for rows of a width. */
+  void ensureCapacity(int width) {
     int length = width + 3;
     if (near.length < length) {
       near = new int[length];
       far = new int[length];
-      luminance = new int[length];
+      luma = new int[length];
       blue = new int[length];
       green = new int[length];
       red = new int[length];
@@ -43,25 +42,25 @@ final class JpegColours {
   }
 
   /**
-   * Writes the pixels of a row, blue in the lowest byte, then green, then red.
+   * Writes the pixels of a row, packed with blue in the lowest byte, then green, then red.
    *
-   * @param planes luminance, blue difference (Cb), red difference (Cr)
-   * @param y the row of the picture
+   * @param planes Y, Cb, Cr
+   * @param y the row of the image
    * @param left the first column
    */
   void write(int[] samples, JpegPlane[] planes, int y, int left, int width, int[] pixels) {
-    System.arraycopy(samples, planes[0].at(y, left), luminance, 1, width);
-    spread(samples, planes[1], y, left, width, blue);
-    spread(samples, planes[2], y, left, width, red);
-    addGreen(luminance, blue, red, green, width);
-    add(luminance, BLUE_BY_BLUE, blue, width);
-    add(luminance, RED_BY_RED, red, width);
+    System.arraycopy(samples, planes[0].at(y, left), luma, 1, width);
+    upsample(samples, planes[1], y, left, width, blue);
+    upsample(samples, planes[2], y, left, width, red);
+    addGreen(luma, blue, red, green, width);
+    add(luma, BLUE_BY_BLUE, blue, width);
+    add(luma, RED_BY_RED, red, width);
     pack(blue, green, red, width);
     System.arraycopy(blue, 1, pixels, 0, width);
   }
 
-  /** Brings a plane's row to the size of the picture. */
-  private void spread(int[] samples, JpegPlane plane, int y, int left, int width, int[] colour) {
+  /** Copies or upsamples a plane's row. */
+  private void upsample(int[] samples, JpegPlane plane, int y, int left, int width, int[] colour) {
     if (!plane.halfColumns()) {
       System.arraycopy(samples, plane.at(y, left), colour, 1, width);
       return;
@@ -74,7 +73,7 @@ final class JpegColours {
     System.arraycopy(samples, plane.at(plane.nearRow(y), column), near, from, to - from + 1);
     System.arraycopy(samples, plane.at(plane.farRow(y), column), far, from, to - from + 1);
     addThrice(near, far, count + 2);
-    // At the edges of the picture the last sample stands for the one behind it.
+    // Replicate the edges of the image.
     if (from == 1) {
       near[0] = near[1];
     }
@@ -100,17 +99,17 @@ final class JpegColours {
     }
   }
 
-  private static void addGreen(int[] luminance, int[] blue, int[] red, int[] green, int width) {
+  private static void addGreen(int[] luma, int[] blue, int[] red, int[] green, int width) {
     for (int x = 1; x <= width; x++) {
       int difference = GREEN_BY_BLUE * (blue[x] - MIDDLE) + GREEN_BY_RED * (red[x] - MIDDLE);
-      green[x] = level(luminance[x] + (HALF - difference >> 16));
+      green[x] = level(luma[x] + (HALF - difference >> 16));
     }
   }
 
-  /** A colour's difference becomes the colour. */
-  private static void add(int[] luminance, int factor, int[] colour, int width) {
+  /** Converts a chroma channel to blue or red, in place. */
+  private static void add(int[] luma, int factor, int[] colour, int width) {
     for (int x = 1; x <= width; x++) {
-      colour[x] = level(luminance[x] + (factor * (colour[x] - MIDDLE) + HALF >> 16));
+      colour[x] = level(luma[x] + (factor * (colour[x] - MIDDLE) + HALF >> 16));
     }
   }
 
@@ -120,7 +119,7 @@ final class JpegColours {
     }
   }
 
-  /** The nearest number in [0, 255]. */
+  /** Clamps to [0, 255]. */
   private static int level(int value) {
     int notBlack = value & ~(value >> 31);
     int toWhite = WHITE - notBlack;

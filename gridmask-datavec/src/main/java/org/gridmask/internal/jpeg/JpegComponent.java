@@ -1,13 +1,12 @@
 package org.gridmask.internal.jpeg;
 
 /**
- * How one of a baseline JPEG file's planes is stored.
+ * One component of a baseline JPEG file.
  *
- * @param across how many samples in a row it has where the plane with the fewest has one
- * @param down the same for the rows
- * @param factors what to multiply each coefficient by, in zigzag order, and zeros behind
- * @param direct the code of the direct (DC) coefficients
- * @param alternating the code of all others (AC)
+ * @param across the horizontal sampling factor
+ * @param down the vertical sampling factor
+ * @param quantization the quantisation table in zigzag order, padded with zeros
+ * @param dc the Huffman table of the DC coefficients
+ * @param ac the Huffman table of the AC coefficients
  */
-record JpegComponent(
-    int across, int down, int[] factors, HuffmanTable direct, HuffmanTable alternating) {}
+record JpegComponent(int across, int down, int[] quantization, HuffmanTable dc, HuffmanTable ac) {}

@@ -3,13 +3,13 @@ package org.gridmask.internal.jpeg;
 import org.gridmask.internal.resize.Window;
 
 /**
- * The part of a JPEG file's plane that a window needs, in whole blocks of 8 x 8 samples.
+ * The part of a component's sample plane that a window needs, in whole blocks of 8 x 8 samples.
  *
- * @param start where its samples begin among those of all planes
- * @param halfRows whether a sample stands for two of the picture's rows
- * @param halfColumns whether a sample stands for two of the picture's columns
- * @param lastRow the last row of samples that is the picture's
- * @param lastColumn the last column of samples that is the picture's
+ * @param start the index of its first sample in the array of all planes
+ * @param halfRows whether rows are subsampled by 2
+ * @param halfColumns whether columns are subsampled by 2
+ * @param lastRow the last row of samples inside the image
+ * @param lastColumn the last column of samples inside the image
  */
 record JpegPlane(
     int start,
@@ -47,7 +47,7 @@ record JpegPlane(
     return (half ? (pixels + 1) / 2 : pixels) - 1;
   }
 
-  /** The first sample that counts for a pixel: a half is interpolated with both its neighbours. */
+  /** The first sample needed for a pixel; upsampling interpolates with both neighbours. */
   private static int firstFor(int pixel, boolean half) {
     return half ? Math.max(0, pixel / 2 - 1) : pixel;
   }
@@ -56,14 +56,14 @@ record JpegPlane(
     return half ? Math.min(last, pixel / 2 + 1) : pixel;
   }
 
-  /** How far one row of samples is from the next. */
-  int step() {
+  /** The row stride. */
+  int stride() {
     return (lastBlock - firstBlock + 1) * BLOCK_SIDE;
   }
 
-  /** Where the samples of the next plane begin. */
+  /** The start of the next plane. */
   int end() {
-    return start + step() * (lastBlockRow - firstBlockRow + 1) * BLOCK_SIDE;
+    return start + stride() * (lastBlockRow - firstBlockRow + 1) * BLOCK_SIDE;
   }
 
   boolean hasBlock(int blockRow, int block) {
@@ -73,22 +73,22 @@ record JpegPlane(
         && block <= lastBlock;
   }
 
-  /** Where a block's first sample is. */
+  /** The index of a block's first sample. */
   int block(int blockRow, int block) {
     return at(blockRow * BLOCK_SIDE, block * BLOCK_SIDE);
   }
 
-  /** Where a sample is. */
+  /** The index of a sample. */
   int at(int row, int column) {
-    return start + (row - firstBlockRow * BLOCK_SIDE) * step() + column - firstBlock * BLOCK_SIDE;
+    return start + (row - firstBlockRow * BLOCK_SIDE) * stride() + column - firstBlock * BLOCK_SIDE;
   }
 
-  /** The row of samples that a row of the picture lies in. */
+  /** The row of samples that contains a row of the image. */
   int nearRow(int y) {
     return halfRows ? y / 2 : y;
   }
 
-  /** The row of samples that counts a third of it, the same where nothing is interpolated. */
+  /** The row of samples with a third of its weight; the same row without subsampling. */
   int farRow(int y) {
     return halfRows ? Math.max(0, Math.min(lastRow, y / 2 + (y % 2 == 0 ? -1 : 1))) : y;
   }

@@ -11,18 +11,19 @@ import org.gridmask.internal.resize.TriangleFilter;
 import org.gridmask.internal.resize.Window;
 
 /**
- * A part of the picture in a baseline JPEG file, decoded without the rest as far as the format
- * allows: what comes before has to be read but not transformed, and what comes behind is left.
+ * A window of a baseline JPEG image, decoded without the rest as far as the format allows: blocks
+ * before it are entropy-decoded but not transformed, and rows after it are skipped.
  *
- * <p>The pixels are those that libjpeg makes by default, and with it OpenCV and Pillow, to the last
- * bit. A window is read by the thread that decoded it, and before that decodes another one.
+ * <p>The pixels are bit-identical with those of libjpeg, and so OpenCV and Pillow. A window uses
+ * its thread's scratch buffers: read it on the thread that decoded it, before that decodes another
+ * one.
  */
 public final class JpegWindow implements PixelRows {
 
-  /** Larger ones are decoded elsewhere, where a sample takes a byte and not an int. */
+  /** Larger windows are left to OpenCV, which uses a byte per sample instead of an int. */
   private static final int MAX_PIXELS = 1 << 20;
 
-  /** Decoders do not interpolate colours up to 4 columns; the rest below saves next to nothing. */
+  /** libjpeg does not interpolate chroma in images of up to 4 columns; small ones gain nothing. */
   private static final int MIN_COLUMNS = 16;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -45,17 +46,17 @@ public final class JpegWindow implements PixelRows {
     this.planes = planes;
     scratch = SCRATCH.get();
     samples = scratch.samples.atLeast(planes[planes.length - 1].end());
-    scratch.colours.makeRoom(window.width());
+    scratch.colours.ensureCapacity(window.width());
   }
 
   /**
-   * Decodes a part of a picture.
+   * Decodes a window.
    *
-   * @param file a JPEG file whose header was looked at
-   * @param window a part of its picture
-   * @param channels 1 (grey) or 3 (blue, green, red)
-   * @return null if the file is none that {@link BaselineJpeg} reads, the part too large, the
-   *     picture too narrow, or anything damaged, which other decoders have ways to deal with
+   * @param file a JPEG file whose header was checked
+   * @param window a window inside the image
+   * @param channels 1 (grey) or 3 (BGR)
+   * @return null if {@link BaselineJpeg} does not support the file, the window is too large, the
+   *     image too narrow, or the data corrupt; other decoders may still read it
    */
   public static JpegWindow decode(byte[] file, Window window, int channels) {
     BaselineJpeg jpeg = BaselineJpeg.of(file);
@@ -72,18 +73,18 @@ public final class JpegWindow implements PixelRows {
     return picture.decode(jpeg) ? picture : null;
   }
 
-  /** Whether all is regular. */
+  /** Decodes the blocks of the window; false if the data is corrupt. */
   private boolean decode(BaselineJpeg jpeg) {
     EntropyReader reader = new EntropyReader(jpeg.file(), jpeg.scan());
     int[] predictions = new int[jpeg.components().size()];
-    int unit = 0;
-    for (int row = 0; row < unitRows(jpeg); row++) {
-      for (int column = 0; column < jpeg.unitsAcross(); column++, unit++) {
-        if (jpeg.restartsBefore(unit)) {
-          reader.restart(unit / jpeg.restartInterval() - 1);
+    int mcu = 0;
+    for (int row = 0; row < mcuRows(jpeg); row++) {
+      for (int column = 0; column < jpeg.mcusPerRow(); column++, mcu++) {
+        if (jpeg.restartsBefore(mcu)) {
+          reader.restart(mcu / jpeg.restartInterval() - 1);
           Arrays.fill(predictions, 0);
         }
-        decodeUnit(jpeg, reader, row, column, predictions);
+        decodeMcu(jpeg, reader, row, column, predictions);
       }
       if (reader.isIrregular()) {
         return false;
@@ -92,8 +93,8 @@ public final class JpegWindow implements PixelRows {
     return reader.endsRegularly(jpeg.restartInterval() > 0);
   }
 
-  /** How many rows of units there are down to the window's last. */
-  private int unitRows(BaselineJpeg jpeg) {
+  /** The number of MCU rows down to the window's last. */
+  private int mcuRows(BaselineJpeg jpeg) {
     int rows = 0;
     for (int i = 0; i < planes.length; i++) {
       rows = Math.max(rows, planes[i].lastBlockRow() / jpeg.components().get(i).down() + 1);
@@ -101,7 +102,7 @@ public final class JpegWindow implements PixelRows {
     return rows;
   }
 
-  private void decodeUnit(
+  private void decodeMcu(
       BaselineJpeg jpeg, EntropyReader reader, int row, int column, int[] predictions) {
     for (int i = 0; i < predictions.length; i++) {
       JpegComponent component = jpeg.components().get(i);
@@ -126,9 +127,9 @@ public final class JpegWindow implements PixelRows {
       int blockRow,
       int block) {
     InverseDct transform = scratch.transform;
-    int direct = reader.read(component, prediction, transform.coefficients());
-    transform.run(samples, plane.block(blockRow, block), plane.step());
-    return direct;
+    int dc = reader.read(component, prediction, transform.coefficients());
+    transform.run(samples, plane.block(blockRow, block), plane.stride());
+    return dc;
   }
 
   @Override
@@ -141,7 +142,7 @@ public final class JpegWindow implements PixelRows {
     return window.width();
   }
 
-  /** All channels, whatever is asked for: there are three at most. */
+  /** Reads all channels, of which there are at most three. */
   @Override
   public void read(int y, int channel, int count, int[] pixels) {
     if (planes.length == 3) {
@@ -157,9 +158,9 @@ public final class JpegWindow implements PixelRows {
   }
 
   /**
-   * The window's picture brought to another size, as {@link Window#resized} does.
+   * The window in another size, as by {@link Window#resized}.
    *
-   * @throws IllegalArgumentException if it takes 2 GiB or more, or an image on the way does
+   * @throws IllegalArgumentException if the result or an intermediate image takes 2 GiB or more
    */
   public Mat resized(int newHeight, int newWidth) {
     Window.checkSize(newHeight, newWidth, channels);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Every name that JSON files of earlier versions hold and that is another one today. */
+/** The names in JSON files of earlier versions that have changed since. */
 public final class LegacyNames {
 
-  /** The classes of image transforms: the old name and today's. */
+  /** The classes of image transforms: old name to current name. */
   public static final Map<String, String> TRANSFORMS =
       Map.of(
           "org.gridmask.datavec.AutoAugmentImageTransform",
@@ -28,27 +28,27 @@ public final class LegacyNames {
           "org.gridmask.datavec.ResizeShorterSideImageTransform",
           "org.gridmask.transform.ResizeShorterSideImageTransform");
 
-  /** The properties of records. */
+  /** Renamed properties of records. */
   static final List<Property> PROPERTIES =
-      // 1 was the least bound: whole degrees below it are 0 alone.
+      // The old minimum, 1, also meant no rotation: the only whole degree below it is 0.
       List.of(
           new Property("gridMask", "maxAngle", "maxDegrees", angle -> angle.equals(1) ? 0 : angle));
 
   /**
-   * A property that has another name today.
+   * A renamed property.
    *
-   * @param type the type of the record that has it
-   * @param value today's value of an old one
+   * @param type the type of its record
+   * @param value maps an old value to the current one
    */
   record Property(String type, String oldName, String newName, UnaryOperator<Object> value) {}
 
   private LegacyNames() {}
 
   /**
-   * A record with today's names.
+   * Renames the properties of a record to their current names.
    *
-   * @param properties a record's type and properties, under old names or today's
-   * @return a new map; what is given under both names stays for the reader to refuse
+   * @param properties a record's type and properties, with old or current names
+   * @return a new map; a property given under both names stays, for the reader to reject
    */
   public static Map<String, Object> current(Map<String, ?> properties) {
     Map<String, Object> current = new LinkedHashMap<>(properties);

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Copies of batches, with other features. */
+/** Shallow copies of batches with other features. */
 public final class BatchCopies {
 
   private BatchCopies() {}

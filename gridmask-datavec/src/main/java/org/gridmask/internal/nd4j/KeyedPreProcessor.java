@@ -5,8 +5,8 @@ import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 
-/** What pre-processors that draw by epoch and position share: the positions and their watch. */
-// Serializable by its interface alone: generators and schedules may be lambdas, which are not.
+/** The base of pre-processors that draw by epoch and position. */
+// Serializable only by inheritance: generators and schedules may be lambdas.
 @SuppressWarnings("serial")
 public abstract class KeyedPreProcessor
     implements DataSetPreProcessor, MultiDataSetPreProcessor, EpochAware {
@@ -17,7 +17,7 @@ public abstract class KeyedPreProcessor
     position = new StreamPosition(effect, needsEpochs);
   }
 
-  /** Reserves the next images, and warns once if their probability stays at epoch 0. */
+  /** Reserves the next images; warns once if the schedule stays at epoch 0. */
   protected final StreamPosition.Draw draw(long images) {
     return position.drawWarned(this, images);
   }

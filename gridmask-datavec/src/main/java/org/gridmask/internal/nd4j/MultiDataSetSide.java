@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The inputs or the outputs of a MultiDataSet, some of which are chosen by their numbers. */
+/** The inputs or the outputs of a MultiDataSet, selected by number. */
 public enum MultiDataSetSide {
   INPUTS("inputs"),
   OUTPUTS("outputs");
@@ -15,7 +15,7 @@ public enum MultiDataSetSide {
     this.name = name;
   }
 
-  /** A copy of numbers that are at least one, from 0. */
+  /** Checks that there is at least one number and none is negative; returns a copy. */
   public int[] checked(int... numbers) {
     boolean valid =
         numbers != null && numbers.length > 0 && Arrays.stream(numbers).allMatch(i -> i >= 0);
@@ -23,16 +23,15 @@ public enum MultiDataSetSide {
     return numbers.clone();
   }
 
-  /** The chosen arrays. */
+  /** The arrays with these numbers. */
   public INDArray[] select(INDArray[] all, int... numbers) {
     for (int number : numbers) {
-      Checks.require(
-          number < all.length, name, "below " + all.length + ", as many as the batch has", number);
+      Checks.require(number < all.length, name, "less than the batch's " + all.length, number);
     }
     return Arrays.stream(numbers).mapToObj(i -> all[i]).toArray(INDArray[]::new);
   }
 
-  /** A copy of all arrays with others in the place of the chosen ones. */
+  /** A copy of {@code all} with the arrays of these numbers replaced. */
   public static INDArray[] replaced(INDArray[] all, int[] numbers, INDArray[] others) {
     INDArray[] replaced = all.clone();
     for (int i = 0; i < numbers.length; i++) {

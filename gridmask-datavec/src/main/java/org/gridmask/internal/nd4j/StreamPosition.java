@@ -7,27 +7,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where in which epoch an adapter is, and the watch over images that are drawn before their epoch
- * was announced. Safe to share between threads.
+ * The epoch and position of an adapter in the stream of images. Detects images that are drawn
+ * before their epoch was announced. Thread-safe.
  */
 public final class StreamPosition implements EpochAware {
 
-  /** What happens to images, for the message about those that came too early. */
+  /** What happens to the images, for messages about draws that came too early. */
   public enum Effect {
     MASKED(
         "masked",
-        "something prefetches from the masks, or reads them between epochs. Let a"
-            + " MaskingDataSetIterator (or MaskingMultiDataSetIterator) be the outermost iterator;"
-            + " it prefetches inside."),
+        "something prefetches masked batches or reads them between epochs. Use a"
+            + " MaskingDataSetIterator (or MaskingMultiDataSetIterator) as the outermost iterator;"
+            + " it prefetches by itself."),
     MIXED(
         "mixed",
-        "something prefetches from the pre-processor, or reads from it between epochs. Put the"
-            + " iterator that it belongs to into an AsyncShieldDataSetIterator (or"
-            + " AsyncShieldMultiDataSetIterator), or announce the epoch before the first batch is"
-            + " read."),
+        "something prefetches mixed batches or reads them between epochs. Wrap the pre-processor's"
+            + " iterator in an AsyncShieldDataSetIterator (or AsyncShieldMultiDataSetIterator), or"
+            + " announce the epoch before the first batch is read."),
     TRANSFORMED(
         "transformed",
-        "something prefetches them. Announce the epoch before anything reads ahead, or give the key"
+        "something prefetches them. Announce the epoch before prefetching starts, or pass the key"
             + " with each image.");
 
     private final String done;
@@ -64,7 +63,7 @@ public final class StreamPosition implements EpochAware {
       long early = drawnEarly;
       drawnEarly = 0;
       throw new IllegalStateException(
-          "%d images were %s before epoch %d began, with the draws of the epoch before: %s"
+          "%d images were %s before epoch %d began, with the draws of the previous epoch: %s"
               .formatted(early, effect.done, newEpoch, effect.advice));
     }
     epoch = newEpoch;
@@ -80,7 +79,7 @@ public final class StreamPosition implements EpochAware {
     drawnEarly = 0;
   }
 
-  /** The stream begins again. Without anyone to announce epochs, a pass counts as one. */
+  /** Restarts the stream. If no epochs are announced, each pass over the data counts as one. */
   public synchronized void passStarted() {
     if (!announced && position > 0) {
       epoch++;
@@ -91,7 +90,9 @@ public final class StreamPosition implements EpochAware {
     position = 0;
   }
 
-  /** Reserves the next images, to be drawn when they reach the training; their first position. */
+  /**
+   * Reserves the next images, to be drawn when the training reads them; returns the first position.
+   */
   public synchronized long take(long images) {
     long first = position;
     position += images;
@@ -101,55 +102,58 @@ public final class StreamPosition implements EpochAware {
   /** An epoch and the position of its next images. */
   public record Draw(int epoch, long first) {}
 
-  /**
-   * Reserves the next images, to be drawn at once, by a thread that may be ahead of the training.
-   */
+  /** Reserves the next images, to be drawn now, on a thread that may be ahead of the training. */
   public synchronized Draw draw(long images) {
-    // Transforms see images before the first epoch: normalisers are fitted, readers look at one.
+    // Transforms legitimately run before the first epoch, for fitting normalisers and initialising
+    // record readers.
     if (!running && (announced || effect != Effect.TRANSFORMED)) {
       drawnEarly += images;
     }
     return new Draw(epoch, take(images));
   }
 
-  /** Like {@link #draw}; warns once if the schedule stays at epoch 0 since nobody announces one. */
+  /** Like {@link #draw}; warns once if no epochs are announced and the schedule needs them. */
   public synchronized Draw drawWarned(Object adapter, long images) {
     if (!warned && lacksEpochs()) {
       warned = true;
       LOG.warn(
-          "Nobody announces the epochs: the schedule stays at epoch 0. Add an EpochListener for this"
-              + " {} to the network, or call epochStarted before each epoch.",
+          "No epochs are announced: the schedule stays at epoch 0. Add an EpochListener for this {}"
+              + " to the network, or call epochStarted before each epoch.",
           adapter.getClass().getSimpleName());
     }
     return draw(images);
   }
 
-  /** The epoch and the stream begin at once, for adapters that no reset() reaches. */
+  /** Starts an epoch and restarts the stream, for adapters without a reset. */
   public synchronized void epochAndPassStarted(int newEpoch) {
     epochStarted(newEpoch);
     passStarted();
   }
 
-  /** The epoch to draw for, of images that have reached the training. */
+  /** The current epoch. */
   public synchronized int epoch() {
     return epoch;
   }
 
-  /** Refuses a second pass whose probability nobody can know. */
+  /**
+   * Requires announced epochs from the second pass on, if the schedule needs them.
+   *
+   * @throws IllegalStateException if none were announced
+   */
   public synchronized void requireEpochs() {
     if (lacksEpochs() && epoch > 0) {
       throw new IllegalStateException(
-          "Nobody announces the epochs, and this schedule depends on them: add an EpochListener for"
-              + " this iterator to the network, or call epochStarted before each epoch.");
+          "No epochs are announced, but this schedule depends on them: add an EpochListener for this"
+              + " iterator to the network, or call epochStarted before each epoch.");
     }
   }
 
-  /** Whether masks are drawn by a schedule that nobody feeds with epochs. */
+  /** Whether the schedule needs epochs and none were announced. */
   synchronized boolean lacksEpochs() {
     return !announced && needsEpochs.getAsBoolean();
   }
 
-  /** Counts images that have reached the training. */
+  /** Counts images that the training has read. */
   public synchronized void count(long newImages, int maskedImages) {
     images += newImages;
     masked += maskedImages;

@@ -6,32 +6,32 @@ import org.gridmask.mask.ImageFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A batch of images, and which of its dimensions are what. */
+/** A batch of images with named dimensions and strides. */
 public record BatchLayout(INDArray images, ImageFormat format) {
 
   /**
-   * Refuses what is no batch of images.
+   * Checks the array.
    *
-   * @throws IllegalArgumentException if the array has other than four dimensions, is neither FLOAT
-   *     nor DOUBLE, or is a view that repeats elements or holds them backwards (strides below 1)
+   * @throws IllegalArgumentException if the array is not of rank 4, is neither FLOAT nor DOUBLE, or
+   *     is a view with strides below 1 (broadcast or reversed)
    */
   public BatchLayout {
     if (Checks.notNull("images", images).rank() != 4) {
       throw Checks.invalid(
           "images",
           "a batch " + (format == ImageFormat.NCHW ? "[N, C, H, W]" : "[N, H, W, C]"),
-          "of the shape " + images.shapeInfoToString().replaceAll("\\s+", " "));
+          "of shape " + images.shapeInfoToString().replaceAll("\\s+", " "));
     }
     DataType type = images.dataType();
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw Checks.invalid("images", "FLOAT or DOUBLE", type);
     }
     for (int i = 0; i < images.rank(); i++) {
-      // The stride of a dimension of one element leads nowhere, nor do any where there is none.
+      // Strides of dimensions of size 1 and of empty arrays are arbitrary.
       if (!images.isEmpty() && images.size(i) > 1 && images.stride(i) < 1) {
         throw Checks.invalid(
             "images",
-            "of strides of at least 1, as a copy is (dup())",
+            "of strides of at least 1 (copy it with dup())",
             Arrays.toString(images.stride()));
       }
     }
@@ -70,7 +70,7 @@ public record BatchLayout(INDArray images, ImageFormat format) {
   }
 
   public long columnStride() {
-    // Of a single column any stride is right; pixels are counted off by it.
+    // The stride of a single column is arbitrary, but is used as the pixel size.
     return width() == 1 ? 1 : images.stride(dimension(3, 2));
   }
 }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The pixels of a batch of FLOAT or DOUBLE, one by one, whatever its order and whichever view it
- * is. Any number of threads may write to images of their own.
+ * Access to the pixels of a FLOAT or DOUBLE batch of any ordering, views included. Threads may
+ * write to different images concurrently.
  */
 public final class BatchPixels {
 
@@ -27,7 +27,7 @@ public final class BatchPixels {
   private final LongToDoubleFunction get;
   private final Put put;
 
-  /** The pixels of a batch whose host's copy is up to date. A view's buffer begins at the view. */
+  /** The pixels of a batch whose host copy is up to date. A view's indexer starts at the view. */
   public BatchPixels(BatchLayout batch) {
     channels = batch.channels();
     imageStride = batch.imageStride();
@@ -45,12 +45,12 @@ public final class BatchPixels {
     }
   }
 
-  /** Brings the host's copy of a batch up to date on CUDA; on a CPU does nothing. */
+  /** Updates the host copy of a batch on CUDA; does nothing on a CPU. */
   public static void toHost(INDArray images) {
     Nd4j.getAffinityManager().ensureLocation(images, Location.HOST);
   }
 
-  /** To be called after writing: on CUDA the host's copy is declared the newer one. */
+  /** To be called after writing: marks the host copy as current on CUDA. */
   public static void written(INDArray images) {
     Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
   }
@@ -66,7 +66,7 @@ public final class BatchPixels {
     }
   }
 
-  /** Copies the pixels [x0, x1) of a row of all channels from an image of a like batch. */
+  /** Copies the pixels [x0, x1) of a row, all channels, from a batch of the same shape. */
   public void copy(int image, BatchPixels source, int sourceImage, int y, int x0, int x1) {
     for (int c = 0; c < channels; c++) {
       long to = at(image, c, y, x0);

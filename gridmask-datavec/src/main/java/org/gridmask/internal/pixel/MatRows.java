@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** The memory of an image, whose rows may lie apart; the image must outlive it. */
+/** The memory of an image, whose rows may be padded; the image must outlive it. */
 public final class MatRows implements PixelRows {
 
   private final ByteBuffer bytes;
@@ -45,7 +45,7 @@ public final class MatRows implements PixelRows {
     }
   }
 
-  /** Writes what {@link #read(int, int, int, int[])} would read. */
+  /** The inverse of {@link #read(int, int, int, int[])}. */
   public void write(int y, int channel, int count, int[] pixels) {
     if (count < pixelBytes) {
       read(y, row);
@@ -68,7 +68,7 @@ public final class MatRows implements PixelRows {
     bytes.put(y * step, row);
   }
 
-  /** Reads the bytes of all rows, one row after the other. */
+  /** Reads all rows, without padding. */
   public void readAll(byte[] pixels) {
     for (int y = 0; y < rows; y++) {
       bytes.get(y * step, pixels, y * row.length, row.length);

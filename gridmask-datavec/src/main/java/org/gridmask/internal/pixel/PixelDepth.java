@@ -7,10 +7,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 
 /**
- * How an image stores its numbers.
+ * The element type of an image.
  *
- * @param code OpenCV's number for the depth, {@code CV_8U} to {@code CV_64F}
- * @param bytes the bytes of one number
+ * @param code OpenCV's depth, {@code CV_8U} to {@code CV_64F}
+ * @param bytes the bytes of one element
  */
 public record PixelDepth(int code, int bytes) {
 
@@ -18,7 +18,7 @@ public record PixelDepth(int code, int bytes) {
   public static final PixelDepth DOUBLE = new PixelDepth(opencv_core.CV_64F, Double.BYTES);
 
   /**
-   * The depth of one image.
+   * The depth of an image.
    *
    * @throws IllegalArgumentException if it is not supported
    */
@@ -27,7 +27,7 @@ public record PixelDepth(int code, int bytes) {
     if (code > opencv_core.CV_64F) {
       throw Checks.invalid(
           "images",
-          "integers of 8 to 32 bits or floating point numbers of 32 or 64",
+          "integers of 8 to 32 bits or floating-point numbers of 32 or 64 bits",
           "OpenCV's depth is " + code);
     }
     return new PixelDepth(code, Math.toIntExact(mat.elemSize1()));
@@ -49,7 +49,7 @@ public record PixelDepth(int code, int bytes) {
     };
   }
 
-  /** Rounds (halves to even) and saturates where the image holds integers. */
+  /** Writes a value; integers are rounded (half to even) and saturated. */
   public void put(ByteBuffer target, int at, double value) {
     switch (code) {
       case opencv_core.CV_8U -> target.put(at, (byte) saturated(value, 0, 0xff));
@@ -60,13 +60,13 @@ public record PixelDepth(int code, int bytes) {
           target.putShort(at, (short) saturated(value, Short.MIN_VALUE, Short.MAX_VALUE));
       case opencv_core.CV_32S ->
           target.putInt(at, saturated(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      // Of all the NaNs that arithmetic may yield always the same one.
+      // With canonical NaNs.
       case opencv_core.CV_32F -> target.putInt(at, Float.floatToIntBits((float) value));
       default -> target.putLong(at, Double.doubleToLongBits(value));
     }
   }
 
-  /** Writes the values of a pixel's first channels. */
+  /** Writes the first channels of a pixel. */
   public void put(ByteBuffer target, int at, double[] pixel) {
     for (int c = 0; c < pixel.length; c++) {
       put(target, at + c * bytes, pixel[c]);

@@ -1,6 +1,6 @@
 package org.gridmask.internal.pixel;
 
-/** Where the pixels of an image of bytes come from, row by row. */
+/** A source of 8-bit pixels, row by row. */
 public interface PixelRows {
 
   int rows();
@@ -8,10 +8,11 @@ public interface PixelRows {
   int columns();
 
   /**
-   * Writes the pixels of a row.
+   * Reads the pixels of a row, packed into ints.
    *
-   * @param channel the channel that goes to the pixels' lowest byte
-   * @param count how many channels to write, in [1, 4]; the bytes above are 0
+   * @param channel the channel in the lowest byte
+   * @param count the number of channels, in [1, 4]; the other bytes are 0
+   * @param pixels receives the pixels
    */
   void read(int y, int channel, int count, int[] pixels);
 }

@@ -8,29 +8,29 @@ import org.bytedeco.javacpp.Pointer;
 import org.gridmask.mask.DropMask;
 
 /**
- * Sets dropped pixels to a constant by bulk copies from a row of such pixels, which run at the
- * memory's speed, whatever the type. For images without gaps between the pixels of a row.
+ * Sets dropped pixels to a constant by bulk copies from a row of such pixels, at memory speed and
+ * for any type. The pixels of a row must be contiguous.
  *
- * <p>Each thread has one and reuses it, so that images cost no memory. It keeps no image from being
- * freed: of the last one it knows the address alone. An image must outlive the filling.
+ * <p>Instances are reused per thread to avoid allocations. They hold the address of the last image,
+ * but no reference to it; an image must stay reachable while it is filled.
  */
 public final class SpanFiller implements DropMask.SpanConsumer {
 
   private static final ThreadLocal<SpanFiller> OF_THREAD = ThreadLocal.withInitial(SpanFiller::new);
 
   /**
-   * What most rows are copied from: zeros for 4096 floats. AsyncPrefetching of the heap, as all
-   * rows are, since copies begin sooner from there.
+   * The source of most rows: zeros for 4096 floats. Off-heap, like all rows, since copies from
+   * direct buffers have less overhead.
    */
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect((1 << 14) + 1);
 
   /**
-   * Where a row begins in its buffer. From an odd address the JVM copies runs of all lengths in one
-   * way; otherwise it chooses by the length, and the processor mispredicts.
+   * The offset of a row in its buffer. From an odd address the JVM copies runs of all lengths in
+   * the same way; otherwise it branches on the length, which the processor mispredicts.
    */
   private static final int ROW_START = 1;
 
-  /** The memory that is written to. To make this takes longer than to mask a small image. */
+  /** The target memory. Cached, since creating it takes longer than masking a small image. */
   private ByteBuffer memory;
 
   private long address;
@@ -38,24 +38,24 @@ public final class SpanFiller implements DropMask.SpanConsumer {
 
   private Layout layout;
 
-  /** Where the image that is written to begins in the memory. */
+  /** The offset of the current image in the memory. */
   private int start;
 
-  /** One for each plane, or the one of all channels. */
+  /** One per plane, or a single one with interleaved channels. */
   private ByteBuffer[] rows;
 
   private double[] rowValues;
   private Layout rowLayout;
 
   /**
-   * How the images in a memory lie.
+   * The memory layout of images.
    *
-   * @param depth the type of their elements
-   * @param width their width in pixels
-   * @param isInterleaved whether the channels of a pixel lie side by side
-   * @param rowBytes how far on the next row begins
-   * @param columnBytes how far on the next column begins
-   * @param planeBytes how far on the next channel begins
+   * @param depth the element type
+   * @param width the width in pixels
+   * @param isInterleaved whether the channels of a pixel are adjacent
+   * @param rowBytes the row stride
+   * @param columnBytes the column stride
+   * @param planeBytes the channel stride
    */
   public record Layout(
       PixelDepth depth,
@@ -75,11 +75,11 @@ public final class SpanFiller implements DropMask.SpanConsumer {
   private SpanFiller() {}
 
   /**
-   * The thread's filler, for a part of a memory.
+   * The calling thread's filler, for a range of memory.
    *
-   * @param from the first byte, counted from where the pointer's memory begins
-   * @param bytes how many
-   * @param values what dropped pixels become, one value for each channel
+   * @param from the offset of the first byte from the pointer's address
+   * @param bytes the number of bytes
+   * @param values the fill, one value per channel
    */
   public static SpanFiller of(
       Pointer pointer, long from, long bytes, Layout layout, double[] values) {
@@ -89,7 +89,7 @@ public final class SpanFiller implements DropMask.SpanConsumer {
     if (filler.rows == null
         || !layout.hasRowsOf(filler.rowLayout)
         || !Arrays.equals(values, filler.rowValues)) {
-      // What they are made of last, so that rows that cannot be made are not taken for made.
+      // The cache key last, so that it is unchanged if the rows cannot be allocated.
       filler.rows = rows(layout, values);
       filler.rowLayout = layout;
       filler.rowValues = values.clone();
@@ -99,20 +99,20 @@ public final class SpanFiller implements DropMask.SpanConsumer {
 
   private void begin(Pointer pointer, long from, long bytes) {
     if (memory == null || address != pointer.address() + from || length != bytes) {
-      // A pointer's buffer begins at its position, but counts from its start.
+      // asByteBuffer() sets position and limit relative to the pointer's start.
       memory = new BytePointer(pointer).position(from).limit(from + bytes).asByteBuffer().slice();
       address = pointer.address() + from;
       length = bytes;
     }
   }
 
-  /** Fills what a mask drops of the image that begins at a byte of the memory. */
+  /** Fills the dropped pixels of the image at an offset. */
   public void fill(int imageStart, DropMask mask) {
     start = imageStart;
     mask.forEachSpan(this);
   }
 
-  /** Keeps the rows for the next images, unless they are longer than usual. */
+  /** Ends filling. The rows are cached for the next images unless they are unusually long. */
   public void end() {
     if (rows[0].capacity() > ZEROS.capacity()) {
       rows = null;

@@ -7,9 +7,9 @@ import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelDepth;
 
 /**
- * Resizes images of numbers of any kind, in double precision.
+ * Resizes images of any depth in double precision.
  *
- * @param target where the result goes, an image of the same type
+ * @param target receives the result, an image of the same type
  */
 record NumberResize(
     MatRows source,

@@ -4,14 +4,13 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** OpenCV's own resizing, for images as a whole. */
+/** Resizes whole images with OpenCV. */
 public final class OpenCvResize {
 
   private OpenCvResize() {}
 
   /**
-   * A new image of the given size: by the area of pixels (INTER_AREA) where both sides shrink or
-   * stay, otherwise bilinear (INTER_LINEAR).
+   * A new image of the given size, by INTER_AREA if neither side grows, otherwise by INTER_LINEAR.
    */
   public static Mat fit(Mat image, int height, int width) {
     boolean shrinks = image.rows() >= height && image.cols() >= width;

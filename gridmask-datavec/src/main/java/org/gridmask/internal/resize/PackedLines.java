@@ -3,16 +3,16 @@ package org.gridmask.internal.resize;
 import java.util.Arrays;
 
 /**
- * Lines of pixels, side by side, that become more or fewer: of each new one, a pixel is a weighted
- * mean of the pixels at its place in neighbouring lines.
+ * Resamples lines of pixels: each pixel of a new line is a weighted mean of the pixels at the same
+ * index in neighbouring lines.
  *
- * <p>A pixel is an int of up to four channels of a byte each. Loops over arrays are compiled to
- * vector instructions only if all have the same index, and nothing is chosen within; hence lines
- * are copied before they are added up, and arithmetic does what {@code Math.min} would.
+ * <p>Pixels are ints of up to four 8-bit channels. The JIT vectorises loops only if all arrays have
+ * the same index and there are no branches; hence lines are copied before they are summed, and bit
+ * arithmetic replaces {@code Math.min}.
  */
 final class PackedLines {
 
-  /** How many channels a pixel can have. */
+  /** The maximum channels of a pixel. */
   static final int CHANNELS = Integer.BYTES;
 
   private static final int HALF = 1 << (TriangleFilter.FIXED_POINT_BITS - 1);
@@ -24,22 +24,22 @@ final class PackedLines {
   private final TriangleFilter filter;
   private final int[] weights;
 
-  /** The lines that count at present, each at its number modulo how many these are. */
+  /** A ring buffer of source lines, each at its number modulo the size. */
   private final int[][] lines;
 
   private final int[] sums;
   private final int[] result;
 
-  /** The first line that has not been copied. */
+  /** The next line to copy. */
   private int next;
 
   /**
-   * Lines to be asked for in order.
+   * Resamples lines, in ascending order.
    *
-   * @param pixels line after line
+   * @param pixels the lines, one after another
    * @param length the pixels of a line
    * @param channels the channels of a pixel, in [1, 4]
-   * @param filter how new lines come out of these
+   * @param filter the weights
    */
   PackedLines(int[] pixels, int length, int channels, TriangleFilter filter) {
     this.pixels = pixels;
@@ -53,9 +53,9 @@ final class PackedLines {
   }
 
   /**
-   * A new line.
+   * A resampled line.
    *
-   * @return an array that has the next line when that has been asked for
+   * @return a buffer that the next call overwrites
    */
   int[] line(int number) {
     int first = filter.first(number);
@@ -81,7 +81,7 @@ final class PackedLines {
     }
   }
 
-  /** Rounded weights may add up to a little more than 1. */
+  /** Clamps to 255, since rounded weights may add up to slightly more than 1. */
   private static void addLevels(int[] sums, int shift, int[] pixels) {
     for (int i = 0; i < pixels.length; i++) {
       int toWhite = WHITE - (sums[i] >> TriangleFilter.FIXED_POINT_BITS);

@@ -1,6 +1,6 @@
 package org.gridmask.internal.resize;
 
-/** A thread's scratch array, which need not be allocated and cleared for each image. */
+/** A reusable scratch array of one thread. */
 public final class ScratchArray {
 
   /** 4 MiB; longer arrays are not kept. */
@@ -8,7 +8,7 @@ public final class ScratchArray {
 
   private int[] array = new int[0];
 
-  /** An array of this length or more, with whatever was left in it. */
+  /** An array of at least this length, with arbitrary content. */
   public int[] atLeast(int length) {
     if (array.length >= length) {
       return array;

@@ -1,16 +1,15 @@
 package org.gridmask.internal.resize;
 
 /**
- * How the pixels of a longer or shorter line come out of those of a line: antialiased linear
- * interpolation.
+ * The weights of antialiased linear interpolation along one dimension.
  *
  * <p>Pixel i of the result is a weighted mean of the pixels around (i + 0.5) from / to; the weights
- * fall off linearly and reach 0 at a distance of max(1, from / to) pixels. At the ends of the line
- * they are spread over the pixels that exist.
+ * fall off linearly and reach 0 at a distance of max(1, from / to) pixels. At the ends they are
+ * renormalised over the existing pixels.
  */
 public final class TriangleFilter {
 
-  /** 32 bits less 8 for the grey level and 2 to spare: what Pillow computes with. */
+  /** As in Pillow: 32 bits less 8 for the grey level and 2 to spare. */
   static final int FIXED_POINT_BITS = 22;
 
   private final int taps;
@@ -24,12 +23,12 @@ public final class TriangleFilter {
   }
 
   /**
-   * A filter for a part of a line, which may begin and end within pixels.
+   * A filter for a part of a line, with subpixel bounds.
    *
-   * @param from the pixels of the line
-   * @param start where the part begins
-   * @param length how long it is
-   * @param to the pixels of the result
+   * @param from the number of pixels of the line
+   * @param start the start of the part
+   * @param length the length of the part
+   * @param to the number of pixels of the result
    */
   public TriangleFilter(int from, double start, double length, int to) {
     double scale = length / to;
@@ -60,27 +59,27 @@ public final class TriangleFilter {
     maxTaps = max;
   }
 
-  /** The pixels of the result. */
+  /** The number of pixels of the result. */
   int size() {
     return first.length;
   }
 
-  /** The first pixel that counts for pixel i of the result. */
+  /** The first source pixel of pixel i of the result. */
   int first(int i) {
     return first[i];
   }
 
-  /** The number of pixels that count for pixel i of the result. */
+  /** The number of source pixels of pixel i of the result. */
   int count(int i) {
     return count[i];
   }
 
-  /** No pixel of the result has more that count for it. */
+  /** The maximum of {@link #count}. */
   int maxTaps() {
     return maxTaps;
   }
 
-  /** Where in {@link #weights} those of pixel i of the result begin. */
+  /** The index in {@link #weights} of the first weight of pixel i of the result. */
   int offset(int i) {
     return i * taps;
   }

@@ -7,15 +7,15 @@ import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.pixel.PixelDepth;
 
 /**
- * A part of the plane that an image lies in, in pixels; it may reach beyond the image.
+ * A rectangle in the pixel grid of an image; may extend beyond the image.
  *
- * @param top the row that the window begins with
- * @param left the column that the window begins with
+ * @param top the first row
+ * @param left the first column
  */
 public record Window(int top, int left, int height, int width) {
 
   /**
-   * The window's picture, black where there is no image, as an image of its own.
+   * A copy of the window, black outside the image.
    *
    * @throws IllegalArgumentException if it takes 2 GiB or more
    */
@@ -38,14 +38,15 @@ public record Window(int top, int left, int height, int width) {
   }
 
   /**
-   * The window's picture brought to another size: each side by a triangle filter (bilinear
-   * interpolation) whose radius is a pixel of the source, or a pixel of the result where the
-   * picture shrinks. Nothing outside of the window counts. Rows first, then columns, as Pillow and
-   * torchvision do it; images of unsigned bytes are rounded in between, all others at the end only.
+   * The window resized by antialiased bilinear interpolation, as in Pillow and torchvision: a
+   * triangle filter whose radius is a pixel of the source or, when shrinking, of the result. Pixels
+   * outside the window are ignored. Horizontally, then vertically; 8-bit images are rounded after
+   * each pass, all others only at the end.
    *
-   * @param mat the image; the window lies in it, unless its size stays: then the rest is black
-   * @throws IllegalArgumentException if the image's depth is not supported, or an image on the way
-   *     takes 2 GiB or more
+   * @param mat the image, which must contain the window unless the size does not change; then
+   *     pixels outside the image are black
+   * @throws IllegalArgumentException if the image's depth is not supported, or the result or an
+   *     intermediate image takes 2 GiB or more
    */
   public Mat resized(Mat mat, int newHeight, int newWidth) {
     if (height == newHeight && width == newWidth) {
@@ -62,8 +63,8 @@ public record Window(int top, int left, int height, int width) {
   }
 
   /**
-   * {@link #resized} from a picture of the image that is smaller by a whole number in both
-   * directions, whose last pixels may stand for fewer of the image's.
+   * {@link #resized} from a picture that was reduced by an integer factor, with partial pixels at
+   * the far edges.
    */
   public Mat resizedFromReduced(Mat reduced, int reduction, int newHeight, int newWidth) {
     int y0 = top / reduction;
@@ -94,10 +95,10 @@ public record Window(int top, int left, int height, int width) {
   }
 
   /**
-   * Moves points of the image to where they are in {@link #resized}'s result. The centres of pixels
-   * lie at whole numbers.
+   * Maps points of the image to {@link #resized}'s result, in place. Pixel centres have integer
+   * coordinates.
    *
-   * @param points x1, y1, x2, y2, ..., which become the result
+   * @param points x1, y1, x2, y2, ...
    */
   public float[] moved(float[] points, int newHeight, int newWidth) {
     double down = (double) newHeight / height;
@@ -109,7 +110,11 @@ public record Window(int top, int left, int height, int width) {
     return points;
   }
 
-  /** Refuses images of 2 GiB or more. */
+  /**
+   * Checks the size of an image.
+   *
+   * @throws IllegalArgumentException if it takes 2 GiB or more
+   */
   public static void checkSize(int height, int width, long pixelBytes) {
     if ((long) height * width > Integer.MAX_VALUE / pixelBytes) {
       throw Checks.invalid(

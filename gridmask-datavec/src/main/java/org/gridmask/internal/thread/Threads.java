@@ -1,18 +1,18 @@
 package org.gridmask.internal.thread;
 
-/** Threads that work for a reader, who waits for them. */
+/** Worker threads. */
 public final class Threads {
 
   private Threads() {}
 
-  /** A daemon, not yet started. */
+  /** A daemon thread, not yet started. */
   public static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }
 
-  /** What to throw for what another thread threw; errors are thrown at once. */
+  /** The exception to rethrow for another thread's; errors are thrown directly. */
   public static RuntimeException rethrown(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
@@ -23,9 +23,10 @@ public final class Threads {
   }
 
   /**
-   * Interrupts threads and waits for their end, even if the caller is interrupted, which it stays.
+   * Interrupts threads and waits for their end, even if the caller is interrupted; the caller's
+   * interrupt flag is kept.
    *
-   * @param unblock called while one is running, to end what it may be waiting for
+   * @param unblock called repeatedly while a thread is running, to release what it may block on
    */
   public static void end(Runnable unblock, Thread... threads) {
     boolean interrupted = false;

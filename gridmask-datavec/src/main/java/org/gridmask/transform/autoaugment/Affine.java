@@ -3,8 +3,8 @@ package org.gridmask.transform.autoaugment;
 import java.util.Arrays;
 
 /**
- * Where each point of a new image comes from in the old one: (xx x + xy y + x0, yx x + yy y + y0).
- * Pixel (i, j) is the square from (j, i) to (j + 1, i + 1) here, so that its centre lies at halves.
+ * An affine map from the new image to the old one: (xx x + xy y + x0, yx x + yy y + y0). Pixel
+ * centres are at half-integer coordinates here.
  */
 record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
 
@@ -16,7 +16,7 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
   /** Pillow rounds sine and cosine to 15 decimals, so that right angles are exact. */
   private static final double DECIMALS = 1e15;
 
-  /** The picture turned about its centre, counter-clockwise by as many degrees. */
+  /** A counter-clockwise rotation about the image's centre. */
   static Affine rotation(int height, int width, double degrees) {
     double turned = degrees % 360;
     double radians = -StrictMath.toRadians(turned < 0 ? turned + 360 : turned);
@@ -27,7 +27,7 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
     return new Affine(cos, sin, -cos * x - sin * y + x, -sin, cos, sin * x - cos * y + y);
   }
 
-  /** This, then the other: where a point comes from that the other has moved too. */
+  /** The composition: this operation, then the other. */
   Affine then(Affine next) {
     return new Affine(
         xx * next.xx + xy * next.yx,
@@ -39,10 +39,9 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
   }
 
   /**
-   * Moves points to where they are in the new image, in coordinates that have the centres of pixels
-   * at whole numbers.
+   * Maps points of the old image to the new one, in place. Pixel centres have integer coordinates.
    *
-   * @param points x1, y1, x2, y2, ..., which become the result
+   * @param points x1, y1, x2, y2, ...
    */
   float[] moved(float[] points) {
     double determinant = xx * yy - xy * yx;
@@ -56,8 +55,8 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
   }
 
   /**
-   * Each pixel as the old image's pixel that its centre comes from; 128 in all colours, without
-   * alpha, where there is none. Computed as Pillow does it, with 16 fractional bits.
+   * Warps an image by nearest-neighbour sampling, with 16 fractional bits as in Pillow. Pixels from
+   * outside the image are 128 in all colours, with alpha 0.
    */
   ByteImage applyTo(ByteImage image) {
     int channels = image.channels();

@@ -14,16 +14,14 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * AutoAugment (Cubuk et al. 2019, arXiv 1805.09501): each image goes through one sub-policy of a
- * policy, drawn uniformly, and each operation of that is applied with its own probability. Shears,
- * translations and rotations go either way with the same probability; the other operations have no
- * sign, as in the authors' code.
+ * AutoAugment (Cubuk et al. 2019, arXiv 1805.09501): a sub-policy is drawn uniformly for each
+ * image, and each of its operations is applied with its own probability. Shears, translations and
+ * rotations have a random sign; the other operations have none, as in the authors' code.
  *
- * <p>Takes images of unsigned bytes with 1, 3 or 4 channels (grey, BGR, BGRA) and refuses all
- * others: that is what {@link ImageOperation} is defined for. So it belongs after crop and flip,
- * where the paper has it, and before the pixels are normalised. In the paper Cutout follows; so may
- * GridMask: put a {@link MaskImageTransform} behind. {@link #query} maps the centres of pixels,
- * which lie at whole numbers.
+ * <p>Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA) only, see {@link
+ * ImageOperation}. Use it after crop and flip, as in the paper, and before normalisation. In the
+ * paper Cutout follows; for GridMask, add a {@link MaskImageTransform}. {@link #query} maps pixel
+ * centres, which have integer coordinates.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
 public final class AutoAugmentImageTransform extends KeyedImageTransform {
@@ -34,7 +32,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
    * Augments by a published policy.
    *
    * @param policy the policy
-   * @param seed what makes one run's draws differ from another's
+   * @param seed the seed of all random draws
    * @throws IllegalArgumentException if {@code policy} is null
    */
   public AutoAugmentImageTransform(AutoAugmentPolicy policy, long seed) {
@@ -42,7 +40,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * Augments by a published policy, with a seed picked at random, which is logged.
+   * Augments by a published policy, with a random seed, which is logged.
    *
    * @param policy the policy
    * @throws IllegalArgumentException if {@code policy} is null
@@ -52,10 +50,10 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * Augments by the caller's own policy.
+   * Augments by a custom policy.
    *
-   * @param subPolicies what each image gets one of, at least one
-   * @param seed what makes one run's draws differ from another's
+   * @param subPolicies the sub-policies, at least one
+   * @param seed the seed of all random draws
    * @throws IllegalArgumentException if there are none, or one is null
    */
   public AutoAugmentImageTransform(List<SubPolicy> subPolicies, long seed) {
@@ -76,7 +74,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   }
 
   /**
-   * What each image gets one of, all with the same probability.
+   * The sub-policies, all with the same probability.
    *
    * @return the policy
    */
@@ -87,7 +85,7 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
   /**
    * Transforms one image.
    *
-   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels
+   * @throws IllegalArgumentException if it is not an 8-bit image with 1, 3 or 4 channels
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {

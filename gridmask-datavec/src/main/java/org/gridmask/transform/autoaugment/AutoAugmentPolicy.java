@@ -5,12 +5,11 @@ import static org.gridmask.transform.autoaugment.ImageOperation.*;
 import java.util.List;
 
 /**
- * The policies that AutoAugment found (Cubuk et al. 2019, arXiv 1805.09501): 25 sub-policies each.
+ * The policies found by AutoAugment (Cubuk et al. 2019, arXiv 1805.09501), of 25 sub-policies each.
  *
- * <p>The tables of the paper's appendix are the reference. Of CIFAR-10's the authors' code has 20
- * among 95 sub-policies found in several searches; torchvision, timm and DeepVoltaire's code repeat
- * the tables, the first without the levels that nothing uses. What the authors' code for
- * EfficientNet calls the paper's ImageNet policy is another one.
+ * <p>They follow the tables of the paper's appendix, as do torchvision (which omits unused levels),
+ * timm and DeepVoltaire's code. The authors' code has 20 of CIFAR-10's sub-policies among 95 from
+ * several searches, and their EfficientNet code has a different policy for ImageNet.
  */
 public enum AutoAugmentPolicy {
   /** Found on a part of CIFAR-10, also for CIFAR-100 (table 7). */
@@ -76,7 +75,7 @@ public enum AutoAugmentPolicy {
   }
 
   /**
-   * What the policy is made of; each image gets one of them, all with the same probability.
+   * The sub-policies, all with the same probability.
    *
    * @return the 25 sub-policies in the order of the paper
    */

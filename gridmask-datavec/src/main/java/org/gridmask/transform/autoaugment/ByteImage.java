@@ -6,20 +6,17 @@ import org.gridmask.check.Checks;
 import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.resize.Window;
 
-/**
- * The grey levels of an 8-bit image in one Java array, row by row and pixel by pixel: grey; blue,
- * green, red; or blue, green, red, alpha.
- */
+/** An 8-bit image in a Java array, [H, W, C]: grey, BGR or BGRA. */
 record ByteImage(int height, int width, int channels, byte[] values) {
 
   private static final int COLOURS = 3;
   private static final int LEVELS = 256;
 
   /**
-   * A copy of an image, whose rows may lie apart.
+   * A copy of an image, whose rows may be padded.
    *
-   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels, or
-   *     takes 2 GiB or more
+   * @throws IllegalArgumentException if it is not an 8-bit image with 1, 3 or 4 channels, or takes
+   *     2 GiB or more
    */
   static ByteImage of(Mat mat) {
     int channels = mat.channels();
@@ -35,7 +32,7 @@ record ByteImage(int height, int width, int channels, byte[] values) {
     return new ByteImage(mat.rows(), mat.cols(), channels, values);
   }
 
-  /** The image as a Mat of its own. */
+  /** The image as a new Mat. */
   Mat toMat() {
     Mat mat = new Mat(height, width, opencv_core.CV_MAKETYPE(opencv_core.CV_8U, channels));
     mat.data().capacity(values.length).asByteBuffer().put(values);
@@ -47,7 +44,7 @@ record ByteImage(int height, int width, int channels, byte[] values) {
     return Math.min(channels, COLOURS);
   }
 
-  /** The luma of the pixel whose first value is given, by ITU-R BT.601 in 16 fractional bits. */
+  /** The ITU-R BT.601 luma of the pixel at an index, computed with 16 fractional bits. */
   int grey(int pixel) {
     if (channels == 1) {
       return values[pixel] & 0xff;
@@ -58,7 +55,7 @@ record ByteImage(int height, int width, int channels, byte[] values) {
     return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
   }
 
-  /** How often each grey level comes in one channel. */
+  /** The histogram of a channel. */
   int[] histogram(int channel) {
     int[] counts = new int[LEVELS];
     for (int i = channel; i < values.length; i += channels) {
@@ -67,7 +64,7 @@ record ByteImage(int height, int width, int channels, byte[] values) {
     return counts;
   }
 
-  /** Replaces each grey level of one channel by its entry of the table. */
+  /** Applies a lookup table to a channel. */
   void replace(int channel, byte[] table) {
     for (int i = channel; i < values.length; i += channels) {
       values[i] = table[values[i] & 0xff];

@@ -1,9 +1,8 @@
 package org.gridmask.transform.autoaugment;
 
 /**
- * Blends an image with one that lacks something: 0 gives the other one, 1 the image, more than 1
- * exaggerates what the other one lacks. Pillow's {@code ImageEnhance}, in its single precision,
- * rounded towards 0.
+ * Blends an image with a degenerate version: factor 0 gives that version, 1 the image, and more
+ * than 1 extrapolates. Pillow's {@code ImageEnhance}, in single precision, rounded towards 0.
  */
 final class Enhancement {
 
@@ -29,7 +28,7 @@ final class Enhancement {
     ToneCurves.apply(image, level -> blend(mean, level, (float) factor));
   }
 
-  /** Against the grey picture. */
+  /** Against the greyscale image. */
   static void color(ByteImage image, double factor) {
     byte[] values = image.values();
     for (int i = 0; i < values.length; i += image.channels()) {
@@ -40,7 +39,7 @@ final class Enhancement {
     }
   }
 
-  /** Against a smoothed picture, which equals the image on its border of one pixel. */
+  /** Against the smoothed image, except for the border of one pixel, which does not change. */
   static void sharpness(ByteImage image, double factor) {
     byte[] values = image.values();
     byte[] before = values.clone();
@@ -57,7 +56,7 @@ final class Enhancement {
     }
   }
 
-  /** Halves never come, so that rounded is rounded. */
+  /** The divisor is odd, so that there are no ties to round. */
   private static int smooth(byte[] values, int at, int row, int channels) {
     int sum = (CENTRE_WEIGHT - 1) * (values[at] & 0xff);
     for (int line = at - row; line <= at + row; line += row) {

@@ -8,23 +8,22 @@ import org.gridmask.check.Checks;
  * The operations that AutoAugment's policies are made of (Cubuk et al. 2019, arXiv 1805.09501,
  * table 6), each a pure function of an image and a magnitude.
  *
- * <p>Images hold unsigned bytes in one channel (grey), three (blue, green, red) or four (blue,
- * green, red, alpha), and have any size. The results are those of Pillow, bit by bit: the paper
- * defines its operations by it. That holds for images of up to 32767 pixels in height and width.
- * Alpha moves with the pixels in {@linkplain #isGeometric() geometric} operations and stays as it
- * is in the others, which neither change nor count it. Where a geometric operation has nothing to
- * show there is grey: 128 in each colour, with 0 as alpha.
+ * <p>Images are 8-bit with one channel (grey), three (BGR) or four (BGRA), of any size. Results are
+ * bit-identical with Pillow, by which the paper defines its operations, for heights and widths of
+ * up to 32767 pixels. {@linkplain #isGeometric() Geometric} operations move alpha with the pixels;
+ * the others ignore it. Pixels that a geometric operation leaves empty become 128 in each colour,
+ * with alpha 0.
  *
- * <p>Magnitudes are in the units given below. The policies state levels instead; {@link
- * #magnitude(int)} maps these.
+ * <p>Magnitudes are in the units given below; {@link #magnitude(int)} maps the levels of policies
+ * to them.
  *
  * <h2>From levels to magnitudes</h2>
  *
- * <p>Table 6 gives the range of each magnitude and section 3 says that there are ten values with
- * uniform spacing; which level is which value only the authors' code tells ({@code
- * augmentation_transforms.py} in research/autoaugment of TensorFlow's models): level / 10 of the
- * range, rounded towards 0 where the magnitude is an integer. The published policies use the levels
- * 0 to 9. The authors differ with themselves in three places:
+ * <p>Table 6 gives the range of each magnitude, and section 3 says that there are ten values with
+ * uniform spacing. The mapping is only in the authors' code ({@code augmentation_transforms.py} in
+ * research/autoaugment of TensorFlow's models): level / 10 of the range, rounded towards 0 for
+ * integer magnitudes. The published policies use the levels 0 to 9. The authors' sources disagree
+ * in three places:
  *
  * <ul>
  *   <li>Solarize has the threshold 256 - 25.6 level here, as that code has it, so that a higher
@@ -38,10 +37,10 @@ import org.gridmask.check.Checks;
  *       torchvision's code: up to 150 / 331 of it.
  * </ul>
  *
- * <p>What a geometric operation leaves empty is 128 at once here and is changed by the operation
- * after it, as in the authors' later code, in DeepVoltaire's and in torchvision's with that fill.
- * Their first code moves transparent black in, and makes what is transparent at the end the mean
- * colour of CIFAR-10.
+ * <p>Empty pixels are filled with 128 at once, so that later operations apply to them, as in the
+ * authors' later code, in DeepVoltaire's and in torchvision's with that fill. The authors' first
+ * code fills with transparent black and finally replaces transparent pixels by the mean colour of
+ * CIFAR-10.
  *
  * <p>Other implementations differ elsewhere: DeepVoltaire's and torchvision's divide the level by
  * 9, so that 9 is the largest magnitude, and enhance by 1 + or - 0.1 level with a random sign where
@@ -142,8 +141,8 @@ public enum ImageOperation {
   }
 
   /**
-   * Whether it moves pixels and leaves their colours alone, which are the operations whose
-   * magnitude gets a random sign in a policy.
+   * Whether the operation moves pixels without changing their colours. In a policy, the magnitude
+   * of geometric operations gets a random sign.
    *
    * @return true for shears, translations and rotation
    */
@@ -152,11 +151,11 @@ public enum ImageOperation {
   }
 
   /**
-   * The magnitude that a level of the paper stands for.
+   * The magnitude of one of the paper's levels.
    *
    * @param level the level, in [0, 10]
    * @return the magnitude; 0 for operations that have none
-   * @throws IllegalArgumentException if {@code level} lies outside of its range
+   * @throws IllegalArgumentException if {@code level} is out of range
    */
   double magnitude(int level) {
     return published.applyAsDouble(Checks.inClosedRange("level", level, 0, MAX_LEVEL));
@@ -165,18 +164,18 @@ public enum ImageOperation {
   /**
    * Applies the operation.
    *
-   * @param mat the image, which stays as it is
-   * @param magnitude how strongly, in the range of the operation
+   * @param mat the image, not modified
+   * @param magnitude the magnitude, in the range of the operation
    * @return a new image of the same size and type
-   * @throws IllegalArgumentException if {@code magnitude} lies outside of its range, or the image
-   *     does not hold unsigned bytes in 1, 3 or 4 channels, or takes 2 GiB or more
+   * @throws IllegalArgumentException if {@code magnitude} is out of range, or the image is not
+   *     8-bit with 1, 3 or 4 channels, or takes 2 GiB or more
    */
   Mat apply(Mat mat, double magnitude) {
     checked(magnitude);
     return apply(ByteImage.of(mat), magnitude).toMat();
   }
 
-  /** May change the image that it is given, or return another one. */
+  /** Applies the operation, possibly in place. */
   ByteImage apply(ByteImage image, double magnitude) {
     if (motion != null) {
       return motion(image, magnitude).applyTo(image);
@@ -189,7 +188,7 @@ public enum ImageOperation {
     return motion == null ? Affine.IDENTITY : motion.of(image.height(), image.width(), magnitude);
   }
 
-  /** The magnitude, if the operation can have it. */
+  /** Checks that the operation supports the magnitude, and returns it. */
   double checked(double magnitude) {
     String name = "magnitude of " + this;
     Checks.require(

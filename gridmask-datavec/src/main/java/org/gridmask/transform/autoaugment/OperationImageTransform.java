@@ -11,12 +11,12 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Applies one of AutoAugment's operations with a given probability. Different operations draw
- * independently although they share a seed.
+ * Applies one of AutoAugment's operations with a given probability. With the same seed, different
+ * operations draw independently.
  *
- * <p>Takes images of unsigned bytes with 1, 3 or 4 channels (grey, BGR, BGRA) and refuses all
- * others. A geometric operation goes either way with the same probability, as in AutoAugment.
- * {@link #query} maps the centres of pixels, which lie at whole numbers.
+ * <p>Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA) only. Geometric operations
+ * have a random sign, as in AutoAugment. {@link #query} maps pixel centres, which have integer
+ * coordinates.
  */
 public final class OperationImageTransform extends KeyedImageTransform {
 
@@ -25,25 +25,25 @@ public final class OperationImageTransform extends KeyedImageTransform {
   @JsonProperty private final double p;
 
   /**
-   * Applies an operation with a seed picked at random, which is logged.
+   * Applies an operation with a random seed, which is logged.
    *
-   * @param operation what is done
-   * @param magnitude how strongly, in the unit and range of the operation
+   * @param operation the operation
+   * @param magnitude the magnitude, in the unit and range of the operation
    * @param p the probability, in [0, 1]
-   * @throws IllegalArgumentException if the operation is null or a number lies outside of its range
+   * @throws IllegalArgumentException if the operation is null or a number is out of range
    */
   public OperationImageTransform(ImageOperation operation, double magnitude, double p) {
     this(operation, magnitude, p, KeyedRandom.pickSeed(Purpose.AUTOAUGMENT));
   }
 
   /**
-   * Applies an operation as the seed says.
+   * Applies an operation with a given seed.
    *
-   * @param operation what is done
-   * @param magnitude how strongly, in the unit and range of the operation
+   * @param operation the operation
+   * @param magnitude the magnitude, in the unit and range of the operation
    * @param p the probability, in [0, 1]
-   * @param seed what makes one run's draws differ from another's
-   * @throws IllegalArgumentException if the operation is null or a number lies outside of its range
+   * @param seed the seed of all random draws
+   * @throws IllegalArgumentException if the operation is null or a number is out of range
    */
   @JsonCreator
   public OperationImageTransform(
@@ -60,7 +60,7 @@ public final class OperationImageTransform extends KeyedImageTransform {
   /**
    * Transforms one image.
    *
-   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels
+   * @throws IllegalArgumentException if it is not an 8-bit image with 1, 3 or 4 channels
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {

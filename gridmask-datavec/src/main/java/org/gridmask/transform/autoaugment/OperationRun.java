@@ -4,7 +4,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.transform.Transformed;
 
-/** One image on its way through operations, and where its points have gone so far. */
+/** An image to which operations are applied, with the accumulated coordinate map. */
 final class OperationRun {
 
   private ByteImage image;
@@ -13,7 +13,7 @@ final class OperationRun {
   /**
    * Starts with a copy of an image.
    *
-   * @throws IllegalArgumentException if it does not hold unsigned bytes in 1, 3 or 4 channels
+   * @throws IllegalArgumentException if it is not an 8-bit image with 1, 3 or 4 channels
    */
   OperationRun(Mat mat) {
     image = ByteImage.of(mat);

@@ -6,12 +6,12 @@ import java.util.List;
 import org.gridmask.check.Checks;
 
 /**
- * Turns policies to what JSON and YAML hold and back: the name of a published one, or a list of
+ * Converts policies to JSON and YAML values and back: the name of a published one, or a list of
  * sub-policies, each a list of the paper's triples such as {@code ["ROTATE", 0.7, 2]}.
  */
 final class PolicyJson {
 
-  private static final int SHOWN = 100;
+  private static final int MAX_SHOWN = 100;
 
   private PolicyJson() {}
 
@@ -33,7 +33,7 @@ final class PolicyJson {
   /**
    * Reads a policy.
    *
-   * @throws IllegalArgumentException if it has another form, or a sub-policy refuses its values
+   * @throws IllegalArgumentException if it has another form, or a value is out of range
    */
   static List<SubPolicy> read(Object json) {
     if (json instanceof List<?> list) {
@@ -68,9 +68,9 @@ final class PolicyJson {
             () -> Checks.invalid(name, "one of " + Arrays.toString(constants), shown(json)));
   }
 
-  /** A wrong value in a message, which a file of any length may hold: not all of a long one. */
+  /** An invalid value for a message, abbreviated. */
   private static String shown(Object json) {
     String text = String.valueOf(json);
-    return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
   }
 }

@@ -5,26 +5,24 @@ import java.util.List;
 import org.gridmask.check.Checks;
 
 /**
- * Operations to apply to one image, one after the other, each with a probability of its own: what
- * AutoAugment's policies have 25 of (Cubuk et al. 2019, section 3).
+ * A sequence of operations, each applied with its own probability (Cubuk et al. 2019, section 3).
  *
- * @param steps the operations in their order, at least one; in the paper two
+ * @param steps the operations in order, at least one; two in the paper
  */
 public record SubPolicy(List<Step> steps) {
 
   /**
    * One operation: (Rotate, 0.7, 2) in the paper's notation.
    *
-   * @param operation what is done
-   * @param probability how often, in [0, 1]
-   * @param level how strongly, in [0, 10]; see {@link ImageOperation#magnitude}
+   * @param operation the operation
+   * @param probability the probability, in [0, 1]
+   * @param level the level, in [0, 10]; see {@link ImageOperation#magnitude}
    */
   public record Step(ImageOperation operation, double probability, int level) {
     /**
      * One operation.
      *
-     * @throws IllegalArgumentException if the operation is null or a number lies outside of its
-     *     range
+     * @throws IllegalArgumentException if the operation is null or a number is out of range
      */
     public Step {
       Checks.notNull("operation", operation).magnitude(level);
@@ -32,7 +30,7 @@ public record SubPolicy(List<Step> steps) {
     }
 
     /**
-     * The magnitude that the level stands for.
+     * The magnitude of the level.
      *
      * @return the magnitude in the operation's unit, without a sign
      */
@@ -42,7 +40,7 @@ public record SubPolicy(List<Step> steps) {
   }
 
   /**
-   * Operations in a row.
+   * Checks the steps.
    *
    * @throws IllegalArgumentException if there are none, or one is null
    */
@@ -51,9 +49,9 @@ public record SubPolicy(List<Step> steps) {
   }
 
   /**
-   * Operations in a row.
+   * A sub-policy.
    *
-   * @param steps the operations in their order, at least one
+   * @param steps the operations in order, at least one
    * @return the sub-policy
    * @throws IllegalArgumentException if there are none, or one is null
    */

@@ -3,7 +3,7 @@ package org.gridmask.transform.autoaugment;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** Changes of grey levels that are the same for all pixels of a channel, by a table. */
+/** Point operations on grey levels, by lookup tables. */
 final class ToneCurves {
 
   private static final int LEVELS = 256;
@@ -11,7 +11,7 @@ final class ToneCurves {
 
   private ToneCurves() {}
 
-  /** The same curve in all colours; what it gives is clipped to 0..255. */
+  /** Applies a curve to all colours, clipped to [0, 255]. */
   static void apply(ByteImage image, IntUnaryOperator curve) {
     byte[] table = table(curve);
     for (int c = 0; c < image.colours(); c++) {
@@ -39,7 +39,7 @@ final class ToneCurves {
     }
   }
 
-  /** Spreads each colour's levels so that all come about equally often. */
+  /** Equalises the histogram of each colour. */
   static void equalize(ByteImage image) {
     for (int c = 0; c < image.colours(); c++) {
       int[] histogram = image.histogram(c);

@@ -24,7 +24,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * Checks that the parts fit.
    *
    * @throws IllegalArgumentException if something is null, is of another rank or another number of
-   *     images, the maps are no floating point numbers, or a class is not in [0, number of classes)
+   *     images, the maps are not floating point, or a class is not in [0, number of classes)
    */
   public ActivationMaps {
     Checks.notNull("maps", maps);
@@ -71,8 +71,8 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * @param height the images' height in pixels, in [1, 1048576]
    * @param width the images' width in pixels, in [1, 1048576]
    * @return [N, height, width], of the maps' data type
-   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
-   *     have more than 2<sup>28</sup> pixels
+   * @throws IllegalArgumentException if a size is out of range, or all images together have more
+   *     than 2<sup>28</sup> pixels
    */
   public INDArray upsampled(int height, int width) {
     Checks.imageSide("height", height);
@@ -114,8 +114,8 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
    * @param height the images' height in pixels, in [1, 1048576]
    * @param width the images' width in pixels, in [1, 1048576]
    * @return one share for each image, in [0, 1]; 0 where the map is nowhere above 0
-   * @throws IllegalArgumentException if a size lies outside of its range, or all images together
-   *     have more than 2<sup>28</sup> pixels
+   * @throws IllegalArgumentException if a size is out of range, or all images together have more
+   *     than 2<sup>28</sup> pixels
    */
   public double[] sharesAboveHalf(int height, int width) {
     INDArray upsampled = upsampled(height, width);

@@ -152,8 +152,8 @@ public final class DropBlock implements IDropout {
   /**
    * Draws a mask and applies it.
    *
-   * @throws IllegalArgumentException if the activations are null, none, not of rank 4 or no
-   *     floating point numbers, or the schedule's value is not in (0, 1]
+   * @throws IllegalArgumentException if the activations are null, none, not of rank 4 or not
+   *     floating point, or the schedule's value is not in (0, 1]
    */
   @Override
   public INDArray applyDropout(

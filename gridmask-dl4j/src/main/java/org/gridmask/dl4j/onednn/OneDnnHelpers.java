@@ -72,7 +72,7 @@ public final class OneDnnHelpers {
   public record Attached(int convolutions, int batchNormalizations) {
 
     /**
-     * Checks the numbers.
+     * Checks the components.
      *
      * @throws IllegalArgumentException if one is negative
      */

@@ -26,7 +26,7 @@ public record LinearSchedule(
   /**
    * A schedule.
    *
-   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   * @throws IllegalArgumentException if a parameter is null or is out of range
    */
   @JsonCreator
   public LinearSchedule {

@@ -29,7 +29,7 @@ public record MultiStepSchedule(
   /**
    * A schedule.
    *
-   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   * @throws IllegalArgumentException if a parameter is null or is out of range
    */
   @JsonCreator
   public MultiStepSchedule {
@@ -60,7 +60,7 @@ public record MultiStepSchedule(
    * @param gamma the factor, finite and greater than 0, such that every value is finite
    * @param milestones the epochs or iterations, from 0, that begin with a new value: at least 1 and
    *     rising
-   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   * @throws IllegalArgumentException if a parameter is null or is out of range
    */
   public MultiStepSchedule(
       ScheduleType scheduleType, double initialValue, double gamma, int... milestones) {

@@ -31,7 +31,7 @@ public record WarmupSchedule(
   /**
    * A schedule.
    *
-   * @throws IllegalArgumentException if a parameter is null or lies outside of its range
+   * @throws IllegalArgumentException if a parameter is null or is out of range
    */
   @JsonCreator
   public WarmupSchedule {

@@ -42,7 +42,7 @@ public final class Momentum implements IUpdater {
    *
    * @param learningRate the rate, finite and at least 0
    * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
-   * @throws IllegalArgumentException if a parameter lies outside of its range
+   * @throws IllegalArgumentException if a parameter is out of range
    */
   public Momentum(double learningRate, double momentum) {
     this(learningRate, null, momentum);
@@ -53,8 +53,8 @@ public final class Momentum implements IUpdater {
    *
    * @param learningRateSchedule the rate by iteration and epoch
    * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
-   * @throws IllegalArgumentException if {@code learningRateSchedule} is null or {@code momentum}
-   *     lies outside of its range
+   * @throws IllegalArgumentException if {@code learningRateSchedule} is null or {@code momentum} is
+   *     out of range
    */
   public Momentum(ISchedule learningRateSchedule, double momentum) {
     this(Double.NaN, Checks.notNull("learningRateSchedule", learningRateSchedule), momentum);
@@ -98,8 +98,7 @@ public final class Momentum implements IUpdater {
    *
    * @param lr the rate, finite and at least 0; not looked at if there is a schedule
    * @param lrSchedule the rate by iteration and epoch, or null
-   * @throws IllegalArgumentException if there is no schedule and {@code lr} lies outside of its
-   *     range
+   * @throws IllegalArgumentException if there is no schedule and {@code lr} is out of range
    */
   @Override
   public void setLrAndSchedule(double lr, ISchedule lrSchedule) {
