@@ -21,11 +21,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * rounding.
  *
  * <p>The size is changed by antialiased bilinear interpolation, as Pillow and with it torchvision
- * have it: a triangle filter as wide as the picture shrinks, within the cropped part. Images of
- * unsigned bytes get Pillow's very grey levels; all other depths are computed in floating-point
- * numbers and rounded at the end where the image holds integers. The number of channels is
- * arbitrary, and each is on its own. {@link #query} maps the centres of pixels, which lie at whole
- * numbers.
+ * have it, of the cropped pixels only. 8-bit images are bit-identical with Pillow's; all other
+ * depths are computed in double precision and, for integers, rounded at the end. Supports any
+ * number of channels. {@link #query} maps pixel centres, which have integer coordinates.
  */
 public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 

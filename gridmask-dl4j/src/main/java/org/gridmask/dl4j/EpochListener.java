@@ -10,8 +10,8 @@ import org.gridmask.check.Checks;
 import org.gridmask.schedule.EpochAware;
 
 /**
- * Announces a network's epochs to whatever masks by them, such as a masking iterator: the
- * probability then follows the training, also of a network that was saved and loaded.
+ * Announces a network's epochs to epoch-aware objects, such as masking iterators. The epoch count
+ * is the network's own, also after saving and loading.
  *
  * <pre>network.addListeners(new EpochListener(iterator));</pre>
  */
@@ -23,7 +23,7 @@ public final class EpochListener extends BaseTrainingListener {
   /**
    * Announces the network's own epoch count.
    *
-   * @param targets what is told, such as a masking iterator
+   * @param targets the listeners, such as a masking iterator
    * @throws IllegalArgumentException if {@code targets} or one of them is null
    */
   public EpochListener(EpochAware... targets) {
@@ -51,8 +51,8 @@ public final class EpochListener extends BaseTrainingListener {
    * Announces the epoch.
    *
    * @param model the network, a MultiLayerNetwork or ComputationGraph
-   * @throws IllegalStateException if a target was drawn from before its epoch was announced, or the
-   *     model counts no epochs
+   * @throws IllegalStateException if a target was used before its epoch was announced, or the model
+   *     does not count epochs
    */
   @Override
   public void onEpochStart(Model model) {

@@ -25,7 +25,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class GradCam extends ActivationMapper {
 
-  /** Null for the last one with images. */
+  /** Null for the last vertex with image-shaped activations. */
   private final String vertex;
 
   private GradCam(InferenceCopy network, String vertex) {

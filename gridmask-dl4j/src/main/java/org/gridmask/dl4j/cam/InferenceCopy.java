@@ -25,9 +25,9 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A copy of a classifier of images that shares the memory of its parameters, and whose backward
- * pass is, but for batch normalization, that of inference mode: nothing in it is frozen, drops,
- * adds noise to weights or draws.
+ * A copy of an image classifier that shares its parameters and whose backward pass is, except for
+ * batch normalization, that of inference mode: without frozen layers, dropout, weight noise or
+ * random draws.
  */
 final class InferenceCopy {
 

@@ -142,7 +142,7 @@ final class InferencePass implements AutoCloseable {
    */
   INDArray gradient(int[] classes) {
     if (graph.getGradientsViewArray() == null) {
-      // Layers write there what nobody reads.
+      // Layers need a target for parameter gradients, which are not used.
       graph.initGradientsView();
     }
     Set<String> after = afterTarget();
@@ -237,7 +237,7 @@ final class InferencePass implements AutoCloseable {
     return parameter.reshape(parameter.length());
   }
 
-  /** Lets go of all activations. */
+  /** Releases all activations. */
   @Override
   public void close() {
     graph.clearLayersStates();

@@ -65,7 +65,7 @@ public final class DropBlock implements IDropout {
   /** Which axes of the activations are rows and columns. */
   private final CNN2DFormat format;
 
-  /** What activations were multiplied by, in their own shape; null but between two passes. */
+  /** The scaled mask, in the activations' shape; null except between forward and backward pass. */
   private transient INDArray mask;
 
   /**
@@ -205,7 +205,7 @@ public final class DropBlock implements IDropout {
   }
 
   /**
-   * Applies the mask of the forward pass, and forgets it.
+   * Applies the mask of the forward pass and clears it.
    *
    * @throws IllegalStateException if no forward pass in training came before
    */

@@ -11,7 +11,7 @@ final class Address extends Pointer {
     this.address = address;
   }
 
-  /** Where the elements of an array begin, which in a view is not where its buffer begins. */
+  /** The address of an array's first element; for views, this is not the start of the buffer. */
   static long of(INDArray array) {
     return array.data().addressPointer().address();
   }

@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Memory that the plans of one network share, as no two run at once. It comes from ND4J, so that
- * ND4J's limits hold for it.
+ * Scratch memory shared by the plans of one network, of which only one runs at a time. Allocated by
+ * ND4J, so that ND4J's memory limits apply.
  */
 final class Arena {
 
@@ -17,9 +17,9 @@ final class Arena {
   private long bytes;
 
   /**
-   * The address of at least so many bytes. What was there before may be lost.
+   * Ensures a capacity in bytes. The content may be lost.
    *
-   * @return an aligned address
+   * @return the aligned address of the memory
    */
   long atLeast(long wanted) {
     if (memory == null || wanted > bytes) {

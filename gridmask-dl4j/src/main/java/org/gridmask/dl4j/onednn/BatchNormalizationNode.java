@@ -13,7 +13,7 @@ import org.gridmask.dl4j.onednn.Primitive.Argument;
 /** Batch normalization over [N, C, H, W], with the ReLU that follows it if there is one. */
 final class BatchNormalizationNode implements Node {
 
-  /** Gamma and beta lie next to each other, as oneDNN wants them. */
+  /** Gamma and beta are adjacent in memory, as oneDNN requires. */
   private static final String GAMMA_BETA = BatchNormalizationParamInitializer.GAMMA;
 
   private final BatchNormalization conf;
@@ -33,7 +33,7 @@ final class BatchNormalizationNode implements Node {
     Buffer source = inputs.get(0);
     Layout data = source.layout();
     if (data.shape()[1] != conf.getNOut()) {
-      // oneDNN would read parameters that are not there.
+      // oneDNN would read past the parameters.
       throw new UnsupportedOperationException("not " + conf.getNOut() + " channels");
     }
     Layout perChannel = Layout.plain(conf.getNOut());

@@ -4,8 +4,8 @@ import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * A piece of memory that steps of a {@link Plan} read and write: either a part of the plan's arena
- * for as long as some step needs it, or memory that belongs to somebody else.
+ * A buffer of a {@link Plan}: either a part of the plan's arena while some step needs it, or
+ * external memory.
  */
 final class Buffer {
 
@@ -48,7 +48,7 @@ final class Buffer {
     return firstStep != NEVER;
   }
 
-  /** Whether some step needs both. */
+  /** Whether the lifetimes overlap. */
   boolean overlaps(Buffer other) {
     return firstStep <= other.lastStep && other.firstStep <= lastStep;
   }
@@ -68,7 +68,7 @@ final class Buffer {
     }
   }
 
-  /** Its elements in the order of memory. */
+  /** The elements in memory order. */
   float[] read() {
     float[] values = new float[Math.toIntExact(layout.bytes() / Float.BYTES)];
     Address.read(address, values);

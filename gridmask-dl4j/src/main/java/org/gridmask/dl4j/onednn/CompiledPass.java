@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.dl4j.onednn.Member.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The passes of a segment over arrays of certain shapes. */
+/** A segment's forward and backward pass, compiled for certain input shapes. */
 final class CompiledPass {
 
   private final boolean training;
@@ -16,7 +16,7 @@ final class CompiledPass {
   private final List<Buffer> inputs;
   private final Map<Integer, Exit> exits;
 
-  /** The output of a member on its way out, and its gradient on its way in. */
+  /** The output of an exit member, and the gradient that it receives. */
   private record Exit(Buffer result, Primitive copy, Buffer epsilon) {}
 
   private CompiledPass(boolean training, Plan plan, List<Buffer> inputs, Map<Integer, Exit> exits) {
@@ -27,9 +27,9 @@ final class CompiledPass {
   }
 
   /**
-   * Makes all primitives and plans the memory.
+   * Creates all primitives and plans the memory.
    *
-   * @param shapes the shapes of the network's inputs that members take
+   * @param shapes the shapes of the network inputs that members take
    * @throws UnsupportedOperationException if oneDNN cannot do something for these shapes
    */
   static CompiledPass compile(List<Member> members, List<long[]> shapes, boolean training) {
@@ -112,12 +112,12 @@ final class CompiledPass {
     plan.forward(arena, workspaces);
   }
 
-  /** The shape of what a member hands out. */
+  /** The shape of an exit member's output. */
   long[] exitShape(Member member) {
     return exits.get(member.index()).result().layout().shape();
   }
 
-  /** Copies what a member hands out into an array in C order. */
+  /** Copies an exit member's output into an array in C order. */
   void copyExit(Member member, INDArray to) {
     Exit exit = exits.get(member.index());
     exit.result().bind(Address.of(to));
@@ -127,14 +127,14 @@ final class CompiledPass {
   /**
    * Runs the backward pass, which writes the gradients of all parameters.
    *
-   * @param epsilons the gradients of what members hand out, by their places; in C order
+   * @param epsilons the gradients of the exit members' outputs, by member index, in C order
    */
   void backward(INDArray[] epsilons, LayerWorkspaceMgr workspaces) {
     exits.forEach((index, exit) -> exit.epsilon().bind(Address.of(epsilons[index])));
     plan.backward(workspaces);
   }
 
-  /** Frees what oneDNN holds for it; it must not be used afterwards. */
+  /** Frees the native resources; must not be used afterwards. */
   void close() {
     plan.close();
   }

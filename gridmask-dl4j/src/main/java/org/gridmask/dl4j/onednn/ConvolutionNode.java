@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/** A convolution, with the ReLU that is its activation or follows it if there is one. */
+/** A convolution, fused with a ReLU that is its activation or follows it. */
 final class ConvolutionNode implements Node {
 
   private static final String WEIGHTS = ConvolutionParamInitializer.WEIGHT_KEY;

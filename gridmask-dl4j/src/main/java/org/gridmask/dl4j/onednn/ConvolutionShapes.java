@@ -19,8 +19,8 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 record ConvolutionShapes(Layout source, Layout weights, Layout bias, Layout result, Window window) {
 
   /**
-   * With so many channels on both sides Winograd's algorithm, if oneDNN chooses it, is faster than
-   * the direct one, and than the kernels for inference alone, which oneDNN prefers to it.
+   * From this many input and output channels on, Winograd, if oneDNN chooses it, is faster than the
+   * direct algorithm and than the inference-only kernels, which oneDNN would prefer.
    */
   private static final int MIN_WINOGRAD_CHANNELS = 64;
 
@@ -64,7 +64,7 @@ record ConvolutionShapes(Layout source, Layout weights, Layout bias, Layout resu
         algorithm());
   }
 
-  /** The forward pass that {@link #backwardWeights} goes back through, for its hint. */
+  /** The forward operation for the hint of {@link #backwardWeights}. */
   const_dnnl_op_desc_t forwardForWeights() {
     return forward(dnnl.dnnl_forward_training, dnnl.dnnl_convolution_direct);
   }
@@ -101,7 +101,7 @@ record ConvolutionShapes(Layout source, Layout weights, Layout bias, Layout resu
             window.paddingAfter()));
   }
 
-  /** Not by Winograd's algorithm: that reads outside of its memory in oneDNN 2.5.2. */
+  /** Never Winograd, which reads out of bounds here in oneDNN 2.5.2. */
   const_dnnl_op_desc_t backwardWeights() {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     return OneDnn.operation(

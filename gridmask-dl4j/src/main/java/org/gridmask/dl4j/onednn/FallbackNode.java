@@ -60,7 +60,7 @@ final class FallbackNode implements Node {
     return gradients;
   }
 
-  /** A buffer for whatever array the vertex puts out, which is kept for as long. */
+  /** A buffer bound to the vertex's latest output, which it keeps reachable. */
   private static final class Output {
     private final Buffer buffer;
     private INDArray array;
@@ -86,7 +86,7 @@ final class FallbackNode implements Node {
     return NdArrays.detached(() -> Nd4j.create(DataType.FLOAT, shape, 'c'));
   }
 
-  /** Found by asking the vertex, in inference, where nothing is drawn. */
+  /** Found by running the vertex in inference mode, where no random numbers are drawn. */
   private long[] outputShape(List<INDArray> inputs) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     try {

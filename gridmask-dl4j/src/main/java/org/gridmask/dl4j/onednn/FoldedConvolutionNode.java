@@ -10,8 +10,8 @@ import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
 /**
- * In inference: a convolution into whose weights and bias the batch normalization after it is
- * folded, and on request the addition of a residual and a ReLU.
+ * For inference: a convolution with the following batch normalization folded into its weights and
+ * bias, optionally fused with a residual addition and a ReLU.
  */
 final class FoldedConvolutionNode implements Node {
 
@@ -25,9 +25,9 @@ final class FoldedConvolutionNode implements Node {
   /**
    * What follows the normalization.
    *
-   * @param source which of the inputs the convolution takes
-   * @param residual which of the inputs is added, or -1
-   * @param inPlace whether the sum may overwrite the residual, as nobody needs it any more
+   * @param source the index of the convolution's input
+   * @param residual the index of the input that is added, or -1
+   * @param inPlace whether the sum may overwrite the residual, which is not read later
    * @param relu whether a ReLU is applied
    */
   record Epilogue(int source, int residual, boolean inPlace, boolean relu) {}
@@ -75,7 +75,7 @@ final class FoldedConvolutionNode implements Node {
     return new Result(result, null);
   }
 
-  /** The convolution adds to what its result's buffer holds. */
+  /** The buffer with the residual, to which the convolution adds its result. */
   private Buffer residual(PlanBuilder plan, Layout layout, Buffer residual) {
     Buffer converted = plan.in(layout, residual);
     if (converted != residual || (epilogue.inPlace && !residual.isExternal())) {

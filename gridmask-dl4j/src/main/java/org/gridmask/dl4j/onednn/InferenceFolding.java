@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Folds, for inference, batch normalizations and residual additions into the convolutions before
- * them: the last vertex of such a chain does all of its work, and the others pass on their input.
- * So do dropouts, wherever they are.
+ * Folds batch normalizations and residual additions into the preceding convolutions, for inference:
+ * the last vertex of such a chain does all the work, and the others, and all dropouts, become
+ * identities.
  */
 final class InferenceFolding {
 
@@ -40,7 +40,7 @@ final class InferenceFolding {
   /** The nodes of inference that differ from those of training, by the indices of vertices. */
   Map<Integer, Node> nodes() {
     Map<Integer, Chain> byEnd = new LinkedHashMap<>();
-    // Last to first: where two chains meet in an addition, the later one takes it.
+    // In reverse order: if two chains end in the same addition, the later one gets it.
     for (int i = segment.size() - 1; i >= 0; i--) {
       Chain chain = chainAt(segment.get(i), byEnd.keySet());
       if (chain != null) {
@@ -112,12 +112,12 @@ final class InferenceFolding {
     return segment.contains(index) && segment.indexOf(reader) < segment.indexOf(other);
   }
 
-  /** The vertex that makes what this one puts out, which may be a dropout. */
+  /** The vertex that computes the output of this one, skipping dropouts. */
   private int producer(int index) {
     return isDropout(index) ? producer(network.inputs(index).get(0)) : index;
   }
 
-  /** The vertices that take what this one puts out, by way of dropouts too. */
+  /** The vertices that consume the output of this one, skipping dropouts. */
   private List<Integer> consumers(int index) {
     List<Integer> consumers = new ArrayList<>();
     for (int output : network.outputs(index)) {

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The parameters of a layer, and the views that its gradients are to be written to. */
+/** The parameters of a layer and its gradient views. */
 final class LayerArrays {
 
   private final Layer layer;
@@ -40,12 +40,12 @@ final class LayerArrays {
     Address.write(Address.of(gradients().get(name)), values);
   }
 
-  /** A buffer that is a parameter, wherever that lies at the time; null without a layout. */
+  /** A buffer bound to a parameter at each run; null without a layout. */
   Buffer parameter(PlanBuilder plan, String name, Layout layout) {
     return bound(plan, layout, () -> layer.getParam(name));
   }
 
-  /** A buffer that is the gradient of a parameter; null without a layout. */
+  /** A buffer bound to the gradient of a parameter at each run; null without a layout. */
   Buffer gradient(PlanBuilder plan, String name, Layout layout) {
     return bound(plan, layout, () -> gradients().get(name));
   }

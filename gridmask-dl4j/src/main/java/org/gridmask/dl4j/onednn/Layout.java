@@ -26,7 +26,7 @@ final class Layout {
         shape);
   }
 
-  /** Whatever order suits the primitive that is asked. */
+  /** The order that a primitive chooses. */
   static Layout any(long... shape) {
     return tagged(dnnl.dnnl_format_tag_any, shape);
   }
@@ -38,7 +38,7 @@ final class Layout {
     return new Layout(descriptor);
   }
 
-  /** What a primitive has chosen, copied, since the original dies with the primitive. */
+  /** The layout chosen by a primitive, copied, since the primitive owns the original. */
   static Layout of(dnnl_primitive_desc primitive, int what) {
     dnnl_memory_desc_t descriptor = new dnnl_memory_desc_t();
     Pointer.memcpy(

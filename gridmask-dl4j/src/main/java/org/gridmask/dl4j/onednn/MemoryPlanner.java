@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Lets buffers that are not needed at the same time share memory. */
+/** Assigns shared memory to buffers whose lifetimes do not overlap. */
 final class MemoryPlanner {
 
   private MemoryPlanner() {}

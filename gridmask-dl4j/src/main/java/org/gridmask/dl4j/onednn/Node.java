@@ -33,7 +33,7 @@ interface Node {
      * Adds the steps of the backward pass.
      *
      * @param epsilon the gradient of the output
-     * @param wanted whether anybody wants the gradients of the inputs
+     * @param wanted whether the gradients of the inputs are needed
      * @return the gradients of the inputs, in their order; buffers of the plan that are not written
      *     again; empty if they are not wanted
      */

@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
-/** The one engine and stream, on the CPU, where calls return when their work is done. */
+/** The CPU engine and its stream, on which calls are synchronous. */
 final class OneDnn {
 
   private static final dnnl_engine ENGINE = new dnnl_engine();

@@ -9,12 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The compiled passes of a segment, of which it keeps the most recently used. */
+/** An LRU cache of a segment's compiled passes. */
 final class PassCache {
 
   private static final Logger log = LoggerFactory.getLogger(PassCache.class);
 
-  /** Training and evaluation, each with whole batches and a shorter last one. */
+  /** Training and evaluation, each with full batches and a smaller last one. */
   private static final int MAX_PASSES = 4;
 
   private final List<Member> members;
@@ -30,8 +30,8 @@ final class PassCache {
   /**
    * The pass for inputs of certain shapes.
    *
-   * @return the pass; empty if oneDNN cannot do it: then the vertices run themselves, and report
-   *     what is wrong
+   * @return the pass; empty if oneDNN does not support it: then the original vertices run and
+   *     report errors
    */
   Optional<CompiledPass> get(boolean training, List<INDArray> inputs) {
     List<long[]> shapes = inputs.stream().map(INDArray::shape).toList();

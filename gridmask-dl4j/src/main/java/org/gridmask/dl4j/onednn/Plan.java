@@ -6,9 +6,8 @@ import java.util.List;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 
 /**
- * The steps of a pass over arrays of certain shapes, with every primitive created and every buffer
- * placed. What oneDNN holds for it is freed when it is closed, or when nobody refers to it any
- * more.
+ * The steps of a pass for certain shapes, with all primitives created and all buffers placed.
+ * Native resources are freed when it is closed or garbage-collected.
  */
 final class Plan {
 
@@ -26,7 +25,7 @@ final class Plan {
     this.backward = List.copyOf(backward);
     own = buffers.stream().filter(buffer -> !buffer.isExternal() && buffer.isUsed()).toList();
     bytes = MemoryPlanner.place(own);
-    // Not the steps themselves: some of them know vertices, and so the network and this plan.
+    // Must not capture the steps: some refer to vertices, and so to the network and this plan.
     cleanable = CLEANER.register(this, () -> release(buffers, primitives));
   }
 
@@ -45,12 +44,12 @@ final class Plan {
     backward.forEach(step -> step.run(workspaces));
   }
 
-  /** Frees what oneDNN holds for it; it must not be run afterwards. */
+  /** Frees the native resources; must not be run afterwards. */
   void close() {
     cleanable.clean();
   }
 
-  /** Frees what oneDNN holds for buffers and primitives. */
+  /** Frees the native resources of buffers and primitives. */
   static void release(List<Buffer> buffers, List<Primitive> primitives) {
     primitives.forEach(Primitive::release);
     buffers.forEach(Buffer::release);

@@ -16,8 +16,8 @@ final class PlanBuilder {
 
   private static final int FIRST_AXIS = 1;
 
-  /** DNNL_RUNTIME_F32_VAL, a certain NaN, which the Java binding leaves out. */
-  private static final float KNOWN_AT_RUN_TIME = Float.intBitsToFloat(0x7fc000d0);
+  /** DNNL_RUNTIME_F32_VAL, which the Java binding lacks. */
+  private static final float RUNTIME_F32_VAL = Float.intBitsToFloat(0x7fc000d0);
 
   private final boolean training;
   private final List<Step> forward = new ArrayList<>();
@@ -53,7 +53,7 @@ final class PlanBuilder {
     return add(new Buffer(layout, false));
   }
 
-  /** A buffer in somebody else's memory, to be bound before each run. */
+  /** A buffer in external memory, to be bound before each run. */
   Buffer external(Layout layout) {
     return add(new Buffer(layout, true));
   }
@@ -110,8 +110,8 @@ final class PlanBuilder {
   }
 
   /**
-   * Scratchpads are ours: oneDNN's own belong to the thread that makes a primitive, and are not
-   * there for another one that runs it.
+   * With user-provided scratchpads: oneDNN's are local to the thread that creates the primitive and
+   * missing on others.
    */
   private dnnl_primitive_attr attribute() {
     dnnl_primitive_attr attribute = new dnnl_primitive_attr();
@@ -133,7 +133,7 @@ final class PlanBuilder {
     steps.add(step);
   }
 
-  /** A primitive with its scratchpad, to be run at this place. */
+  /** A primitive with its scratchpad, to be run at the current position. */
   private Primitive primitive(dnnl_primitive_desc descriptor, Argument... arguments) {
     List<Argument> present =
         Arrays.stream(arguments)
@@ -159,7 +159,7 @@ final class PlanBuilder {
     steps.add(copy(from, to));
   }
 
-  /** A copy that can be made once the forward steps have run; until then its source is kept. */
+  /** A copy that can be run after the forward steps; its source stays allocated until here. */
   Primitive copyAfterForward(Buffer from, Buffer to) {
     return copy(from, to);
   }
@@ -176,7 +176,7 @@ final class PlanBuilder {
     dnnl_primitive_attr scaling = attribute();
     OneDnn.check(
         dnnl.dnnl_primitive_attr_set_output_scales(
-            scaling, 1, FIRST_AXIS, new float[] {KNOWN_AT_RUN_TIME}));
+            scaling, 1, FIRST_AXIS, new float[] {RUNTIME_F32_VAL}));
     execute(
         reordering(from, to, scaling),
         new Argument(dnnl.DNNL_ARG_FROM, from),
@@ -219,7 +219,7 @@ final class PlanBuilder {
     return new Plan(forward, backward, buffers, primitives);
   }
 
-  /** Gives up a plan that could not be completed. */
+  /** Frees the resources of an incomplete plan. */
   void abandon() {
     releaseDescriptors();
     Plan.release(buffers, primitives);

@@ -24,8 +24,7 @@ final class ReluNode implements Node {
   }
 
   /**
-   * The gradient of a ReLU's input, given its result rather than its input, which need not be kept
-   * then.
+   * The gradient of a ReLU's input, computed from its result, so that its input need not be kept.
    */
   static Buffer gradient(PlanBuilder plan, Buffer result, Buffer epsilon) {
     Layout layout = result.layout();

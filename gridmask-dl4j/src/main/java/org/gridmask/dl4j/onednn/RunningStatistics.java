@@ -4,8 +4,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /**
- * The running means and variances of a batch normalization, which Deeplearning4j keeps among the
- * parameters, the variance either as such or as the logarithm of its root.
+ * The running means and variances of a batch normalization, which Deeplearning4j stores as
+ * parameters, the variance optionally as the decimal logarithm of the standard deviation.
  */
 final class RunningStatistics {
 

@@ -21,12 +21,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The part of a network that runs as a whole. The network visits its vertices one by one as ever.
- * The forward pass of the whole segment runs at its first vertex, the backward pass as soon as the
- * gradients of all exits are known; in between the network hands around placeholders of one
- * element.
+ * The part of a network that runs as a whole. The network still visits its vertices one by one: the
+ * forward pass of the whole segment runs at its first vertex, the backward pass once the gradients
+ * of all exits are known; in between, the network passes around scalar placeholders.
  *
- * <p>Where activations between the vertices are asked for, the vertices run themselves.
+ * <p>If intermediate activations are requested, the original vertices run instead.
  */
 final class Segment {
 
@@ -39,7 +38,7 @@ final class Segment {
   private final INDArray[] epsilons;
   private final int firstExit;
 
-  /** Null where the vertices run themselves. */
+  /** Null if the original vertices run. */
   private CompiledPass current;
 
   Segment(ComputationGraph graph, List<Member> members) {
@@ -70,7 +69,7 @@ final class Segment {
 
   INDArray forward(Member member, boolean training, LayerWorkspaceMgr workspaces) {
     if (member.index() == 0) {
-      // Nothing is left of an earlier pass if this one cannot begin.
+      // Reset first, in case begin() throws.
       current = null;
       current = begin(training, workspaces);
     }
@@ -81,7 +80,7 @@ final class Segment {
       return exit(member, workspaces);
     }
     if (workspaces.isScopedOut(ArrayType.ACTIVATIONS)) {
-      // The network was asked for the output of this very vertex.
+      // The output of this vertex was requested.
       return outputOf(member, training);
     }
     return placeholder;
@@ -106,7 +105,7 @@ final class Segment {
     return pass;
   }
 
-  /** They would see arrays of one element. */
+  /** Such listeners would get the placeholders. */
   private boolean listenersWatchActivations() {
     for (TrainingListener listener : graph.getListeners()) {
       try {
@@ -130,13 +129,13 @@ final class Segment {
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, DataType.FLOAT, current.exitShape(member), 'c');
     current.copyExit(member, result);
-    // A global pooling hands out [N, C].
+    // Global pooling returns [N, C].
     return member.vertex().getLayer() instanceof GlobalPoolingLayer
         ? result.reshape('c', result.size(0), result.size(1))
         : result;
   }
 
-  /** Runs the vertices themselves, as far as the wanted one. */
+  /** Runs the original vertices up to the requested one. */
   private INDArray outputOf(Member wanted, boolean training) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     List<INDArray> outputs = new ArrayList<>();
@@ -176,7 +175,7 @@ final class Segment {
     return new Pair<>(gradient(member), placeholders);
   }
 
-  /** The first exit is the last on the way back: by then all gradients have come in. */
+  /** The first exit comes last in the backward pass, when all gradients are known. */
   private void backwardFrom(Member exit, LayerWorkspaceMgr workspaces) {
     int index = exit.index();
     INDArray epsilon = epsilons[index];
@@ -196,7 +195,7 @@ final class Segment {
     current.backward(epsilons, workspaces);
   }
 
-  /** Views, which are filled by the time anybody reads them. */
+  /** Views, which are filled before they are read. */
   private static Gradient gradient(Member member) {
     Gradient gradient = new DefaultGradient();
     if (member.arrays() != null) {

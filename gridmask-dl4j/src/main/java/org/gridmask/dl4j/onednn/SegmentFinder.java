@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 
 /**
- * Finds the vertices of a network that can run as one: those that oneDNN supports from the first
- * convolutions on, and whatever lies before and between them.
+ * Finds the vertices of a network that can run as one segment: those that oneDNN supports from the
+ * first convolutions on, and the vertices before and between them.
  */
 final class SegmentFinder {
 
@@ -37,7 +37,7 @@ final class SegmentFinder {
     }
   }
 
-  /** Supported vertices to which nothing but images comes, by way of nothing but such vertices. */
+  /** Supported vertices whose ancestors are all supported or network inputs. */
   private Set<Integer> candidates() {
     Set<Integer> candidates = new HashSet<>();
     for (int index : network.order()) {
@@ -81,7 +81,7 @@ final class SegmentFinder {
     return segment;
   }
 
-  /** Whether vertices inside and outside take its output: the network cannot hand it to both. */
+  /** Whether vertices both inside and outside the segment take its output, which is unsupported. */
   private boolean isSplit(int index, Set<Integer> segment) {
     List<Integer> outputs = network.outputs(index);
     return segment.contains(index)

@@ -24,8 +24,8 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /**
- * What a vertex of a network is to a segment. Exact classes everywhere, as subclasses compute
- * something else.
+ * How a segment handles a vertex. Classes are matched exactly, since subclasses may behave
+ * differently.
  */
 enum VertexKind {
   CONVOLUTION,
@@ -41,12 +41,12 @@ enum VertexKind {
   /** Cannot be in a segment. */
   UNSUPPORTED;
 
-  /** Whether oneDNN does its work. */
+  /** Whether oneDNN computes it. */
   boolean isOneDnn() {
     return this != DROPOUT && this != FALLBACK && this != UNSUPPORTED;
   }
 
-  /** Whether oneDNN can apply a ReLU to the result at once. */
+  /** Whether oneDNN can fuse a ReLU into it. */
   boolean canApplyRelu() {
     return this == CONVOLUTION || this == BATCH_NORMALIZATION || this == ADD;
   }
@@ -83,7 +83,7 @@ enum VertexKind {
       return false;
     }
     Layer layer = vertex.hasLayer() ? vertex.getLayer() : null;
-    // The backward pass ends at a frozen layer; and the network permutes between formats by itself.
+    // The backward pass ends at frozen layers, and the network converts between formats itself.
     return layer == null
         || (!(layer instanceof FrozenLayer)
             && !(layer instanceof FrozenLayerWithBackprop)

@@ -3,7 +3,7 @@ package org.gridmask.dl4j.schedule;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What several schedules share. */
+/** Helpers for schedules. */
 final class Schedules {
 
   private Schedules() {}
