@@ -340,7 +340,7 @@ class FailureSimulatorTest {
         new int[][] {{-1, 0, 1, 1}, {0, -1, 1, 1}, {0, 0, 5, 1}, {0, 0, 1, 7}, {2, 0, 1, 1}}) {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(() -> mask.droppedPixels(box[0], box[1], box[2], box[3]))
-          .withMessageContaining("no part of 4x6");
+          .withMessageContaining("not inside 4x6");
     }
   }
 }
