@@ -86,8 +86,8 @@ public abstract sealed class Mixing {
    * Mixes labels: y'<sub>i</sub> = s<sub>i</sub> y<sub>i</sub> + (1 - s<sub>i</sub>) y<sub>j</sub>.
    * The given array is not modified.
    *
-   * @param labels the labels, [N, K], one class an image (one-hot, smoothed or mixed before), of a
-   *     floating-point type
+   * @param labels the labels, [N, K], one class per image (one-hot, smoothed or already mixed), of
+   *     a floating-point type
    * @return a new array of the same type and shape, or the one given if nothing changes
    * @throws IllegalArgumentException if the array is no such batch, or its number of rows not the
    *     one that was drawn for; a class for each pixel cannot be mixed by one share an image

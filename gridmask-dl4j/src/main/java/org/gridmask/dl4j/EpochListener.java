@@ -35,7 +35,7 @@ public final class EpochListener extends BaseTrainingListener {
    * early-stopping trainers of Deeplearning4j do, however long the network was trained before.
    *
    * @param firstEpoch the epoch that the training begins with, at least 0
-   * @param targets what is told, such as a masking iterator
+   * @param targets the listeners, such as a masking iterator
    * @throws IllegalArgumentException if {@code firstEpoch} is negative, or {@code targets} or one
    *     of them is null
    */

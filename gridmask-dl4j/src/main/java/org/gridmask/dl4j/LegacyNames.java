@@ -36,7 +36,7 @@ public final class LegacyNames {
   /**
    * All names, for those who check what a configuration names before they load it.
    *
-   * @return the new name of each class by its old one, a map of its own at each call
+   * @return the new name of each class by its old one, as a new map
    */
   public static Map<String, String> all() {
     Map<String, String> names = new TreeMap<>();

@@ -136,8 +136,8 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
   }
 
   /**
-   * Of what was cut off, OpenCV's decoder makes pixels of memory that nobody has written. Within
-   * the coded pixels no other byte follows 0xff but a marker's.
+   * Requires the end-of-image marker, since OpenCV's decoder returns uninitialised memory for
+   * truncated data. In entropy-coded data, 0xff is followed by 0 or a marker code.
    */
   private static void requireEnd(ByteBuffer in, int frame) throws IOException {
     for (int at = in.capacity() - 2; at > frame; at--) {

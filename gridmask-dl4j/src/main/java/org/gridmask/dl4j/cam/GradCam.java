@@ -62,11 +62,11 @@ public final class GradCam extends ActivationMapper {
    */
   public static GradCam of(ComputationGraph network, String vertex) {
     InferenceCopy copy = InferenceCopy.of(network);
-    List<String> way = copy.wayTo(copy.scores().vertex());
-    way.remove(copy.scores().vertex());
-    if (!way.contains(Checks.notNull("vertex", vertex))) {
+    List<String> path = copy.pathTo(copy.scores().vertex());
+    path.remove(copy.scores().vertex());
+    if (!path.contains(Checks.notNull("vertex", vertex))) {
       throw Checks.invalid(
-          "vertex", "on the way to '" + copy.output() + "', one of " + way, "'" + vertex + "'");
+          "vertex", "on the way to '" + copy.output() + "', one of " + path, "'" + vertex + "'");
     }
     return new GradCam(copy, vertex);
   }

@@ -146,18 +146,18 @@ final class InferenceCopy {
   }
 
   /** The vertices from the input to a vertex, with it, in topological order. */
-  List<String> wayTo(String vertex) {
+  List<String> pathTo(String vertex) {
     List<String> order = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       order.add(graph.getVertices()[index].getVertexName());
     }
-    Set<String> onTheWay = new HashSet<>(Set.of(vertex));
+    Set<String> onPath = new HashSet<>(Set.of(vertex));
     for (int i = order.size() - 1; i >= 0; i--) {
-      if (onTheWay.contains(order.get(i))) {
-        onTheWay.addAll(inputsOf(order.get(i)));
+      if (onPath.contains(order.get(i))) {
+        onPath.addAll(inputsOf(order.get(i)));
       }
     }
-    order.retainAll(onTheWay);
+    order.retainAll(onPath);
     return order;
   }
 

@@ -33,7 +33,7 @@ final class InferencePass implements AutoCloseable {
 
   private final InferenceCopy network;
   private final ComputationGraph graph;
-  private final List<String> way;
+  private final List<String> path;
   private final LayerWorkspaceMgr noWorkspaces = LayerWorkspaceMgr.noWorkspaces();
   private final Map<String, INDArray> activations = new HashMap<>();
   private String target;
@@ -41,7 +41,7 @@ final class InferencePass implements AutoCloseable {
   InferencePass(InferenceCopy network) {
     this.network = network;
     this.graph = network.graph();
-    this.way = network.wayTo(network.output());
+    this.path = network.pathTo(network.output());
   }
 
   /**
@@ -56,11 +56,11 @@ final class InferencePass implements AutoCloseable {
     // Preprocessors ask the graph for the size of the batch.
     graph.setInputs(images);
     Map<String, Integer> consumers = new HashMap<>();
-    for (String name : way) {
+    for (String name : path) {
       network.inputsOf(name).forEach(from -> consumers.merge(from, 1, Integer::sum));
     }
     List<String> untouched = new ArrayList<>();
-    for (String name : way) {
+    for (String name : path) {
       activations.put(name, name.equals(network.input()) ? images : activate(name));
       network.inputsOf(name).forEach(from -> consumers.merge(from, -1, Integer::sum));
       untouched.add(name);
@@ -112,12 +112,12 @@ final class InferencePass implements AutoCloseable {
     }
   }
 
-  /** What the target puts out, [N, C, h, w]. */
+  /** The target's activations, [N, C, h, w]. */
   INDArray activations() {
     return activations.get(target);
   }
 
-  /** What the network puts out, [N, classes]. */
+  /** The network's output, [N, classes]. */
   INDArray probabilities() {
     return activations.get(network.output());
   }
@@ -148,8 +148,8 @@ final class InferencePass implements AutoCloseable {
     Set<String> after = afterTarget();
     Map<String, INDArray> gradients = new HashMap<>();
     boolean reached = false;
-    for (int i = way.size() - 1; i >= 0 && !way.get(i).equals(target); i--) {
-      String name = way.get(i);
+    for (int i = path.size() - 1; i >= 0 && !path.get(i).equals(target); i--) {
+      String name = path.get(i);
       boolean isScores = name.equals(network.scores().vertex());
       reached |= isScores;
       if (!reached || !after.contains(name) || !(isScores || gradients.containsKey(name))) {
@@ -171,7 +171,7 @@ final class InferencePass implements AutoCloseable {
 
   private Set<String> afterTarget() {
     Set<String> after = new HashSet<>();
-    for (String name : way) {
+    for (String name : path) {
       if (network.inputsOf(name).stream()
           .anyMatch(from -> from.equals(target) || after.contains(from))) {
         after.add(name);

@@ -142,7 +142,7 @@ public final class DropBlock implements IDropout {
   /**
    * The order of the activations' dimensions.
    *
-   * @return which it is
+   * @return the format
    */
   @JsonProperty("format")
   public CNN2DFormat format() {

@@ -66,8 +66,8 @@ public final class OneDnnGraph {
    * Makes the convolutional part of a network run on oneDNN.
    *
    * @param network an initialised network
-   * @return how many vertices that part has; 0 if there is none, if it runs so already, or if
-   *     oneDNN is not available
+   * @return the number of vertices in that part; 0 if there is none, if it is attached already, or
+   *     if oneDNN is not available
    * @throws IllegalArgumentException if the network is null
    * @throws IllegalStateException if it is not initialised
    */

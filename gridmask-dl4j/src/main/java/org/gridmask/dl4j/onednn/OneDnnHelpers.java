@@ -44,9 +44,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>Outputs, gradients and running statistics agree with the built-in path up to the rounding of
- * float arithmetic. No system property is set, and parameters, configuration and saved models know
- * nothing of helpers. Copies therefore lose them: clones, loaded networks and the replicas of
- * {@code ParallelWrapper} run on the built-in path until helpers are attached to them too.
+ * float arithmetic. No system property is set, and helpers are not part of parameters,
+ * configuration or saved models. Copies therefore lose them: clones, loaded networks and the
+ * replicas of {@code ParallelWrapper} run on the built-in path until helpers are attached to them
+ * too.
  *
  * <p>Accelerated are only layers of exactly the classes {@code ConvolutionLayer} (without dilation
  * and weight noise) and {@code BatchNormalization} (without locked gamma and beta), in networks of
@@ -154,7 +155,7 @@ public final class OneDnnHelpers {
         } else if (layer.getClass() == BatchNormalization.class
             && !((BatchNormalization) layer).layerConf().isLockGammaBeta()) {
           set(BATCH_NORM_HELPER, layer, new BatchNormHelper());
-          // What an earlier pass left there would be taken for the latest pass.
+          // Stale values of an earlier pass would be used.
           set(BATCH_NORM_CENTERED, layer, null);
           set(BATCH_NORM_NORMALIZED, layer, null);
           batchNormalizations++;
@@ -174,14 +175,14 @@ public final class OneDnnHelpers {
   }
 
   private static boolean isSupported(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {
-    // This oneDNN refuses dilation; and with a helper the layer never lets go of the noisy weights
-    // of a step, so the first draw would stay for ever.
+    // This oneDNN does not support dilation; and with a helper the layer never clears the noisy
+    // weights of a step, so that the first draw would be reused forever.
     return Arrays.stream(conf.getDilation()).allMatch(d -> d == 1) && conf.getWeightNoise() == null;
   }
 
   /**
    * oneDNN's operations misread some layouts other than C order, such as a view of some channels or
-   * what a convolution on the built-in path puts out.
+   * the output of a convolution on the built-in path.
    */
   private static INDArray contiguous(INDArray array) {
     boolean inOrder = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
@@ -208,8 +209,8 @@ public final class OneDnnHelpers {
   }
 
   /**
-   * Spares the backward pass a second forward convolution, of whose result an identity activation
-   * needs the shape only.
+   * Saves the backward pass a second forward convolution, since an identity activation needs only
+   * the shape of its result.
    */
   private static final class ConvolutionHelper extends MKLDNNConvHelper {
     private final ConvolutionLayer layer;
@@ -320,7 +321,7 @@ public final class OneDnnHelpers {
         CNN2DFormat format,
         LayerWorkspaceMgr workspaceMgr) {
       forwardWasTraining = false;
-      // A layer told NHWC passes what a dense layer put out as NCHW all the same.
+      // A layer set to NHWC still gets the output of a dense layer as NCHW.
       if (x.size(format == CNN2DFormat.NHWC ? 3 : 1) != globalMean.length()) {
         return null;
       }
