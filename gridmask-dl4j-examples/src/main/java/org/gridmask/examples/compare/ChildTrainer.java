@@ -11,15 +11,15 @@ import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.system.ChildProcess;
 
 /**
- * Trains each run in a process of its own, so that several can train at a time. Thread-safe.
+ * Trains each run in a child process, so that several can train in parallel. Thread-safe.
  *
- * <p>A process ends when this one does, however that happens, since it watches its standard input.
- * Its output goes to the run's log.
+ * <p>A child watches its stdin, so it ends with this process even if that is killed. Its output
+ * goes to the run's log.
  *
  * <p>On the CPU the results equal those of {@link LocalTrainer} for the same number of OpenMP
- * threads. Another number changes the order of sums, and so their last digits; after some epochs
- * accuracies differ as between seeds. Set OMP_NUM_THREADS for results that do not depend on the
- * number of jobs.
+ * threads. A different number changes the summation order and thus the rounding; after some epochs
+ * accuracies differ as much as between seeds. Set OMP_NUM_THREADS for results that do not depend on
+ * the number of jobs.
  */
 public final class ChildTrainer implements RunTrainer {
 
@@ -36,7 +36,7 @@ public final class ChildTrainer implements RunTrainer {
    * Creates a trainer.
    *
    * @param program the main class of the command line
-   * @param jobs how many runs share the machine, at least 1
+   * @param jobs the number of parallel runs, at least 1
    * @param folder the comparison's folder, for the logs
    */
   public ChildTrainer(Class<?> program, int jobs, ComparisonFolder folder) {
@@ -48,7 +48,7 @@ public final class ChildTrainer implements RunTrainer {
   @Override
   public void train(PlannedRun run, Path path, Runnable epochEnded)
       throws IOException, InterruptedException {
-    // Writes the configuration, so that a new run starts as an interrupted one resumes.
+    // Writes the configuration, so that the child can always resume, even a new run.
     LocalTrainer.open(run.config(), path).close();
     Path log = folder.logOf(run);
     List<String> command =
@@ -70,7 +70,7 @@ public final class ChildTrainer implements RunTrainer {
     }
   }
 
-  /** An equal share of the cores, unless set by hand. */
+  /** An equal share of the cores, unless the user has set the variables. */
   private Map<String, String> environment() {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
     Map<String, String> environment = new TreeMap<>();
@@ -90,6 +90,6 @@ public final class ChildTrainer implements RunTrainer {
         .filter(line -> line.startsWith(ERROR_PREFIX))
         .reduce((earlier, last) -> last)
         .map(line -> line.substring(ERROR_PREFIX.length()))
-        .orElse("its process ended with exit code " + child.process().exitValue());
+        .orElse("the child process exited with code " + child.process().exitValue());
   }
 }

@@ -12,16 +12,16 @@ import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.config.Overrides;
 
 /**
- * A file that says what to compare: a training configuration, and in its section {@code compare}
- * the methods, seeds, swept values and networks.
+ * The file of a comparison: a training configuration with a section {@code compare} for the
+ * methods, seeds, sweeps and networks.
  *
  * @param path the file, or null
- * @param values its values for training
+ * @param values the values outside of the section {@code compare}
  * @param methods the names of the methods; may be empty
  * @param seeds the number of seeds
- * @param sweeps the texts of its sweeps
+ * @param sweeps the sweeps, unparsed
  * @param networks the networks, at least one
- * @param paper the table of the paper that it repeats
+ * @param paper the table of the paper that it reproduces
  */
 public record CompareFile(
     Path path,
@@ -46,9 +46,9 @@ public record CompareFile(
   /**
    * A network of a comparison.
    *
-   * @param name its name; empty for the only one, which is named after its architecture
-   * @param recipe the values of its own file
-   * @param methods the names of its methods; empty where it takes the comparison's
+   * @param name its name; empty for a single network, which is named after its architecture
+   * @param recipe the values of its configuration file
+   * @param methods the names of its methods; empty for those of the comparison
    */
   public record Network(
       Optional<Located<String>> name, Overrides recipe, List<Located<String>> methods) {
@@ -62,9 +62,9 @@ public record CompareFile(
   /**
    * Reads a file.
    *
-   * @param file the file, whose section {@code compare} may be missing
+   * @param file the file; the section {@code compare} is optional
    * @return its content
-   * @throws ConfigException if it or a recipe cannot be read, or a key or a value in it is wrong
+   * @throws ConfigException if it or a recipe cannot be read, or a key or value is invalid
    */
   public static CompareFile read(Path file) {
     ConfigFile content = ConfigFile.read(file, SECTION);
@@ -81,7 +81,7 @@ public record CompareFile(
   /**
    * A comparison of the default configuration.
    *
-   * @return a file without values
+   * @return an empty file
    */
   public static CompareFile none() {
     return of(null, Overrides.none(), Section.NONE);
@@ -101,7 +101,7 @@ public record CompareFile(
   /**
    * The file with the paper's numbers.
    *
-   * @return the one beside this file, if this repeats a table of the paper
+   * @return the one next to this file, if this reproduces a table of the paper
    */
   public Optional<Path> paperFile() {
     return paper.map(table -> path.resolveSibling(PaperNumbers.FILE_NAME));
@@ -184,7 +184,7 @@ public record CompareFile(
               () -> new ConfigException(place + ": " + name + "." + key + " must be given"));
     }
 
-    /** A list, or one element without the brackets. */
+    /** A list; a single scalar is a list of one. */
     List<Located<String>> texts(String key) {
       return find(key)
           .map(node -> node instanceof ConfigNode.Sequence list ? list.elements() : List.of(node))

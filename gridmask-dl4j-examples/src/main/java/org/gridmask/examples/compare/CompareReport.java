@@ -45,11 +45,10 @@ public final class CompareReport {
   }
 
   /**
-   * Writes report.html from what a comparison's folder holds, while the comparison may still run.
+   * Writes report.html from a comparison's folder; the comparison may still be running.
    *
    * @param folder the folder
-   * @throws ConfigException if it is no folder of a comparison, or a file in it is not this
-   *     program's
+   * @throws ConfigException if it is not a comparison folder, or a file in it is invalid
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path folder) throws IOException {
@@ -60,7 +59,7 @@ public final class CompareReport {
     HtmlReport.write(page(results, folder), HtmlReport.FILE_NAME, new AtomicFiles(folder));
   }
 
-  /** The page for results so far, with the compare file in the folder. */
+  /** The page for the results so far. */
   static ReportPage page(Results results, Path folder) throws IOException {
     return new CompareReport(results, folder).page();
   }
@@ -84,7 +83,7 @@ public final class CompareReport {
     }
     sections.add(new Section("Curves", curves()));
     sections.add(new Section("Runs", List.of(runs())));
-    sections.add(new Section("What was run", whatWasRun()));
+    sections.add(new Section("Reproduce", reproduce()));
     return new ReportPage(plot.title(), lead(), sections);
   }
 
@@ -131,7 +130,7 @@ public final class CompareReport {
             results.failed().stream()
                 .map(run -> List.of(run.run().name(), run.failure()))
                 .toList()),
-        new Code("Try them again", resume(), false));
+        new Code("Retry them", resume(), false));
   }
 
   private String resume() {
@@ -146,7 +145,7 @@ public final class CompareReport {
               network.name(), shown(network).stream().map(CompareReport::curve).toList()));
     }
     return charts.isEmpty()
-        ? List.of(new Prose("There are no curves before the first run is finished."))
+        ? List.of(new Prose("No run has finished yet."))
         : List.of(
             new Prose(
                 "Means over the finished runs of each variant; a chart has at most the "
@@ -155,7 +154,7 @@ public final class CompareReport {
             new Charts(charts));
   }
 
-  /** The variants with the highest accuracies of those that have one, in their own order. */
+  /** The variants with the highest accuracies, in the order of the plan. */
   private List<VariantResult> shown(PlannedNetwork network) {
     List<VariantResult> variants = results.networks().get(network);
     List<VariantResult> best =
@@ -184,7 +183,7 @@ public final class CompareReport {
         .figure("Time, h:min:s", state -> Figures.time(of(state, RunSummary::seconds)))
         .text("Status", RunState::status)
         .text("Folder", state -> state.run().path())
-        .table("Each finished run has a report of its own in its folder.", results.runs());
+        .table("Each finished run has its own report in its folder.", results.runs());
   }
 
   private static double of(RunState state, Function<RunSummary, Double> value) {
@@ -196,7 +195,7 @@ public final class CompareReport {
     return state.summary().isPresent() ? all : state.epochs() + " of " + all;
   }
 
-  private List<ReportBlock> whatWasRun() throws IOException {
+  private List<ReportBlock> reproduce() throws IOException {
     Path compareFile = ComparisonFolder.compareFile(folder);
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
@@ -205,11 +204,11 @@ public final class CompareReport {
                 results.runs().stream().flatMap(state -> state.record().stream()).toList())));
     blocks.add(
         new Code(
-            "Repeat it, in a new folder",
+            "Repeat in a new folder",
             ShellCommand.of("compare", "--config", compareFile, "--out", "NEW"),
             false));
     if (results.runs().stream().anyMatch(run -> run.status() != Status.FINISHED)) {
-      blocks.add(new Code("Go on with it", resume(), false));
+      blocks.add(new Code("Resume", resume(), false));
     }
     blocks.add(new Code(compareFile.getFileName().toString(), Files.readString(compareFile), true));
     if (plan.networks().size() > 1) {

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains the runs of a plan that are not finished, and writes the results after each.
+ * Trains the unfinished runs of a plan, and writes the results after each.
  *
- * <p>The state is in the runs' folders: whenever this is killed, it can be resumed, and ends with
- * the same results but for times.
+ * <p>All state is in the run folders: a killed comparison can be resumed, with the same results
+ * except for times.
  */
 public final class Comparison {
 
@@ -37,20 +37,20 @@ public final class Comparison {
   /** Guarded by this. */
   private final List<RunState> states;
 
-  /** Is told about the progress of a comparison, by one thread at a time. */
+  /** Receives the progress of a comparison; calls are serialized. */
   public interface Listener {
 
     /**
      * The comparison starts.
      *
-     * @param runs how far each run is
+     * @param runs the state of each run
      */
     void started(List<RunState> runs);
 
     /**
      * An epoch of some run has ended.
      *
-     * @param secondsLeft the estimated rest, from the first epoch on
+     * @param secondsLeft the estimated time left; empty before the first epoch
      */
     void epochEnded(OptionalDouble secondsLeft);
 
@@ -58,7 +58,7 @@ public final class Comparison {
      * A run has ended, and the results are written.
      *
      * @param state the run, finished or failed
-     * @param secondsLeft the estimated rest, from the first epoch on
+     * @param secondsLeft the estimated time left; empty before the first epoch
      */
     void runEnded(RunState state, OptionalDouble secondsLeft);
   }
@@ -76,15 +76,15 @@ public final class Comparison {
   }
 
   /**
-   * Prepares a comparison, with the runs that its folder has.
+   * Prepares a comparison, including the runs already in its folder.
    *
    * @param plan the runs
    * @param folder the comparison's folder
    * @param results writes the results
-   * @param listener is told about the progress
-   * @param setup opens the data, which must be that of the runs in the folder
+   * @param listener receives the progress
+   * @param setup opens the data, which must match that of the runs in the folder
    * @return the comparison
-   * @throws ConfigException if the folder of a run holds another one, or one of other data
+   * @throws ConfigException if a run folder has a different configuration or data set
    * @throws IOException if a folder or the data cannot be read
    */
   public static Comparison of(
@@ -103,7 +103,7 @@ public final class Comparison {
         record.get().requireSameData(setup.sha256(data));
         if (record.get().summary().isPresent()
             && Files.notExists(folder.of(run).resolve(HtmlReport.FILE_NAME))) {
-          // It was killed before it had written its report.
+          // Killed before it wrote its report.
           RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);
         }
       }
@@ -117,19 +117,19 @@ public final class Comparison {
   }
 
   /**
-   * How many runs ended with an error.
+   * The number of failed runs.
    *
-   * @return the number of runs
+   * @return the number
    */
   public int failed() {
     return (int) states().stream().filter(state -> state.status() == Status.FAILED).count();
   }
 
   /**
-   * Trains what is left. A run that fails does not keep the others from being trained.
+   * Trains the unfinished runs. A failed run does not stop the others.
    *
-   * @param trainer trains the runs; for several at a time it must be safe for several threads
-   * @param jobs how many run at a time; one runs on this thread
+   * @param trainer trains the runs; must be thread-safe for more than one job
+   * @param jobs the number of parallel runs; a single one runs on this thread
    * @throws IOException if the results cannot be written
    * @throws InterruptedException if the thread was interrupted
    */
@@ -168,7 +168,7 @@ public final class Comparison {
     try {
       index = trained.take().get();
     } catch (ExecutionException e) {
-      // An error, such as a library that does not load.
+      // An Error, such as a library that does not load.
       throw new IllegalStateException(e.getCause());
     }
     List<RunState> now = states();
@@ -209,7 +209,7 @@ public final class Comparison {
     }
   }
 
-  /** Exceptions that are written for people may be wrapped in others. */
+  /** Our own exceptions, with readable messages, may be wrapped in others. */
   private static String reason(Throwable e) {
     return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
         .filter(

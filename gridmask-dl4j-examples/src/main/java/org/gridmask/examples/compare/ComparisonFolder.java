@@ -20,8 +20,8 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.run.OutputFolder;
 
 /**
- * The folder of a comparison. Its compare.yaml, with the files that this names, is all that a
- * resume needs. While the folder is open, no other process can open it.
+ * The folder of a comparison. Its compare.yaml and the files it refers to suffice to resume. The
+ * folder is locked while it is open.
  */
 public final class ComparisonFolder implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class ComparisonFolder implements AutoCloseable {
       new OutputFolder.Kind(
           Path.of("comparisons"),
           "a comparison",
-          "another comparison is writing this folder",
+          "another comparison is writing to this folder",
           Set.of(NETWORKS, PaperNumbers.FILE_NAME));
 
   private static final YAMLMapper YAML =
@@ -50,17 +50,16 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * The compare file in a folder, from which its comparison is resumed.
+   * The compare file in a folder.
    *
    * @param folder the folder
    * @return the file
-   * @throws ConfigException if it is no folder of a comparison
+   * @throws ConfigException if it is not a comparison folder
    */
   public static Path compareFile(Path folder) {
     Path file = folder.resolve(COMPARE_FILE);
     if (!Files.isRegularFile(file)) {
-      throw new ConfigException(
-          folder + ": is no folder of a comparison: it has no " + COMPARE_FILE);
+      throw new ConfigException(folder + ": not a comparison folder: it has no " + COMPARE_FILE);
     }
     return file;
   }
@@ -68,10 +67,10 @@ public final class ComparisonFolder implements AutoCloseable {
   /**
    * Opens the folder of a new or a resumed comparison.
    *
-   * @param path the folder: new, empty, or of a comparison; empty for a new one under {@code
-   *     comparisons}
+   * @param path the folder: new, empty, or of an earlier comparison; empty for a new one under
+   *     {@code comparisons}
    * @return the open folder
-   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws ConfigException if it is in use, not a folder, or has other files
    * @throws IOException if it cannot be written, such as on a full disk
    */
   public static ComparisonFolder open(Optional<Path> path) throws IOException {
@@ -82,13 +81,13 @@ public final class ComparisonFolder implements AutoCloseable {
   /**
    * The folder.
    *
-   * @return its path, as it was given
+   * @return its path
    */
   public Path path() {
     return folder.path();
   }
 
-  /** What writes its files. */
+  /** The writer of its files. */
   AtomicFiles files() {
     return folder.files();
   }
@@ -104,11 +103,11 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * The log of a run that has a process of its own.
+   * The log of a run in a child process.
    *
    * @param run the run
-   * @return a file in a folder that exists
-   * @throws IOException if the folder cannot be made
+   * @return the file, whose parent exists
+   * @throws IOException if the parent cannot be created
    */
   public Path logOf(PlannedRun run) throws IOException {
     Path logs = Files.createDirectories(path().resolve(LOGS));
@@ -117,7 +116,7 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * Records what is compared.
+   * Writes compare.yaml and the files it refers to.
    *
    * @param plan the runs
    * @param paperFile the file with the paper's numbers, if the plan has any
@@ -140,7 +139,7 @@ public final class ComparisonFolder implements AutoCloseable {
     if (plan.paper().isPresent()) {
       Path numbers = paperFile.orElseThrow();
       section.put("paper", plan.paper().get().table());
-      // Of a resumed comparison this is the same file.
+      // A resumed comparison copies the file onto itself.
       files()
           .write(
               PaperNumbers.FILE_NAME,
@@ -172,8 +171,8 @@ public final class ComparisonFolder implements AutoCloseable {
   }
 
   /**
-   * A name for a folder or file that every file system takes: letters, digits and {@code . + = - _}
-   * of a text. Where that is not all of it, a digest keeps different texts apart.
+   * A portable file name: only letters, digits and {@code . + = - _}. If characters were replaced
+   * or cut off, a hash keeps names unique.
    */
   static String safeName(String text) {
     String readable = text.replace(", ", "+").replace(' ', '_');
@@ -184,7 +183,7 @@ public final class ComparisonFolder implements AutoCloseable {
         : safe + String.format(Locale.ROOT, "-%08x", text.hashCode());
   }
 
-  /** Lets other processes open the folder. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     folder.close();

@@ -19,7 +19,7 @@ public final class LocalTrainer implements RunTrainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalTrainer.class);
 
-  /** What a run needs beside its configuration. */
+  /** Opens data sets and describes the environment of a run. */
   public interface Setup {
 
     /**
@@ -56,7 +56,7 @@ public final class LocalTrainer implements RunTrainer {
   /**
    * Creates a trainer.
    *
-   * @param setup what the runs need
+   * @param setup opens the data
    */
   public LocalTrainer(Setup setup) {
     this.setup = setup;
@@ -75,7 +75,7 @@ public final class LocalTrainer implements RunTrainer {
     }
   }
 
-  /** Starts a run in a folder, or opens the folder of an interrupted one. */
+  /** Creates a run folder, or opens that of an interrupted run. */
   static RunFolder open(TrainConfig config, Path folder) throws IOException {
     return RecordedRun.find(folder).isPresent()
         ? RunFolder.openForResume(folder, Overrides.none())

@@ -4,9 +4,9 @@ import java.util.function.Function;
 import org.gridmask.examples.config.ConfigException;
 
 /**
- * A value with the place where it was given.
+ * A value and its location in a file or on the command line.
  *
- * @param place an option, or "file:line: key"
+ * @param place the option, or "file:line: key"
  * @param value the value
  * @param <T> its type
  */
@@ -34,7 +34,7 @@ public record Located<T>(String place, T value) {
     return new ConfigException(place + ": " + problem);
   }
 
-  /** A value outside of its range: "place must be ..., but is ...". */
+  /** A value out of range: "place must be ..., but is ...". */
   ConfigException invalid(String range, Object shown) {
     return new ConfigException(place + " must be " + range + ", but is " + shown);
   }

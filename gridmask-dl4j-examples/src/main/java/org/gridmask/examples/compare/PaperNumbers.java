@@ -16,19 +16,19 @@ import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.FileErrors;
 
 /**
- * The accuracies of one of the tables of arXiv 2001.04086, in percent, by network and row; from a
+ * The accuracies in a table of arXiv 2001.04086, in percent, by network and row; read from a CSV
  * file with the columns {@code table,data,network,row,value,source_text}.
  */
 public final class PaperNumbers {
 
-  /** The name of the file, which lies beside the compare file. */
+  /** The name of the file, next to the compare file. */
   public static final String FILE_NAME = "paper.csv";
 
   private static final int MAX_BYTES = 1 << 20;
   private static final List<String> HEADER =
       List.of("table", "data", "network", "row", "value", "source_text");
 
-  /** The paper's data sets as they were published: CIFAR-10 in its binary form, ILSVRC 2012. */
+  /** The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012. */
   private static final SortedMap<String, Predicate<ImageSource>> DATA_SETS =
       new TreeMap<>(
           Map.of(
@@ -48,7 +48,7 @@ public final class PaperNumbers {
   private final String table;
   private final Map<Cell, Double> values;
 
-  /** What each network is trained on. */
+  /** The data set of each network. */
   private final Map<String, String> data;
 
   private PaperNumbers(String table, Map<Cell, Double> values, Map<String, String> data) {
@@ -63,7 +63,7 @@ public final class PaperNumbers {
    * @param file the file
    * @param table the table, such as "3"
    * @return its numbers
-   * @throws ConfigException if the file cannot be read, is something else, or has no such table
+   * @throws ConfigException if the file cannot be read, is invalid, or has no such table
    */
   public static PaperNumbers read(Path file, Located<String> table) {
     List<List<String>> lines;
@@ -110,11 +110,11 @@ public final class PaperNumbers {
   }
 
   /**
-   * A number of the table.
+   * An entry of the table.
    *
    * @param network the network's name
    * @param row the variant's full name
-   * @return the accuracy in percent, if the table has it
+   * @return the accuracy in percent, if present
    */
   public OptionalDouble of(String network, String row) {
     Double value = values.get(new Cell(network, row));
@@ -122,12 +122,12 @@ public final class PaperNumbers {
   }
 
   /**
-   * Whether a data set is the one on which the paper trains a network, by its size.
+   * Whether a data set has the size of the one on which the paper trains a network.
    *
    * @param source the data set
    * @param network the network's name
-   * @return whether it is all of CIFAR-10 in its binary form, or of ImageNet (ILSVRC 2012), and the
-   *     table's numbers for the network are of that
+   * @return whether it is the full CIFAR-10 or ImageNet (ILSVRC 2012) that the table names for the
+   *     network
    */
   public boolean isOn(ImageSource source, String network) {
     return data.containsKey(network) && DATA_SETS.get(data.get(network)).test(source);

@@ -21,12 +21,12 @@ import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
- * All runs of a comparison. Every configuration in it is valid.
+ * The runs of a comparison, with validated configurations.
  *
  * @param networks the networks with their variants
- * @param seeds the number of seeds; a network's are its configuration's and the next ones
- * @param sweeps the swept values
- * @param paper the paper's numbers, if the runs repeat the paper's
+ * @param seeds the number of seeds, counted up from the seed of each network's configuration
+ * @param sweeps the sweeps
+ * @param paper the paper's numbers, if the runs reproduce the paper's
  */
 public record Plan(
     List<PlannedNetwork> networks, int seeds, List<Sweep> sweeps, Optional<PaperNumbers> paper) {
@@ -34,11 +34,11 @@ public record Plan(
   private static final String DEFAULT_SEEDS = "3";
   private static final int MAX_SEEDS = 1000;
 
-  /** Options that leave the experiment that of the paper. */
+  /** Options that do not change the paper's experiment. */
   private static final Set<String> PAPER_OPTIONS =
       Set.of("seed", "data.dir", "train.workers", "train.fastPath");
 
-  /** Keys that decide the method. */
+  /** Keys that select the method. */
   private static final Set<String> METHOD_KEYS =
       Set.of("augment.methods", "augment.gridmask.enabled");
 
@@ -49,7 +49,7 @@ public record Plan(
   }
 
   /**
-   * What to compare. Options win over the file.
+   * What to compare. Options override the file.
    *
    * @param file the file
    * @param options the keys given as options
@@ -80,7 +80,7 @@ public record Plan(
    *
    * @param request what to compare
    * @return the plan
-   * @throws ConfigException if a value in it is wrong, or there is nothing to compare
+   * @throws ConfigException if a value is invalid, or there is nothing to compare
    */
   public static Plan of(Request request) {
     CompareFile file = request.file();
@@ -108,18 +108,18 @@ public record Plan(
               methods.stream().map(Located::value).toList(),
               variants(given, methods, sweeps));
       if (!names.add(next.folder().toLowerCase(Locale.ROOT))) {
-        throw network.name().orElseThrow().error("there is more than one network " + next.name());
+        throw network.name().orElseThrow().error("duplicate network " + next.name());
       }
       requireDistinctFolders(next);
       planned.add(next);
     }
-    requireSweepsInUse(planned, sweeps);
+    requireUsedSweeps(planned, sweeps);
     requireNoContradiction(request.options(), planned, sweeps);
     return new Plan(
         planned,
         seeds(request.seeds().or(file::seeds).orElse(new Located<>("--seeds", DEFAULT_SEEDS))),
         sweeps.stream().map(Located::value).toList(),
-        repeatsThePaper(request.options())
+        reproducesPaper(request.options())
             ? file.paper().map(table -> PaperNumbers.read(file.paperFile().orElseThrow(), table))
             : Optional.empty());
   }
@@ -128,7 +128,7 @@ public record Plan(
     return lists.stream().filter(list -> !list.isEmpty()).findFirst().orElse(List.of());
   }
 
-  private static boolean repeatsThePaper(Overrides options) {
+  private static boolean reproducesPaper(Overrides options) {
     return options.keys().stream()
         .allMatch(key -> PAPER_OPTIONS.contains(key) || key.startsWith("run."));
   }
@@ -138,10 +138,10 @@ public record Plan(
     for (String key : sweep.keys()) {
       String reason =
           key.startsWith("run.")
-              ? "it changes no result"
+              ? "it does not affect the results"
               : key.equals("seed")
-                  ? "--seeds is the number of seeds"
-                  : METHOD_KEYS.contains(key) ? "--methods lists the methods to compare" : "";
+                  ? "use --seeds"
+                  : METHOD_KEYS.contains(key) ? "use --methods" : "";
       if (!reason.isEmpty()) {
         throw new IllegalArgumentException(key + " cannot be swept: " + reason);
       }
@@ -160,7 +160,7 @@ public record Plan(
     }
   }
 
-  /** Values may differ in characters that names of folders do not have. */
+  /** Different values may map to the same file name. */
   private static void requireDistinctFolders(PlannedNetwork network) {
     Set<String> seen = new HashSet<>();
     for (Variant variant : network.variants()) {
@@ -169,18 +169,18 @@ public record Plan(
             network.name()
                 + ", "
                 + variant.name()
-                + ": would be trained in the folder of another variant, "
+                + ": has the same folder as another variant, "
                 + variant.folder());
       }
     }
   }
 
-  private static void requireSweepsInUse(
+  private static void requireUsedSweeps(
       List<PlannedNetwork> networks, List<Located<Sweep>> sweeps) {
     for (Located<Sweep> sweep : sweeps) {
       String key = sweep.value().keys().get(0);
       if (networks.stream().noneMatch(network -> uses(network, key))) {
-        throw sweep.error("no method that is compared depends on " + key);
+        throw sweep.error("none of the compared methods uses " + key);
       }
     }
   }
@@ -191,14 +191,14 @@ public record Plan(
         : network.variants().stream().anyMatch(variant -> variant.values().containsKey(key));
   }
 
-  /** Options for what the methods or sweeps decide would be ignored. */
+  /** Options that the methods or sweeps override would be ignored silently. */
   private static void requireNoContradiction(
       Overrides options, List<PlannedNetwork> networks, List<Located<Sweep>> sweeps) {
     boolean hasMethods = networks.stream().anyMatch(network -> !network.methods().isEmpty());
     for (String key : options.keys()) {
       String option = "--" + key + " cannot be given: ";
       if (hasMethods && METHOD_KEYS.contains(key)) {
-        throw new ConfigException(option + "each of the compared methods decides it");
+        throw new ConfigException(option + "the compared methods set it");
       }
       if (sweeps.stream().anyMatch(sweep -> sweep.value().decides(key))) {
         throw new ConfigException(option + key + " is swept");
@@ -212,7 +212,7 @@ public record Plan(
     for (Located<String> name : names) {
       Located<Method> method = name.map(Method::parse);
       if (!seen.add(method.value())) {
-        throw name.error(method.value() + " is there twice");
+        throw name.error(method.value() + " is given twice");
       }
       methods.add(method);
     }
@@ -253,7 +253,7 @@ public record Plan(
     return variants;
   }
 
-  /** All combinations of one value of each sweep; the last sweep changes fastest. */
+  /** The Cartesian product of the sweeps; the last sweep varies fastest. */
   private static List<List<Located<Map<String, String>>>> product(List<Located<Sweep>> sweeps) {
     List<List<Located<Map<String, String>>>> points = List.of(List.of());
     for (Located<Sweep> sweep : sweeps) {
@@ -301,7 +301,7 @@ public record Plan(
         RecordedConfig.of(all.over(TrainConfig.defaults())));
   }
 
-  /** The values by the shortest end of each key that no other swept key has. */
+  /** The values by the shortest suffix of each key that is unique among the swept keys. */
   private static Map<String, String> labels(Map<String, String> values) {
     Map<String, String> labels = new LinkedHashMap<>();
     values.forEach(
@@ -321,7 +321,7 @@ public record Plan(
   }
 
   /**
-   * All runs in training order: seed by seed, so that pairs are complete early.
+   * All runs in training order: seed by seed, so that paired differences are available early.
    *
    * @return the runs
    */
@@ -338,7 +338,7 @@ public record Plan(
   }
 
   /**
-   * The seeds of a network.
+   * The seeds of a network, as text.
    *
    * @param network the network
    * @return such as "seeds 42, 43, 44"
@@ -350,7 +350,7 @@ public record Plan(
             .collect(Collectors.joining(", "));
   }
 
-  /** The heading of a column with the variants' names. */
+  /** The heading of the column of variants. */
   String variantHeading() {
     return sweeps.isEmpty() ? "Method" : "Values";
   }
@@ -360,7 +360,7 @@ public record Plan(
    *
    * @param network the network
    * @param variant one of its variants
-   * @return the accuracy in percent, where the paper has one
+   * @return the accuracy in percent, if the paper has one
    */
   public OptionalDouble paper(PlannedNetwork network, Variant variant) {
     return paper

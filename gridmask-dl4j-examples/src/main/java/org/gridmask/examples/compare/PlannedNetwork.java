@@ -8,9 +8,9 @@ import org.gridmask.examples.config.TrainConfig;
  * A network of a comparison with its variants.
  *
  * @param name its name
- * @param base its configuration without a method
- * @param methods its methods; empty where the configuration decides
- * @param variants what is trained
+ * @param base its configuration without the methods
+ * @param methods its methods; empty for the method of the configuration
+ * @param variants the variants to train
  */
 public record PlannedNetwork(
     String name, TrainConfig base, List<Method> methods, List<Variant> variants) {
@@ -27,9 +27,8 @@ public record PlannedNetwork(
   }
 
   /**
-   * The variant that another is compared with: the one of the first method with the same swept
-   * values, or in a sweep of {@code none}, if that is among the methods; of a single method the
-   * first variant.
+   * The baseline of a variant: the first method, or in a sweep {@code none} if it is among the
+   * methods, with the same swept values. With a single method it is the first variant.
    *
    * @param variant one of the variants
    * @return the baseline, which may be the variant itself

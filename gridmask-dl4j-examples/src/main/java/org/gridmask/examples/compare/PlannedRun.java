@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
- * One training of a comparison.
+ * A run of a comparison.
  *
  * @param network the network
  * @param variant the variant

@@ -18,9 +18,9 @@ import org.gridmask.examples.config.Sweep;
 
 /**
  * The results as a chart: methods side by side, or lines over the values of the last sweep, one for
- * each combination of the others; a method that does not depend on that key is a level line.
- * Whiskers are the sample standard deviation, since intervals of two or three runs would be too
- * wide for the axis.
+ * each combination of the others; a method that does not depend on the swept key is a horizontal
+ * line. Error bars are the sample standard deviation, as confidence intervals of two or three runs
+ * would be too wide for the axis.
  */
 final class ResultChart {
 
@@ -52,7 +52,7 @@ final class ResultChart {
                 if (isOnAxis(result.variant()) || axis.isEmpty()) {
                   points.add(point(label(result.variant()), result));
                 } else {
-                  // What does not depend on the swept key is the same at all of its values.
+                  // Does not depend on the swept key: the same at each of its values.
                   labels(network.variants().stream())
                       .distinct()
                       .forEach(label -> points.add(point(label, result)));
@@ -80,7 +80,7 @@ final class ResultChart {
     return !axis.isEmpty() && variant.values().keySet().containsAll(axis);
   }
 
-  /** The values on the axis of the variants that have some. */
+  /** The axis labels of the variants that have the swept key. */
   private Stream<String> labels(Stream<Variant> variants) {
     return variants.filter(this::isOnAxis).map(this::label);
   }
@@ -126,12 +126,12 @@ final class ResultChart {
         mean,
         mean - half,
         mean + half,
-        // One alone is the mean.
+        // A single run is the mean.
         runs.size() == 1 ? List.of() : runs,
         result.paper().orElse(Double.NaN));
   }
 
-  /** NaN where not all values on the axis are numbers. */
+  /** NaN unless all values on the axis are numbers. */
   private double number(String label) {
     Stream<Variant> variants =
         results.networks().keySet().stream().flatMap(network -> network.variants().stream());

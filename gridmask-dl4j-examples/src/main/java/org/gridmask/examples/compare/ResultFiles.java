@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /** Writes the results of a comparison: results.csv, summary.csv, table.md, plot and report. */
 public final class ResultFiles {
 
-  /** A line for each run. */
+  /** One row per run. */
   static final String RESULTS = "results.csv";
 
-  /** A line for each variant. */
+  /** One row per variant. */
   static final String SUMMARY = "summary.csv";
 
   /** The column of {@link #SUMMARY} with the paper's numbers. */
@@ -36,11 +36,11 @@ public final class ResultFiles {
   private final Set<PlannedNetwork> onPapersData;
 
   /**
-   * Files in a folder.
+   * Creates a writer.
    *
-   * @param plan what is compared
+   * @param plan the runs
    * @param folder the comparison's folder, open
-   * @param onPapersData the networks that are trained on the paper's data
+   * @param onPapersData the networks that are trained on the data set of the paper
    */
   public ResultFiles(Plan plan, ComparisonFolder folder, Set<PlannedNetwork> onPapersData) {
     this.plan = plan;
@@ -50,9 +50,9 @@ public final class ResultFiles {
   }
 
   /**
-   * Writes all files anew.
+   * Rewrites all files.
    *
-   * @param runs how far each run is
+   * @param runs the state of each run
    * @throws IOException if one cannot be written
    */
   public void write(List<RunState> runs) throws IOException {
@@ -66,8 +66,8 @@ public final class ResultFiles {
     try {
       CompareReport.write(results, folder);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      // Hours of training are worth more than a page about them.
-      LOG.warn("There is no report: {}", RunReport.reason(e));
+      // A failed report must not stop the training.
+      LOG.warn("Cannot write the report: {}", RunReport.reason(e));
     }
   }
 

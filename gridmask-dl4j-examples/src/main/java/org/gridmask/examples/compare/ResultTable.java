@@ -11,16 +11,16 @@ import org.gridmask.examples.report.TableColumns;
 /** The results of each network as a table. */
 final class ResultTable {
 
-  /** Explains the columns, in lines. */
+  /** Explains the columns; wrapped. */
   static final String LEGEND =
       """
-      Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference to
-      the baseline: mean over the seeds that both have, with its paired 95 % interval (Student's t).
+      Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference from
+      the baseline: mean over the common seeds, with a paired 95 % confidence interval (Student's t).
       """;
 
   private ResultTable() {}
 
-  /** The content of table.md: Markdown that reads well as plain text too. */
+  /** The content of table.md: Markdown with aligned columns. */
   static String markdown(Results results) {
     StringBuilder text = new StringBuilder();
     results
@@ -35,7 +35,7 @@ final class ResultTable {
     text.append(LEGEND);
     List<RunState> failed = results.failed();
     if (!failed.isEmpty()) {
-      text.append("\nFailed runs, which are tried again when the comparison is resumed:\n\n");
+      text.append("\nFailed runs (resume the comparison to retry them):\n\n");
       for (RunState run : failed) {
         text.append("- " + run.run().name() + ": " + run.failure() + "\n");
       }
@@ -43,7 +43,7 @@ final class ResultTable {
     return text.toString();
   }
 
-  /** How a network is trained, in a sentence. */
+  /** Data, network, epochs and seeds, in a sentence. */
   static String conditions(Plan plan, PlannedNetwork network) {
     TrainConfig config = network.base();
     return (config.data().dir().isEmpty()
@@ -58,7 +58,7 @@ final class ResultTable {
         + ".";
   }
 
-  /** A table with a row for each variant of a network. */
+  /** One row per variant of a network. */
   static Table of(Plan plan, PlannedNetwork network, List<VariantResult> results) {
     TableColumns<VariantResult> columns =
         new TableColumns<VariantResult>()
@@ -100,7 +100,7 @@ final class ResultTable {
         .orElse(result.baseline().isEmpty() ? "" : Figures.NONE);
   }
 
-  /** A difference with its sign, which 0.00 does not have. */
+  /** A signed difference; 0.00 has no sign. */
   private static String points(double difference) {
     String text = text("%+.2f", 100 * difference);
     return text.substring(1).equals("0.00") ? "0.00" : text;

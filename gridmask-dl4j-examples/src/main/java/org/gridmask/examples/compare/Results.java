@@ -24,23 +24,23 @@ import org.gridmask.examples.run.RecordedRun;
 /**
  * The results of a comparison so far.
  *
- * @param plan what is compared
- * @param runs how far each run is
+ * @param plan the runs
+ * @param runs the state of each run
  * @param networks the variants' results by network
  */
 public record Results(
     Plan plan, List<RunState> runs, Map<PlannedNetwork, List<VariantResult>> networks) {
 
-  /** Far more than a comparison writes. */
+  /** Far larger than any file we write. */
   private static final int MAX_CSV_BYTES = 16 << 20;
 
   /**
    * Evaluates runs.
    *
-   * @param plan what is compared
-   * @param runs how far each run is
-   * @param onPapersData the networks that are trained on the paper's data, for which its numbers
-   *     are given
+   * @param plan the runs
+   * @param runs the state of each run
+   * @param onPapersData the networks that are trained on the data set of the paper, and are
+   *     compared with its numbers
    * @return the results
    */
   public static Results of(Plan plan, List<RunState> runs, Set<PlannedNetwork> onPapersData) {
@@ -81,12 +81,11 @@ public record Results(
   }
 
   /**
-   * Reads the results from a comparison's folder, while the comparison may still run.
+   * Reads the results from a comparison's folder; the comparison may still be running.
    *
    * @param folder the folder
    * @return its results so far
-   * @throws ConfigException if it is no folder of a comparison, or a file in it is not this
-   *     program's
+   * @throws ConfigException if it is not a comparison folder, or a file in it is invalid
    * @throws IOException if a file cannot be read
    */
   static Results read(Path folder) throws IOException {
@@ -122,7 +121,7 @@ public record Results(
             .collect(Collectors.toSet()));
   }
 
-  /** The fields of each line by column; none where there is no file yet. */
+  /** The fields of each row by column; empty if the file does not exist yet. */
   private static List<Map<String, String>> lines(Path csv) throws IOException {
     if (Files.notExists(csv)) {
       return List.of();
@@ -131,7 +130,7 @@ public record Results(
     try {
       all = Csv.parse(BoundedFiles.readText(csv, MAX_CSV_BYTES));
     } catch (CharacterCodingException e) {
-      throw new ConfigException(csv + ": it is not UTF-8 text");
+      throw new ConfigException(csv + ": not valid UTF-8");
     }
     List<Map<String, String>> lines = new ArrayList<>();
     for (List<String> fields : all.subList(Math.min(1, all.size()), all.size())) {
@@ -147,7 +146,7 @@ public record Results(
   /**
    * The failed runs.
    *
-   * @return the runs that ended with an error
+   * @return the runs
    */
   public List<RunState> failed() {
     return runs.stream().filter(run -> run.status() == Status.FAILED).toList();

@@ -8,21 +8,21 @@ import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 
 /**
- * How far a run is.
+ * The state of a run.
  *
  * @param run the run
- * @param record its folder, if it was begun
- * @param failure why it failed; empty if it did not
+ * @param record the content of its folder, if it has started
+ * @param failure the reason of its failure; empty if it did not fail
  */
 public record RunState(PlannedRun run, Optional<RecordedRun> record, String failure) {
 
-  /** How far a run is. */
+  /** The status of a run. */
   public enum Status {
-    /** It has not begun, or not ended. */
+    /** Not started, or not finished. */
     WAITING,
-    /** It has its summary. */
+    /** It has a summary. */
     FINISHED,
-    /** It ended with an error; it is tried again when the comparison is resumed. */
+    /** It ended with an error; resuming the comparison retries it. */
     FAILED;
 
     @Override
@@ -32,7 +32,7 @@ public record RunState(PlannedRun run, Optional<RecordedRun> record, String fail
   }
 
   /**
-   * How far it is.
+   * The status.
    *
    * @return the status
    */
@@ -53,9 +53,9 @@ public record RunState(PlannedRun run, Optional<RecordedRun> record, String fail
   }
 
   /**
-   * How many epochs it has trained.
+   * The number of trained epochs.
    *
-   * @return the number of epochs
+   * @return the number
    */
   public int epochs() {
     return metrics().size();

@@ -7,17 +7,16 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.gridmask.examples.compare.RunState.Status;
 
-/** Estimates how long a comparison will take. */
+/** Estimates the time left of a comparison. */
 final class TimeLeft {
 
   private TimeLeft() {}
 
   /**
-   * The remaining epochs of each network by the mean time of its epochs so far; of a network
-   * without any by that of the others. It is at least the time of the longest run alone, and empty
-   * before the first epoch.
+   * Remaining epochs times the mean epoch time of their network, or of all networks if that has
+   * none yet. At least the time of the longest run; empty before the first epoch.
    *
-   * @param jobs how many runs train at a time
+   * @param jobs the number of parallel runs
    */
   static OptionalDouble seconds(List<RunState> runs, int jobs) {
     DoubleSummaryStatistics all = new DoubleSummaryStatistics();

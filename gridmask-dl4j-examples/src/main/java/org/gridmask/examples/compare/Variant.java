@@ -8,13 +8,13 @@ import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
- * What a comparison trains with every seed: a method with values of the sweeps.
+ * A method with values of the sweeps, which is trained with every seed.
  *
  * @param name the name in tables
- * @param method the method; empty where the configuration decides
+ * @param method the method; empty for that of the configuration
  * @param values the swept values by key
- * @param labels the swept values by a short name of the key
- * @param fullName the name with the method, even where that is the only one
+ * @param labels the swept values by shortened key
+ * @param fullName the name with the method, even if there is only one
  * @param config the configuration with the first seed
  */
 public record Variant(
@@ -40,7 +40,7 @@ public record Variant(
     return ComparisonFolder.safeName(fullName);
   }
 
-  /** Whether the keys that both have swept have the same values. */
+  /** Whether the keys swept in both have the same values. */
   boolean agreesWith(Variant other) {
     return values.entrySet().stream()
         .allMatch(

@@ -17,7 +17,7 @@ import org.gridmask.examples.run.RunSummary;
  * @param variant the variant
  * @param runs its finished runs by seed
  * @param baseline the baseline's finished runs by seed; empty for the baseline itself
- * @param paper the paper's accuracy in percent, where it is of the same experiment
+ * @param paper the paper's accuracy in percent, if it is of the same experiment
  */
 public record VariantResult(
     PlannedNetwork network,
@@ -40,7 +40,7 @@ public record VariantResult(
     return mean(RunSummary::testAccuracy);
   }
 
-  /** Their sample standard deviation, from two runs on. */
+  /** Their sample standard deviation; empty for fewer than two runs. */
   OptionalDouble deviation() {
     return Statistics.deviation(accuracies());
   }
@@ -50,12 +50,12 @@ public record VariantResult(
     return mean(RunSummary::bestTestAccuracy);
   }
 
-  /** The mean time of an epoch with its test; NaN without a run. */
+  /** The mean time of an epoch including evaluation; NaN without a run. */
   double secondsPerEpoch() {
     return mean(summary -> summary.seconds() / summary.epochs());
   }
 
-  /** The mean difference in accuracy to the baseline, over the seeds that both have. */
+  /** The mean difference in accuracy from the baseline, over the common seeds. */
   Optional<Statistics.Estimate> difference() {
     Map<Long, RecordedRun> others = baseline.orElse(runs);
     List<Double> differences =

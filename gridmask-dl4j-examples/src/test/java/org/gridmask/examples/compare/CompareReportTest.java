@@ -128,14 +128,14 @@ class CompareReportTest {
   @Test
   void saysHowToRepeatItAndGoOn() throws IOException {
     ReportPage page = CompareReport.page(Results.read(folder), folder);
-    List<ReportBlock> made = blocks(page, "What was run");
+    List<ReportBlock> made = blocks(page, "Reproduce");
     assertThat(made)
         .contains(
             new Code(
-                "Repeat it, in a new folder",
+                "Repeat in a new folder",
                 "./gridmask compare --config " + folder.resolve("compare.yaml") + " --out NEW",
                 false),
-            new Code("Go on with it", "./gridmask compare --resume " + folder, false),
+            new Code("Resume", "./gridmask compare --resume " + folder, false),
             new Code("compare.yaml", Files.readString(folder.resolve("compare.yaml")), true));
   }
 }

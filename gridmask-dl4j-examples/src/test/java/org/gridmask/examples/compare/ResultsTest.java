@@ -66,8 +66,8 @@ class ResultsTest {
             | none     |    80.00 ± 10.00 |           baseline |                |               2.5 |  3 |
             | gridmask |    82.00 ± 10.54 |              +2.00 | [-0.48, +4.48] |               2.5 |  3 |
 
-            Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference to
-            the baseline: mean over the seeds that both have, with its paired 95 % interval (Student's t).
+            Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference from
+            the baseline: mean over the common seeds, with a paired 95 % confidence interval (Student's t).
             """);
   }
 
