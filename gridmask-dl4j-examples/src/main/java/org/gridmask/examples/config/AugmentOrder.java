@@ -11,32 +11,31 @@ import org.gridmask.check.ParameterException;
 import org.gridmask.examples.config.AugmentStep.Kind;
 
 /**
- * The order in which training images are augmented, with all implicit steps. Only meaningful orders
- * can be made.
+ * The order of the augmentation steps, including the implicit ones. Only valid orders can be
+ * created.
  *
- * <p>Crop, flip and AutoAugment work on single images of 8 bits, masks on single images before or
- * after the normalisation, mixers on normalised batches. From that the rules follow:
+ * <p>Crop, flip and AutoAugment work on single 8-bit images, masks on single images before or after
+ * normalisation, mixers on normalised batches. Hence the rules:
  *
  * <ul>
- *   <li>No step comes twice, and of the mixers one alone: a second one would mix mixed labels.
+ *   <li>Each step occurs at most once, and at most one mixer: a second one would mix mixed labels.
  *   <li>Crop, flip and AutoAugment come before the normalisation, masks and mixers. They would
- *       move, mirror and recolour masks; a mirrored mask would do no harm, but nothing needs it.
+ *       move, mirror and recolour masks.
  *   <li>A mixer comes after the normalisation.
- *   <li>Masks may follow Mixup, where each pixel keeps its share of both images, but not CutMix and
- *       the grid between images: their labels count the pixels of each image, of which the mask
- *       would drop some.
+ *   <li>Masks may follow Mixup, but not CutMix and GridMix, whose labels are weighted by the number
+ *       of pixels of each image.
  * </ul>
  *
- * @param steps all steps, each once, crop, flip and normalisation among them
+ * @param steps all steps, including crop, flip and normalisation
  */
 public record AugmentOrder(List<AugmentStep> steps) {
 
   /**
-   * Adds the steps that were not named: the crop comes first, the flip after the crop, and the
-   * normalisation before the first mask or mixer.
+   * Adds the missing steps: the crop first, the flip after the crop, normalisation before the first
+   * mask or mixer.
    *
-   * @param named the steps that the configuration names
-   * @throws ParameterException if their order is not meaningful; the parameter is methods
+   * @param named the configured steps
+   * @throws ParameterException if their order is invalid; the parameter is methods
    */
   static AugmentOrder of(List<AugmentStep> named) {
     check(named);
@@ -57,12 +56,12 @@ public record AugmentOrder(List<AugmentStep> steps) {
   private static void check(List<AugmentStep> named) {
     for (int later = 1; later < named.size(); later++) {
       for (AugmentStep earlier : named.subList(0, later)) {
-        String demand = demand(earlier, named.get(later));
-        if (demand != null) {
+        String rule = violatedRule(earlier, named.get(later));
+        if (rule != null) {
           throw new ParameterException(
               "methods",
               "must have "
-                  + demand
+                  + rule
                   + ", but is "
                   + named.stream().map(AugmentStep::toString).collect(joining(", ")));
         }
@@ -70,8 +69,8 @@ public record AugmentOrder(List<AugmentStep> steps) {
     }
   }
 
-  /** What would be right, and why; null if one step may follow the other. */
-  private static String demand(AugmentStep earlier, AugmentStep later) {
+  /** The violated rule and its reason; null if one step may follow the other. */
+  private static String violatedRule(AugmentStep earlier, AugmentStep later) {
     if (earlier == later) {
       return later + " once";
     }
@@ -88,7 +87,7 @@ public record AugmentOrder(List<AugmentStep> steps) {
           earlier.isMixer() ? otherWay + ", which works on normalised batches" : null;
       case MASK ->
           earlier.isMixer() && earlier != AugmentStep.MIXUP
-              ? otherWay + ", whose labels count the pixels that it would drop"
+              ? otherWay + ", whose labels depend on the pixels that it drops"
               : null;
       case MIXER ->
           earlier.isMixer()

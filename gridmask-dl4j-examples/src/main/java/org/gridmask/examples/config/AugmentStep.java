@@ -3,7 +3,7 @@ package org.gridmask.examples.config;
 import java.util.List;
 import java.util.Locale;
 
-/** A step of the augmentation of training images; the configuration gives their order. */
+/** A step of the augmentation of training images. */
 public enum AugmentStep {
   /** The random crop. */
   CROP(Kind.IMAGE, "Random crop", "augment.crop", "augment.pad", "data.size"),
@@ -27,16 +27,16 @@ public enum AugmentStep {
   MIXUP(Kind.MIXER, "Mixup", "augment.mixup."),
   /** CutMix. */
   CUTMIX(Kind.MIXER, "CutMix", "augment.cutmix."),
-  /** Two images through a grid, which is drawn as GridMask's. */
-  GRIDMIX(Kind.MIXER, "Two images through a grid", "augment.gridmix.");
+  /** GridMix: two images combined by a grid of GridMask's parameters. */
+  GRIDMIX(Kind.MIXER, "GridMix", "augment.gridmix.");
 
-  /** What a step works on. */
+  /** The input of a step. */
   enum Kind {
-    /** A single image of 8 bits. */
+    /** A single 8-bit image. */
     IMAGE,
     /** A batch of 8-bit images, which it normalises. */
     NORMALIZATION,
-    /** A single image, before the normalisation or after it. */
+    /** A single image, before or after normalisation. */
     MASK,
     /** A normalised batch and its labels. */
     MIXER
@@ -57,7 +57,7 @@ public enum AugmentStep {
   }
 
   /**
-   * Its name in reports.
+   * The name in reports.
    *
    * @return such as "Random Erasing"
    */
@@ -66,10 +66,10 @@ public enum AugmentStep {
   }
 
   /**
-   * Whether it depends on a value of the configuration.
+   * Whether it depends on a configuration key.
    *
    * @param key the dotted key
-   * @return whether another value changes what it does, or how often
+   * @return whether the value of the key affects the step
    */
   public boolean uses(String key) {
     return keys.stream().anyMatch(own -> own.endsWith(".") ? key.startsWith(own) : key.equals(own));
@@ -87,14 +87,14 @@ public enum AugmentStep {
   /**
    * Whether it combines images of a batch, and their labels.
    *
-   * @return true for Mixup, CutMix and the grid between two images
+   * @return true for Mixup, CutMix and GridMix
    */
   public boolean isMixer() {
     return kind == Kind.MIXER;
   }
 
   /**
-   * Whether it is a method to compare, and not a standard step.
+   * Whether it is a method to compare rather than a standard step.
    *
    * @return false for crop, flip and normalisation
    */
@@ -105,7 +105,7 @@ public enum AugmentStep {
   /**
    * The name in configurations.
    *
-   * @return words in small letters with hyphens
+   * @return the name in kebab case
    */
   @Override
   public String toString() {

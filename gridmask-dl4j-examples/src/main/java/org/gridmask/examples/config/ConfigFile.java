@@ -10,10 +10,10 @@ import org.gridmask.examples.config.ConfigNode.Mapping;
 import org.gridmask.examples.config.Overrides.Given;
 
 /**
- * A configuration file, which may have one section beside those of {@link TrainConfig}.
+ * A configuration file, with an optional section in addition to those of {@link TrainConfig}.
  *
  * @param values the values of {@link TrainConfig}
- * @param section the content of the other section, if there is one
+ * @param section the additional section, if present
  */
 public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
 
@@ -21,9 +21,9 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
    * Reads a file.
    *
    * @param file the file
-   * @param section the name of the other section, or null
-   * @return what is in it
-   * @throws ConfigException if the file cannot be read, or a key or a value in it is wrong
+   * @param section the name of the additional section, or null
+   * @return its content
+   * @throws ConfigException if the file cannot be read, or a key or value is invalid
    */
   public static ConfigFile read(Path file, String section) {
     ConfigNode root = YamlReader.read(file);

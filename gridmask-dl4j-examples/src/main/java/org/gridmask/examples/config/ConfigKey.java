@@ -14,21 +14,21 @@ import org.gridmask.check.ParameterException;
 import org.gridmask.examples.files.Csv;
 
 /**
- * One value of the configuration: what it is called, what it may be, and how it is written.
+ * A configuration key: its name, type and range, and the text form of its values.
  *
  * @param name the dotted key
- * @param path the record components that lead to it from {@link TrainConfig}
- * @param setting what it is
- * @param range the values that it may have; of a list, its elements
+ * @param path its record components, from {@link TrainConfig} down
+ * @param setting its default and descriptions
+ * @param range the valid values; of a list, of its elements
  */
 public record ConfigKey(String name, List<RecordComponent> path, Setting setting, Range range) {
 
-  /** The time that Java takes to read a number grows with the square of its length. */
+  /** Parsing takes quadratic time. */
   private static final int MAX_DIGITS = 1000;
 
   private static final int MAX_SHOWN = 60;
 
-  /** Stands for an empty list of names, as nobody would guess an empty text. */
+  /** The explicit form of an empty list of names. */
   private static final String NONE = "none";
 
   boolean isList() {
@@ -58,7 +58,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     return type() == boolean.class;
   }
 
-  /** Whether it is a list of names, which its label does not show. */
+  /** Whether it is a list of enum constants. */
   boolean isChoices() {
     return isList() && type().isEnum();
   }
@@ -80,16 +80,16 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   }
 
   /**
-   * Makes a value of its text, which is the same in YAML and on the command line.
+   * Parses a value, as written in YAML and on the command line.
    *
-   * @throws ParameterException if the text is no value of this key
+   * @throws ParameterException if the text is not a valid value of this key
    */
   Object parse(String text) {
     if (!isList()) {
       return parseOne(text);
     }
-    boolean isNothing = text.isBlank() || isChoices() && text.strip().equalsIgnoreCase(NONE);
-    return isNothing ? List.of() : Stream.of(text.split(",", -1)).map(this::parseOne).toList();
+    boolean isEmpty = text.isBlank() || isChoices() && text.strip().equalsIgnoreCase(NONE);
+    return isEmpty ? List.of() : Stream.of(text.split(",", -1)).map(this::parseOne).toList();
   }
 
   private Object parseOne(String text) {
@@ -115,7 +115,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
             });
   }
 
-  /** Decimal alone: {@link Double#parseDouble} would take "NaN", "1d" and hexadecimal too. */
+  /** Not {@link Double#parseDouble}, which accepts "NaN", "1d" and hexadecimal numbers. */
   private Number number(String text) {
     if (text.length() > MAX_DIGITS) {
       throw invalid(kind(), text);
@@ -161,7 +161,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     return text + (setting.unit().isEmpty() ? "" : " " + setting.unit());
   }
 
-  /** What a value must be, in words that follow "must be". */
+  /** The type, as a phrase that follows "must be". */
   String kind() {
     return switch (type().getSimpleName()) {
       case "String" -> "text";
@@ -173,7 +173,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     };
   }
 
-  /** A placeholder for the value in a command's help. */
+  /** The placeholder of the value in help texts. */
   String label() {
     return switch (type().getSimpleName()) {
       case "String" -> "PATH";
@@ -186,10 +186,10 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   }
 
   /**
-   * A text as messages quote it.
+   * Truncates a text for a message.
    *
    * @param text any text
-   * @return its beginning, or "empty"
+   * @return at most its first 60 characters, or "empty"
    */
   public static String shown(String text) {
     if (text.isEmpty()) {

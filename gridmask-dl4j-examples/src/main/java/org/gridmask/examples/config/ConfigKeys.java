@@ -13,10 +13,9 @@ import java.util.stream.Stream;
 import org.gridmask.check.ParameterException;
 
 /**
- * The keys of {@link TrainConfig}, read off its records.
+ * The keys of {@link TrainConfig}, derived from its records.
  *
- * <p>A map of values by key stands between a configuration and its texts; this class converts one
- * to the other.
+ * <p>Converts between configurations and maps of values by key.
  */
 final class ConfigKeys {
 
@@ -43,7 +42,7 @@ final class ConfigKeys {
     }
   }
 
-  /** A record of the library is no section of its own: its components are keys of the section. */
+  /** The components of a record of the library are keys of the enclosing section. */
   private static String prefixOf(RecordComponent record, String section) {
     return record.getType().getEnclosingClass() == TrainConfig.class
         ? section + record.getName() + "."
@@ -55,7 +54,7 @@ final class ConfigKeys {
     return List.copyOf(KEYS.values());
   }
 
-  /** The key of a name, which may be one of earlier versions, or null. */
+  /** The key of a name, which may be a renamed one; null if there is none. */
   static ConfigKey find(String name) {
     ConfigKey key = KEYS.get(name);
     return key != null ? key : RenamedKey.of(name).map(RenamedKey::key).orElse(null);
@@ -65,7 +64,7 @@ final class ConfigKeys {
     return !name.isEmpty() && !namesIn(name).isEmpty();
   }
 
-  /** The dotted names right below a section, which is empty for the root. */
+  /** The dotted names directly below a section; "" is the root. */
   static List<String> namesIn(String section) {
     String prefix = section.isEmpty() ? "" : section + ".";
     return KEYS.keySet().stream()
@@ -75,18 +74,18 @@ final class ConfigKeys {
         .toList();
   }
 
-  /** The section that a key is in; empty for the root. */
+  /** The section of a key; "" is the root. */
   static String sectionOf(String name) {
     return name.substring(0, Math.max(0, name.lastIndexOf('.')));
   }
 
   /**
-   * The key of a name, of which sections can be omitted if it stays unambiguous.
+   * The key of a name, whose sections may be omitted if it is unambiguous.
    *
-   * @throws IllegalArgumentException if there is none, or there are several; the message says which
+   * @throws IllegalArgumentException if there is none, or several
    */
   static ConfigKey resolve(String name) {
-    // Any sections but not the last part can be omitted.
+    // Any part but the last may be omitted.
     String withSections = "(.+\\.)?" + Pattern.quote(name).replace(".", "\\E\\.(.+\\.)?\\Q");
     List<String> names =
         Stream.concat(KEYS.keySet().stream(), RenamedKey.ALL.stream().map(RenamedKey::name))
@@ -98,19 +97,19 @@ final class ConfigKeys {
     }
     if (names.size() > 1) {
       throw new IllegalArgumentException(
-          "the key " + name + " is ambiguous: it may be " + String.join(", ", names));
+          "the key " + name + " is ambiguous: it matches " + String.join(", ", names));
     }
     return find(names.get(0));
   }
 
   /**
-   * The end of a message about an unknown name.
+   * A hint for a message about an unknown name.
    *
-   * @param other a name that is known too, or null
+   * @param other an additional known name, or null
    */
   static String hintFor(String unknown, String other) {
     if (unknown.equals("compare")) {
-      return "the file is one for gridmask compare";
+      return "the file is for gridmask compare";
     }
     Stream<String> keys = KEYS.keySet().stream().flatMap(key -> Stream.of(key, sectionOf(key)));
     String section = sectionOf(unknown);
@@ -134,9 +133,9 @@ final class ConfigKeys {
   }
 
   /**
-   * Makes a configuration of one value for each key.
+   * Creates a configuration from a value for each key.
    *
-   * @throws ParameterException if values do not fit together; it names the dotted key
+   * @throws ParameterException if the values are inconsistent; its parameter is the dotted key
    */
   static TrainConfig build(Map<String, Object> values) {
     return build("", TrainConfig.class, values);

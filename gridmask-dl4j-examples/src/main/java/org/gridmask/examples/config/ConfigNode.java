@@ -6,42 +6,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A part of a configuration file, with its place. {@link #toString} describes it in messages: "a
- * list", "a mapping", or the text itself.
+ * A node of a YAML file, with its location. {@link #toString} describes it in messages: "a list",
+ * "a mapping", or its text.
  */
 public sealed interface ConfigNode {
 
   /**
-   * Where it is.
+   * The location.
    *
-   * @return "file:line" of its key, or of itself where it has none
+   * @return "file:line" of its key, or of itself if it has none
    */
   String place();
 
   /**
-   * Whether it is a text without characters.
+   * Whether it is empty.
    *
-   * @return true for an empty text and null
+   * @return true for null and an empty text
    */
   default boolean isEmpty() {
     return this instanceof Scalar scalar && scalar.text.isEmpty();
   }
 
   /**
-   * The exception for something wrong with it.
+   * An exception about this node.
    *
-   * @param message what is wrong
-   * @return the exception to throw, with the place before the message
+   * @param message the problem
+   * @return the exception to throw, whose message starts with the location
    */
   default ConfigException wrong(String message) {
     return new ConfigException(place() + ": " + message);
   }
 
   /**
-   * A number, a word, or nothing.
+   * A scalar.
    *
    * @param place "file:line"
-   * @param text the text as it was written; empty for null
+   * @param text the text as written; empty for null
    */
   record Scalar(String place, String text) implements ConfigNode {
     @Override
@@ -54,7 +54,7 @@ public sealed interface ConfigNode {
    * A list.
    *
    * @param place "file:line"
-   * @param elements what is in it
+   * @param elements the elements
    */
   record Sequence(String place, List<ConfigNode> elements) implements ConfigNode {
 
@@ -73,7 +73,7 @@ public sealed interface ConfigNode {
    * A mapping.
    *
    * @param place "file:line"
-   * @param entries what is in it, by name, in its order
+   * @param entries the entries by key, in the order of the file
    */
   record Mapping(String place, Map<String, ConfigNode> entries) implements ConfigNode {
 

@@ -10,10 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Gives a command {@code --config FILE} and an option for every key of {@link TrainConfig}: name it
- * in the command's annotation, {@code @Command(name = "train", modelTransformer =
- * ConfigOptions.class)}, and ask {@link #given} for what was typed. Where the command has an option
- * of its own with the name of a key's short form, the key keeps its long form alone.
+ * Adds {@code --config FILE} and an option for every key of {@link TrainConfig} to a command that
+ * is annotated with {@code @Command(modelTransformer = ConfigOptions.class)}; {@link #given}
+ * returns the values. A key has no short form if the command has its own option of that name.
  */
 public final class ConfigOptions implements IModelTransformer {
 
@@ -29,7 +28,7 @@ public final class ConfigOptions implements IModelTransformer {
         OptionSpec.builder(CONFIG)
             .type(Path.class)
             .paramLabel("FILE")
-            .description("YAML file of the values below; options win over it")
+            .description("YAML file with values for the options below, which override it")
             .build());
     for (ConfigKey key : ConfigKeys.all()) {
       command.addOption(option(key, command));
@@ -42,11 +41,11 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   /**
-   * The values of the file and of options, which take precedence.
+   * The values of the file and of the options, which override it.
    *
    * @param parsed the command's own parse result
-   * @return the values given by file and options
-   * @throws ConfigException if one of them is wrong
+   * @return the values
+   * @throws ConfigException if one of them is invalid
    */
   public static Overrides given(ParseResult parsed) {
     Overrides inFile = file(parsed).map(Overrides::ofFile).orElseGet(Overrides::none);
@@ -64,11 +63,11 @@ public final class ConfigOptions implements IModelTransformer {
   }
 
   /**
-   * The values of options, without the file's.
+   * The values of the options, without the file.
    *
    * @param parsed the command's own parse result
-   * @return the values given by options
-   * @throws ConfigException if one of them is wrong
+   * @return the values
+   * @throws ConfigException if one of them is invalid
    */
   public static Overrides options(ParseResult parsed) {
     Map<String, String> options = new LinkedHashMap<>();
@@ -101,7 +100,7 @@ public final class ConfigOptions implements IModelTransformer {
         .build();
   }
 
-  /** An option of earlier versions works as before, but is not advertised. */
+  /** A renamed option still works, but is hidden. */
   private static OptionSpec renamed(ConfigKey old) {
     return OptionSpec.builder(old.option()).type(String.class).userObject(old).hidden(true).build();
   }

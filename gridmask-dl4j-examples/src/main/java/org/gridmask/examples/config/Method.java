@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A method to compare: a name for values of the configuration, such as {@code cutout} or {@code
+ * A method to compare: a named set of configuration values, such as {@code cutout} or {@code
  * autoaugment+gridmask}.
  *
- * <p>A method consists of terms. Most are steps of {@code augment.methods}, applied in the order of
- * the name. The others switch on a key of their own, with the value that the configuration has for
- * it, or a usual one if the configuration leaves it off. If one method of a comparison has such a
- * term, the key is off in all methods without it.
+ * <p>A method consists of terms. Most are steps of {@code augment.methods}, in the order of the
+ * name. The others turn on a key, with its configured value, or a usual one if the configuration
+ * has it off. If any method of a comparison has such a term, the key is off in all methods without
+ * it.
  *
  * @param name the name
- * @param terms its terms; none for {@code none}
+ * @param terms its terms; empty for {@code none}
  */
 public record Method(String name, List<Term> terms) {
 
-  /** The baseline: images are only cropped, flipped and normalised. */
+  /** The baseline: only crop, flip and normalisation. */
   public static final String NONE = "none";
 
   private static final String METHODS = "augment.methods";
@@ -39,7 +39,7 @@ public record Method(String name, List<Term> terms) {
       TERMS.put(step.toString(), new Term(step, null));
     }
     add("gridmask-reversed", AugmentStep.GRIDMASK, GRIDMASK + "reversed", "false", "true");
-    // The value of arXiv 2001.04086, table 6, that loses least at r = 0.4.
+    // The best p_u of arXiv 2001.04086, table 6, at r = 0.4.
     add("gridmask-random", AugmentStep.GRIDMASK, GRIDMASK + "unitProbability", "1.0", "0.9");
     add("dropout", null, "model.dropout", "0.0", "0.3");
     add("dropblock", null, "model.dropBlock.rate", "0.0", "0.1");
@@ -54,8 +54,8 @@ public record Method(String name, List<Term> terms) {
   /**
    * A part of a method.
    *
-   * @param step the step of the augmentation, or null
-   * @param setting what else it switches on, or null
+   * @param step its augmentation step, or null
+   * @param setting the key that it turns on, or null
    */
   public record Term(AugmentStep step, Switch setting) {}
 
@@ -63,12 +63,12 @@ public record Method(String name, List<Term> terms) {
    * A key that is off in methods without it.
    *
    * @param key the dotted key
-   * @param off the value where it is off
-   * @param usual the value where it is on and the configuration has none
+   * @param off the value that turns it off
+   * @param usual the value that turns it on, unless one is configured
    */
   public record Switch(String key, String off, String usual) {
 
-    /** DropBlock's other keys only matter where it is on. */
+    /** DropBlock's other keys depend on its rate. */
     private boolean governs(String other) {
       return other.equals(key)
           || (key.startsWith("model.dropBlock.") && other.startsWith("model.dropBlock."));
@@ -80,7 +80,7 @@ public record Method(String name, List<Term> terms) {
   }
 
   /**
-   * The names that {@code +} combines to others.
+   * The names that {@code +} combines.
    *
    * @return {@code none} and the names of the terms
    */
@@ -93,7 +93,7 @@ public record Method(String name, List<Term> terms) {
    *
    * @param name one of {@link #names}, or several with {@code +} between them
    * @return the method
-   * @throws IllegalArgumentException if there is none of this name; the message says what is
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Method parse(String name) {
     List<String> names =
@@ -108,11 +108,11 @@ public record Method(String name, List<Term> terms) {
     }
     List<Term> terms = names.stream().map(Method::term).toList();
     if (new HashSet<>(names).size() < names.size()) {
-      throw new IllegalArgumentException("a method must name each part once, but is " + name);
+      throw new IllegalArgumentException("a method must have distinct parts, but is " + name);
     }
     if (names.contains("gridmask") && names.stream().anyMatch(n -> n.startsWith("gridmask-"))) {
       throw new IllegalArgumentException(
-          "a method must name GridMask or variations of it, but is " + name);
+          "a method must have either gridmask or its variations, but is " + name);
     }
     return new Method(String.join("+", names), terms);
   }
@@ -146,10 +146,10 @@ public record Method(String name, List<Term> terms) {
   }
 
   /**
-   * The switches that a list of methods sets.
+   * The switches of several methods.
    *
    * @param methods the methods of a comparison
-   * @return the switches of all their terms
+   * @return the switches of their terms
    */
   public static Set<Switch> switchesOf(List<Method> methods) {
     Set<Switch> switches = new LinkedHashSet<>();
@@ -160,17 +160,17 @@ public record Method(String name, List<Term> terms) {
   }
 
   /**
-   * The values that this name stands for.
+   * The values of this method.
    *
-   * @param given the other values given
-   * @param switches those that the compared methods set
+   * @param given the configured values
+   * @param switches the switches of all compared methods
    * @return texts by dotted key
    */
   public Map<String, String> values(Overrides given, Set<Switch> switches) {
     Map<String, String> values = new LinkedHashMap<>();
     List<AugmentStep> steps = steps();
     values.put(METHODS, String.join(",", steps.stream().map(AugmentStep::toString).toList()));
-    // A configuration can also leave GridMask out by this key.
+    // The configuration may have turned GridMask off.
     values.put(GRIDMASK + "enabled", String.valueOf(steps.contains(AugmentStep.GRIDMASK)));
     for (Switch each : switches) {
       Optional<String> configured = given.text(each.key()).filter(text -> !text.equals(each.off()));
@@ -191,8 +191,8 @@ public record Method(String name, List<Term> terms) {
    * Whether the value of a key affects this method.
    *
    * @param key the dotted key
-   * @param switches those that the compared methods set
-   * @return whether another value makes another run
+   * @param switches the switches of all compared methods
+   * @return whether a different value gives a different run
    */
   public boolean uses(String key, Set<Switch> switches) {
     for (Switch each : switches) {

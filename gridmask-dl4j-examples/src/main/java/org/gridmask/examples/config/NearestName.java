@@ -11,11 +11,11 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * The known name with the fewest edits, if they are few for its length.
+   * The known name with the smallest edit distance, if that is small for its length.
    *
-   * @param unknown what was typed
-   * @param known the names that there are
-   * @return the nearest name, if one is near
+   * @param unknown the misspelt name
+   * @param known the known names
+   * @return the nearest name, if any is close
    */
   public static Optional<String> of(String unknown, Stream<String> known) {
     return known

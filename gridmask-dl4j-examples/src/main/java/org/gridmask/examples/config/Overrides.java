@@ -11,20 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.gridmask.check.ParameterException;
 
-/**
- * Values from files and options that override those of a configuration, each with its place for
- * messages.
- */
+/** Values from files and options that override those of a configuration, with their locations. */
 public final class Overrides {
 
   /**
    * One value.
    *
-   * @param key the key as it was given, which may be one of earlier versions
+   * @param key the key as given, which may be a renamed one
    * @param name the current key
    * @param value the value of the current key
-   * @param text what was written
-   * @param file where it was written, as "file:line"; null for an option
+   * @param text the text as given
+   * @param file its location, as "file:line"; null for an option
    */
   record Given(ConfigKey key, String name, Object value, String text, String file) {
 
@@ -44,7 +41,7 @@ public final class Overrides {
       return file == null;
     }
 
-    /** Starts a message about a key that is wrong because of this value. */
+    /** The subject of a message about a key that is invalid because of this value. */
     String asSubject(String wrong) {
       if (wrong.equals(name)) {
         return isOption() ? key.option() : file + ": " + key.name();
@@ -62,7 +59,7 @@ public final class Overrides {
   /**
    * No values.
    *
-   * @return no values
+   * @return an empty instance
    */
   public static Overrides none() {
     return new Overrides(Map.of());
@@ -72,31 +69,31 @@ public final class Overrides {
    * Reads the values in a YAML file.
    *
    * @param file the file
-   * @return its values; none if it is empty
-   * @throws ConfigException if the file cannot be read, or a key or a value in it is wrong
+   * @return its values
+   * @throws ConfigException if the file cannot be read, or a key or value is invalid
    */
   public static Overrides ofFile(Path file) {
     return ConfigFile.read(file, null).values();
   }
 
   /**
-   * Takes values from the command line.
+   * Parses values from the command line.
    *
-   * @param texts the texts given, by dotted key
+   * @param texts the texts by dotted key
    * @return the values
-   * @throws ConfigException if a key or a value is wrong
+   * @throws ConfigException if a key or value is invalid
    */
   public static Overrides ofOptions(Map<String, String> texts) {
     return at(null, texts);
   }
 
   /**
-   * Takes values that follow from something else, such as the name of a method.
+   * Parses values that are implied by something else, such as the name of a method.
    *
-   * @param place what they follow from, for messages; null for options
-   * @param texts the texts, by dotted key
+   * @param place their origin, for messages; null for options
+   * @param texts the texts by dotted key
    * @return the values
-   * @throws ConfigException if a key or a value is wrong
+   * @throws ConfigException if a key or value is invalid
    */
   public static Overrides at(String place, Map<String, String> texts) {
     Map<String, Given> given = new LinkedHashMap<>();
@@ -111,16 +108,16 @@ public final class Overrides {
           Given other = given.put(value.name(), value);
           if (other != null) {
             throw new ConfigException(
-                other.key().option() + " and " + key.option() + " are one and the same key");
+                other.key().option() + " and " + key.option() + " are the same key");
           }
         });
     return new Overrides(given);
   }
 
   /**
-   * The keys that have a value here.
+   * The overridden keys.
    *
-   * @return dotted keys
+   * @return the dotted keys
    */
   public Set<String> keys() {
     return given.keySet();
@@ -130,17 +127,17 @@ public final class Overrides {
    * One of the values.
    *
    * @param name the dotted key
-   * @return its text, as {@link TrainConfig#toYaml} writes it, if the key has a value here
+   * @return its text, as {@link TrainConfig#toYaml} writes it, if the key is overridden
    */
   public Optional<String> text(String name) {
     return Optional.ofNullable(given.get(name)).map(value -> value.key().format(value.value()));
   }
 
   /**
-   * These values, and others that take precedence.
+   * Merges these values with others, which take precedence.
    *
    * @param stronger the others
-   * @return the values of both
+   * @return the merged values
    */
   public Overrides then(Overrides stronger) {
     Map<String, Given> both = new LinkedHashMap<>(given);
@@ -152,8 +149,8 @@ public final class Overrides {
    * Overrides values of a configuration.
    *
    * @param base the configuration
-   * @return the configuration
-   * @throws ConfigException if the values do not fit together
+   * @return the new configuration
+   * @throws ConfigException if the values are inconsistent
    */
   public TrainConfig over(TrainConfig base) {
     Map<String, Object> standing = ConfigKeys.valuesOf(base);
@@ -180,8 +177,8 @@ public final class Overrides {
   }
 
   /**
-   * The value without which a key would not be wrong. Options come before values of files, and the
-   * key itself and those of its section before others.
+   * The overridden value that makes a key invalid. Options are blamed before values of files, and
+   * the key itself and those of its section before others.
    */
   private Optional<Given> atFault(
       String wrong, Map<String, Object> values, Map<String, Object> standing) {

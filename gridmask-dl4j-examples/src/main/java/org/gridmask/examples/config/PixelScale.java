@@ -5,22 +5,22 @@ import org.gridmask.mask.Fill;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
- * What the fills of a configuration are in the numbers that an image is held in. Noise has the
- * data's mean, and its strength is the data's standard deviation.
+ * The fills of a configuration, in the scale of the pixel values. Noise has the mean and standard
+ * deviation of the data.
  *
- * @param mean the mean of the data, a value for each channel
- * @param black black, a value for each channel
- * @param uniformNoise uniform noise up to one deviation from the mean, a number for each pixel
- * @param gaussianNoise Gaussian noise with the data's deviation, a number for each pixel
- * @param channelNoise noise such as Random Erasing's, a number for each channel of each pixel
+ * @param mean the mean of the data, per channel
+ * @param black black, per channel
+ * @param uniformNoise uniform noise within one standard deviation of the mean, per pixel
+ * @param gaussianNoise Gaussian noise, per pixel
+ * @param channelNoise noise as in Random Erasing, per pixel and channel
  */
 public record PixelScale(
     Fill mean, Fill black, Fill uniformNoise, Fill gaussianNoise, Fill channelNoise) {
 
   /**
-   * The scale of normalised images: deviations from the mean.
+   * The scale of normalised images.
    *
-   * @param normalizer what images are normalised by
+   * @param normalizer the normalizer of the images
    * @return the fills
    */
   public static PixelScale normalized(NormalizerStandardize normalizer) {
@@ -34,10 +34,10 @@ public record PixelScale(
   }
 
   /**
-   * The scale of 8-bit images. Noise that the channels share has the mean and the deviation of the
-   * channels' average.
+   * The scale of 8-bit images. Noise per pixel has the channels' average mean and standard
+   * deviation.
    *
-   * @param normalizer what images will be normalised by
+   * @param normalizer the normalizer of the images
    * @return the fills
    */
   public static PixelScale greyLevels(NormalizerStandardize normalizer) {
@@ -49,7 +49,7 @@ public record PixelScale(
         Fill.zero(),
         new Fill.UniformNoise(mean - deviation, mean + deviation),
         new Fill.GaussianNoise(mean, deviation),
-        // Rounded, each of the 256 levels is equally probable.
+        // After rounding, all 256 levels are equally likely.
         new Fill.UniformChannelNoise(-0.5, 255.5));
   }
 

@@ -3,9 +3,9 @@ package org.gridmask.examples.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
- * An interval of numbers.
+ * An interval.
  *
- * @param text as mathematics writes it, such as {@code [0, 1)} or {@code (0, inf)}
+ * @param text its notation, such as {@code [0, 1)} or {@code (0, inf)}
  * @param low the lower bound
  * @param high the upper bound
  */
@@ -25,7 +25,7 @@ record Range(String text, double low, double high) {
         && (text.endsWith("]") ? value <= high : value < high);
   }
 
-  /** In words that follow "must be". */
+  /** As a phrase that follows "must be". */
   String inWords() {
     return high == Double.POSITIVE_INFINITY
         ? (text.startsWith("[") ? "at least " : "greater than ")

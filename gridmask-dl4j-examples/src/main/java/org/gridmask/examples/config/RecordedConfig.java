@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.Overrides.Given;
 
-/**
- * The configuration as a run folder keeps it: it repeats and resumes the run from any working
- * directory.
- */
+/** The configuration as stored in a run folder. It is independent of the working directory. */
 public final class RecordedConfig {
 
   private static final String OUT = "run.out";
@@ -18,28 +15,27 @@ public final class RecordedConfig {
   private RecordedConfig() {}
 
   /**
-   * A configuration to be kept: without the run's own folder, which a second run cannot have, and
-   * with the absolute path of the data.
+   * The configuration to store: without the run folder, and with the absolute path of the data.
    *
    * @param config the configuration
-   * @return the one to keep
+   * @return the one to store
    */
   public static TrainConfig of(TrainConfig config) {
     return config.with(Map.of(OUT, "", DATA, absolute(config.data().dir())));
   }
 
   /**
-   * Refuses values that differ from a recorded configuration.
+   * Rejects values that differ from a recorded configuration.
    *
    * @param path the run folder, for the message
    * @param recorded its configuration
-   * @param given the values given
-   * @throws ConfigException if they differ in more than the folder's name
+   * @param given the new values
+   * @throws ConfigException if they differ in more than the run folder
    */
   public static void refuseOther(Path path, TrainConfig recorded, Overrides given) {
     Map<String, String> there = recorded.texts();
     refuse(
-        path + ": cannot resume with another configuration: ",
+        path + ": cannot resume with a different configuration: ",
         given.all().stream()
             .filter(value -> !value.name().equals(OUT))
             .flatMap(value -> difference(value, there.get(value.name()))));
@@ -53,17 +49,17 @@ public final class RecordedConfig {
   }
 
   /**
-   * Refuses a recorded configuration that is not the one wanted.
+   * Rejects a recorded configuration that differs from the expected one.
    *
    * @param path the run folder, for the message
    * @param recorded its configuration
-   * @param wanted the configuration that it should have
-   * @throws ConfigException if they differ in more than what a run leaves behind
+   * @param wanted the expected configuration
+   * @throws ConfigException if they differ in more than the section {@code run}
    */
   public static void refuseOther(Path path, TrainConfig recorded, TrainConfig wanted) {
     Map<String, String> here = of(wanted).texts();
     refuse(
-        path + ": holds a run with another configuration: ",
+        path + ": has a run with a different configuration: ",
         recorded.texts().entrySet().stream()
             .filter(e -> !e.getKey().startsWith("run."))
             .flatMap(
@@ -75,7 +71,7 @@ public final class RecordedConfig {
         ? Stream.empty()
         : Stream.of(
             String.format(
-                "%s is %s there, but %s%s",
+                "%s is %s in the folder, but %s%s",
                 key, ConfigKey.shown(there), ConfigKey.shown(here), how));
   }
 

@@ -5,13 +5,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A key of earlier versions, which recorded configurations, YAML files and command lines may still
- * contain.
+ * The former name of a key, which existing configurations and command lines may still use.
  *
  * @param name the old dotted key
- * @param range the values that it could have
- * @param now the key that has replaced it
- * @param value the replacing key's value for one of the old
+ * @param range the valid values of the old key
+ * @param now the new key
+ * @param value converts a value of the old key
  */
 record RenamedKey(String name, String range, String now, UnaryOperator<Object> value) {
 
@@ -28,7 +27,7 @@ record RenamedKey(String name, String range, String now, UnaryOperator<Object> v
     return ALL.stream().filter(renamed -> renamed.name.equals(name)).findFirst();
   }
 
-  /** The old key, which parses old values and names them in messages. */
+  /** The old key, which parses old values. */
   ConfigKey key() {
     ConfigKey current = ConfigKeys.find(now);
     return new ConfigKey(name, current.path(), current.setting(), Range.of(range));

@@ -9,16 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All there is to say about one value of {@link TrainConfig}, beside its name and type. The entries
- * are in the resource {@code settings.yaml}; what an entry leaves out is null there, and empty
- * here.
+ * The default, range and descriptions of a key of {@link TrainConfig}, from the resource {@code
+ * settings.yaml}. Missing properties are empty.
  *
- * @param value the default, written as in YAML or on the command line
- * @param range the values that it may have; of a list, its elements
- * @param shortForm a second, shorter option, or empty
- * @param title what it is
+ * @param value the default, as written in YAML or on the command line
+ * @param range the valid values; of a list, of its elements
+ * @param shortForm a shorter option, or empty
+ * @param title its name in reports
  * @param unit its unit, in the plural, or empty
- * @param note what help texts add to title and unit
+ * @param note the rest of the help text, after title and unit
  */
 record Setting(
     String value, Range range, String shortForm, String title, String unit, String note) {
@@ -40,7 +39,7 @@ record Setting(
     }
   }
 
-  /** What it is and may be, for a command's help. */
+  /** The help text. */
   String help() {
     return title
         + (unit.isEmpty() ? "" : ", in " + unit)

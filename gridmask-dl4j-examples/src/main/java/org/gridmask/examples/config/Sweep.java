@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The values of a key of {@link TrainConfig} to compare; or those of several keys that vary
- * together.
+ * The values to compare of a key of {@link TrainConfig}, or of several keys that vary together.
  *
- * @param keys the dotted keys, under the names that they were given by
- * @param values the values: each a text for each of the keys, as {@link TrainConfig#toYaml} writes
- *     it
+ * @param keys the dotted keys, as given
+ * @param values the values, each with a text per key, as {@link TrainConfig#toYaml} writes it
  */
 public record Sweep(List<String> keys, List<List<String>> values) {
 
@@ -25,12 +23,11 @@ public record Sweep(List<String> keys, List<List<String>> values) {
 
   /**
    * Reads {@code KEY=V,V,...}, or {@code KEY:KEY=V:V,V:V,...} for keys that vary together. Sections
-   * of a key can be omitted if it stays unambiguous. List values are separated by {@code ;}.
+   * of a key may be omitted if it is unambiguous. List values are separated by {@code ;}.
    *
    * @param text the text
    * @return the sweep
-   * @throws IllegalArgumentException if it has another form, or a value is wrong or repeated; the
-   *     message says which
+   * @throws IllegalArgumentException if its syntax is wrong, or a value is invalid or repeated
    */
   public static Sweep parse(String text) {
     int equals = text.indexOf('=');
@@ -52,20 +49,20 @@ public record Sweep(List<String> keys, List<List<String>> values) {
         Arrays.stream(given.split(separator, -1)).map(value -> parseOne(keys, value)).toList();
     if (new HashSet<>(values).size() < values.size()) {
       throw new IllegalArgumentException(
-          nameOf(keys) + " must not have a value twice, but has " + ConfigKey.shown(given));
+          nameOf(keys) + " must have distinct values, but has " + ConfigKey.shown(given));
     }
     return new Sweep(keys.stream().map(ConfigKey::name).toList(), values);
   }
 
   private static List<String> parseOne(List<ConfigKey> keys, String together) {
-    // A path may contain colons, and the value of a single key is not split.
+    // The value of a single key may contain colons, such as a path.
     List<String> parts = keys.size() == 1 ? List.of(together) : List.of(together.split(":", -1));
     if (parts.size() != keys.size()) {
       throw new IllegalArgumentException(
           nameOf(keys)
               + " must have "
               + keys.size()
-              + " values with colons between them, but has "
+              + " values separated by colons, but has "
               + ConfigKey.shown(together));
     }
     return IntStream.range(0, parts.size())
@@ -78,10 +75,10 @@ public record Sweep(List<String> keys, List<List<String>> values) {
   }
 
   /**
-   * Whether it sets a key.
+   * Whether a key is swept.
    *
    * @param key the dotted key
-   * @return whether the key is swept, under this name or one of earlier versions
+   * @return whether it is swept under this or a former name
    */
   public boolean decides(String key) {
     return keys.contains(key)
@@ -103,7 +100,7 @@ public record Sweep(List<String> keys, List<List<String>> values) {
     return texts;
   }
 
-  /** As {@link #parse} reads it. */
+  /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
     boolean hasLists = keys.stream().anyMatch(key -> ConfigKeys.find(key).isList());

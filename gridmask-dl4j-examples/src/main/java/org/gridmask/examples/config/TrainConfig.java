@@ -37,13 +37,13 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * All settings of a training run.
  *
- * <p>A value has one name everywhere: the path of record components that leads to it, such as
- * {@code augment.gridmask.r}, is its key in YAML, and with two dashes its option on the command
- * line. The parameters of a mask or a mixer are those of the library's record. To add a value, add
- * a component here and an entry in {@code settings.yaml}. Configurations come from {@link
- * #defaults}, {@link #read}, {@link #with} and {@link Overrides#over}, which check every value.
+ * <p>The path of record components, such as {@code augment.gridmask.r}, is the key in YAML and,
+ * with two dashes, the command line option. The parameters of a mask or mixer are the components of
+ * the library's record. To add a value, add a component here and an entry in {@code settings.yaml}.
+ * Create configurations with {@link #defaults}, {@link #read}, {@link #with} and {@link
+ * Overrides#over}, which check every value.
  *
- * @param seed the seed of all draws
+ * @param seed the random seed
  * @param data the training and test images
  * @param model the network
  * @param augment the augmentation of training images
@@ -54,10 +54,9 @@ public record TrainConfig(
     long seed, Data data, Model model, Augment augment, Train train, Run run) {
 
   /**
-   * Checks that images have a size where they are cropped to one.
+   * Checks the sizes of random-resized crops.
    *
-   * @throws ParameterException if a random-resized crop has no size, or test images would be
-   *     smaller than it
+   * @throws ParameterException if the crop has no size, or test images are smaller than the crop
    */
   public TrainConfig {
     if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
@@ -75,18 +74,18 @@ public record TrainConfig(
    * The data set.
    *
    * @param dir its folder, or empty
-   * @param size the side of the square images that the network sees, or 0 for the data's own size
-   * @param testResize the shorter side of test images before their centre is cropped, where
-   *     training images are cropped at random and resized
-   * @param normalize by which mean and deviation images are normalised
+   * @param size the input size of the network (square), or 0 for the size of the data
+   * @param testResize the shorter side of test images before the centre crop, with random-resized
+   *     crops in training
+   * @param normalize the mean and standard deviation for normalisation
    */
   public record Data(String dir, int size, int testResize, Normalize normalize) {
 
-    /** By which mean and deviation the channels are normalised. */
+    /** The source of the channel means and standard deviations. */
     public enum Normalize {
-      /** Those of the training images, which are read once for it. */
+      /** Computed from the training images. */
       FIT,
-      /** Those of ImageNet's training images, as torchvision has them. */
+      /** Those of ImageNet, as in torchvision. */
       IMAGENET
     }
   }
@@ -94,19 +93,19 @@ public record TrainConfig(
   /**
    * The network.
    *
-   * @param name the family that it belongs to
-   * @param depth its weighted layers, as the family counts them
-   * @param width its width, as the family counts it
-   * @param dropout the probability that an activation is dropped, see {@link ImageNetwork#dropout}
-   * @param dropBlock how blocks of activations are dropped
+   * @param name its family
+   * @param depth its depth, see {@link Architecture}
+   * @param width its width, see {@link Architecture}
+   * @param dropout the dropout rate, see {@link ImageNetwork#dropout}
+   * @param dropBlock DropBlock
    */
   public record Model(
       Architecture name, int depth, int width, double dropout, DropBlock dropBlock) {
 
     /**
-     * Checks that there is such a network.
+     * Checks depth and width.
      *
-     * @throws ParameterException if the family has none of this depth or width
+     * @throws ParameterException if the family has no such network
      */
     public Model {
       name.of(depth, width);
@@ -115,7 +114,7 @@ public record TrainConfig(
     /**
      * The network, with Dropout and DropBlock.
      *
-     * @return a network to be adapted to the data, and built
+     * @return the network, not yet built
      */
     public ImageNetwork toNetwork() {
       return name.of(depth, width)
@@ -140,20 +139,20 @@ public record TrainConfig(
   /**
    * DropBlock, see {@link ImageNetwork#dropBlock}.
    *
-   * @param rate the share of activations that is dropped
+   * @param rate the fraction of dropped activations
    * @param blockSize the side of a block
-   * @param rampEpochs the epochs in which the rate rises
+   * @param rampEpochs the epochs of the linear ramp of the rate
    */
   public record DropBlock(double rate, int blockSize, int rampEpochs) {}
 
   /**
    * The augmentation of training images.
    *
-   * @param crop how a part of the image is chosen
+   * @param crop the kind of random crop
    * @param pad pixels of padding before a crop of the image's size
    * @param flip the probability of a horizontal flip
-   * @param methods the steps, in their order; crop, flip and normalisation only where they are not
-   *     in their usual places
+   * @param methods the steps in order; crop, flip and normalisation only if they are not in their
+   *     default positions
    * @param gridmask GridMask
    * @param cutout Cutout
    * @param cutoutMulti Cutout with several regions
@@ -162,7 +161,7 @@ public record TrainConfig(
    * @param autoaugment AutoAugment
    * @param mixup Mixup
    * @param cutmix CutMix
-   * @param gridmix two images through a grid
+   * @param gridmix GridMix
    */
   public record Augment(
       Crop crop,
@@ -179,18 +178,18 @@ public record TrainConfig(
       CutMixSection cutmix,
       GridMixSection gridmix) {
 
-    /** How a part of a training image is chosen. */
+    /** The kind of random crop. */
     public enum Crop {
-      /** The image is padded, and a part of its own size taken at a random position. */
+      /** A crop of the original size at a random position of the padded image. */
       PAD,
-      /** A part of random area, shape and place is brought to data.size. */
+      /** A crop of random area, aspect ratio and position, resized to data.size. */
       RANDOM_RESIZED
     }
 
     /**
      * Checks the order of the methods.
      *
-     * @throws ParameterException if it is not meaningful
+     * @throws ParameterException if it is invalid
      */
     public Augment {
       methods = List.copyOf(methods);
@@ -205,10 +204,10 @@ public record TrainConfig(
     }
 
     /**
-     * All steps: the methods, without GridMask if it is not enabled, with crop, flip and
+     * All steps: the methods, without GridMask if it is disabled, with crop, flip and
      * normalisation.
      *
-     * @return the steps in their order
+     * @return the steps in order
      */
     public AugmentOrder order() {
       return order(methods, gridmask);
@@ -238,7 +237,7 @@ public record TrainConfig(
     }
 
     /**
-     * How a batch's images are combined.
+     * The mixer of a step.
      *
      * @param step one of the mixers
      * @return the mixer with its parameters
@@ -254,9 +253,9 @@ public record TrainConfig(
     }
 
     /**
-     * How often a mask is drawn or a batch mixed.
+     * The probability schedule of a step.
      *
-     * @param step a mask or a mixer
+     * @param step a mask or mixer
      * @return the schedule
      * @throws ParameterException if {@code step} is neither
      */
@@ -284,16 +283,16 @@ public record TrainConfig(
   public sealed interface MethodSection
       permits MaskSection, MixupSection, CutMixSection, GridMixSection {
     /**
-     * The probability with which an image is masked, or a batch mixed.
+     * The probability that an image is masked or a batch mixed.
      *
      * @return the probability, in [0, 1]
      */
     double p();
 
     /**
-     * The probability as a function of the epoch.
+     * The probability by epoch.
      *
-     * @return the schedule; constant, unless a method says otherwise
+     * @return the schedule; constant by default
      */
     default ProbabilitySchedule toSchedule() {
       return ProbabilitySchedule.constant(p());
@@ -308,17 +307,17 @@ public record TrainConfig(
           RandomErasingSection,
           HideAndSeekSection {
     /**
-     * Which masks are drawn.
+     * The generator of masks.
      *
      * @return the generator
      */
     MaskGenerator generator();
 
     /**
-     * What dropped pixels become.
+     * The fill of dropped pixels.
      *
-     * @param scale the numbers in which images are held where they are masked
-     * @return the fill; the mean of the data, unless a method says otherwise
+     * @param scale the scale of the pixel values
+     * @return the fill; the mean of the data by default
      */
     default Fill toFill(PixelScale scale) {
       return scale.mean();
@@ -326,14 +325,14 @@ public record TrainConfig(
   }
 
   /**
-   * GridMask: which masks, how often, and what dropped pixels become.
+   * GridMask.
    *
-   * @param enabled whether images are masked at all, where the methods name GridMask
+   * @param enabled whether GridMask is applied if it is among the methods
    * @param generator the masks
-   * @param schedule how the probability of masking depends on the epoch
-   * @param p the probability of a constant schedule, the upper bound of a linear one
-   * @param rampEpochs the epoch at which a linear schedule reaches its bound
-   * @param fill what dropped pixels become
+   * @param schedule the schedule of the probability
+   * @param p the probability; with a linear schedule, the final one
+   * @param rampEpochs the epochs until a linear schedule reaches p
+   * @param fill the fill of dropped pixels
    */
   public record GridMaskSection(
       boolean enabled,
@@ -344,15 +343,15 @@ public record TrainConfig(
       FillKind fill)
       implements MaskSection {
 
-    /** How the probability of masking depends on the epoch. */
+    /** The schedule of the probability. */
     public enum Schedule {
-      /** It rises from 0 to p in rampEpochs epochs. */
+      /** Rises from 0 to p in rampEpochs epochs. */
       LINEAR,
-      /** It is p in every epoch. */
+      /** Always p. */
       CONSTANT
     }
 
-    /** What dropped pixels become. */
+    /** The fill of dropped pixels. */
     public enum FillKind {
       /** The mean, which is 0 in a normalised image. */
       ZERO,
@@ -363,9 +362,9 @@ public record TrainConfig(
     }
 
     /**
-     * The probability of a mask as a function of the epoch.
+     * The probability by epoch.
      *
-     * @return the schedule; always 0 if GridMask is not enabled
+     * @return the schedule; always 0 if GridMask is disabled
      */
     @Override
     public ProbabilitySchedule toSchedule() {
@@ -407,18 +406,15 @@ public record TrainConfig(
    * Random Erasing.
    *
    * @param generator the masks
-   * @param fill what dropped pixels become
+   * @param fill the fill of dropped pixels
    * @param p the probability of a mask
    */
   public record RandomErasingSection(RandomErasing generator, FillKind fill, double p)
       implements MaskSection {
 
-    /** What dropped pixels become. */
+    /** The fill of dropped pixels. */
     public enum FillKind {
-      /**
-       * Noise, a number for each channel of each pixel: Gaussian in a normalised image, before that
-       * any of the 256 levels.
-       */
+      /** Noise per pixel and channel: Gaussian in normalised images, uniform in 8-bit images. */
       RANDOM,
       /** The mean of the data. */
       MEAN,
@@ -447,7 +443,7 @@ public record TrainConfig(
   /**
    * AutoAugment.
    *
-   * @param policy which of the published policies
+   * @param policy the published policy
    */
   public record AutoAugment(AutoAugmentPolicy policy) {}
 
@@ -468,28 +464,28 @@ public record TrainConfig(
   public record CutMixSection(CutMix mixer, double p) implements MethodSection {}
 
   /**
-   * Two images through a grid, which is drawn as {@link GridMaskSection} says.
+   * GridMix, with the grid of {@link GridMaskSection}.
    *
    * @param p the probability that a batch is mixed
    */
   public record GridMixSection(double p) implements MethodSection {}
 
   /**
-   * The optimization: SGD with momentum and a falling learning rate.
+   * The optimization: SGD with momentum and a learning rate schedule.
    *
    * @param epochs the number of epochs
-   * @param batchSize images in a step, over all workers
-   * @param optimizer which kind of momentum
+   * @param batchSize the batch size, over all workers
+   * @param optimizer the optimizer
    * @param momentum the momentum
-   * @param weightDecay the factor of the weights in the gradient
-   * @param learningRate the first learning rate
-   * @param schedule how it falls
-   * @param milestones the epochs at whose start it falls in steps, ascending
-   * @param gamma the factor by which it falls in each step
-   * @param warmupEpochs the epochs in which it rises at first
-   * @param labelSmoothing the probability that a label gives to all classes alike
-   * @param workers how many replicas of the network share each batch
-   * @param fastPath whether layers use oneDNN where they can
+   * @param weightDecay the weight decay (L2)
+   * @param learningRate the initial learning rate
+   * @param schedule the learning rate schedule
+   * @param milestones the epochs at which a step schedule decays, ascending
+   * @param gamma the decay factor of a step schedule
+   * @param warmupEpochs the epochs of linear warm-up
+   * @param labelSmoothing the smoothing factor in [0, 1)
+   * @param workers the number of model replicas that share each batch
+   * @param fastPath whether layers use oneDNN if available
    */
   public record Train(
       int epochs,
@@ -506,10 +502,10 @@ public record TrainConfig(
       int workers,
       boolean fastPath) {
 
-    /** A warm-up begins with this part of the schedule's learning rate. */
+    /** The first factor of the learning rate in the warm-up. */
     private static final double WARMUP_START = 0.1;
 
-    /** Which kind of momentum. */
+    /** The optimizer. */
     public enum Optimizer {
       /** Nesterov's accelerated gradient. */
       NESTEROV,
@@ -517,20 +513,19 @@ public record TrainConfig(
       MOMENTUM
     }
 
-    /** How the learning rate falls. */
+    /** The learning rate schedule. */
     public enum Schedule {
-      /** By gamma at each milestone. */
+      /** Multiplies by gamma at each milestone. */
       STEP,
-      /** Along half a cosine, to 0 after the last epoch. */
+      /** Cosine annealing to 0 after the last epoch. */
       COSINE
     }
 
     /**
-     * Lets the library check the milestones, and checks that the workers get equal parts of a
-     * batch.
+     * Checks milestones and workers.
      *
-     * @throws ParameterException if the milestones do not rise, or the workers do not divide the
-     *     batch
+     * @throws ParameterException if the milestones do not rise, or the batch size is not a multiple
+     *     of the workers
      */
     public Train {
       milestones = new MultiStepSchedule(EPOCH, learningRate, gamma, milestones).milestones();
@@ -541,8 +536,8 @@ public record TrainConfig(
     }
 
     /**
-     * The updater, with a learning rate by the network's own count of epochs, so that it resumes
-     * with the network.
+     * The updater. Its schedule depends on the network's epoch count, so it resumes with the
+     * network.
      *
      * @return a new updater
      */
@@ -566,8 +561,8 @@ public record TrainConfig(
    * The run folder.
    *
    * @param out the run folder, or empty
-   * @param checkpointEvery the epochs between two checkpoints
-   * @param keepCheckpoints how many of the newest checkpoints are kept, beside the best
+   * @param checkpointEvery the epochs between checkpoints
+   * @param keepCheckpoints the number of latest checkpoints to keep, in addition to the best
    */
   public record Run(String out, int checkpointEvery, int keepCheckpoints) {}
 
@@ -581,20 +576,20 @@ public record TrainConfig(
   }
 
   /**
-   * Reads a YAML file; what it does not say is the default.
+   * Reads a YAML file; missing keys have their defaults.
    *
    * @param file the file
    * @return the configuration
-   * @throws ConfigException if the file cannot be read or something in it is wrong
+   * @throws ConfigException if the file cannot be read or is invalid
    */
   public static TrainConfig read(Path file) {
     return Overrides.ofFile(file).over(defaults());
   }
 
   /**
-   * What may be unexpected in this configuration.
+   * A warning about a schedule that does not reach its final probability.
    *
-   * @return a sentence, if there is something
+   * @return a sentence, or empty
    */
   public Optional<String> remark() {
     GridMaskSection gridmask = augment.gridmask();
@@ -613,11 +608,11 @@ public record TrainConfig(
   }
 
   /**
-   * This configuration with some other values.
+   * This configuration with some values replaced.
    *
    * @param values texts by dotted key, as on the command line
-   * @return the changed configuration
-   * @throws ConfigException if a key or a value is wrong
+   * @return the new configuration
+   * @throws ConfigException if a key or value is invalid
    */
   public TrainConfig with(Map<String, String> values) {
     return Overrides.ofOptions(values).over(this);
@@ -627,14 +622,14 @@ public record TrainConfig(
    * This configuration with another seed.
    *
    * @param other the seed
-   * @return the changed configuration
+   * @return the new configuration
    */
   public TrainConfig withSeed(long other) {
     return new TrainConfig(other, data, model, augment, train, run);
   }
 
   /**
-   * All values as texts, as they are written in YAML and on the command line.
+   * All values as texts, as in YAML and on the command line.
    *
    * @return the texts by dotted key, in the order of the records
    */
@@ -645,9 +640,9 @@ public record TrainConfig(
   }
 
   /**
-   * Some of the values as reports show them.
+   * Some of the values, formatted for reports.
    *
-   * @param shown which dotted keys are shown
+   * @param shown selects dotted keys
    * @return the values with their units, by title, in the order of the records
    */
   public Map<String, String> inWords(Predicate<String> shown) {
@@ -659,10 +654,9 @@ public record TrainConfig(
   }
 
   /**
-   * This configuration as YAML, with all values and a comment on each; {@link #read} gives an equal
-   * one.
+   * This configuration as YAML, with all values and a comment on each; {@link #read} restores it.
    *
-   * @return the text of a file
+   * @return the content of a file
    */
   public String toYaml() {
     return YamlWriter.write(this);

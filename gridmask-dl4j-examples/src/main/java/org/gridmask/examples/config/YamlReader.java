@@ -18,12 +18,12 @@ import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 
 /**
- * Reads a YAML file token by token, which keeps the line and the original text of every value, and
- * never expands aliases.
+ * Reads a YAML file token by token, to keep the line and the original text of every value, and not
+ * to expand aliases.
  */
 final class YamlReader {
 
-  /** Far more than a configuration needs: a larger file is of another kind. */
+  /** Far larger than any configuration. */
   private static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 20;
@@ -36,28 +36,28 @@ final class YamlReader {
     this.parser = parser;
   }
 
-  /** The one document in a file; an empty text if there is none. */
+  /** The single document of a file; an empty scalar if there is none. */
   static ConfigNode read(Path file) {
     try (YAMLParser parser =
         new YAMLFactory().createParser(BoundedFiles.readText(file, MAX_BYTES))) {
       return new YamlReader(file, parser).document();
     } catch (StreamConstraintsException e) {
-      throw new ConfigException(file + ": has too long a value", e);
+      throw new ConfigException(file + ": a value is too long", e);
     } catch (JacksonException e) {
       String place = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new ConfigException(file + place + ": no valid YAML: " + inOneLine(e), e);
+      throw new ConfigException(file + place + ": invalid YAML: " + inOneLine(e), e);
     } catch (CharacterCodingException e) {
-      throw new ConfigException(file + ": no YAML: it is not UTF-8 text", e);
+      throw new ConfigException(file + ": invalid YAML: not UTF-8", e);
     } catch (IOException e) {
       throw new ConfigException(file + ": cannot be read: " + FileErrors.reason(e), e);
     }
   }
 
-  /** SnakeYAML's message without the places and the excerpts of the file in it. */
+  /** SnakeYAML's message without locations and excerpts. */
   private static String inOneLine(JacksonException e) {
     if (!(e instanceof JacksonYAMLParseException)) {
-      // Jackson's own message is about a list or a mapping in place of a key.
-      return "a key must be a text";
+      // Jackson fails if a key is a list or mapping.
+      return "a key must be a string";
     }
     return e.getOriginalMessage()
         .lines()
@@ -71,17 +71,17 @@ final class YamlReader {
     }
     ConfigNode root = node("", place(), 0);
     if (parser.nextToken() != null) {
-      throw wrong("must be one document, but a second one starts here");
+      throw wrong("must be a single document, but another one starts here");
     }
     return root;
   }
 
-  /** Reads what begins at the current token. */
+  /** Reads the node at the current token. */
   private ConfigNode node(String prefix, String place, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
       throw wrong("is nested too deeply");
     }
-    // Both change what a text means, and no configuration needs them.
+    // Aliases and tags change what a text means.
     if (parser.isCurrentAlias()) {
       throw wrong("aliases such as *" + ConfigKey.shown(parser.getText()) + " are not supported");
     }

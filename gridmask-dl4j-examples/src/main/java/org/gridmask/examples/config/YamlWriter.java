@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/** Writes a configuration with a comment on each value, which Jackson cannot. */
+/** Writes a configuration with a comment on each value, which Jackson does not support. */
 final class YamlWriter {
 
   private static final YAMLMapper QUOTER =
@@ -40,7 +40,7 @@ final class YamlWriter {
   private static String quoted(String text) {
     try {
       String document = QUOTER.writeValueAsString(text).strip();
-      // A start marker comes before it.
+      // Skips the document start marker.
       return document.substring(document.indexOf('"'));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

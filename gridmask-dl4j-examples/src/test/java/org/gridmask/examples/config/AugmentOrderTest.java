@@ -43,8 +43,8 @@ class AugmentOrderTest {
       value = {
         "gridmask,gridmask        | gridmask once",
         "mixup,cutmix             | only one of mixup and cutmix, as labels can be mixed once",
-        "gridmix,cutout,mixup     | cutout before gridmix, whose labels count the pixels that it would drop",
-        "cutmix,gridmask          | gridmask before cutmix, whose labels count the pixels that it would drop",
+        "gridmix,cutout,mixup     | cutout before gridmix, whose labels depend on the pixels that it drops",
+        "cutmix,gridmask          | gridmask before cutmix, whose labels depend on the pixels that it drops",
         "cutout,crop              | crop before cutout, whose mask it would move",
         "cutout,normalize,crop    | crop before cutout, whose mask it would move",
         "hide-and-seek,flip       | flip before hide-and-seek, whose mask it would mirror",

@@ -81,6 +81,6 @@ class RenamedKeyTest {
             () ->
                 Overrides.ofOptions(
                     Map.of("augment.gridmask.maxAngle", "1", "augment.gridmask.maxDegrees", "0")))
-        .withMessageContainingAll("maxAngle", "maxDegrees", "one and the same key");
+        .withMessageContainingAll("maxAngle", "maxDegrees", "are the same key");
   }
 }

@@ -222,7 +222,7 @@ class TrainConfigTest {
         "train.epochs: 1\\ntrain: {epochs: 2} | :2: duplicate key train.epochs",
         "[1, 2] | :1: must be a mapping of seed, data, model, augment, train, run, but is a list",
         "hello | :1: must be a mapping of seed, data, model, augment, train, run, but is hello",
-        "seed: 1\\n---\\nseed: 2 | :3: must be one document, but a second one starts here",
+        "seed: 1\\n---\\nseed: 2 | :3: must be a single document, but another one starts here",
         "seed: !!int 1 | :1: tags such as !tag:yaml.org,2002:int are not supported",
         "data: {dir: !!javax.script.ScriptEngineManager [a]} | "
             + ":1: tags such as !tag:yaml.org,2002:javax.script.ScriptEngineManager are not supported",
@@ -283,7 +283,7 @@ class TrainConfigTest {
         .isThrownBy(() -> TrainConfig.read(file))
         .withMessage(
             file
-                + ":4: no valid YAML: while parsing a block mapping, "
+                + ":4: invalid YAML: while parsing a block mapping, "
                 + "expected <block end>, but found '<block mapping start>'");
   }
 
@@ -319,7 +319,7 @@ class TrainConfigTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(missing))
-        .withMessage(missing + ": cannot be read: there is no such file or folder");
+        .withMessage(missing + ": cannot be read: no such file or folder");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(folder))
         .withMessage(folder + ": cannot be read: it is a folder");
@@ -328,7 +328,7 @@ class TrainConfigTest {
         .withMessage(large + ": cannot be read: it has more than 1048576 bytes");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.read(binary))
-        .withMessage(binary + ": no YAML: it is not UTF-8 text");
+        .withMessage(binary + ": invalid YAML: not UTF-8");
   }
 
   @Test
