@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * CIFAR-10 in its official binary format: five files for training and one for testing, of records
- * of 3,073 bytes each: a label from 0 to 9, then a plane of 32 x 32 values for red, one for green
- * and one for blue.
+ * CIFAR-10 in its official binary format: five training files and one test file, with records of
+ * 3,073 bytes: a label from 0 to 9, then the red, green and blue planes of 32 x 32 values.
  */
 final class CifarBinarySource {
 
@@ -48,7 +47,7 @@ final class CifarBinarySource {
 
   private CifarBinarySource() {}
 
-  /** Whether a directory holds at least one of the files, and so should hold all. */
+  /** Whether a directory has at least one of the files, and so should have all. */
   static boolean isIn(Path directory) {
     return folderIn(directory).isPresent();
   }
@@ -74,7 +73,7 @@ final class CifarBinarySource {
     Batches test = new Batches(files.subList(5, 6));
     if (train.size() != 5 * OFFICIAL_BATCH || test.size() != OFFICIAL_BATCH) {
       LOG.warn(
-          "{} holds {} training and {} test images; the whole of CIFAR-10 is 50000 and 10000",
+          "{} has {} training and {} test images; the full CIFAR-10 has 50000 and 10000",
           folder,
           train.size(),
           test.size());
@@ -90,23 +89,23 @@ final class CifarBinarySource {
     try {
       text = BoundedFiles.readText(file, MAX_NAMES_BYTES);
     } catch (CharacterCodingException e) {
-      throw new DataException(file, "must hold 10 names of classes, but is not UTF-8 text", e);
+      throw new DataException(file, "must have 10 class names, but is not valid UTF-8", e);
     } catch (IOException e) {
       throw DataException.of(file, "cannot be read", e);
     }
     List<String> names = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (names.size() != CLASSES.size() || Set.copyOf(names).size() != names.size()) {
-      throw new DataException(file, "must hold 10 different names of classes, but holds " + names);
+      throw new DataException(file, "must have 10 distinct class names, but has " + names);
     }
     return names;
   }
 
-  /** The records of some files, one after the other. */
+  /** The concatenated records of several files. */
   private static final class Batches implements LabelledImages.InMemory {
 
     private final List<Path> files;
 
-    /** The number of each file's first image; at the end, the number of all images. */
+    /** The index of each file's first image, then the total. */
     private final int[] starts;
 
     private final byte[] records;
@@ -132,8 +131,8 @@ final class CifarBinarySource {
         throw new DataException(
             file,
             String.format(
-                "is truncated or not a file of CIFAR-10: its %d bytes are no multiple of %d, the"
-                    + " size of a label and an image",
+                "is truncated or not a CIFAR-10 file: its size, %d bytes, is not a multiple of"
+                    + " %d, the size of a record",
                 length, RECORD));
       }
       if (length > (long) RECORD * 10 * OFFICIAL_BATCH) {

@@ -3,7 +3,7 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import org.gridmask.examples.files.FileErrors;
 
-/** A data set that cannot be used as it is; the message names the file and the problem. */
+/** A missing or invalid data set; the message names the file and the problem. */
 public final class DataException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -17,10 +17,10 @@ public final class DataException extends IOException {
   }
 
   /**
-   * Wraps the failure of a file operation.
+   * Wraps an error of a file operation.
    *
-   * @param problem such as "cannot be written"; the reason is added
-   * @return the cause itself if it is a DataException already
+   * @param problem such as "cannot be written"; the reason is appended
+   * @return the cause itself if it is a DataException
    */
   static DataException of(Object file, String problem, IOException cause) {
     return cause instanceof DataException named

@@ -26,41 +26,41 @@ import org.gridmask.examples.files.NewFolder;
 /**
  * Fetches a published data set into a folder, by download or from local files.
  *
- * <p>A file under its real name is complete and verified, whenever the process ends: downloads go
- * to a file whose name ends in {@code .part}, which the next call resumes, and archives are
- * unpacked to a hidden folder first. No existing file is replaced.
+ * <p>Files under their final names are always complete and verified, even if the process is killed:
+ * partial downloads have the suffix {@code .part}, and the next call resumes them; archives are
+ * unpacked to a hidden folder first. Existing files are not overwritten.
  */
 public final class DataSetFetcher {
 
   private static final String PART = ".part";
   private static final String UNPACKING = ".unpacking";
 
-  /** Receives the progress; all calls come from the thread that fetches. */
+  /** Receives the progress, on the calling thread. */
   public interface Progress {
 
     /**
      * A download starts or resumes.
      *
      * @param file the file
-     * @param present how many of its bytes are present already
+     * @param present the number of bytes already downloaded
      */
     void downloading(PublishedFile file, long present);
 
     /**
      * Bytes were received.
      *
-     * @param present how many bytes of the file are present; fewer than before after a restart
+     * @param present the number of bytes of the file so far; decreases after a restart
      */
     void received(long present);
 
     /** A file is complete and has the published checksum. */
     void verified(PublishedFile file);
 
-    /** Anything else that is worth a line, such as a retry. */
+    /** Another message, such as about a retry. */
     void message(String text);
   }
 
-  /** Writes the published bytes to a file, and verifies them. */
+  /** Writes a published file, and verifies it. */
   private interface Transfer {
     void run(PublishedFile file, FileChannel part) throws IOException, InterruptedException;
   }
@@ -73,8 +73,8 @@ public final class DataSetFetcher {
    * A fetcher.
    *
    * @param progress receives the progress
-   * @param timeout how long to wait for a connection, for a response and for the next bytes
-   * @param pause the pause after a failed attempt, doubled after each further one
+   * @param timeout the timeout of connecting, of a response and of reading
+   * @param pause the initial pause between attempts, doubled after each failure
    */
   public DataSetFetcher(Progress progress, Duration timeout, Duration pause) {
     this.progress = progress;
@@ -91,7 +91,7 @@ public final class DataSetFetcher {
    * Downloads the missing files.
    *
    * @param dataSet the data set
-   * @param folder the target, created if it is missing
+   * @param folder the target, created if missing
    * @return whether anything was missing
    * @throws DataException if a file cannot be downloaded, differs from the published one, or cannot
    *     be written
@@ -105,11 +105,11 @@ public final class DataSetFetcher {
   }
 
   /**
-   * Copies the missing files from local ones.
+   * Copies the missing files from local files.
    *
    * @param dataSet the data set
    * @param from the archive, or a folder with the published files under their published names
-   * @param folder the target, created if it is missing
+   * @param folder the target, created if missing
    * @return whether anything was missing
    * @throws DataException if a file differs from the published one or cannot be written
    * @throws IOException if reading fails
@@ -197,7 +197,7 @@ public final class DataSetFetcher {
     }
   }
 
-  /** Creates the folder, and refuses one with foreign files: opening it might find those. */
+  /** Creates the folder. Rejects other files in it, which could be taken for a data set. */
   private static void prepare(PublishedDataSet dataSet, Path folder) throws DataException {
     Set<String> own = new HashSet<>();
     dataSet.files().forEach(file -> own.addAll(List.of(file.name(), file.name() + PART)));
@@ -207,7 +207,7 @@ public final class DataSetFetcher {
     try {
       NewFolder.at(folder);
       if (!NewFolder.isUnused(folder, name -> name.startsWith(".") || own.contains(name))) {
-        throw new DataException(folder, "has other files in it; choose another folder");
+        throw new DataException(folder, "has other files; choose another folder");
       }
     } catch (IOException e) {
       throw DataException.of(folder, "cannot be created or read", e);
@@ -248,8 +248,7 @@ public final class DataSetFetcher {
       throw new DataException(
           unpacked,
           String.format(
-              "holds %d images instead of %d; remove it and fetch again",
-              images, archive.images()));
+              "has %d images instead of %d; remove it and fetch again", images, archive.images()));
     }
   }
 

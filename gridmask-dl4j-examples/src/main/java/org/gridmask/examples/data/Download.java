@@ -23,19 +23,19 @@ import javax.net.ssl.SSLException;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
 /**
- * Downloads one file over HTTP: resumes a partial download, retries after temporary failures, and
- * accepts nothing but the published bytes.
+ * Downloads a file over HTTP: resumes a partial download, retries after temporary failures, and
+ * verifies the result.
  */
 final class Download {
 
-  /** The maximum number of failures in a row without a new byte. */
+  /** The maximum number of consecutive failures without progress. */
   private static final int MAX_FAILURES = 5;
 
-  /** An attempt failed, but another one may succeed. */
+  /** A failure after which a retry may succeed. */
   private static final class RetryException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** Whether the server sent other bytes than the published ones. */
+    /** Whether the downloaded bytes are wrong. */
     final boolean corrupt;
 
     RetryException(String problem, boolean corrupt) {
@@ -51,14 +51,14 @@ final class Download {
   private final FileChannel part;
   private boolean connected;
 
-  /** The strong ETag of the version that is being downloaded, or null. */
+  /** The strong ETag of the partial download, or null. */
   private String entityTag;
 
   /**
    * A download.
    *
-   * @param client its connect timeout also bounds the wait for a response and for the next bytes
-   * @param part the bytes of an earlier download, to be completed
+   * @param client its connect timeout is also that of responses and reads
+   * @param part the partial download, which may be empty
    */
   Download(
       HttpClient client, DataSetFetcher.Progress progress, PublishedFile file, FileChannel part) {
@@ -70,10 +70,10 @@ final class Download {
   }
 
   /**
-   * Downloads what is missing and verifies the whole file.
+   * Downloads the rest and verifies the whole file.
    *
-   * @param pause the pause after a failure, doubled after each further one
-   * @throws DataException if that fails; unless it is corrupt, what was downloaded remains
+   * @param pause the initial pause between attempts, doubled after each failure
+   * @throws DataException if that fails; a partial download is kept unless it is corrupt
    * @throws IOException if the partial file cannot be written
    */
   void complete(Duration pause) throws IOException, InterruptedException {
@@ -108,13 +108,13 @@ final class Download {
           throw new DataException(
               file.uri(),
               String.format(
-                  "%s; gave up with %d of %d bytes, where the same command resumes",
+                  "%s; gave up after %d of %d bytes; repeat the command to resume",
                   e.getMessage(), part.size(), file.bytes()),
               e);
         }
         corrupt |= e.corrupt;
         long millis = pause.toMillis() << failures - 1;
-        progress.message("  " + e.getMessage() + "; trying again in " + millis / 1000.0 + " s");
+        progress.message("  " + e.getMessage() + "; retrying in " + millis / 1000.0 + " s");
         Thread.sleep(millis);
       }
     }
@@ -148,7 +148,7 @@ final class Download {
     } catch (HttpConnectTimeoutException | ConnectException | SSLException e) {
       String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
       String problem = "no connection to " + file.uri().getHost() + reason;
-      // A server that was never reached will hardly answer a second later.
+      // If there never was a connection, a retry is unlikely to help.
       throw connected
           ? new RetryException(problem, false)
           : new DataException(file.uri(), problem, e);
@@ -159,11 +159,11 @@ final class Download {
     }
   }
 
-  /** Truncates the file to where the body starts, or throws if the body is of no use. */
+  /** Truncates the file to the offset of the body, or throws if the body is unusable. */
   private void prepare(int status, HttpHeaders headers) throws IOException {
     long size = part.size();
     if (status == 200) {
-      // Also the answer of a server without ranges, or with another version of the file.
+      // Also if the server does not support ranges, or the file has changed.
       long length = headers.firstValueAsLong("Content-Length").orElse(file.bytes());
       if (length != file.bytes()) {
         throw new RetryException(file.wrongSize(length), true);
@@ -200,17 +200,17 @@ final class Download {
       reader.shutdownNow();
     }
     if (part.size() < file.bytes()) {
-      throw broken("the connection ended");
+      throw broken("the connection was closed");
     }
   }
 
-  /** Reads with a timeout, on another thread: the client's own timeout ends with the headers. */
+  /** Reads with a timeout, on another thread: the client's timeout covers only the headers. */
   private int read(InputStream body, byte[] buffer, ExecutorService reader)
       throws IOException, InterruptedException {
     try {
       return reader.submit(() -> body.read(buffer)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw broken("no byte came for " + timeout.toSeconds() + " s");
+      throw broken("no data for " + timeout.toSeconds() + " s");
     } catch (ExecutionException e) {
       throw broken("the connection failed: " + e.getCause().getMessage());
     }

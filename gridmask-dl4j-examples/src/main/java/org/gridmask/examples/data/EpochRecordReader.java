@@ -31,24 +31,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A record reader of labelled images, [image, label], that knows epochs. It has its data already:
- * {@code initialize} does nothing. It skips unreadable images, and fills a batch with the images
- * that follow.
+ * An epoch-aware record reader of labelled images, [image, label]. {@code initialize} does nothing.
+ * Unreadable images are skipped, and batches are filled up with the following images.
  *
- * <p>{@link #epochStarted} before or after {@link #reset}, with no image read between the two,
- * begins that epoch; before the first announcement it is epoch 0. When another epoch is announced
- * in the middle of a pass, reading on without a reset throws an {@link IllegalStateException}: an
- * iterator that prefetches too early would repeat the order of the previous epoch.
+ * <p>{@link #epochStarted} directly before or after {@link #reset} starts an epoch; the first is
+ * epoch 0. If another epoch is announced in the middle of a pass, reading without a reset throws an
+ * {@link IllegalStateException}: an iterator that prefetches too early would repeat the order of
+ * the previous epoch.
  *
  * <p>The reader also announces the epoch to its image transform, if that is {@link EpochAware}, at
- * the first image of each pass. An iterator that reads one record ahead and resets, as
- * RecordReaderDataSetIterator does, therefore shifts no keys.
+ * the first image of each pass. So an iterator that prefetches a record and resets, as
+ * RecordReaderDataSetIterator does, does not shift the keys.
  *
- * <p>Images have values from 0 to 255, and colours in OpenCV's order: blue, green, red. The
- * transform gets them as 8-bit images that already have the data set's channels and, except after
- * {@link ImageSource#cropped}, its size. It gets each image of the epoch once and in order, so the
- * key of an image is its position in the epoch's stream of readable images: the same number that it
- * has in the stream of records. An instance serves one thread at a time.
+ * <p>Values are in [0, 255], channels in BGR order. The transform gets 8-bit images with the
+ * channels of the data set and, except after {@link ImageSource#cropped}, its size. It gets each
+ * readable image of the epoch once and in order, so the key of an image is its index in the stream
+ * of records. Not thread-safe.
  */
 @SuppressWarnings("serial") // DataVec's interface demands it, but readers are never serialized.
 public final class EpochRecordReader extends BaseRecordReader implements EpochAware {
@@ -63,8 +61,8 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
   private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
   private final BitSet unreadable = new BitSet();
 
-  // One buffer for all images: transforms and their frame converters may keep their input, and
-  // recognize it by address and size, which the next image could share with a freed one.
+  // One buffer for all images: transforms and frame converters may cache their input by address //
+  // and size, which the next image could share with a freed one.
   private BytePointer transformBuffer = new BytePointer();
   private Mat transformInput;
 
@@ -118,7 +116,7 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
     return true;
   }
 
-  /** Decodes ahead: only then it is certain that there is another image. */
+  /** Decodes the next image, which may be unreadable. */
   @Override
   public boolean hasNext() {
     while (ahead == null && position < order.length) {
@@ -132,14 +130,13 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
     }
     if (ahead == null && servedCount == 0) {
       throw new UncheckedIOException(
-          new DataException(
-              images.name(0), "neither this nor any other of the images can be read"));
+          new DataException(images.name(0), "none of the images can be read"));
     }
     return ahead != null;
   }
 
   /**
-   * The number of different images skipped so far.
+   * The number of distinct images skipped so far.
    *
    * @return the number
    */
@@ -200,7 +197,7 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
               + epoch
               + " was announced when "
               + servedCount
-              + " images had been read: announce it before anything prefetches, or reset");
+              + " images had been read; announce it before prefetching, or reset");
     }
     RawImage image = ahead;
     last = aheadIndex;
@@ -214,7 +211,7 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
     if (!image.shape().equals(shape)) {
       throw new IllegalStateException(
           String.format(
-              "%s: there is no transform that brings its size, %s, to %s",
+              "%s: its size is %s, and there is no transform to %s",
               images.name(last), image.shape().size(), shape.size()));
     }
     return image.pixels();
@@ -229,14 +226,14 @@ public final class EpochRecordReader extends BaseRecordReader implements EpochAw
     if (result.type() != opencv_core.CV_8UC(shape.channels())) {
       throw new IllegalStateException(
           String.format(
-              "%s must return an image with 8 bits and %d channel(s)",
+              "%s must return an 8-bit image with %d channel(s)",
               transform.getClass().getName(), shape.channels()));
     }
     ImageShape made = new ImageShape(result.rows(), result.cols(), shape.channels());
     if (target.byTransform() && !made.equals(shape)) {
       throw new IllegalStateException(
           String.format(
-              "%s: %s made it %s from %s, but it must be %s",
+              "%s: %s returned size %s for %s, but it must be %s",
               images.name(last),
               transform.getClass().getName(),
               made.size(),

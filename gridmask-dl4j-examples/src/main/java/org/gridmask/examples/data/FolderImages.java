@@ -23,8 +23,8 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
 
 /**
- * The image files below one folder, class by class, each class sorted by file name. Holds names
- * only: ImageNet has 1.3 million images.
+ * The image files in the class folders of a folder, sorted by class and file name. Keeps only file
+ * names in memory: ImageNet has 1.3 million images.
  */
 final class FolderImages implements LabelledImages, EncodedImages {
 
@@ -33,7 +33,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
           .map(format -> format.toLowerCase(Locale.ROOT))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** More than an uncompressed image of the maximum size has. */
+  /** More than an uncompressed image of the maximum size. */
   private static final int MAX_FILE_BYTES = 1 << 29;
 
   private final Path folder;
@@ -42,7 +42,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
   /** The names of each class's files. */
   private final List<List<String>> names;
 
-  /** The number of each class's first file; at the end, the number of all files. */
+  /** The index of each class's first file, then the total. */
   private final int[] starts;
 
   private FolderImages(Path folder, List<String> classNames, List<List<String>> names) {
@@ -65,7 +65,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     for (String className : classNames) {
       List<String> found = list(folder.resolve(className), FolderImages::isImage);
       if (found.isEmpty()) {
-        throw new DataException(folder.resolve(className), "holds no images");
+        throw new DataException(folder.resolve(className), "has no images");
       }
       names.add(found);
     }
@@ -101,7 +101,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
   @Override
   public int label(int index) {
     int found = Arrays.binarySearch(starts, index);
-    // No class is empty, so each start belongs to one class.
+    // No class is empty, so the starts are distinct.
     return found >= 0 ? found : -found - 2;
   }
 
@@ -146,7 +146,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return folder;
   }
 
-  /** The size of all files together, or a part of it that exceeds the maximum. */
+  /** The total size of the files; stops counting above the maximum. */
   long bytes(long max) {
     long bytes = 0;
     for (int i = 0; i < size() && bytes <= max; i++) {
@@ -155,7 +155,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return bytes;
   }
 
-  /** Unreadable files, such as broken links, count 0; the reader skips them. */
+  /** 0 for unreadable files, such as broken links, which the reader skips. */
   private static long sizeOf(Path file) {
     try {
       return Files.size(file);
@@ -164,7 +164,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
     }
   }
 
-  /** Unreadable files and pipes count as empty. */
+  /** Empty for unreadable files and pipes. */
   private static byte[] contentOf(Path file) {
     try {
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
@@ -176,10 +176,10 @@ final class FolderImages implements LabelledImages, EncodedImages {
   /**
    * Adds path, size and optionally content of each file to a digest.
    *
-   * @param root what the paths are relative to
+   * @param root the base of the relative paths
    */
   void digest(MessageDigest digest, Path root, boolean contents) {
-    // In the order of whole paths: "cat-2/" comes before "cat/".
+    // Sorted by path: "cat-2/" comes before "cat/".
     List<Integer> order =
         IntStream.range(0, names.size())
             .boxed()

@@ -13,8 +13,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * An IDX file of unsigned bytes, the format of MNIST and its descendants: a magic number, the
- * dimensions (big-endian 32-bit numbers), the values. Gzip is detected by content.
+ * An IDX file of unsigned bytes, the format of MNIST: a magic number, the dimensions (big-endian
+ * 32-bit integers), the values. Gzip compression is detected.
  */
 final class IdxFile {
 
@@ -49,7 +49,7 @@ final class IdxFile {
     }
   }
 
-  /** Reads a whole stream; the caller closes it. */
+  /** Reads a stream to its end, without closing it. */
   static IdxFile read(String name, InputStream stream, int rank) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream);
     in.mark(2);
@@ -58,7 +58,7 @@ final class IdxFile {
     try {
       return parse(name, compressed ? new GZIPInputStream(in, 1 << 16) : in, rank);
     } catch (EOFException e) {
-      throw new DataException(name, "is truncated: its gzip stream ends early", e);
+      throw new DataException(name, "is truncated: unexpected end of the gzip stream", e);
     } catch (ZipException e) {
       throw new DataException(name, "is damaged: " + e.getMessage(), e);
     }
@@ -71,11 +71,11 @@ final class IdxFile {
       throw new DataException(
           name,
           String.format(
-              "is no IDX file of %s: it starts with %08x instead of %08x",
+              "is not an IDX file of %s: it starts with %08x instead of %08x",
               rank == 1 ? "labels" : "images", ByteBuffer.wrap(header).getInt(), expected));
     }
     if (header.length < 4 + 4 * rank) {
-      throw new DataException(name, "is truncated: it ends within its header");
+      throw new DataException(name, "is truncated: incomplete header");
     }
     StringBuilder text = new StringBuilder();
     long promised = 1;
@@ -87,24 +87,23 @@ final class IdxFile {
       if (dimension == 0) {
         throw new DataException(name, "is empty: a dimension in its header is 0");
       }
-      // Saturates: too large is all that matters.
+      // Saturates instead of overflowing.
       promised = promised > Long.MAX_VALUE / dimension ? Long.MAX_VALUE : promised * dimension;
     }
     if (promised > MAX_BYTES) {
       throw new DataException(
-          name, "is too large or damaged: its header promises " + text + " bytes, above 2 GB");
+          name, "is too large or damaged: its header says " + text + " bytes, more than 2 GB");
     }
-    // Grows with the content, so a wrong header allocates nothing.
+    // Allocates as it reads, so a damaged header does not exhaust the memory.
     byte[] values = in.readNBytes((int) promised);
     if (values.length < promised) {
       throw new DataException(
           name,
           String.format(
-              "is truncated: its header promises %s bytes, but %d follow it", text, values.length));
+              "is truncated: its header says %s bytes, but there are %d", text, values.length));
     }
     if (in.read() >= 0) {
-      throw new DataException(
-          name, "goes on after the " + text + " bytes that its header promises");
+      throw new DataException(name, "has more than the " + text + " bytes that its header says");
     }
     return new IdxFile(name, dimensions, header, values);
   }
@@ -125,7 +124,7 @@ final class IdxFile {
     return dimensions[2];
   }
 
-  /** A copy of one image, row by row. */
+  /** A copy of an image, in row-major order. */
   byte[] pixels(int index) {
     int length = height() * width();
     return Arrays.copyOfRange(values, index * length, (index + 1) * length);

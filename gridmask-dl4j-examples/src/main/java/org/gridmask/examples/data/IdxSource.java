@@ -16,7 +16,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Data sets in four IDX files, the format of MNIST and its descendants. */
+/** Data sets of four IDX files, the format of MNIST. */
 final class IdxSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdxSource.class);
@@ -34,7 +34,7 @@ final class IdxSource {
           "Bag",
           "Ankle boot");
 
-  /** The SHA-256 of the 60,000 training labels: nothing else tells Fashion-MNIST from MNIST. */
+  /** The SHA-256 of the training labels, which distinguishes Fashion-MNIST from MNIST. */
   private static final String FASHION_LABELS =
       "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9";
 
@@ -43,8 +43,7 @@ final class IdxSource {
     static Part of(IdxFile images, IdxFile labels) throws DataException {
       if (images.count() != labels.count()) {
         throw new DataException(
-            labels.name(),
-            "has " + labels.count() + " labels, but the images beside it are " + images.count());
+            labels.name(), "has " + labels.count() + " labels for " + images.count() + " images");
       }
       return new Part(images, labels);
     }
@@ -120,7 +119,7 @@ final class IdxSource {
     }
   }
 
-  /** Whether a directory holds at least one of the files, and so should hold all. */
+  /** Whether a directory has at least one of the files, and so should have all. */
   static boolean isIn(Path directory) {
     return Stream.of("train-images", "train-labels", "t10k-images", "t10k-labels")
         .anyMatch(stem -> find(directory, stem).isPresent());
@@ -149,8 +148,7 @@ final class IdxSource {
 
   private static Path existing(Path directory, String stem) throws DataException {
     return find(directory, stem)
-        .orElseThrow(
-            () -> new DataException(directory, "has no " + stem + type(stem) + ", nor with .gz"));
+        .orElseThrow(() -> new DataException(directory, "has no " + stem + type(stem) + "[.gz]"));
   }
 
   private static Optional<Path> find(Path directory, String stem) {
@@ -173,15 +171,15 @@ final class IdxSource {
       throw new DataException(
           train.labels().name(), "has one class only: all labels are " + (classes - 1));
     }
-    // Some data sets count their classes from 1.
+    // Some data sets count classes from 1.
     int missing = seen.nextClearBit(1);
     if (missing < classes) {
       LOG.warn(
-          "{} goes up to label {}, but label {} never occurs{}",
+          "{} has labels up to {}, but not {}{}",
           train.labels().name(),
           classes - 1,
           missing,
-          seen.cardinality() < classes - 1 ? ", nor do others" : "");
+          seen.cardinality() < classes - 1 ? " and others" : "");
     }
     for (int i = 0; i < test.labels().count(); i++) {
       if (test.labels().label(i) >= classes) {
@@ -197,7 +195,7 @@ final class IdxSource {
       throw new DataException(
           test.images().name(),
           String.format(
-              "has images of %d x %d, but those for training are %d x %d",
+              "has images of %d x %d, but the training images are %d x %d",
               test.images().height(), test.images().width(), images.height(), images.width()));
     }
     return ImageSource.inMemory(name, classNames, train, test);

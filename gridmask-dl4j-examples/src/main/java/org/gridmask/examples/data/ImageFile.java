@@ -13,17 +13,17 @@ import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** An image file outside of any data set, read in the same way as those of data sets. */
+/** Reads single image files in the same way as those of data sets. */
 public final class ImageFile {
 
   private ImageFile() {}
 
   /**
-   * Reads an image in colour and in its own size, for display.
+   * Reads an image in colour and in its original size, for display.
    *
    * @param file the file, of any format that OpenCV reads
    * @return the image
-   * @throws IOException if there is no such image; the message is one line that names the file
+   * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public static BufferedImage picture(Path file) throws IOException {
     try (Mat image = decode(file, 3)) {
@@ -35,13 +35,13 @@ public final class ImageFile {
   }
 
   /**
-   * Reads an image in the shape that a network takes.
+   * Reads an image in the input shape of a network.
    *
    * @param file the file, of any format that OpenCV reads
    * @param shape the shape
-   * @param transform brings an image of any size to the shape; null resizes it as a whole
-   * @return the image [1, C, H, W], values from 0 to 255, colours as blue, green, red
-   * @throws IOException if there is no such image; the message is one line that names the file
+   * @param transform maps an image of any size to the shape; null to resize it
+   * @return the image [1, C, H, W], values in [0, 255], channels in BGR order
+   * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public static INDArray read(Path file, ImageShape shape, ImageTransform transform)
       throws IOException {

@@ -22,15 +22,15 @@ final class ImageFolderSource {
   private static final String TRAIN = "train";
   private static final String TEST = "test";
 
-  /** ImageNet's name for its labelled test images. */
+  /** ImageNet's folder of labelled test images. */
   private static final String VAL = "val";
 
-  /** A fast disk reads them in about ten seconds. */
+  /** About ten seconds of reading from a fast disk. */
   private static final long MAX_DIGESTED_BYTES = 1L << 30;
 
   private ImageFolderSource() {}
 
-  /** Whether a directory holds at least one of the folders, and so should hold two. */
+  /** Whether a directory has at least one of the folders, and so should have two. */
   static boolean isIn(Path directory) {
     return Files.isDirectory(directory.resolve(TRAIN))
         || Files.isDirectory(directory.resolve(TEST))
@@ -50,7 +50,7 @@ final class ImageFolderSource {
     FolderImages train = FolderImages.list(trainFolder, classNames);
     FolderImages test = FolderImages.list(testFolder, classNames);
     ImageShape shape = firstShape(train);
-    // A run would otherwise fail after its first epoch.
+    // Fails early, not after the first epoch.
     firstShape(test);
     return new ImageSource(
         ImageSource.nameOf(directory),
@@ -70,13 +70,14 @@ final class ImageFolderSource {
     if (!Files.isDirectory(test) || FolderImages.classes(test).isEmpty()) {
       return val;
     }
-    LOG.warn("{} is what testing uses; {} is left alone", test, val);
+    LOG.warn("Using {} for testing, ignoring {}", test, val);
     return test;
   }
 
   private static List<String> classes(Path part) throws IOException {
     if (!Files.isDirectory(part)) {
-      throw new DataException(part, "is missing; a folder of images needs train and test (or val)");
+      throw new DataException(
+          part, "is missing; an image folder must have train and test (or val)");
     }
     return FolderImages.classes(part);
   }
@@ -87,29 +88,29 @@ final class ImageFolderSource {
     for (String name : wanted) {
       if (!known.contains(name)) {
         throw new DataException(
-            part.resolve(name), "is missing; training and testing need the same class folders");
+            part.resolve(name), "is missing; train and test must have the same class folders");
       }
     }
   }
 
-  /** The shape of the first image that can be read. */
+  /** The shape of the first readable image. */
   private static ImageShape firstShape(FolderImages images) throws IOException {
     for (int i = 0; i < images.size(); i++) {
       try (Mat image = EncodedImages.decode(images.encoded(i), 3)) {
         return new ImageShape(image.rows(), image.cols(), 3);
       } catch (IOException | RuntimeException e) {
-        // Try the next one; the reader will warn about this one.
+        // Try the next one; the reader warns about this one.
       }
     }
-    throw new DataException(images.file(0), "neither this nor any other of the images can be read");
+    throw new DataException(images.file(0), "none of the images can be read");
   }
 
-  /** The digest of names and sizes, and of contents up to the maximum. */
+  /** The digest of names, sizes and, up to a total of {@code maxBytes}, contents. */
   static String sha256(Path directory, FolderImages train, FolderImages test, long maxBytes)
       throws IOException {
     boolean contents = train.bytes(maxBytes) + test.bytes(maxBytes) <= maxBytes;
     MessageDigest digest = DigestUtils.getSha256Digest();
-    // In the order of the paths: test < train < val.
+    // Sorted by path: test < train < val.
     if (test.folder().endsWith(TEST)) {
       test.digest(digest, directory, contents);
       train.digest(digest, directory, contents);

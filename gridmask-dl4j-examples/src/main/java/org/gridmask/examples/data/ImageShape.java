@@ -3,15 +3,15 @@ package org.gridmask.examples.data;
 import org.gridmask.check.Checks;
 
 /**
- * The shape in which a data set hands out its images.
+ * The shape of the images of a data set.
  *
- * @param height rows of pixels, at least 1
- * @param width columns of pixels, at least 1
- * @param channels 1 (grey) or 3 (blue, green, red: OpenCV's order)
+ * @param height the height in pixels, at least 1
+ * @param width the width in pixels, at least 1
+ * @param channels 1 (grey) or 3 (BGR)
  */
 public record ImageShape(int height, int width, int channels) {
 
-  /** Refuses sizes below 1 and other channels than 1 and 3. */
+  /** Checks the ranges. */
   public ImageShape {
     Checks.atLeast("height", height, 1);
     Checks.atLeast("width", width, 1);

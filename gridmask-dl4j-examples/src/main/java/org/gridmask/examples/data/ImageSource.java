@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data set for classification, with training and test images. Immutable; its readers are
- * independent of each other.
+ * A classification data set of training and test images. Immutable; its readers are independent.
  */
 public final class ImageSource {
 
@@ -39,7 +38,7 @@ public final class ImageSource {
   private final EpochOrder testOrder;
   private final Digest sha256;
 
-  /** The unreadable images that a warning has named; shared by all readers. */
+  /** The unreadable images already warned about; shared by all readers. */
   private final Set<String> warned;
 
   ImageSource(
@@ -79,7 +78,7 @@ public final class ImageSource {
     this.warned = warned;
   }
 
-  /** A data set in memory, whose parts have the same image shape and classes. */
+  /** A data set in memory, whose parts have the same shape and classes. */
   static ImageSource inMemory(
       String name,
       List<String> classNames,
@@ -101,17 +100,17 @@ public final class ImageSource {
 
   /**
    * The embedded sample of Fashion-MNIST: 5,000 training and 1,000 test images, 28 x 28, grey, with
-   * equally frequent classes.
+   * balanced classes.
    */
   public static ImageSource embedded() {
     return IdxSource.embedded();
   }
 
   /**
-   * The first training images of {@link #embedded} as they are stored, for pictures.
+   * The first training images of {@link #embedded}.
    *
    * @param count the maximum number
-   * @return the grey levels of each, row by row
+   * @return the grey levels of each, in row-major order
    */
   public static List<byte[]> embeddedPixels(int count) {
     return IdxSource.embeddedPixels(count);
@@ -120,24 +119,24 @@ public final class ImageSource {
   /**
    * Opens a data set and checks it.
    *
-   * <p>The directory holds one of
+   * <p>The directory contains one of
    *
    * <ul>
-   *   <li>the four IDX files of MNIST and its descendants ({@code train-images-idx3-ubyte} and so
-   *       on, compressed with gzip or not, also spelt {@code train-images.idx3-ubyte});
+   *   <li>four IDX files as of MNIST ({@code train-images-idx3-ubyte} etc., optionally compressed
+   *       with gzip, also spelt {@code train-images.idx3-ubyte});
    *   <li>CIFAR-10 in its official binary format, {@code data_batch_1.bin} to {@code
-   *       data_batch_5.bin} and {@code test_batch.bin}, there or in the folder {@code
-   *       cifar-10-batches-bin}; the classes have the names in {@code batches.meta.txt}, or the
-   *       official ones where that file is missing;
-   *   <li>image files in {@code train/<class>/} and {@code test/<class>/}, where {@code val} serves
-   *       in place of {@code test}. Where both are, {@code val} is left alone, unless {@code test}
-   *       has no class folders (the test images that come with ImageNet have no labels).
+   *       data_batch_5.bin} and {@code test_batch.bin}, directly or in the folder {@code
+   *       cifar-10-batches-bin}; the class names are those of {@code batches.meta.txt}, or the
+   *       official ones if that file is missing;
+   *   <li>image files in {@code train/<class>/} and {@code test/<class>/}, or {@code val} in place
+   *       of {@code test}. If both exist, {@code val} is ignored, unless {@code test} has no class
+   *       folders (ImageNet's test images have no labels).
    * </ul>
    *
-   * <p>Images in folders come in colour and in the size of the first one that can be read; {@link
+   * <p>Images in folders are read in colour and in the size of the first readable one; {@link
    * #resized}, {@link #cropped} and {@link #withChannels} change that.
    *
-   * @throws DataException if there is no data set, or something is wrong with it
+   * @throws DataException if there is no data set, or it is invalid
    * @throws IOException if reading fails
    */
   public static ImageSource fromDirectory(Path directory) throws IOException {
@@ -153,7 +152,7 @@ public final class ImageSource {
     throw new DataException(
         directory,
         Files.isDirectory(directory)
-            ? "holds neither IDX files (train-images-idx3-ubyte.gz, ...) nor those of CIFAR-10"
+            ? "has neither IDX files (train-images-idx3-ubyte.gz, ...) nor those of CIFAR-10"
                 + " (data_batch_1.bin, ...) nor the folders train and test (or val)"
             : "is not a directory");
   }
@@ -173,17 +172,17 @@ public final class ImageSource {
     return target.shape();
   }
 
-  /** The number of training images; unreadable ones included. */
+  /** The number of training images, including unreadable ones. */
   public int trainSize() {
     return train.size();
   }
 
-  /** The number of test images; unreadable ones included. */
+  /** The number of test images, including unreadable ones. */
   public int testSize() {
     return testOrder.of(test.size(), 0).length;
   }
 
-  /** The same data set with all images brought to a shape before any transform. */
+  /** The same data set with all images resized and converted to a shape before any transform. */
   public ImageSource shaped(ImageShape shape) {
     return with(new TargetShape(shape, false), testOrder);
   }
@@ -194,12 +193,12 @@ public final class ImageSource {
   }
 
   /**
-   * The same data set whose images keep their own sizes until the transforms, which must bring them
-   * to a shape: for random crops in training and centre crops in testing.
+   * The same data set with images in their original sizes, which the transforms must crop to a
+   * shape: random crops in training, centre crops in testing.
    *
-   * <p>The transform of a reader gets each image in its own size, but with the shape's channels. If
-   * the result, or the image itself where there is no transform, has another size, the reader
-   * throws an {@link IllegalStateException} that names the image.
+   * <p>The transform of a reader gets each image in its original size, with the channels of the
+   * shape. If the result, or the image without a transform, has a different size, the reader throws
+   * an {@link IllegalStateException} that names the image.
    */
   public ImageSource cropped(ImageShape shape) {
     return with(new TargetShape(shape, true), testOrder);
@@ -211,19 +210,19 @@ public final class ImageSource {
   }
 
   /**
-   * The same data set with a subset of its test images, spread evenly over all of them.
+   * The same data set with an evenly spaced subset of its test images.
    *
-   * @param max their maximum number, at least 1
+   * @param max the maximum number, at least 1
    */
   public ImageSource withTestImages(int max) {
     return with(target, EpochOrder.spread(max));
   }
 
   /**
-   * A reader of the training images, in an order that is shuffled anew each epoch and depends on
-   * the seed and the epoch alone.
+   * A reader of the training images, shuffled in each epoch depending only on the seed and the
+   * epoch.
    *
-   * @param transform the transform of this reader alone, or null
+   * @param transform the transform, exclusive to this reader, or null
    * @param seed the seed of the run
    * @throws IOException if reading fails
    */
@@ -232,8 +231,8 @@ public final class ImageSource {
   }
 
   /**
-   * The images of {@link #trainReader} for an iterator with several threads, if they are files. The
-   * caller sets transforms, normaliser and batch size.
+   * The images of {@link #trainReader} for a multi-threaded iterator, if they are files. The caller
+   * sets transforms, normaliser and batch size.
    *
    * @param seed the seed of the run
    * @return empty if the images are in memory
@@ -243,8 +242,8 @@ public final class ImageSource {
   }
 
   /**
-   * The images of {@link #testReader} for an iterator with several threads, if they are files. The
-   * caller sets transforms, normaliser and batch size.
+   * The images of {@link #testReader} for a multi-threaded iterator, if they are files. The caller
+   * sets transforms, normaliser and batch size.
    *
    * @return empty if the images are in memory
    */
@@ -252,19 +251,15 @@ public final class ImageSource {
     return files(test, testOrder);
   }
 
-  /**
-   * A reader of the test images, always in the same order.
-   *
-   * @throws IOException if reading fails
-   */
+  /** A reader of the test images in a fixed order. @throws IOException if reading fails */
   public EpochRecordReader testReader() throws IOException {
     return testReader(null);
   }
 
   /**
-   * A reader of the test images, always in the same order.
+   * A reader of the test images in a fixed order.
    *
-   * @param transform the transform of this reader alone, or null
+   * @param transform the transform, exclusive to this reader, or null
    * @throws IOException if reading fails
    */
   public EpochRecordReader testReader(ImageTransform transform) throws IOException {
@@ -272,18 +267,17 @@ public final class ImageSource {
   }
 
   /**
-   * The SHA-256 of the data as hexadecimal digits, independent of the shape.
+   * The SHA-256 of the data, in hexadecimal, independent of the shape.
    *
-   * <p>Of IDX files: training images, training labels, test images and test labels, uncompressed,
-   * one after the other. Of CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and
-   * {@code test_batch.bin}, one after the other. Of folders: for each image file, in the order of
-   * the paths relative to the directory (with slashes), path, a zero byte, size (8 bytes,
-   * big-endian) and content.
+   * <p>It is the digest of the concatenation, for IDX files, of training images, training labels,
+   * test images and test labels, uncompressed; for CIFAR-10, of {@code data_batch_1.bin} to {@code
+   * data_batch_5.bin} and {@code test_batch.bin}; for folders, of path (relative, with slashes), a
+   * zero byte, size (8 bytes, big-endian) and content of each image file, sorted by path.
    *
-   * <p>If the image files of a folder exceed 1 GiB (2<sup>30</sup> bytes) together, the digest
-   * omits their contents, and {@code " (names and sizes)"} follows its digits: reading ImageNet
-   * would take too long. Such a digest notices files that were added, removed, renamed or
-   * truncated, but not other content of the same size.
+   * <p>If the image files of a folder exceed 1 GiB (2<sup>30</sup> bytes) in total, the digest
+   * omits their contents, since reading ImageNet would take too long, and {@code " (names and
+   * sizes)"} is appended. It then detects added, removed, renamed and truncated files, but not
+   * changed content of the same size.
    *
    * @throws IOException if reading fails
    */
@@ -317,11 +311,11 @@ public final class ImageSource {
     return Optional.of(target.byTransform() ? builder : builder.resizeFirst());
   }
 
-  /** Warns about an unreadable image, and returns true, if there was no warning about it before. */
+  /** Warns about an unreadable image the first time, and then returns true. */
   boolean warnOnce(String image, Exception why) {
     boolean isNew = warned.add(image);
     if (isNew) {
-      LOG.warn("Left out {}: {}", image, why.getMessage());
+      LOG.warn("Skipped {}: {}", image, why.getMessage());
     }
     return isNew;
   }

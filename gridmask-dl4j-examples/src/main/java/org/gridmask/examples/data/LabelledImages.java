@@ -3,26 +3,26 @@ package org.gridmask.examples.data;
 import java.io.IOException;
 import java.security.MessageDigest;
 
-/** Labelled images, numbered from 0. */
+/** Indexed labelled images. */
 interface LabelledImages {
 
-  /** The number of images, unreadable ones included. */
+  /** The number of images, including unreadable ones. */
   int size();
 
   /**
-   * The image as the input of a transform.
+   * The image as input of a transform.
    *
    * @throws IOException if it is unreadable; the message does not name it
    */
   RawImage image(int index, TargetShape target) throws IOException;
 
-  /** The class, from 0. */
+  /** The class index. */
   int label(int index);
 
   /** The image and its file, for messages. */
   String name(int index);
 
-  /** Images of one shape in memory, in the form of their files. */
+  /** Images of equal shape in memory. */
   interface InMemory extends LabelledImages {
 
     ImageShape shape();

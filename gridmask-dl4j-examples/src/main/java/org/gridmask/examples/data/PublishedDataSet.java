@@ -6,14 +6,14 @@ import java.net.URI;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** A data set that can be fetched from where its authors publish it. */
+/** A data set that can be downloaded from its publisher. */
 public sealed interface PublishedDataSet {
 
   /**
-   * A file as its authors publish it.
+   * A published file.
    *
    * @param name its name, without folders
-   * @param uri its HTTP or HTTPS address
+   * @param uri its HTTP or HTTPS URI
    * @param bytes its size
    * @param md5 its published MD5, 32 lower-case hexadecimal digits
    */
@@ -23,8 +23,8 @@ public sealed interface PublishedDataSet {
      * Compares a file with the published one.
      *
      * @param size its size in bytes
-     * @param content its content, which is read to the end if the size is right
-     * @return the difference as part of a sentence, or null if there is none
+     * @param content its content, which is read to the end if the size matches
+     * @return the difference, as the predicate of a sentence, or null if there is none
      */
     String fault(long size, InputStream content) throws IOException {
       if (size != bytes) {
@@ -41,14 +41,14 @@ public sealed interface PublishedDataSet {
     }
   }
 
-  /** The name on the command line, and of the default folder. */
+  /** The name on the command line and of the default folder. */
   String name();
 
   /** The files to download. */
   List<PublishedFile> files();
 
   /**
-   * Files that are used as they are.
+   * Files that need no unpacking.
    *
    * @param name the name on the command line
    * @param files the files
@@ -56,7 +56,7 @@ public sealed interface PublishedDataSet {
   record Plain(String name, List<PublishedFile> files) implements PublishedDataSet {}
 
   /**
-   * One archive, a tar file compressed with gzip that holds one folder.
+   * A gzip-compressed tar archive with a single folder.
    *
    * @param name the name on the command line
    * @param file the archive
@@ -74,7 +74,7 @@ public sealed interface PublishedDataSet {
   }
 
   /**
-   * The data sets of this project's recipes. Sizes, checksums and addresses are those of <a
+   * The data sets of this project's configurations. Sizes, checksums and URIs are those of <a
    * href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (binary version) and <a
    * href="https://github.com/zalandoresearch/fashion-mnist">Fashion-MNIST</a>.
    */
@@ -88,7 +88,7 @@ public sealed interface PublishedDataSet {
                 170_052_171,
                 "c32a1d4ab5d03f1284b67883e8d87530"),
             CifarBinarySource.FOLDER,
-            // Six files of 30,730,000 bytes, two small ones and tar's own blocks.
+            // Six files of 30,730,000 bytes, two small ones and tar's headers.
             185_000_000,
             60_000),
         new Plain(

@@ -9,12 +9,12 @@ import org.gridmask.internal.resize.OpenCvResize;
  * An uncompressed image on the heap.
  *
  * @param shape its shape
- * @param pixels 8-bit values, row by row, the channels of a pixel interleaved (OpenCV's layout)
+ * @param pixels 8-bit values in HWC order
  */
 record RawImage(ImageShape shape, byte[] pixels) {
 
   /**
-   * Copies an image, resized where its size differs.
+   * Copies an image, resizing it if necessary.
    *
    * @param image an 8-bit image with the channels of the shape
    */
@@ -30,7 +30,7 @@ record RawImage(ImageShape shape, byte[] pixels) {
     }
   }
 
-  /** A copy in grey (1) or in colour (3), which the caller closes. */
+  /** A copy in grey (1) or colour (3), which the caller closes. */
   Mat toMat(int channels) {
     Mat mat = new Mat(shape.height(), shape.width(), opencv_core.CV_8UC(shape.channels()));
     mat.data().put(pixels);

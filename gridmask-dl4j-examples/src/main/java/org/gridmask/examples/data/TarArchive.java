@@ -21,9 +21,9 @@ import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.commons.io.output.ProxyOutputStream;
 
 /**
- * Unpacks a tar file compressed with gzip. Only regular files and directories below the target are
- * accepted; an archive with anything else is refused: links, devices, sparse files, paths that lead
- * out of the target, a file that occurs twice, or more bytes than expected.
+ * Unpacks a gzip-compressed tar archive. Only regular files and directories inside the target are
+ * accepted; links, devices, sparse files, paths outside the target, duplicate files and archives
+ * larger than expected are rejected.
  */
 final class TarArchive {
 
@@ -45,11 +45,11 @@ final class TarArchive {
   }
 
   /**
-   * Unpacks the archive. If this throws, the caller deletes what the target holds by then.
+   * Unpacks the archive. If this throws, the caller must clean up the target.
    *
    * @param compressed the archive, which is closed
    * @param target an empty folder
-   * @throws DataException if the archive is refused or the target cannot be written
+   * @throws DataException if the archive is rejected or the target cannot be written
    */
   void unpack(InputStream compressed, Path target) throws DataException {
     try (TarArchiveInputStream tar =
@@ -73,7 +73,7 @@ final class TarArchive {
     }
   }
 
-  /** Also bounds what the tar reader itself reads, such as long names. */
+  /** Also bounds the tar reader's own reads, such as of long names. */
   private InputStream limited(InputStream in) throws IOException {
     return BoundedInputStream.builder()
         .setInputStream(in)
@@ -89,7 +89,7 @@ final class TarArchive {
   private Path path(TarArchiveEntry entry, Path target) throws DataException {
     String inside = entry.getName();
     if (entry.isSparse() || !ACCEPTED.contains(entry.getLinkFlag())) {
-      throw refused(inside, "is neither a regular file nor a directory");
+      throw rejected(inside, "is neither a regular file nor a directory");
     }
     Path path = target.resolve(inside).normalize();
     // Backslashes and colons separate directories and drives on Windows.
@@ -99,13 +99,13 @@ final class TarArchive {
         || List.of(inside.split("/")).contains("..")
         || !path.startsWith(target)
         || path.equals(target) && !entry.isDirectory()) {
-      throw refused(inside, "leads out of the target folder");
+      throw rejected(inside, "is outside the target folder");
     }
     return path;
   }
 
-  private DataException refused(String inside, String problem) {
-    return new DataException(name, "is refused: its entry '" + inside + "' " + problem);
+  private DataException rejected(String inside, String problem) {
+    return new DataException(name, "is rejected: its entry '" + inside + "' " + problem);
   }
 
   private void write(TarArchiveEntry entry, InputStream content, Path file) throws IOException {
@@ -121,7 +121,7 @@ final class TarArchive {
       content.transferTo(out);
       channel.force(true);
     } catch (FileAlreadyExistsException e) {
-      throw refused(entry.getName(), "occurs twice");
+      throw rejected(entry.getName(), "is a duplicate");
     }
   }
 }

@@ -3,11 +3,11 @@ package org.gridmask.examples.data;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * The shape of a data set's images, and what brings them to it.
+ * The shape of the images of a data set, and how it is reached.
  *
  * @param shape the shape
- * @param byTransform whether the transform does, and gets each image in its own size; otherwise
- *     images are resized before the transform
+ * @param byTransform whether the transform maps each image from its original size to the shape;
+ *     otherwise images are resized before the transform
  */
 record TargetShape(ImageShape shape, boolean byTransform) {
 
@@ -15,7 +15,7 @@ record TargetShape(ImageShape shape, boolean byTransform) {
     return new TargetShape(new ImageShape(shape.height(), shape.width(), channels), byTransform);
   }
 
-  /** The input of the transform, from an image with the channels of the shape. */
+  /** The input of the transform, for an image with the channels of the shape. */
   RawImage input(Mat image) {
     return RawImage.of(
         image, byTransform ? new ImageShape(image.rows(), image.cols(), shape.channels()) : shape);

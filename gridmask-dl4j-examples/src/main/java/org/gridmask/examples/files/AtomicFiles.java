@@ -12,20 +12,19 @@ import java.nio.file.StandardOpenOption;
 import javax.imageio.ImageIO;
 
 /**
- * Atomically written files of one folder: each is written to a temporary file, flushed to disk and
- * renamed. Only one writer may use a folder at a time.
+ * Writes files of a folder atomically: to a temporary file that is flushed to disk and renamed. A
+ * folder must not have concurrent writers.
  */
 public final class AtomicFiles {
 
-  /** Writes one file, such as a network. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Writer {
 
     /**
-     * Writes the whole file.
+     * Writes a file.
      *
-     * @param file the temporary file, which is renamed when this returns, and deleted when this
-     *     throws
+     * @param file the temporary file, which is renamed afterwards, or deleted if this throws
      * @throws IOException if it cannot be written
      */
     void write(Path file) throws IOException;
@@ -45,16 +44,16 @@ public final class AtomicFiles {
   }
 
   /**
-   * Writes a file, and replaces an existing one.
+   * Writes a file, replacing an existing one.
    *
-   * @param name the file's name
-   * @param writer writes it
-   * @throws IOException if it cannot be written; an existing file remains then
+   * @param name the file name
+   * @param writer writes the content
+   * @throws IOException if it cannot be written; an existing file is kept
    */
   public void write(String name, Writer writer) throws IOException {
     Path partial = folder.resolve("." + name + SUFFIX);
     try {
-      // Some writers write in place, so nothing of an earlier file may remain.
+      // Some writers do not truncate an existing file.
       Files.deleteIfExists(partial);
       writer.write(partial);
       try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
@@ -72,22 +71,22 @@ public final class AtomicFiles {
   }
 
   /**
-   * Writes a text, in UTF-8.
+   * Writes a text in UTF-8.
    *
-   * @param name the file's name
-   * @param text the whole text
-   * @throws IOException if it cannot be written; an existing file remains then
+   * @param name the file name
+   * @param text the content
+   * @throws IOException if it cannot be written; an existing file is kept
    */
   public void writeText(String name, CharSequence text) throws IOException {
     write(name, file -> Files.writeString(file, text));
   }
 
   /**
-   * Writes a picture.
+   * Writes a PNG file.
    *
-   * @param name the file's name, which ends with .png
+   * @param name the file name, which ends with .png
    * @param picture the picture
-   * @throws IOException if it cannot be written; an existing file remains then
+   * @throws IOException if it cannot be written; an existing file is kept
    */
   public void writePng(String name, RenderedImage picture) throws IOException {
     write(
@@ -113,22 +112,22 @@ public final class AtomicFiles {
   }
 
   /**
-   * Whether a file is the temporary file of a writer, possibly of a killed one.
+   * Whether a file is a temporary file, by its name.
    *
    * @param file the file
-   * @return whether its name says so
+   * @return whether it is
    */
   public static boolean isPartial(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(SUFFIX);
   }
 
-  /** Makes the rename durable where the system lets a folder be opened (not on Windows). */
+  /** Makes the rename durable, where the system supports it (not on Windows). */
   private void forceFolder() {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // The file is complete in any case; only a power failure might undo the rename.
+      // The file is complete; only a power failure could undo the rename.
     }
   }
 }

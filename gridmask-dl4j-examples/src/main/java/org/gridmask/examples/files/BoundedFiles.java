@@ -10,19 +10,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads whole files of unknown origin: regular files only, since opening a pipe could block
- * forever, and up to a maximum size.
+ * Reads untrusted files: only regular files, since opening a pipe could block forever, and only up
+ * to a maximum size.
  */
 public final class BoundedFiles {
 
   private BoundedFiles() {}
 
   /**
-   * Refuses anything but a regular file, such as a folder or a pipe. Links are followed.
+   * Checks that a file is a regular file. Links are followed.
    *
    * @param file the file
-   * @throws IOException if it is missing or not a regular file; {@link FileErrors#reason} says
-   *     which
+   * @throws IOException if it is missing or not a regular file
    */
   public static void requireRegular(Path file) throws IOException {
     if (Files.isRegularFile(file)) {
@@ -47,7 +46,7 @@ public final class BoundedFiles {
    */
   public static byte[] read(Path file, int max) throws IOException {
     requireRegular(file);
-    // Virtual files have a size of 0, and others may grow.
+    // Virtual files have size 0, and files may grow.
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = Files.size(file) > max ? new byte[0] : in.readNBytes(max);
       if (Files.size(file) > max || bytes.length == max && in.read() >= 0) {

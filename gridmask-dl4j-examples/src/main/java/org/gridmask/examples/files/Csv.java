@@ -12,7 +12,7 @@ public final class Csv {
   private Csv() {}
 
   /**
-   * A number with up to seven significant digits, with a decimal point and without exponent.
+   * Formats a number with up to seven significant digits, without exponent.
    *
    * @param value the number
    * @return its text
@@ -26,20 +26,20 @@ public final class Csv {
   }
 
   /**
-   * One line of a file.
+   * Formats a row.
    *
-   * @param fields the fields, which are quoted where necessary
-   * @return the line with its line feed
+   * @param fields the fields, which are quoted if necessary
+   * @return the row with a line feed
    */
   public static String line(List<String> fields) {
     return fields.stream().map(Csv::quoted).collect(Collectors.joining(",", "", "\n"));
   }
 
   /**
-   * Reads a file.
+   * Parses a file.
    *
-   * @param text its text
-   * @return the fields of each line that is not empty
+   * @param text its content
+   * @return the fields of each non-empty row
    */
   public static List<List<String>> parse(String text) {
     List<List<String>> lines = new ArrayList<>();

@@ -3,10 +3,7 @@ package org.gridmask.examples.files;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/**
- * A file does not hold what it should. {@link FileErrors#reason} says what is wrong, and {@link
- * #getFile} where.
- */
+/** A file has invalid content; see {@link FileErrors#reason} and {@link #getFile}. */
 public final class DamagedFileException extends FileSystemException {
 
   private static final long serialVersionUID = 1;

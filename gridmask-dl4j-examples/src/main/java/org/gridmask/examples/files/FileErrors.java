@@ -8,26 +8,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Why a file operation failed; the messages of most exceptions are mere paths. */
+/** Readable reasons of file errors; the messages of most exceptions are just paths. */
 public final class FileErrors {
 
-  private static final Pattern NOT_PRINTED_IN_A_LINE =
-      Pattern.compile("[\\p{Cc}\\u2028\\u2029]+\\s*");
+  private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+\\s*");
 
   private FileErrors() {}
 
   /**
-   * The reason in words.
+   * The reason of an error.
    *
-   * @param e what an operation on one file threw
-   * @return part of a sentence, in one line, that does not name the file
+   * @param e the exception of a file operation
+   * @return one line without the file name
    */
   public static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
-      return "there is no such file or folder";
+      return "no such file or folder";
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "a file is in the way";
+      return "a file exists in its place";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -37,21 +36,21 @@ public final class FileErrors {
   }
 
   /**
-   * Replaces line breaks and control characters, such as a terminal's commands, by spaces.
+   * Replaces line breaks and control characters, such as terminal escape sequences, by spaces.
    *
    * @param text any text
    * @return the text in one line
    */
   public static String inOneLine(String text) {
-    return NOT_PRINTED_IN_A_LINE.matcher(text.strip()).replaceAll(" ");
+    return CONTROL_CHARACTERS.matcher(text.strip()).replaceAll(" ");
   }
 
   /**
-   * A failure that names its place: the system does not always say where a disk is full.
+   * An exception that names the file, which the system omits if a disk is full.
    *
    * @param place the file or folder
-   * @param problem part of a sentence that does not name it
-   * @param cause what an operation threw
+   * @param problem the reason, without the file name
+   * @param cause the original exception
    * @return an exception for {@link #located}
    */
   public static FileSystemException at(Path place, String problem, IOException cause) {
@@ -61,10 +60,10 @@ public final class FileErrors {
   }
 
   /**
-   * The reason in words, after the file if the exception names one.
+   * The reason of an error, after the file name if the exception has one.
    *
-   * @param e what an operation on some file threw
-   * @return part of a sentence
+   * @param e the exception of a file operation
+   * @return one line
    */
   public static String located(IOException e) {
     String file = e instanceof FileSystemException f ? f.getFile() : null;

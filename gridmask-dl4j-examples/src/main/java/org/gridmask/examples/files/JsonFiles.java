@@ -13,21 +13,21 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** Reads JSON that this program wrote, but that may have been changed since. */
+/** Reads JSON files, which may have been modified or damaged. */
 public final class JsonFiles {
 
-  /** The predictions for a whole test set take less. */
+  /** More than the predictions of a whole test set. */
   private static final int MAX_BYTES = 64 << 20;
 
   private JsonFiles() {}
 
   /**
-   * Reads a file. Jackson's own limits hold for the depth and for single values.
+   * Reads a file. Jackson limits the nesting depth and the length of values.
    *
-   * @param <T> what it holds
+   * @param <T> its type
    * @param file the file
    * @param reader the reader of its type
-   * @return what it holds, never null
+   * @return its content, never null
    * @throws DamagedFileException if it is not JSON in UTF-8 of the reader's type
    * @throws IOException if it cannot be read
    */
@@ -40,23 +40,23 @@ public final class JsonFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      // Jackson refuses bytes that are not UTF-8.
+      // Invalid UTF-8.
       throw new DamagedFileException(file, "it is not JSON in UTF-8", e);
     }
     if (value == null) {
-      throw new DamagedFileException(file, "it holds nothing", null);
+      throw new DamagedFileException(file, "it is empty", null);
     }
     return value;
   }
 
-  /** Jackson's own messages name classes of this program. */
+  /** Not Jackson's messages, which contain class names. */
   private static String problem(JsonProcessingException e) {
     String place =
         e.getLocation() == null || e.getLocation().getLineNr() < 1
             ? ""
             : " in line " + e.getLocation().getLineNr();
     if (e instanceof StreamConstraintsException) {
-      return "it is nested too deeply or has too long a value" + place;
+      return "it is nested too deeply or has a value that is too long" + place;
     }
     if (e instanceof JsonEOFException) {
       return "it is truncated" + place;
@@ -80,7 +80,7 @@ public final class JsonFiles {
                 .collect(Collectors.joining("."))
             : "";
     return key.isEmpty()
-        ? "it lacks a key, or holds something else" + place
-        : "the value of " + key + " is missing or of another kind" + place;
+        ? "it has a missing key or a value of the wrong type" + place
+        : "the value of " + key + " is missing or of the wrong type" + place;
   }
 }

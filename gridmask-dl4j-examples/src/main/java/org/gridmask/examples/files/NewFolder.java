@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Folders for results. */
+/** Creates folders for results. */
 public final class NewFolder {
 
   private static final DateTimeFormatter TIME_STAMP =
@@ -19,18 +19,18 @@ public final class NewFolder {
   private NewFolder() {}
 
   /**
-   * Creates a folder and its parents where they are missing.
+   * Creates a folder and its parents, if missing.
    *
    * @param folder the folder, or a link to one
-   * @throws FileAlreadyExistsException if a file is in the way
+   * @throws FileAlreadyExistsException if the path or a parent is a file
    * @throws IOException if it cannot be created
    */
   public static void at(Path folder) throws IOException {
-    // createDirectories alone would refuse a link to a folder.
+    // createDirectories fails on a link to a folder.
     if (Files.isDirectory(folder)) {
       return;
     }
-    // Nor does it report a file in the place of a parent as such.
+    // createDirectories gives no clear error if a parent is a file.
     for (Path up = folder.toAbsolutePath(); up != null; up = up.getParent()) {
       if (Files.isRegularFile(up)) {
         throw new FileAlreadyExistsException(up.toString());
@@ -40,11 +40,11 @@ public final class NewFolder {
   }
 
   /**
-   * Creates a folder with a new name, which is the time and, if need be, a number.
+   * Creates a folder named after the current time, with a number if that exists.
    *
-   * @param parent the parent, created if it is missing
+   * @param parent the parent, created if missing
    * @return the new folder
-   * @throws FileAlreadyExistsException if a file is in the way of the parent
+   * @throws FileAlreadyExistsException if the parent is a file
    * @throws IOException if it cannot be created
    */
   public static Path under(Path parent) throws IOException {
@@ -60,11 +60,11 @@ public final class NewFolder {
   }
 
   /**
-   * Whether a folder is still unused. Temporary files of killed writers do not count.
+   * Whether a folder is empty, except for temporary files of killed writers.
    *
    * @param folder the folder
-   * @param ignored the names of other files that do not count
-   * @return whether there is no other file
+   * @param ignored matches the names of other files to ignore
+   * @return whether there are no other files
    * @throws IOException if it cannot be read
    */
   public static boolean isUnused(Path folder, Predicate<String> ignored) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A program that this one starts: it is killed when it is closed, or when this program ends. */
+/** A child process, which is killed when this is closed or when the JVM exits. */
 public final class ChildProcess implements AutoCloseable {
 
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * The command that starts another JVM, with this one's options and class path.
    *
-   * @param share how many such processes share the machine's memory, at least 1
+   * @param share the number of processes that share the memory, at least 1
    * @param main the class to run
    * @param arguments its arguments
    * @return the command
@@ -46,9 +46,9 @@ public final class ChildProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(NativeMemory.limits(share));
-    // Later options win, so that those set by hand do.
+    // Later options win: the user's override ours.
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    // Its output is a file.
+    // stdout and stderr are redirected to a file.
     command.add("-Dgridmask.terminal=false");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
@@ -56,12 +56,12 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a program whose input stays open as long as this program lives.
+   * Starts a program whose stdin stays open until this JVM exits.
    *
    * @param command the program and its arguments
    * @param environment variables to set
-   * @param log the file to append all of its output to
-   * @return the running program
+   * @param log the file to append stdout and stderr to
+   * @return the running process
    * @throws IOException if it cannot be started
    */
   public static ChildProcess start(List<String> command, Map<String, String> environment, Path log)
@@ -71,30 +71,30 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * What a program did.
+   * The result of a program.
    *
    * @param exitCode its exit code
-   * @param out its standard output
-   * @param err its standard error
+   * @param out its stdout
+   * @param err its stderr
    */
   public record Result(int exitCode, String out, String err) {}
 
   /**
-   * Runs a program to its end.
+   * Runs a program and waits for it.
    *
    * @param command the program and its arguments
    * @param environment variables to set
-   * @param input its standard input
-   * @param timeout how long it may take
-   * @return what it did
-   * @throws IOException if it cannot be started, or its output not be read
+   * @param input its stdin
+   * @param timeout the timeout
+   * @return its result
+   * @throws IOException if it cannot be started, or its output cannot be read
    * @throws InterruptedException if the thread is interrupted
    * @throws TimeoutException if it takes longer
    */
   public static Result run(
       List<String> command, Map<String, String> environment, String input, Duration timeout)
       throws IOException, InterruptedException, TimeoutException {
-    // Files, since a pipe stays open as long as any process that the program started.
+    // Files, since a pipe stays open until all descendants of the process have exited.
     Path out = Files.createTempFile("gridmask", ".out");
     Path err = Files.createTempFile("gridmask", ".err");
     try (ChildProcess child =
@@ -106,17 +106,17 @@ public final class ChildProcess implements AutoCloseable {
       }
       return new Result(child.process.exitValue(), child.output(), text(err, 0));
     } finally {
-      // Where the system still holds them open, they stay among the temporary files.
+      // Deletion may fail while Windows holds them open.
       out.toFile().delete();
       err.toFile().delete();
     }
   }
 
   /**
-   * Asks a program that may not be there.
+   * The output of a program that may not be installed.
    *
    * @param command the program and its arguments
-   * @return its standard output; empty if it cannot be started, fails or takes over 10 seconds
+   * @return its stdout; empty if it cannot be started, fails or takes over 10 seconds
    */
   public static String query(String... command) {
     try {
@@ -131,10 +131,10 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Ends this program when its input ends. The system closes the input however the parent ends.
-   * Nothing is cleaned up, since files are whole at any moment.
+   * Halts this JVM at the end of stdin, which the system closes however the parent exits. There is
+   * no cleanup, since all files are written atomically.
    *
-   * @param in the standard input, which the parent holds open
+   * @param in stdin, which the parent holds open
    */
   public static void endWithParent(InputStream in) {
     Thread watch =
@@ -143,7 +143,7 @@ public final class ChildProcess implements AutoCloseable {
               try {
                 in.transferTo(OutputStream.nullOutputStream());
               } catch (IOException e) {
-                // The same as its end.
+                // Treated as the end of stdin.
               }
               Runtime.getRuntime().halt(1);
             },
@@ -155,7 +155,7 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * The process.
    *
-   * @return the process, which may have ended
+   * @return the process, which may have exited
    */
   public Process process() {
     return process;
@@ -165,14 +165,14 @@ public final class ChildProcess implements AutoCloseable {
     try (OutputStream in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // It ended without reading all of its input.
+      // It exited without reading all of its stdin.
     }
   }
 
   /**
-   * What the program has printed so far.
+   * The output so far.
    *
-   * @return its standard output; for one that was {@link #start started}, all of its output
+   * @return stdout; of a process from {@link #start}, stdout and stderr
    * @throws IOException if it cannot be read
    */
   public String output() throws IOException {
@@ -189,14 +189,14 @@ public final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Kills the program, and those that it started, unless it has ended. */
+  /** Kills the process and its descendants, if still running. */
   @Override
   public void close() {
     kill();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // This program is ending, and the hook runs.
+      // The JVM is shutting down.
     }
   }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Limits of ND4J's off-heap memory: half of the machine's for arrays, nine tenths for the process.
+ * Limits of ND4J's off-heap memory: half of the physical memory for arrays, 90 % for the process.
  *
- * <p>JavaCPP's default is the size of Java's heap, a quarter of the machine, but almost all of a
- * training's memory is off the heap.
+ * <p>JavaCPP's default is the maximum heap size, a quarter of the memory, but training uses mostly
+ * off-heap memory.
  */
 public final class NativeMemory {
 
@@ -20,13 +20,13 @@ public final class NativeMemory {
   /**
    * The physical memory.
    *
-   * @return that of the machine or the container, in bytes
+   * @return the memory of the machine or container in bytes
    */
   public static long physicalBytes() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
-  /** Sets the limits, unless set by hand. Call it before the first class of JavaCPP is loaded. */
+  /** Sets the limits, unless the user has. Must be called before JavaCPP's classes are loaded. */
   public static void setLimits() {
     limitsFor(1)
         .forEach(
@@ -39,7 +39,7 @@ public final class NativeMemory {
             });
   }
 
-  /** The limits as Java options, for one of several processes that share the machine. */
+  /** The limits as JVM options, for one of several processes that share the memory. */
   static List<String> limits(int share) {
     return limitsFor(share).entrySet().stream().map(limit -> "-D" + limit).toList();
   }

@@ -17,9 +17,9 @@ public final class Processor {
   private Processor() {}
 
   /**
-   * The model's name.
+   * The model name.
    *
-   * @return the name that the system reports, or else the architecture
+   * @return the name, or the architecture if the system does not report it
    */
   public static String name() {
     return cpuinfo("model name")
@@ -36,7 +36,7 @@ public final class Processor {
   /**
    * The vector instruction sets.
    *
-   * @return their names, sorted; empty where the system does not report them
+   * @return their names, sorted; empty if the system does not report them
    */
   public static Optional<List<String>> instructionSets() {
     return cpuinfo("flags")

@@ -15,7 +15,7 @@ public final class Versions {
   /**
    * The version of this project.
    *
-   * @return the version; "unknown" where it was not packed by Maven, as in a test
+   * @return the version; "unknown" if not packaged by Maven, as in tests
    */
   public static String gridmask() {
     return of("org.gridmask", "gridmask-dl4j-examples");
@@ -46,15 +46,14 @@ public final class Versions {
   /**
    * The commit in the project's checkout.
    *
-   * @return its hash, with "-dirty" if files differ from it; null where the project is no checkout,
-   *     or there is no git
+   * @return its hash, with "-dirty" if the working tree is modified; null without a checkout or git
    */
   public static String gitCommit() {
     String home = System.getProperty("gridmask.home");
     if (home == null || !Files.exists(Path.of(home, ".git"))) {
       return null;
     }
-    // The excluded tags leave the commit itself, and "-dirty" where files differ from it.
+    // Without tags, git describes the commit by its hash, plus "-dirty" if modified.
     String commit =
         ChildProcess.query(
                 "git", "-C", home, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
@@ -65,9 +64,9 @@ public final class Versions {
   /**
    * The version of a library.
    *
-   * @param groupId as Maven knows it
-   * @param artifactId as Maven knows it
-   * @return the version; "unknown" where it is not there, or was not packed by Maven
+   * @param groupId its Maven group
+   * @param artifactId its Maven artifact
+   * @return the version; "unknown" if it is not on the class path, or not packaged by Maven
    */
   public static String of(String groupId, String artifactId) {
     String path = "/META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";

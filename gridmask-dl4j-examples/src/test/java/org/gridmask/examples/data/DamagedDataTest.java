@@ -140,7 +140,7 @@ class DamagedDataTest {
     long before = allocated();
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> IdxFile.images(file))
-        .withMessageStartingWith(file + ": goes on after");
+        .withMessageStartingWith(file + ": has more than");
     assertThat(allocated() - before).isLessThan(2 << 20);
   }
 

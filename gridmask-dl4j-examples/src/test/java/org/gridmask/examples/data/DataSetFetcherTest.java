@@ -183,10 +183,8 @@ class DataSetFetcherTest {
     assertThat(server.ranges()).containsExactly("-", "bytes=8000-", "bytes=8000-");
     assertThat(progress.lines)
         .contains(
-            "  no byte came for 2 s, after 8000 of "
-                + archive.length
-                + " bytes; trying again in 0.001 s",
-            "  no response within 2 s; trying again in 0.002 s");
+            "  no data for 2 s, after 8000 of " + archive.length + " bytes; retrying in 0.001 s",
+            "  no response within 2 s; retrying in 0.002 s");
   }
 
   @Test
@@ -279,7 +277,8 @@ class DataSetFetcherTest {
     folder = file.resolve("below");
     assertFails(this::fetch, folder.toString(), "cannot be created or read");
     folder = file;
-    assertFails(this::fetch, file.toString(), "cannot be created or read: a file is in the way");
+    assertFails(
+        this::fetch, file.toString(), "cannot be created or read: a file exists in its place");
     assertThat(server.requests).isEmpty();
   }
 

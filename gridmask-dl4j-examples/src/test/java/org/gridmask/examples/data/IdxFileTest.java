@@ -40,7 +40,7 @@ class IdxFileTest {
     assertRefused(idx(new int[] {0x801, 6}, 6), compressed, "starts with 00000801");
     assertRefused(new byte[] {0, 0, 8, 3, 0, 0}, compressed, "ends within its header");
     assertRefused(idx(new int[] {0x803, 2, 1, 3}, 5), compressed, "2 x 1 x 3", "5 follow");
-    assertRefused(idx(new int[] {0x803, 2, 1, 3}, 7), compressed, "goes on after");
+    assertRefused(idx(new int[] {0x803, 2, 1, 3}, 7), compressed, "has more than");
     assertRefused(idx(new int[] {0x803, 2, 0, 3}, 0), compressed, "dimension", "0");
     assertRefused(idx(new int[] {0x803, -1, 28, 28}, 40), compressed, "4294967295 x 28 x 28");
     assertRefused(idx(new int[] {0x803, -1, -1, -1}, 40), compressed, "4294967295 x 4294967295");

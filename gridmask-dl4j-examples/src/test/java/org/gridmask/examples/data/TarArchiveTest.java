@@ -62,7 +62,7 @@ class TarArchiveTest {
   void refusesPathsThatLeadOut(String name) throws IOException {
     byte[] archive = PublishedFixtures.tar(Map.of(name, new byte[] {1}));
 
-    assertRefused(archive, "its entry '" + name + "' leads out");
+    assertRefused(archive, "its entry '" + name + "' is outside");
 
     assertThat(content(folder)).isEmpty();
   }
@@ -137,7 +137,7 @@ class TarArchiveTest {
   void refusesTheSameFileTwice() throws IOException {
     Map<String, byte[]> twice = new TreeMap<>(Map.of("a", new byte[1], "./a", new byte[1]));
 
-    assertRefused(PublishedFixtures.tar(twice), "'a' occurs twice");
+    assertRefused(PublishedFixtures.tar(twice), "'a' is a duplicate");
   }
 
   @Test
