@@ -11,8 +11,8 @@ import org.gridmask.examples.picture.LabelledSheet.Row;
 import org.gridmask.examples.picture.Thumbnail;
 
 /**
- * Class activation maps side by side, as in the paper's figure 6: a row for each image, a column
- * for each network, and what the colours mean below them.
+ * Class activation maps side by side, as in the paper's figure 6: a row per image, a column per
+ * network, and a legend.
  */
 final class CamFigure {
 
@@ -31,12 +31,12 @@ final class CamFigure {
     List<Row> shown = new ArrayList<>(rows);
     shown.add(
         new Row(
-            "How much a place speaks for the class",
+            "Activation of the class",
             List.of(new Cell(legend(), List.of("0 or less   |   half   |   map's maximum")))));
     return new LabelledSheet("Class activation maps", "", columns, shown, CELL);
   }
 
-  /** A picture whose long side is about that of a cell: small ones grow by a whole factor. */
+  /** Scales a picture to about the size of a cell; small ones are enlarged by an integer factor. */
   static BufferedImage sized(BufferedImage picture) {
     Dimension size = Thumbnail.size(picture.getWidth(), picture.getHeight(), CELL);
     return Thumbnail.of(picture, size.width, size.height);

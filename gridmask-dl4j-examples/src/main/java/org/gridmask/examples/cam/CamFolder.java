@@ -19,7 +19,7 @@ import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.picture.LabelledSheet.Cell;
 import org.gridmask.examples.picture.LabelledSheet.Row;
 
-/** The files that a study of activation maps leaves. */
+/** The result files of class activation maps. */
 final class CamFolder {
 
   static final String RESULT = "cam.json";
@@ -34,7 +34,7 @@ final class CamFolder {
 
   private CamFolder() {}
 
-  /** cam.json comes last: where it is, all the others are. */
+  /** Writes cam.json last, so that its presence means the folder is complete. */
   static void write(CamResult result, List<String> columns, List<Row> rows, Path folder)
       throws IOException {
     AtomicFiles files = new AtomicFiles(folder);
@@ -57,11 +57,11 @@ final class CamFolder {
     try {
       return JsonFiles.read(file, JSON.readerFor(CamResult.class));
     } catch (DamagedFileException e) {
-      throw new ConfigException(file + ": is no record of activation maps: " + e.getReason());
+      throw new ConfigException(file + ": invalid: " + e.getReason());
     }
   }
 
-  /** A picture of an image: the original in column 0, then a map of each network. */
+  /** A picture: the original in column 0, then the map of each network. */
   static Path picture(Path folder, int row, int column) {
     return folder.resolve(PICTURES).resolve(pictureName(row, column));
   }

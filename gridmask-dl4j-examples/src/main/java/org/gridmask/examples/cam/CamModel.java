@@ -24,14 +24,14 @@ import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
 
 /**
- * A trained network at whose activation maps one looks. Serves one thread at a time.
+ * A trained network with its class activation maps. Not thread-safe.
  *
  * @param file its file
  * @param trained the network
- * @param mapper makes its maps
- * @param input brings images to it
- * @param data the run's data set, if it is still there
- * @param dataProblem why it is not there, or empty
+ * @param mapper computes its maps
+ * @param input prepares its input images
+ * @param data the data set of its run, if available
+ * @param dataProblem why the data set is not available, or empty
  */
 public record CamModel(
     Path file,
@@ -43,7 +43,7 @@ public record CamModel(
 
   private static final String MODEL = "model.zip";
 
-  /** How maps are made. */
+  /** The kind of maps. */
   public enum Method {
     /** {@link Cam}. */
     CAM(Cam::of),
@@ -59,7 +59,7 @@ public record CamModel(
     /**
      * The name in commands.
      *
-     * @return words in small letters with hyphens
+     * @return the name in kebab case
      */
     @Override
     public String toString() {
@@ -70,25 +70,24 @@ public record CamModel(
   /**
    * Loads a network.
    *
-   * @param path model.zip or a checkpoint of a run, or the run's folder
-   * @param method how its maps are made
-   * @return the network
+   * @param path model.zip or a checkpoint of a run, or the run folder
+   * @param method the kind of maps @return the network
    * @throws IOException if it cannot be read
    * @throws TrainingException if it is damaged
-   * @throws ConfigException if there is no such network, it is of no run, the method is not for it,
-   *     or nothing says which size its images have
+   * @throws ConfigException if there is no such file, it has no run folder, the method does not
+   *     support the network, or its input shape is unknown
    */
   public static CamModel load(Path path, Method method) throws IOException {
     Path file = fileOf(path);
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
           file
-              + ": there is no such file"
-              + (Files.isDirectory(path) ? "; the folder is of no finished run" : ""));
+              + ": no such file"
+              + (Files.isDirectory(path) ? "; the folder has no finished run" : ""));
     }
     TrainedModel trained = TrainedModel.load(file);
     if (trained.run().config().train().fastPath()) {
-      // Not all of the fast path: what runs as one has no activations to make maps of.
+      // Not the whole fast path: fused layers have no activations for maps.
       OneDnnHelpers.attachTo(trained.network());
     }
     ActivationMapper mapper = mapper(file, trained.network(), method);
@@ -101,7 +100,7 @@ public record CamModel(
       dataProblem = e.getMessage();
     }
     try {
-      // A run's folder may be all that is left: it knows its images' shape.
+      // Without its data set, the run folder still has the image shape.
       Optional<ImageShape> shape =
           data == null
               ? trained.run().provenance().map(Provenance::imageShape)
@@ -114,10 +113,10 @@ public record CamModel(
   }
 
   /**
-   * The file that a network is loaded from.
+   * The model file.
    *
-   * @param path model.zip or a checkpoint of a run, or the run's folder
-   * @return the file, which may not be there
+   * @param path model.zip or a checkpoint of a run, or the run folder
+   * @return the file, which may not exist
    */
   public static Path fileOf(Path path) {
     return Files.isDirectory(path) ? path.resolve(MODEL) : path;
@@ -131,18 +130,18 @@ public record CamModel(
           file
               + ": "
               + (method == Method.CAM
-                  ? "the network does not end in global average pooling and a dense layer, as CAM"
-                      + " needs it; --method grad-cam takes others, too"
+                  ? "CAM needs a network that ends in global average pooling and a dense layer;"
+                      + " use --method grad-cam"
                   : e.getMessage()));
     }
   }
 
   /**
-   * What to call networks side by side.
+   * Unique titles of networks.
    *
-   * @param models the networks, each from another file
-   * @return a different name for each: the augmentation methods of its run, or "baseline" where it
-   *     has none; where that is not enough, with the run's folder, or the file
+   * @param models the networks, from different files
+   * @return the augmentation methods of each run, or "baseline"; if that is not unique, with the
+   *     run folder or the file
    */
   static List<String> titles(List<CamModel> models) {
     List<String> methods = models.stream().map(CamModel::methods).toList();

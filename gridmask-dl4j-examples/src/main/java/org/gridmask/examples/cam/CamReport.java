@@ -27,16 +27,16 @@ import org.gridmask.examples.report.ReportPage;
 import org.gridmask.examples.report.ReportPage.Section;
 import org.gridmask.examples.report.ShellCommand;
 
-/** The report of activation maps, from the files in their folder. */
+/** The report of class activation maps, from the files in their folder. */
 public final class CamReport {
 
   private CamReport() {}
 
   /**
-   * Whether a folder holds activation maps.
+   * Whether a folder has class activation maps.
    *
    * @param folder the folder
-   * @return whether there is a cam.json
+   * @return whether it has a cam.json
    */
   public static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(CamFolder.RESULT));
@@ -47,7 +47,7 @@ public final class CamReport {
    *
    * @param folder the folder
    * @throws IOException if a file cannot be read or written
-   * @throws ConfigException if cam.json is not this program's
+   * @throws ConfigException if cam.json is invalid
    */
   public static void write(Path folder) throws IOException {
     HtmlReport.write(
@@ -56,16 +56,16 @@ public final class CamReport {
 
   private static ReportPage page(CamResult result, Path folder) throws IOException {
     List<Section> sections = new ArrayList<>();
-    sections.add(new Section("How much of an image they look at", shares(result.models())));
-    sections.add(new Section("Where they look", pictures(result, folder)));
-    sections.add(new Section("The networks", List.of(networks(result.models()))));
-    sections.add(new Section("How this was made", origin(result)));
+    sections.add(new Section("Share of the image", shares(result.models())));
+    sections.add(new Section("Maps", pictures(result, folder)));
+    sections.add(new Section("Networks", List.of(networks(result.models()))));
+    sections.add(new Section("Reproduce", origin(result)));
     return new ReportPage(
         "Class activation maps",
-        "Where in an image "
+        "Maps of "
             + (result.models().size() == 1
-                ? "a trained network sees a class"
-                : result.models().size() + " trained networks see a class")
+                ? "a trained network"
+                : result.models().size() + " trained networks")
             + ", as in figure 6 of GridMask (arXiv 2001.04086).",
         sections);
   }
@@ -74,12 +74,11 @@ public final class CamReport {
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Prose(
-            "The share of an image at which the map of the most probable class is above half of the"
-                + " map's maximum: the mean over test images that are spread over the whole test"
-                + " set, with its 95 % interval."));
+            "The share of an image where the map of the predicted class is above half of its maximum:"
+                + " the mean over evenly spaced test images, with a 95 % confidence interval."));
     List<Model> measured = measured(models);
     if (measured.isEmpty()) {
-      blocks.add(new Prose("It was not measured."));
+      blocks.add(new Prose("Not measured."));
     } else {
       blocks.add(
           new Table(
@@ -113,10 +112,9 @@ public final class CamReport {
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Prose(
-            "Each map lies over the image as its network takes it. Dark blue is where a place does"
-                + " not speak for the class, red where it does about half as much as the one that"
-                + " does most, and light yellow is that one. Below it are the class that the map is"
-                + " of and the probability that the network gives it."));
+            "Each map is drawn over the input image of its network: dark blue is no activation, red"
+                + " half of the maximum, light yellow the maximum. The caption is the class of the map"
+                + " and its predicted probability."));
     for (int row = 0; row < result.images().size(); row++) {
       Image image = result.images().get(row);
       List<Picture> pictures = new ArrayList<>();
@@ -131,7 +129,7 @@ public final class CamReport {
         pictures.add(
             PictureFile.read(
                 CamFolder.picture(folder, row, i + 1),
-                "Where " + title + " sees " + looked.className() + " in " + image.name(),
+                "Map of " + title + " for " + looked.className() + " in " + image.name(),
                 title + ": " + looked.caption()));
       }
       blocks.add(new Pictures(image.name(), pictures));
@@ -143,7 +141,7 @@ public final class CamReport {
     return new Table(
         "",
         List.of(
-            new Column("Name here", false),
+            new Column("Name", false),
             new Column("Network", false),
             new Column("Trained on", false),
             new Column("Images", false),
@@ -177,7 +175,7 @@ public final class CamReport {
         new Facts(facts), new Code("Command", ShellCommand.of(result.commandLine()), false));
   }
 
-  /** A heading and a line for each network, in columns; nothing without shares. */
+  /** A heading and a line per network; empty without shares. */
   static List<String> shareLines(List<Model> models) {
     List<Model> measured = measured(models);
     if (measured.isEmpty()) {
@@ -185,7 +183,8 @@ public final class CamReport {
     }
     int width = measured.stream().mapToInt(model -> model.title().length()).max().orElseThrow();
     List<String> lines = new ArrayList<>();
-    lines.add("Share of a test image above half of its map's maximum, with 95 % intervals:");
+    lines.add(
+        "Share of the image above half of the map's maximum, with 95 % confidence intervals:");
     for (Model model : measured) {
       Share share = model.share();
       lines.add(

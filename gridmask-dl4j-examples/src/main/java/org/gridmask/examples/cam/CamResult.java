@@ -10,11 +10,12 @@ import java.util.Map;
 import org.gridmask.check.Checks;
 
 /**
- * What activation maps showed: the content of cam.json, whose keys are these names in snake case.
+ * The results of class activation maps: the content of cam.json, whose keys are these names in
+ * snake case.
  *
  * @param commandLine the command and its arguments
- * @param versions the versions of what made the maps, by name
- * @param method how the maps were made, cam or grad-cam
+ * @param versions the software versions by name
+ * @param method the kind of maps, cam or grad-cam
  * @param models the networks
  * @param images the images
  */
@@ -36,7 +37,7 @@ record CamResult(
     for (Image image : images) {
       if (image.maps().size() != models.size()) {
         throw new IllegalArgumentException(
-            "maps must be %d, one of each model, but are %d of %s"
+            "maps must be %d, one per model, but are %d of %s"
                 .formatted(models.size(), image.maps().size(), image.name()));
       }
     }
@@ -45,14 +46,14 @@ record CamResult(
   /**
    * A network.
    *
-   * @param title what to call it
+   * @param title its unique title
    * @param file its file
-   * @param network what it is, such as "ResNet-8"
-   * @param data the name of the data set that it learnt, or null if that is not recorded
-   * @param epochs the epochs that it was trained for
+   * @param network its architecture, such as "ResNet-8"
+   * @param data the name of its training data set, or null if unknown
+   * @param epochs the number of epochs of training
    * @param seed the seed of its run
-   * @param input the images that it takes, such as "28 x 28, grey"
-   * @param share the share of an image at which it looks, or null if that was not measured
+   * @param input its input, such as "28 x 28, grey"
+   * @param share the measured share of the image, or null
    * @param note why it was not measured, or null
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -76,12 +77,12 @@ record CamResult(
   }
 
   /**
-   * The share of an image at which a map is above half of its maximum, over test images.
+   * The share of the image where the map is above half of its maximum, over test images.
    *
    * @param images the number of images
    * @param mean the mean, in [0, 1]
-   * @param low the lower end of its 95 % interval, or null for a single image
-   * @param high the upper end
+   * @param low the lower end of the 95 % confidence interval, or null for a single image
+   * @param high the upper end, or null
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Share(int images, double mean, Double low, Double high) {}
@@ -89,9 +90,9 @@ record CamResult(
   /**
    * An image and its maps.
    *
-   * @param name what to call it
-   * @param label its class, or an empty text if that is not known
-   * @param maps a map of each network, in their order
+   * @param name its name
+   * @param label its class, or "" if unknown
+   * @param maps the map of each network
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Image(String name, String label, List<Looked> maps) {
@@ -106,9 +107,9 @@ record CamResult(
   /**
    * A map.
    *
-   * @param className the class that it is of
-   * @param probability the probability that the network gives that class, in [0, 1]
-   * @param share the share of the image at which the map is above half of its maximum, in [0, 1]
+   * @param className its class
+   * @param probability the predicted probability of the class, in [0, 1]
+   * @param share the share of the image where the map is above half of its maximum, in [0, 1]
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Looked(String className, double probability, double share) {
@@ -117,7 +118,7 @@ record CamResult(
       Checks.notNull("class_name", className);
     }
 
-    /** What stands below the map. */
+    /** The caption. */
     String caption() {
       return className + String.format(Locale.ROOT, " %.2f", probability);
     }

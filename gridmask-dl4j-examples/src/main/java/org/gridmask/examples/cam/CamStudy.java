@@ -32,17 +32,17 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Looks at images with trained networks side by side, and measures how much of an image each looks
- * at. Use it in this order: images, shares, {@link #write}. Serves one thread at a time.
+ * Computes class activation maps of trained networks side by side, and measures the share of the
+ * image that they cover. Call order: images, shares, {@link #write}. Not thread-safe.
  */
 public final class CamStudy {
 
-  /** A list of classes that still is one line. */
-  private static final int LISTED = 20;
+  /** The maximum number of classes to list in a message. */
+  private static final int MAX_LISTED = 20;
 
   private static final String AUTO = "auto";
 
-  /** Which maps. */
+  /** The class of the maps, or "auto". */
   private final String wanted;
 
   private final CamModel.Method method;
@@ -57,11 +57,10 @@ public final class CamStudy {
   /**
    * A study of networks.
    *
-   * @param models the networks, at least one, each from another file
-   * @param method how their maps are made
-   * @param wanted the name of the class that maps are of, or "auto" for the one that each network
-   *     finds most probable
-   * @throws ConfigException if a network does not know the class
+   * @param models the networks, at least one, from different files
+   * @param method the kind of maps
+   * @param wanted the class of the maps, or "auto" for the predicted class of each network
+   * @throws ConfigException if a network has no such class
    */
   public CamStudy(List<CamModel> models, CamModel.Method method, String wanted) {
     this.models = List.copyOf(models);
@@ -79,24 +78,24 @@ public final class CamStudy {
     List<String> known = model.trained().classNames();
     if (!known.contains(wanted)) {
       throw new ConfigException(
-          "there is no class '"
+          "unknown class '"
               + wanted
               + "'"
               + NearestName.of(wanted, known.stream()).map(name -> " (" + name + "?)").orElse("")
               + " in "
               + model.file()
-              + (known.size() <= LISTED
-                  ? "; there are " + String.join(", ", known)
+              + (known.size() <= MAX_LISTED
+                  ? "; known are " + String.join(", ", known)
                   : "; it has " + known.size() + " classes"));
     }
   }
 
   /**
-   * Looks at an image file.
+   * Adds an image file.
    *
    * @param file the file
-   * @param name what to call it
-   * @throws IOException if there is no such image; the message is one line that names the file
+   * @param name its name in the results
+   * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public void look(Path file, String name) throws IOException {
     BufferedImage original = CamFigure.sized(ImageFile.picture(file));
@@ -108,10 +107,10 @@ public final class CamStudy {
   }
 
   /**
-   * Looks at test images of the first network's data set.
+   * Adds evenly spaced test images of the first network's data set.
    *
-   * @param count how many, at most; they are spread over all of them
-   * @throws ConfigException if the data set is not there
+   * @param count the maximum number
+   * @throws ConfigException if the data set is not available
    * @throws IOException if it cannot be read
    */
   public void lookAtTestImages(int count) throws IOException {
@@ -122,7 +121,7 @@ public final class CamStudy {
             .orElseThrow(
                 () ->
                     new ConfigException(
-                        "no images are given, and there are no test images of "
+                        "no images given, and no test images for "
                             + first.file()
                             + ": "
                             + first.dataProblem()));
@@ -183,49 +182,47 @@ public final class CamStudy {
         : model.mapper().of(image, model.trained().classNames().indexOf(wanted));
   }
 
-  /** Hears how measuring gets on. */
+  /** Receives the progress of the measurement. */
   public interface Progress {
 
     /**
-     * A network begins.
+     * The measurement of a network starts.
      *
-     * @param title what it is called
+     * @param title its title
      * @param images the number of test images
      */
     void begin(String title, int images);
 
     /**
-     * Images have been looked at.
+     * Images were processed.
      *
-     * @param images how many so far
+     * @param images the number so far
      */
     void measured(int images);
 
-    /** The network is through. */
+    /** The measurement of the network ends. */
     void end();
   }
 
   /**
-   * Measures how much of a test image each network looks at: the mean share of the image at which
-   * the map of the class that it finds most probable is above half of its maximum, over the test
-   * images of its own run. A network whose data set is not there any more has none.
+   * Measures the mean share of the image where the map of the predicted class is above half of its
+   * maximum, over evenly spaced test images of each network's run. Skips networks whose data set is
+   * not available.
    *
-   * @param most how many test images, at least 1, spread over all of them; all where there are no
-   *     more
-   * @param progress hears how it gets on
-   * @param notes hears in one line why a network has none
+   * @param max the maximum number of test images, at least 1
+   * @param progress receives the progress
+   * @param notes receives a line about each skipped network
    * @throws IOException if a data set cannot be read
    */
-  public void measureShares(int most, Progress progress, Consumer<String> notes)
-      throws IOException {
+  public void measureShares(int max, Progress progress, Consumer<String> notes) throws IOException {
     for (int i = 0; i < models.size(); i++) {
       Optional<ImageSource> data = models.get(i).data();
       if (data.isEmpty()) {
-        this.notes[i] = "its data set is not there: " + models.get(i).dataProblem();
+        this.notes[i] = "data set not available: " + models.get(i).dataProblem();
         notes.accept(titles.get(i) + ": " + this.notes[i]);
         continue;
       }
-      ImageSource some = data.get().withTestImages(most);
+      ImageSource some = data.get().withTestImages(max);
       progress.begin(titles.get(i), some.testSize());
       try {
         shares[i] = share(models.get(i), some, progress);
@@ -257,9 +254,9 @@ public final class CamStudy {
   /**
    * Writes cam.png, cam.csv, cam-summary.csv, cam.json, the pictures and report.html.
    *
-   * @param folder where to
+   * @param folder the folder
    * @param commandLine the command and its arguments
-   * @param versions the versions of what made the maps, by name
+   * @param versions the software versions by name
    * @throws IOException if a file cannot be written
    */
   public void write(Path folder, List<String> commandLine, Map<String, String> versions)
@@ -272,9 +269,9 @@ public final class CamStudy {
   }
 
   /**
-   * How much the networks look at, as text.
+   * The measured shares as text.
    *
-   * @return a heading and a line for each network whose share was measured; nothing if none was
+   * @return a heading and a line per measured network; empty if there is none
    */
   public List<String> shareLines() {
     return CamReport.shareLines(modelRecords());

@@ -9,32 +9,32 @@ import org.gridmask.statistics.FailureSimulator;
 
 /**
  * The simulation of section 3 and figure 5 of the paper: how often the masks of six methods drop or
- * keep an object whole, over the size of what they drop.
+ * keep an object completely, by the size of the dropped squares.
  *
- * @param sizes the x of the figure's axis in pixels, rising, each once and in [1, {@value
- *     #MAX_SIZE}]; dropped squares have sides in [x, 2x]
- * @param images how many images for each method and x, in [1, {@value #MAX_IMAGES}]
- * @param seed decides all draws
+ * @param sizes the values of x in pixels, strictly ascending, in [1, {@value #MAX_SIZE}]; dropped
+ *     squares have sides in [x, 2x]
+ * @param images the number of images per method and x, in [1, {@value #MAX_IMAGES}]
+ * @param seed the random seed
  */
 public record FailureCases(List<Integer> sizes, long images, long seed) {
 
-  /** The greatest x: half the side of an image. */
+  /** The maximum x: half the side of an image. */
   public static final int MAX_SIZE = 112;
 
-  /** The greatest number of images. */
+  /** The maximum number of images. */
   public static final long MAX_IMAGES = 100_000_000;
 
   /**
-   * Checks the numbers.
+   * Checks the ranges.
    *
-   * @throws IllegalArgumentException if one lies outside of its range
+   * @throws IllegalArgumentException if one is out of range
    */
   public FailureCases {
     sizes = List.copyOf(sizes);
     boolean inRange = sizes.stream().allMatch(x -> x >= 1 && x <= MAX_SIZE);
     if (sizes.isEmpty() || !inRange || !sizes.equals(List.copyOf(new TreeSet<>(sizes)))) {
       throw Checks.invalid(
-          "sizes", "whole numbers in [1, " + MAX_SIZE + "], rising, each once", sizes);
+          "sizes", "strictly ascending whole numbers in [1, " + MAX_SIZE + "]", sizes);
     }
     if (images < 1 || images > MAX_IMAGES) {
       throw Checks.invalid("images", "in [1, " + MAX_IMAGES + "]", images);
@@ -50,24 +50,24 @@ public record FailureCases(List<Integer> sizes, long images, long seed) {
     return IntStream.rangeClosed(1, MAX_SIZE / 8).mapToObj(i -> 8 * i).toList();
   }
 
-  /** Is told about the progress. */
+  /** Receives the progress. */
   @FunctionalInterface
   public interface Progress {
 
     /**
-     * A method was counted at one size.
+     * A method was simulated at one size.
      *
      * @param row its counts
-     * @param counted how many rows there are so far
+     * @param counted the number of rows so far
      */
     void counted(FailureRow row, int counted);
   }
 
   /**
-   * Counts.
+   * Runs the simulation.
    *
-   * @param threads how many threads count, at least 1; the numbers do not depend on it
-   * @param progress is told of each method and size
+   * @param threads the number of threads, at least 1; does not affect the results
+   * @param progress receives each method and size
    * @return the counts of all methods
    * @throws InterruptedException if the thread is interrupted
    */
@@ -84,7 +84,7 @@ public record FailureCases(List<Integer> sizes, long images, long seed) {
     return new FailureTable(rows);
   }
 
-  /** What draws the objects and masks. */
+  /** The simulator. */
   FailureSimulator simulator() {
     return FailureSimulator.paper(seed);
   }

@@ -9,31 +9,33 @@ import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.statistics.FailureCounts;
 import org.gridmask.statistics.WilsonInterval;
 
-/** The counts as lines over x with their 95 % intervals, as in the paper's figure 5. */
+/**
+ * Line charts of the failures over x with 95 % confidence intervals, as in the paper's figure 5.
+ */
 final class FailureCharts {
 
   private static final String X = "x, pixels (dropped squares have sides in [x, 2x])";
 
   private FailureCharts() {}
 
-  /** All failures together, then objects dropped whole and objects kept whole. */
+  /** All failures, then dropped objects and kept objects separately. */
   static List<ComparisonChart> of(FailureTable table) {
     return List.of(
         chart(
             table,
-            "Failures: objects dropped or kept whole",
+            "Failures: objects dropped or kept completely",
             "Failures",
             FailureCounts::pFailure,
             FailureCounts::failureInterval),
         chart(
             table,
-            "Objects dropped whole",
+            "Objects dropped completely",
             "Dropped",
             FailureCounts::pDropped,
             FailureCounts::droppedInterval),
         chart(
             table,
-            "Objects kept whole",
+            "Objects kept completely",
             "Kept",
             FailureCounts::pKept,
             FailureCounts::keptInterval));
@@ -53,7 +55,8 @@ final class FailureCharts {
                         method.id(),
                         table.of(method).stream().map(row -> point(row, share, interval)).toList()))
             .toList();
-    return new ComparisonChart(title, X, label + ", % of images, with 95 % intervals", series);
+    return new ComparisonChart(
+        title, X, label + ", % of images, with 95 % confidence intervals", series);
   }
 
   private static Point point(

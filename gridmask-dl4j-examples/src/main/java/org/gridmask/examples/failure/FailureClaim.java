@@ -12,12 +12,12 @@ import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.statistics.FailureCounts;
 
 /**
- * The paper's claim about figure 5, tested on counts: GridMask fails least at every x, and its
- * failures grow slowest with x.
+ * Tests the paper's claim about figure 5: GridMask has the fewest failures at every x, and they
+ * grow slowest with x.
  *
- * <p>GridMask without and with rotation is compared with the paper's other methods. Least and
- * slowest mean that no other's is lower; ties are reported. Growth is the share of failures at the
- * greatest x minus that at the smallest.
+ * <p>GridMask without and with rotation is compared with the paper's other methods. Ties count as
+ * fewest or slowest, but are reported. Growth is the failure rate at the largest x minus that at
+ * the smallest.
  */
 public final class FailureClaim {
 
@@ -47,23 +47,23 @@ public final class FailureClaim {
   }
 
   /**
-   * Whether the claim holds.
+   * The result.
    *
-   * @return sentences: what is claimed, then for each GridMask whether it holds, and where not
+   * @return sentences: the claim, then for each variant of GridMask whether it holds, and where not
    */
   public List<String> sentences() {
     String claim =
-        "The paper claims (section 3, figure 5) that GridMask fails least at every x and that its"
-            + " failures grow slowest. ";
+        "The paper claims (section 3, figure 5) that GridMask has the fewest failures at every x and"
+            + " that they grow slowest. ";
     if (others.isEmpty()) {
-      return List.of(claim + "It cannot be judged without the paper's other methods.");
+      return List.of(claim + "It cannot be tested without the paper's other methods.");
     }
     List<String> sentences = new ArrayList<>();
     sentences.add(
         claim
-            + "It is judged here against "
+            + "It is tested here against "
             + ids(others)
-            + "; growth is the share of failures at the greatest x minus that at the smallest.");
+            + "; growth is the failure rate at the largest x minus that at the smallest.");
     for (FailureMethod method : table.methods()) {
       if (method.isGridMask()) {
         sentences.add(lowest(method));
@@ -73,24 +73,24 @@ public final class FailureClaim {
     return sentences;
   }
 
-  /** Whether no other method fails less at any x. */
+  /** Whether no other method has fewer failures at any x. */
   boolean isLowest(FailureMethod method) {
     return sizes(method, others, MORE_OFTEN).isEmpty();
   }
 
-  /** Whether no other method's failures grow less; false where there is only one x. */
+  /** Whether no other method's failures grow less; false for a single x. */
   boolean growsSlowest(FailureMethod method) {
     return table.sizes().size() > 1
         && others.stream().allMatch(other -> growth(other) >= growth(method));
   }
 
-  /** The share of failures at the greatest x minus that at the smallest. */
+  /** The failure rate at the largest x minus that at the smallest. */
   double growth(FailureMethod method) {
     double[] shares = shares(method);
     return shares[shares.length - 1] - shares[0];
   }
 
-  /** The least squares slope of the share of failures, per pixel of x. */
+  /** The least-squares slope of the failure rate, per pixel of x. */
   double slope(FailureMethod method) {
     return Statistics.slope(
         table.sizes().stream().mapToDouble(Integer::doubleValue).toArray(), shares(method));
@@ -105,12 +105,13 @@ public final class FailureClaim {
     int lost = sizes(method, others, MORE_OFTEN).size();
     StringBuilder details = new StringBuilder();
     for (FailureMethod other : others) {
-      append(details, other.id() + " fails less", sizes(method, List.of(other), MORE_OFTEN));
+      append(
+          details, other.id() + " has fewer failures", sizes(method, List.of(other), MORE_OFTEN));
     }
-    append(details, "another fails as rarely", sizes(method, others, AS_OFTEN));
+    append(details, "another has as few", sizes(method, others, AS_OFTEN));
     append(details, "its interval overlaps another's", sizes(method, others, OVERLAPPING));
     return method.id()
-        + " fails least at "
+        + " has the fewest failures at "
         + (all - lost)
         + " of "
         + all
@@ -132,7 +133,7 @@ public final class FailureClaim {
 
   private String slowest(FailureMethod method) {
     if (table.sizes().size() < 2) {
-      return "How fast the failures of " + method.id() + " grow cannot be told from a single x.";
+      return "The growth for " + method.id() + " cannot be computed from a single x.";
     }
     List<FailureMethod> equal =
         others.stream().filter(other -> growth(other) == growth(method)).toList();
@@ -144,7 +145,7 @@ public final class FailureClaim {
         + method.id()
         + " is "
         + (growsSlowest(method) ? "" : "not ")
-        + "the least"
+        + "the smallest"
         + (equal.isEmpty() ? "" : ", equal to that of " + ids(equal))
         + ": the claim "
         + holds(growsSlowest(method))
@@ -155,7 +156,7 @@ public final class FailureClaim {
     return String.format(Locale.ROOT, "%+.2f", 100 * growth);
   }
 
-  /** The x at which a method's counts have a relation to those of one of the others. */
+  /** The values of x at which the relation holds between a method and any of the others. */
   private Set<Integer> sizes(
       FailureMethod method,
       List<FailureMethod> others,

@@ -10,10 +10,10 @@ import org.gridmask.statistics.FailureCase;
 import org.gridmask.statistics.FailureCase.Outcome;
 import org.gridmask.statistics.FailureSimulator;
 
-/** Finds images of a simulation that show each failure of each method. */
+/** Finds example images for each kind of failure of each method. */
 final class FailureExamples {
 
-  /** A failure in fewer than one of so many images takes long to find. */
+  /** Rarer failures than one in this many images take long to find. */
   private static final long RARE = 1000;
 
   private final FailureSimulator simulator;
@@ -39,7 +39,7 @@ final class FailureExamples {
     return rows;
   }
 
-  /** From the smallest, a middle and the greatest x at which the failure is not rare. */
+  /** Examples at the smallest, a middle and the largest x at which the failure is not rare. */
   private List<FailureSheet.Example> examples(
       List<FailureRow> rows, Outcome outcome, ToLongFunction<FailureRow> count) {
     List<FailureRow> from =
@@ -73,7 +73,7 @@ final class FailureExamples {
     return examples;
   }
 
-  /** The first from an index on; the counts promise that there is one. */
+  /** The first from an index on; exists according to the counts. */
   private FailureCase find(MaskGenerator generator, Outcome outcome, long from) {
     return LongStream.iterate(from, index -> index + 1)
         .mapToObj(index -> simulator.caseAt(generator, index))

@@ -27,17 +27,17 @@ public final class FailureFolder {
   static final String PROVENANCE = "provenance.json";
   static final String EXAMPLES = "failure-examples.png";
 
-  /** The plot's files without their extension. */
+  /** The base name of the plot. */
   private static final String PLOT = "failure-cases";
 
   private static final OutputFolder.Kind KIND =
       new OutputFolder.Kind(
           Path.of("failure-cases"),
           "failure statistics",
-          "another simulation is writing this folder",
+          "another simulation is writing to this folder",
           Set.of());
 
-  /** Far more than a table has. */
+  /** Far larger than any table. */
   private static final int MAX_BYTES = 16 << 20;
 
   private static final JsonMapper JSON =
@@ -48,10 +48,10 @@ public final class FailureFolder {
   /**
    * Opens a folder.
    *
-   * @param path the folder: new, empty, or of earlier statistics, which are replaced; empty for a
+   * @param path the folder: new, empty, or with earlier results, which are overwritten; empty for a
    *     new one under {@code failure-cases}
    * @return the open folder
-   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws ConfigException if it is in use, not a folder, or has other files
    * @throws IOException if it cannot be written, such as on a full disk
    */
   public static OutputFolder open(Optional<Path> path) throws IOException {
@@ -62,9 +62,9 @@ public final class FailureFolder {
    * Writes all files but the report.
    *
    * @param files the open folder's files
-   * @param cases what was simulated
-   * @param table what was counted
-   * @param provenance how it was counted
+   * @param cases the simulation
+   * @param table its counts
+   * @param provenance its provenance
    * @throws IOException if one cannot be written
    */
   public static void write(
@@ -84,20 +84,20 @@ public final class FailureFolder {
   /**
    * Reads the counts.
    *
-   * @throws ConfigException if there is no such table
+   * @throws ConfigException if the table is invalid
    */
   static FailureTable readTable(Path folder) throws IOException {
     Path file = folder.resolve(CSV);
     try {
       return FailureTable.parse(BoundedFiles.readText(file, MAX_BYTES));
     } catch (CharacterCodingException e) {
-      throw new ConfigException(file + ": it is not UTF-8 text");
+      throw new ConfigException(file + ": not valid UTF-8");
     } catch (IllegalArgumentException e) {
       throw new ConfigException(file + ": " + e.getMessage());
     }
   }
 
-  /** Reads the provenance, if there is one. */
+  /** Reads the provenance, if present. */
   static Optional<FailureProvenance> readProvenance(Path folder) throws IOException {
     Path file = folder.resolve(PROVENANCE);
     if (Files.notExists(file)) {
@@ -106,8 +106,7 @@ public final class FailureFolder {
     try {
       return Optional.of(JsonFiles.read(file, JSON.readerFor(FailureProvenance.class)));
     } catch (DamagedFileException e) {
-      throw new ConfigException(
-          file + ": is no provenance of failure statistics: " + e.getReason());
+      throw new ConfigException(file + ": invalid: " + e.getReason());
     }
   }
 }

@@ -13,25 +13,22 @@ import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
 
 /**
- * The methods whose failures are counted (section 3 and figure 5 of the paper). All drop squares
- * whose side s is uniform among the whole numbers in [x, 2x]; those with many regions keep three
- * quarters of the image on average.
+ * The methods of the failure simulation (section 3 and figure 5 of the paper). All drop squares
+ * whose side s is a uniform integer in [x, 2x]; methods with multiple regions keep three quarters
+ * of the image on average.
  */
 public enum FailureMethod {
 
-  /** GridMask: units of 2s pixels with a kept edge of s, at a uniform offset, not rotated. */
+  /** GridMask with d = 2s, a kept length of s and a uniform offset, not rotated. */
   GRIDMASK(
       true,
       true,
       "squares of side s in a grid of units of 2s, at a random offset",
       x -> grid(x, 1)),
 
-  /** The same, rotated by a whole number of degrees in [0, 360). */
+  /** The same, rotated by an integer angle in [0, 360) degrees. */
   GRIDMASK_ROTATED(
-      true,
-      true,
-      "squares of side s in a grid of units of 2s, rotated by a whole degree",
-      x -> grid(x, 360)),
+      true, true, "squares of side s in a grid of units of 2s, rotated", x -> grid(x, 360)),
 
   /** Cutout: one square around a random pixel. */
   CUTOUT(
@@ -44,14 +41,16 @@ public enum FailureMethod {
   CUTOUT_MULTI(
       true,
       true,
-      "squares of sides s around random pixels until a quarter is dropped",
+      "squares of side s around random pixels until a quarter is dropped",
       x -> new MultiRegionCutout(x, 2 * x, FailureMethod.KEEP_RATIO)),
 
-  /** Random Erasing: one rectangle of s * s pixels, of its paper's aspect ratios. */
+  /**
+   * Random Erasing: one rectangle with an area of s * s pixels and the aspect ratios of its paper.
+   */
   RANDOM_ERASING(
       false,
       false,
-      "one rectangle of s x s pixels' area, aspect ratio in [0.3, 3.33]",
+      "one rectangle of area s x s, aspect ratio in [0.3, 3.33]",
       FailureMethod::erasing),
 
   /** Hide-and-Seek: patches of s pixels, each hidden with probability 0.25. */
@@ -63,7 +62,7 @@ public enum FailureMethod {
           new HideAndSeek(
               IntStream.rangeClosed(x, 2 * x).boxed().toList(), 1 - FailureMethod.KEEP_RATIO));
 
-  /** The keep ratio of the methods with many regions (the paper's). */
+  /** The keep ratio of the methods with multiple regions, as in the paper. */
   static final double KEEP_RATIO = 0.75;
 
   private final boolean inPaper;
@@ -85,7 +84,7 @@ public enum FailureMethod {
   /**
    * The generator of its masks.
    *
-   * @param x the smallest side of a dropped square in pixels, at least 1; the greatest is 2x
+   * @param x the minimum side of a dropped square in pixels, at least 1; the maximum is 2x
    * @return the generator
    */
   public MaskGenerator generator(int x) {
@@ -95,7 +94,7 @@ public enum FailureMethod {
   /**
    * The name in tables.
    *
-   * @return the name in lower case, words joined by hyphens
+   * @return the name in kebab case
    */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -110,10 +109,10 @@ public enum FailureMethod {
     return Arrays.stream(values())
         .filter(method -> method.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no method " + id));
+        .orElseThrow(() -> new IllegalArgumentException("unknown method " + id));
   }
 
-  /** Whether the paper's figure 5 has it. */
+  /** Whether it is in the paper's figure 5. */
   boolean isInPaper() {
     return inPaper;
   }
@@ -128,12 +127,12 @@ public enum FailureMethod {
     return this == GRIDMASK || this == GRIDMASK_ROTATED;
   }
 
-  /** What it drops, in a few words. */
+  /** A short description of its masks. */
   String description() {
     return description;
   }
 
-  /** Not GridMask's builder, whose kept edge r d is rounded up where d is odd. */
+  /** Not GridMask's builder, which rounds the kept length r d up. */
   private static MaskGenerator grid(int x, int angles) {
     return (height, width, random) -> {
       int side = side(x, random);
@@ -155,7 +154,7 @@ public enum FailureMethod {
     };
   }
 
-  /** Uniform among the whole numbers in [x, 2x]. */
+  /** A uniform integer in [x, 2x]. */
   private static int side(int x, RandomGenerator random) {
     return x + random.nextInt(x + 1);
   }

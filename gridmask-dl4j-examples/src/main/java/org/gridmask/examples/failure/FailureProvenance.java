@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * The content of the provenance.json beside failure-cases.csv: all that is needed to count again.
- * The keys are these names in snake case.
+ * The content of provenance.json next to failure-cases.csv: what is needed to reproduce it. The
+ * keys are these names in snake case.
  *
  * @param gridmaskVersion this project's version
  * @param javaVersion the version and vendor of the JVM
  * @param os the operating system, its version and architecture
- * @param gitCommit the commit in the checkout, with "-dirty" if files differ from it, or null if
- *     that is not known
+ * @param gitCommit the commit of the checkout, with "-dirty" if the working tree is modified, or
+ *     null if unknown
  * @param seed the seed
  * @param commandLine the command and its arguments
  */
@@ -25,7 +25,7 @@ public record FailureProvenance(
     long seed,
     List<String> commandLine) {
 
-  /** Copies the command. */
+  /** Copies the command line. */
   public FailureProvenance {
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
   }

@@ -19,17 +19,17 @@ import org.gridmask.examples.report.ReportPage;
 import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
 
-/** Writes the report of failure statistics from what their folder holds. */
+/** Writes the report of failure statistics from the files in their folder. */
 public final class FailureReport {
 
   private FailureReport() {}
 
   /**
-   * Whether a folder holds failure statistics.
+   * Whether a folder has failure statistics.
    *
-   * @param folder the folder, which may not be there
+   * @param folder the folder, which may not exist
    * @return whether it has a failure-cases.csv with the right header
-   * @throws IOException if the file is there and cannot be read
+   * @throws IOException if the file exists but cannot be read
    */
   public static boolean isIn(Path folder) throws IOException {
     Path file = folder.resolve(FailureFolder.CSV);
@@ -47,8 +47,8 @@ public final class FailureReport {
   /**
    * Writes report.html.
    *
-   * @param folder a folder that holds failure statistics
-   * @throws ConfigException if a file in it is not this program's
+   * @param folder a folder with failure statistics
+   * @throws ConfigException if a file in it is invalid
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path folder) throws IOException {
@@ -72,8 +72,8 @@ public final class FailureReport {
     sections.add(origin(table, provenance));
     return new ReportPage(
         "Failure cases",
-        "How often masks drop an object whole or keep it whole, by method and by the size of what"
-            + " they drop (section 3 and figure 5 of the GridMask paper, arXiv 2001.04086).",
+        "How often masks drop or keep an object completely, by method and size of the dropped squares"
+            + " (section 3 and figure 5 of the GridMask paper, arXiv 2001.04086).",
         sections);
   }
 
@@ -95,9 +95,9 @@ public final class FailureReport {
         .figure("Failures at x = " + table.sizes().get(last) + ", %", m -> failures(table, m, last))
         .figure("Growth, points", m -> FailureClaim.points(claim.growth(m)))
         .figure(
-            "Least squares slope, points per 10 pixels",
+            "Least-squares slope, points per 10 pixels",
             m -> FailureClaim.points(10 * claim.slope(m)))
-        .table("How the share of failures grows", table.methods());
+        .table("Growth of the failure rate", table.methods());
   }
 
   private static String failures(FailureTable table, FailureMethod method, int index) {
@@ -106,7 +106,7 @@ public final class FailureReport {
 
   private static ReportPage.Section examples(Path file) throws IOException {
     String what =
-        "For each method, masks that drop an object whole and masks that keep an object whole.";
+        "Masks of each method that drop an object completely, and masks that keep one completely.";
     return new ReportPage.Section(
         "Examples",
         List.of(new ReportBlock.Pictures("", List.of(PictureFile.read(file, what, what)))));
@@ -127,10 +127,10 @@ public final class FailureReport {
       FailureTable table, Optional<FailureProvenance> provenance) {
     List<Fact> facts = new ArrayList<>();
     table.methods().forEach(method -> facts.add(new Fact(method.id(), method.description())));
-    facts.add(new Fact("s", "uniform among the whole numbers in [x, 2x], in pixels"));
+    facts.add(new Fact("s", "uniform integer in [x, 2x], in pixels"));
     facts.add(new Fact("x", FailureTable.join(table.sizes().stream(), String::valueOf)));
     long images = table.rows().get(0).counts().images();
-    facts.add(new Fact("Images", String.format(Locale.ROOT, "%,d for each method and x", images)));
+    facts.add(new Fact("Images", String.format(Locale.ROOT, "%,d per method and x", images)));
     provenance.ifPresent(
         origin -> {
           facts.add(new Fact("Seed", String.valueOf(origin.seed())));
@@ -144,14 +144,14 @@ public final class FailureReport {
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new ReportBlock.Prose(
-            "In each image of 224 × 224 pixels lies an object whose sides are uniform in [40, 160],"
-                + " at a random place. A failure is an object of which at least 99 % of the pixels"
-                + " are dropped, or at least 99 % kept. Intervals are Wilson's, at 95 %."));
+            "Each image of 224 × 224 pixels has an object with uniform sides in [40, 160] at a random"
+                + " position. A failure is an object of which at least 99 % of the pixels are dropped,"
+                + " or at least 99 % kept. Confidence intervals are Wilson score intervals at 95 %."));
     blocks.add(new ReportBlock.Facts(facts));
     provenance
         .map(origin -> ShellCommand.of(origin.commandLine()))
-        .map(command -> new ReportBlock.Code("The command that repeats it", command, false))
+        .map(command -> new ReportBlock.Code("Command", command, false))
         .ifPresent(blocks::add);
-    return new ReportPage.Section("What was simulated", blocks);
+    return new ReportPage.Section("Reproduce", blocks);
   }
 }

@@ -13,22 +13,22 @@ import org.gridmask.statistics.FailureCase;
 import org.gridmask.statistics.ObjectBox;
 
 /**
- * Masks that failed: a row for each method, with objects that were dropped whole at the left and
- * objects that were kept whole at the right. A pixel of a mask is a pixel of the sheet.
+ * Examples of failures: a row per method, with completely dropped objects on the left and
+ * completely kept objects on the right. Masks are drawn at their original size.
  */
 final class FailureSheet {
 
-  /** The number of examples of each failure. */
+  /** The number of examples per kind of failure. */
   static final int EXAMPLES = 3;
 
   /**
    * A method with its examples.
    *
    * @param name its name
-   * @param description what it drops, in a few words
-   * @param dropped objects dropped whole, at most {@value #EXAMPLES}
-   * @param kept objects kept whole, at most as many
-   * @param images the number of images that were searched
+   * @param description its masks
+   * @param dropped examples of dropped objects, at most {@value #EXAMPLES}
+   * @param kept examples of kept objects, at most {@value #EXAMPLES}
+   * @param images the number of simulated images
    */
   record Row(
       String name, String description, List<Example> dropped, List<Example> kept, long images) {
@@ -43,7 +43,7 @@ final class FailureSheet {
   /**
    * An image of a simulation.
    *
-   * @param x the smallest side of the dropped squares in pixels
+   * @param x the minimum side of the dropped squares in pixels
    * @param image its mask and object
    */
   record Example(int x, FailureCase image) {}
@@ -78,9 +78,9 @@ final class FailureSheet {
     }
     return new LabelledSheet(
         "Failures of masks",
-        "Black and dark: dropped. Grey and blue: kept. Orange outline: the object, dark where it is"
-            + " dropped, blue where it is kept.",
-        List.of("", "Object dropped whole", "", "", "Object kept whole", ""),
+        "Black: dropped, grey: kept. Orange outline: the object, dark where dropped, blue where"
+            + " kept.",
+        List.of("", "Object dropped", "", "", "Object kept", ""),
         shown,
         width);
   }
@@ -109,7 +109,10 @@ final class FailureSheet {
                 100 * mask.keepRatio())));
   }
 
-  /** Around the object, so that none of its pixels is hidden but at the border of the image. */
+  /**
+   * Draws the outline around the object, so that it hides pixels of the object only at the image
+   * border.
+   */
   private static BufferedImage picture(DropMask mask, ObjectBox object) {
     int x0 = Math.max(0, object.x0() - OUTLINE);
     int y0 = Math.max(0, object.y0() - OUTLINE);

@@ -18,7 +18,7 @@ import org.gridmask.statistics.FailureCounts;
 /**
  * The counts of all methods at all sizes, the content of failure-cases.csv.
  *
- * @param rows method by method, x rising; each method at the same x
+ * @param rows grouped by method, x ascending; each method has the same values of x
  */
 public record FailureTable(List<FailureRow> rows) {
 
@@ -36,16 +36,16 @@ public record FailureTable(List<FailureRow> rows) {
 
   private static final List<String> HEADER = COLUMNS.names();
 
-  /** Enough to recover the counts of a thousand million images from their shares. */
+  /** Enough to recover counts of up to 10^9 images. */
   private static final int DECIMALS = 10;
 
-  /** The largest deviation from {@link FailureMethod#KEEP_RATIO} that is not reported. */
+  /** Larger deviations from {@link FailureMethod#KEEP_RATIO} are reported. */
   private static final double KEEP_RATIO_TOLERANCE = 0.005;
 
   /**
    * Copies the rows.
    *
-   * @throws IllegalArgumentException if there are none, or a method lacks a size that another has
+   * @throws IllegalArgumentException if it is empty, or the methods have different values of x
    */
   public FailureTable {
     rows = Checks.notEmpty("rows", rows);
@@ -58,11 +58,11 @@ public record FailureTable(List<FailureRow> rows) {
             .flatMap(method -> sizes.stream().map(x -> method + " " + x))
             .toList();
     if (!present.equals(expected)) {
-      throw new IllegalArgumentException("not every method has every x once, x rising");
+      throw new IllegalArgumentException("every method must have every x once, ascending");
     }
   }
 
-  /** The sizes x in pixels, rising. */
+  /** The values of x in pixels, ascending. */
   List<Integer> sizes() {
     return rows.stream().map(FailureRow::x).distinct().toList();
   }
@@ -71,12 +71,12 @@ public record FailureTable(List<FailureRow> rows) {
     return rows.stream().map(FailureRow::method).distinct().toList();
   }
 
-  /** The rows of a method, x rising; none for a method that was not counted. */
+  /** The rows of a method, x ascending; empty for a method that was not simulated. */
   List<FailureRow> of(FailureMethod method) {
     return rows.stream().filter(row -> row.method() == method).toList();
   }
 
-  /** Whether a text starts with this table's header. */
+  /** Whether a text starts with the header of this table. */
   static boolean isCsv(String text) {
     return text.startsWith(Csv.line(HEADER));
   }
@@ -84,8 +84,8 @@ public record FailureTable(List<FailureRow> rows) {
   /**
    * Writes the table.
    *
-   * @return the content of failure-cases.csv; ci_low and ci_high are the ends of p_failure's 95 %
-   *     interval
+   * @return the content of failure-cases.csv; ci_low and ci_high are the 95 % confidence interval
+   *     of p_failure
    */
   public String toCsv() {
     return COLUMNS.csv(rows);
@@ -103,7 +103,7 @@ public record FailureTable(List<FailureRow> rows) {
    *
    * @param csv the content of failure-cases.csv
    * @return the table
-   * @throws IllegalArgumentException if it is no such table; the message says where
+   * @throws IllegalArgumentException if it is invalid; the message names the row
    */
   public static FailureTable parse(String csv) {
     List<List<String>> lines = Csv.parse(csv);
@@ -142,9 +142,9 @@ public record FailureTable(List<FailureRow> rows) {
   }
 
   /**
-   * The shares of failures and the keep ratios by x and method.
+   * The failure rates and keep ratios by x and method.
    *
-   * @return two tables in Markdown that reads well as plain text
+   * @return two aligned tables in Markdown
    */
   public String toMarkdown() {
     return "Failures, % of the images:\n\n"
@@ -153,7 +153,7 @@ public record FailureTable(List<FailureRow> rows) {
         + MarkdownTable.aligned(byMethod("", "x", counts -> ratio(counts.keepRatio())));
   }
 
-  /** A table with a row for each x and a column for each method. */
+  /** A table with a row per x and a column per method. */
   Table byMethod(String caption, String heading, Function<FailureCounts, String> cell) {
     List<Integer> sizes = sizes();
     TableColumns<Integer> columns = new TableColumns<Integer>().figure(heading, x -> x);
@@ -167,14 +167,14 @@ public record FailureTable(List<FailureRow> rows) {
   /**
    * The measured keep ratios.
    *
-   * @return a sentence with all, and one about those that are not as expected, if there are any
+   * @return a sentence with all of them, and one about unexpected ones, if any
    */
   public List<String> keepRatios() {
     List<String> sentences = new ArrayList<>();
     sentences.add(
         "Measured keep ratios: "
             + join(methods().stream(), method -> method.id() + " " + span(of(method)))
-            + ". Methods with many regions should keep 0.75.");
+            + ". Methods with multiple regions should keep 0.75.");
     String off =
         join(
             rows.stream().filter(FailureTable::isOff),
@@ -182,7 +182,7 @@ public record FailureTable(List<FailureRow> rows) {
                 row.method().id() + " at x = " + row.x() + ": " + ratio(row.counts().keepRatio()));
     if (!off.isEmpty()) {
       sentences.add(
-          "More than 0.005 off 0.75: " + off + ". More images may tell chance from fault.");
+          "More than 0.005 off 0.75: " + off + "; this may be chance if there are few images.");
     }
     return sentences;
   }

@@ -79,7 +79,7 @@ class CamFigureTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CamFigure.of(List.of("original"), rows))
-        .withMessage("cells must be at most 1, one a column, in cat, but is 2");
+        .withMessage("cells must be at most 1 in cat, but is 2");
   }
 
   private static Cell cell(int width, int height, int colour) {

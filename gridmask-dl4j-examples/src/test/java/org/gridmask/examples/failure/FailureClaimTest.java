@@ -39,10 +39,10 @@ class FailureClaimTest {
     assertThat(sentences)
         .hasSize(5)
         .contains(
-            "gridmask fails least at 3 of 3 x: the claim holds for it; another fails as rarely at x"
+            "gridmask has the fewest failures at 3 of 3 x: the claim holds for it; another has as few at x"
                 + " = 16; its interval overlaps another's at x = 16, 32.",
             "Growth in points: gridmask-rotated +4.00, cutout +10.00, cutout-multi +20.00,"
-                + " hide-and-seek +27.00. That of gridmask-rotated is the least: the claim holds"
+                + " hide-and-seek +27.00. That of gridmask-rotated is the smallest: the claim holds"
                 + " for it.");
     assertThat(sentences.get(0)).contains("against cutout, cutout-multi, hide-and-seek;");
   }
@@ -65,11 +65,11 @@ class FailureClaimTest {
     assertThat(claim.growsSlowest(GRIDMASK_ROTATED)).isFalse();
     assertThat(claim.sentences())
         .contains(
-            "gridmask fails least at 1 of 3 x: the claim does not hold for it; cutout fails less at"
-                + " x = 64; cutout-multi fails less at x = 64; hide-and-seek fails less at x = 16;"
+            "gridmask has the fewest failures at 1 of 3 x: the claim does not hold for it; cutout has fewer failures at"
+                + " x = 64; cutout-multi has fewer failures at x = 64; hide-and-seek has fewer failures at x = 16;"
                 + " its interval overlaps another's at x = 16, 64.",
             "Growth in points: gridmask-rotated +10.00, cutout -70.10, cutout-multi +9.00,"
-                + " hide-and-seek +49.01. That of gridmask-rotated is not the least: the claim does"
+                + " hide-and-seek +49.01. That of gridmask-rotated is not the smallest: the claim does"
                 + " not hold for it.");
   }
 
@@ -85,7 +85,7 @@ class FailureClaimTest {
     assertThat(claim.sentences())
         .contains(
             "Growth in points: gridmask +0.00, cutout +0.04, cutout-multi +0.00. That of gridmask is"
-                + " the least, equal to that of cutout-multi: the claim holds for it.");
+                + " the smallest, equal to that of cutout-multi: the claim holds for it.");
   }
 
   @Test
@@ -96,7 +96,7 @@ class FailureClaimTest {
     assertThat(claim.sentences())
         .singleElement()
         .asString()
-        .endsWith("It cannot be judged without the paper's other methods.");
+        .endsWith("It cannot be tested without the paper's other methods.");
   }
 
   @Test
@@ -108,8 +108,8 @@ class FailureClaimTest {
 
     assertThat(claim.sentences())
         .contains(
-            "gridmask fails least at 1 of 1 x: the claim holds for it.",
-            "How fast the failures of gridmask grow cannot be told from a single x.");
+            "gridmask has the fewest failures at 1 of 1 x: the claim holds for it.",
+            "The growth for gridmask cannot be computed from a single x.");
   }
 
   @Test

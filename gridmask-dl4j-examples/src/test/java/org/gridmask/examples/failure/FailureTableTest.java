@@ -33,7 +33,7 @@ class FailureTableTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "cutuot,8,10,0,0,0,0,0,1|row 1: there is no method cutuot",
+        "cutuot,8,10,0,0,0,0,0,1|row 1: unknown method cutuot",
         "cutout,8,10,0,0,0,0,0|row 1: must have 9 fields, but has 8",
         "cutout,8,10,0.6,0.6,0,0,0,1|row 1: kept must be in",
         "cutout,8,10,NaN,0.6,0,0,0,1|row 1: p_dropped must be in [0, 1], but is NaN",
@@ -73,9 +73,9 @@ class FailureTableTest {
     assertThat(sentences)
         .containsExactly(
             "Measured keep ratios: gridmask 0.7451, cutout 0.9900, hide-and-seek 0.7449. Methods"
-                + " with many regions should keep 0.75.",
-            "More than 0.005 off 0.75: hide-and-seek at x = 8: 0.7449. More images may tell chance"
-                + " from fault.");
+                + " with multiple regions should keep 0.75.",
+            "More than 0.005 off 0.75: hide-and-seek at x = 8: 0.7449; this may be chance if"
+                + " there are few images.");
   }
 
   private static FailureCounts counts(double keepRatio) {
