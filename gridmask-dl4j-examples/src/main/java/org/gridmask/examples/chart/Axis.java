@@ -8,39 +8,39 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * Which numbers lie where.
+ * A linear or logarithmic axis.
  *
- * @param logarithmic whether it is linear in the numbers' logarithms
- * @param minStep the least power of ten between two labels
- * @param min its lower end, a number or its logarithm
- * @param max its upper end, likewise
- * @param from the place of its lower end, in pixels
- * @param to the place of its upper end, in pixels
+ * @param logarithmic whether it is logarithmic
+ * @param minStep the minimum power of ten between two labels
+ * @param min its lower end, or the logarithm of that
+ * @param max its upper end, or the logarithm of that
+ * @param from the position of its lower end, in pixels
+ * @param to the position of its upper end, in pixels
  */
 record Axis(boolean logarithmic, int minStep, double min, double max, double from, double to) {
 
-  /** A labelled place, in pixels. */
+  /** A labelled position, in pixels. */
   record Tick(double at, String label) {}
 
-  /** What is free at either end, as a share of what the numbers span. */
+  /** The margin at either end, as a fraction of the data range. */
   private static final double MARGIN = 0.06;
 
-  /** Between three and four steps by ten, as learning rates take them. */
+  /** Typical of step schedules of learning rates, with three or four decades. */
   private static final double MIN_RATIO = 500;
 
-  /** More than between any two floats. */
+  /** More than the ratio of any two floats. */
   private static final double MAX_RATIO = 1e100;
 
-  /** Beyond, and below its inverse, even doubles get inexact. */
+  /** Larger values, or smaller ones than its inverse, would overflow. */
   private static final double MAX_SIZE = 1e300;
 
   private static final double MIN_STEP_PIXELS = 20;
 
   /**
-   * An axis around the finite ones of some numbers.
+   * An axis for the finite values among some numbers.
    *
-   * @param mayBeLogarithmic whether it is to be logarithmic if all numbers are positive and they
-   *     are of several magnitudes
+   * @param mayBeLogarithmic whether it is logarithmic if all numbers are positive and span several
+   *     decades
    */
   static Axis around(DoubleStream numbers, boolean mayBeLogarithmic) {
     double[] sorted = numbers.filter(Double::isFinite).map(Axis::limited).sorted().toArray();
@@ -52,23 +52,23 @@ record Axis(boolean logarithmic, int minStep, double min, double max, double fro
     }
     double size = Math.max(Math.abs(min), Math.abs(max));
     boolean whole = DoubleStream.of(sorted).allMatch(x -> x == Math.rint(x));
-    // Numbers that are as good as equal need room around them too.
+    // Almost equal numbers need a margin too.
     double equal = whole ? 0.6 : size < 1 / MAX_SIZE ? 1 : 0.01 * size;
     double pad = max - min > 1e-6 * equal ? MARGIN * (max - min) : equal;
     return new Axis(false, whole ? 0 : Integer.MIN_VALUE, min - pad, max + pad, 0, 1);
   }
 
-  /** The same axis, laid between two places. */
+  /** The same axis between other positions. */
   Axis between(double from, double to) {
     return new Axis(logarithmic, minStep, min, max, from, to);
   }
 
-  /** The place of a number, in pixels. */
+  /** The position of a number, in pixels. */
   double at(double number) {
     return place(logarithmic ? Math.log10(number) : limited(number));
   }
 
-  /** The nearest number whose distance from others is finite. */
+  /** Clamps a number, so that differences are finite. */
   private static double limited(double number) {
     return Math.max(-MAX_SIZE, Math.min(MAX_SIZE, number));
   }
@@ -78,9 +78,9 @@ record Axis(boolean logarithmic, int minStep, double min, double max, double fro
   }
 
   /**
-   * Labels at round numbers, as many as have room.
+   * Labels at round numbers, as many as fit.
    *
-   * @param room what a label needs along the axis, in pixels
+   * @param room the size of a label along the axis, in pixels
    */
   List<Tick> ticks(ToDoubleFunction<String> room) {
     double pixelsPerUnit = Math.abs(to - from) / (max - min);

@@ -3,12 +3,12 @@ package org.gridmask.examples.chart;
 /** A chart: data with labels, which {@link ChartSvg} and {@link ChartFiles} draw. */
 public sealed interface Chart permits ComparisonChart, CurveChart {
 
-  /** What it shows. */
+  /** The title. */
   String title();
 
-  /** The numbers behind it. */
+  /** The data as a table. */
   ChartTable table();
 
-  /** What can be read off it, in words, for readers who cannot see the picture. */
+  /** The alternative text. */
   String description();
 }

@@ -1,11 +1,11 @@
 package org.gridmask.examples.chart;
 
 /**
- * A chart's colours. The series' are Okabe and Ito's, which the colour-blind can tell apart,
- * without their yellow, and darker where those are too pale for thin lines on white (less than 3 :
- * 1, WCAG 2.2, success criterion 1.4.11).
+ * The colours of a chart. Series have the colour-blind-safe palette of Okabe and Ito, without
+ * yellow, and darkened to a contrast of at least 3 : 1 on white (WCAG 2.2, success criterion
+ * 1.4.11).
  *
- * <p>A page chooses its own by CSS variables; these stand in where it names none.
+ * <p>Pages may override them with CSS variables.
  */
 enum ChartColor {
   INK("ink", "#212121"),

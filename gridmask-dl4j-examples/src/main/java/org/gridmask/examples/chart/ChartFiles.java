@@ -11,22 +11,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.gridmask.examples.files.AtomicFiles;
 
-/** Writes charts as files of their own. */
+/** Writes charts as SVG and PNG files. */
 public final class ChartFiles {
 
-  /** Pixels of a PNG file for each of the SVG's, for screens with many and for print. */
+  /** The scale of PNG files, for high-resolution screens and print. */
   private static final int PNG_SCALE = 2;
 
   private ChartFiles() {}
 
   /**
-   * Writes an SVG and a PNG file. In the PNG file, which no fonts are needed for, characters
-   * outside of Latin, Greek and Cyrillic show as the replacement character.
+   * Writes an SVG and a PNG file. The PNG file uses the embedded font, where characters other than
+   * Latin, Greek and Cyrillic are drawn as the replacement character.
    *
    * @param chart the chart
-   * @param name the files' name without the extension
-   * @param files where to
-   * @throws IOException if they cannot be written; the message is one line that says why
+   * @param name the base name of the files
+   * @param files the target folder
+   * @throws IOException if they cannot be written
    */
   public static void write(Chart chart, String name, AtomicFiles files) throws IOException {
     files.writeText(name + ".svg", ChartSvg.draw(chart, ChartTarget.FILE, ""));

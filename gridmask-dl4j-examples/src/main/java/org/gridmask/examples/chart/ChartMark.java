@@ -1,6 +1,6 @@
 package org.gridmask.examples.chart;
 
-/** The shapes that tell a chart's points apart without colour. */
+/** The marker shapes of a chart, which distinguish series without colour. */
 enum ChartMark {
   CIRCLE(5, "M-.9 0a.9 .9 0 1 0 1.8 0a.9 .9 0 1 0-1.8 0z"),
   SQUARE(5, "M-.8-.8H.8V.8H-.8z"),
@@ -26,7 +26,7 @@ enum ChartMark {
     return values()[index % RUN.ordinal()];
   }
 
-  /** What a unit of the path measures, in pixels. */
+  /** The size of a unit of the path, in pixels. */
   double radius() {
     return radius;
   }
@@ -36,7 +36,7 @@ enum ChartMark {
     return path;
   }
 
-  /** Whether it is filled with its own colour; others hide what is below them. */
+  /** Whether it is filled with the colour of the series, rather than the background. */
   boolean isFilled() {
     return ordinal() < RUN.ordinal();
   }

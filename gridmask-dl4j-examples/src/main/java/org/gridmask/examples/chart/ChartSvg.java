@@ -8,15 +8,15 @@ import org.gridmask.examples.chart.Svg.Anchor;
 /**
  * Charts as SVG.
  *
- * <p>Names, numbers and titles are text elements in the reader's fonts. In a page the colours are
- * the page's CSS variables {@code --chart-ink} (titles and names), {@code --chart-pale-ink}
- * (numbers), {@code --chart-grid}, {@code --chart-background} (within unfilled marks; there is no
- * ground) and {@code --chart-1} to {@code --chart-7} (series), so that one element serves dark,
- * light and print. Nothing outside of the element is referred to.
+ * <p>Labels are text elements in the reader's fonts. In a page the colours are the CSS variables
+ * {@code --chart-ink} (titles and names), {@code --chart-pale-ink} (numbers), {@code --chart-grid},
+ * {@code --chart-background} (in unfilled marks; the chart is transparent) and {@code --chart-1} to
+ * {@code --chart-7} (series), for dark, light and print styles. The element has no external
+ * references.
  *
- * <p>Series differ in the shape of their marks and, as lines, in their dashes, not in colour alone.
- * The axis of what was measured spans what there is, for differences of a few tenths of a percent
- * would not show on one that begins at 0; that is why there are dots and no bars.
+ * <p>Series differ in marker shape and line dashes, not only in colour. The value axis does not
+ * start at 0, as differences of a few tenths of a percent would not be visible; hence dots instead
+ * of bars.
  */
 public final class ChartSvg {
 
@@ -26,20 +26,18 @@ public final class ChartSvg {
   private ChartSvg() {}
 
   /**
-   * Draws a chart to stand in an HTML page. The title is not shown but only named for readers who
-   * cannot see the chart: the page shows it as text.
+   * Draws a chart for an HTML page. The title is only in the alternative text, as the page shows
+   * it.
    *
    * @param chart the chart
-   * @param number a number of its own for each chart of a page; ids within begin with "chart", the
-   *     number and an underscore
-   * @return one svg element, 440 CSS pixels wide unless the page's style makes it as wide as its
-   *     place
+   * @param number a unique number in the page; ids start with "chart", the number and an underscore
+   * @return an svg element, 440 CSS pixels wide unless the page's style resizes it
    */
   public static String inline(Chart chart, int number) {
     return draw(chart, ChartTarget.PAGE, "chart" + number + "_");
   }
 
-  /** Draws a chart for a place. */
+  /** Draws a chart for a target. */
   static String draw(Chart chart, ChartTarget target, String idPrefix) {
     Svg svg = new Svg(target);
     double top = 0;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The numbers behind a chart.
+ * The data of a chart as a table.
  *
- * @param caption what they are
- * @param columns the columns, all of the same length
+ * @param caption the caption
+ * @param columns the columns, of equal length
  */
 public record ChartTable(String caption, List<Column> columns) {
 
@@ -29,7 +29,7 @@ public record ChartTable(String caption, List<Column> columns) {
     }
   }
 
-  /** Leaves out columns without any text. */
+  /** Omits empty columns. */
   public ChartTable {
     columns =
         columns.stream()
@@ -43,7 +43,7 @@ public record ChartTable(String caption, List<Column> columns) {
         columns);
   }
 
-  /** The cells row by row. */
+  /** The cells by row. */
   public List<List<String>> rows() {
     int rows = columns.isEmpty() ? 0 : columns.get(0).cells().size();
     return IntStream.range(0, rows)

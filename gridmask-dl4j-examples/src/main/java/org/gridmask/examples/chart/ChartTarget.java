@@ -1,32 +1,32 @@
 package org.gridmask.examples.chart;
 
-/** Where a chart is shown, with the sizes that suit it, in CSS pixels. */
+/** The target of a chart, with its sizes in CSS pixels. */
 enum ChartTarget {
   /**
-   * In a page, which shows the title itself, has the colours as variables and a ground of its own.
-   * Legible when a phone makes it a fifth smaller.
+   * An HTML page, which shows the title itself and sets colours and background. Legible on a phone,
+   * scaled down by a fifth.
    */
   PAGE(440, 2, 200, 18, 120, 0.84),
 
-  /** A file of its own. */
+  /** An SVG file. */
   FILE(960, 16, 420, 24, 320, 1),
 
-  /** As a file, with outlines for texts, so that it can be painted without any font. */
+  /** An SVG file to rasterize, with text as outlines, so that no font is needed. */
   RASTER(960, 16, 420, 24, 320, 1);
 
   final int width;
   final int margin;
 
-  /** The height between the axes of lines. */
+  /** The height of the plot area of line charts. */
   final int height;
 
-  /** The height of one series in a row. */
+  /** The height of a series in a row. */
   final int lane;
 
-  /** The most width for names beside rows. */
+  /** The maximum width of names next to rows. */
   final int nameRoom;
 
-  /** The size of marks and the width of lines, 1 for a file. */
+  /** The scale of marks and line widths; 1 for a file. */
   final double marks;
 
   ChartTarget(int width, int margin, int height, int lane, int nameRoom, double marks) {

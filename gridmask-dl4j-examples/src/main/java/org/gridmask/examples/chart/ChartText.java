@@ -2,7 +2,7 @@ package org.gridmask.examples.chart;
 
 import org.gridmask.examples.picture.Lettering;
 
-/** Texts of charts, which come from anywhere. */
+/** Sanitizes and measures the texts of charts. */
 final class ChartText {
 
   /** The width of an emoji, which is wider than letters. */
@@ -10,7 +10,7 @@ final class ChartText {
 
   private ChartText() {}
 
-  /** The width of a text of the usual size, in pixels; fonts narrower than ours take less. */
+  /** The estimated width of a text at the default size, in pixels. */
   static double width(String text) {
     return text.codePoints()
         .mapToDouble(
@@ -18,7 +18,7 @@ final class ChartText {
         .sum();
   }
 
-  /** The text on one line, or as much of it as has room, with dots for the rest. */
+  /** The text on one line, truncated with an ellipsis if it does not fit. */
   static String fitted(String text, double room) {
     String printable = printable(text);
     if (width(printable) <= room) {
@@ -31,11 +31,13 @@ final class ChartText {
     return printable.substring(0, end).stripTrailing() + "…";
   }
 
-  /** The text on one line, without what XML refuses and what turns the text around it. */
+  /**
+   * The text on one line, without characters that are invalid in XML or change the text direction.
+   */
   static String printable(String text) {
     return text.strip()
         .replaceAll("[\\s\\p{Z}]", " ")
-        // Emoji of several parts need the zero-width joiner.
+        // Composed emoji need the zero-width joiner.
         .replaceAll("[\\p{C}&&[^\u200D]]", "\uFFFD");
   }
 }

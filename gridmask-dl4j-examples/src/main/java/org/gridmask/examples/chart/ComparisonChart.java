@@ -10,21 +10,20 @@ import org.gridmask.check.Checks;
 import org.gridmask.examples.chart.ChartTable.Column;
 
 /**
- * Measurements to be compared: methods, or the values of a parameter.
+ * Compares measurements of methods, or of the values of a parameter.
  *
- * @param title what is compared
- * @param xLabel what the points' labels or numbers are, with the unit; may be empty
- * @param yLabel what was measured, with the unit; may be empty
- * @param series the measurements of one network or setting each, at least one
+ * @param title the title
+ * @param xLabel the label of the x axis, with the unit; may be empty
+ * @param yLabel the label of the value axis, with the unit; may be empty
+ * @param series the series, at least one
  */
 public record ComparisonChart(String title, String xLabel, String yLabel, List<Series> series)
     implements Chart {
 
   /**
-   * Checks that there is something to draw.
+   * Checks the points.
    *
-   * @throws IllegalArgumentException if there is no series, none has a point, or some points have a
-   *     number for x and some only a label
+   * @throws IllegalArgumentException if there is no point, or only some points have an x
    */
   public ComparisonChart {
     series = List.copyOf(series);
@@ -37,7 +36,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
     }
   }
 
-  /** A row for each point; what no point has has no column. */
+  /** A row per point, without empty columns. */
   @Override
   public ChartTable table() {
     List<Point> points = points().toList();
@@ -95,40 +94,40 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
     return series.stream().flatMap(each -> each.points().stream());
   }
 
-  /** The points' labels, each once, as they come. */
+  /** The distinct labels of the points, in order of occurrence. */
   List<String> labels() {
     return points().map(Point::label).distinct().toList();
   }
 
-  /** Whether points lie at numbers, and a line joins those of a series. */
+  /** Whether the x axis is numeric, and the points of a series are joined by a line. */
   public boolean isNumeric() {
     return points().noneMatch(point -> Double.isNaN(point.x()));
   }
 
   /**
-   * What belongs together, such as the methods with one network.
+   * A series, such as the methods with one network.
    *
-   * @param name what the legend calls it; may be empty if it is the only one
+   * @param name its name in the legend; may be empty if it is the only one
    * @param points the measurements
    */
   public record Series(String name, List<Point> points) {
 
-    /** Keeps a copy of the points. */
+    /** Copies the points. */
     public Series {
       points = List.copyOf(points);
     }
   }
 
   /**
-   * One measurement, from one or more runs.
+   * A measurement, from one or more runs.
    *
-   * @param label what was measured, such as a method; equal labels of several series stand together
-   * @param x the parameter's value, or NaN if there is only a label
-   * @param mean the mean of the runs; NaN where there is no result yet
-   * @param low the lower end of the interval around the mean, or NaN for none
-   * @param high the upper end of the interval around the mean, or NaN for none
-   * @param values the single runs, as many as there are
-   * @param paper what the paper has, or NaN for none
+   * @param label its label, such as a method; equal labels of several series are grouped
+   * @param x the value of the parameter, or NaN if there is only a label
+   * @param mean the mean of the runs, or NaN if there is no result yet
+   * @param low the lower end of the interval around the mean, or NaN
+   * @param high the upper end of the interval around the mean, or NaN
+   * @param values the individual runs
+   * @param paper the number in the paper, or NaN
    */
   public record Point(
       String label,
@@ -142,7 +141,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is infinite or the interval is upside down
+     * @throws IllegalArgumentException if one is infinite, or low exceeds high
      */
     public Point {
       values = List.copyOf(values);
@@ -155,7 +154,7 @@ public record ComparisonChart(String title, String xLabel, String yLabel, List<S
       }
     }
 
-    /** A number alone. */
+    /** A single number. */
     public static Point of(String label, double x, double value) {
       return new Point(label, x, value, Double.NaN, Double.NaN, List.of(), Double.NaN);
     }

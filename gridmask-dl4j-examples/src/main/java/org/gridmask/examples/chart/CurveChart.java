@@ -13,11 +13,11 @@ import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 
 /**
- * Quantities over the epochs of a training, or over something else that goes on.
+ * Curves over epochs or time.
  *
- * @param title what it shows
- * @param xLabel what goes on, with the unit
- * @param yLabel what was measured, with the unit
+ * @param title the title
+ * @param xLabel the label of the x axis, with the unit
+ * @param yLabel the label of the y axis, with the unit
  * @param curves the curves, at least one
  */
 public record CurveChart(String title, String xLabel, String yLabel, List<Curve> curves)
@@ -38,18 +38,17 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
   /**
    * A curve.
    *
-   * @param name what the legend calls it; may be empty if it is the only one
-   * @param x where it was measured, finite and rising
-   * @param y what was measured there, as many numbers; NaN for nothing, where the curve is
-   *     interrupted
+   * @param name its name in the legend; may be empty if it is the only one
+   * @param x the x values, finite and strictly ascending
+   * @param y the y values, as many; NaN leaves a gap
    */
   public record Curve(String name, List<Double> x, List<Double> y) {
 
     /**
      * Copies and checks the numbers.
      *
-     * @throws IllegalArgumentException if there are not as many of x as of y, x is not finite or
-     *     does not rise, or y is infinite
+     * @throws IllegalArgumentException if the lengths differ, x is not finite and strictly
+     *     ascending, or y is infinite
      */
     public Curve {
       x = List.copyOf(x);
@@ -59,7 +58,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
       }
       for (int i = 0; i < x.size(); i++) {
         if (!Double.isFinite(x.get(i)) || i > 0 && x.get(i) <= x.get(i - 1)) {
-          throw Checks.invalid("x", "finite and rising in " + name, x.get(i));
+          throw Checks.invalid("x", "finite and strictly ascending in " + name, x.get(i));
         }
         if (Double.isInfinite(y.get(i))) {
           throw Checks.invalid("y", "finite or NaN in " + name, y.get(i));
@@ -74,7 +73,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
           IntStream.range(0, x.size()).mapToObj(i -> Point.of("", x.get(i), y.get(i))).toList());
     }
 
-    /** What it begins and ends with and what it lies between. */
+    /** Describes the first, last, minimum and maximum value. */
     private String description() {
       List<Integer> measured =
           IntStream.range(0, y.size()).filter(i -> !y.get(i).isNaN()).boxed().toList();
@@ -85,7 +84,7 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
       Comparator<Integer> byY = Comparator.comparing(y::get);
       return measured.size() == 1
           ? first
-          : "%s, last %s, least %s, greatest %s"
+          : "%s, last %s, minimum %s, maximum %s"
               .formatted(
                   first,
                   at(measured.get(measured.size() - 1)),
@@ -98,10 +97,10 @@ public record CurveChart(String title, String xLabel, String yLabel, List<Curve>
     }
   }
 
-  /** A row for each x and a column for each curve; nothing where a curve has no number. */
+  /** A row per x and a column per curve; empty cells where a curve has no value. */
   @Override
   public ChartTable table() {
-    // 0 and -0 are one place.
+    // 0 and -0 are the same x.
     List<Double> places =
         curves.stream().flatMap(c -> c.x().stream()).map(x -> x + 0.0).distinct().sorted().toList();
     List<Column> columns = new ArrayList<>();

@@ -8,17 +8,17 @@ import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.chart.Svg.Anchor;
 
-/** Lines through the points of each series. What was measured goes up. */
+/** A line plot of each series. */
 final class LinePlot extends Plot {
 
   private static final int MARKS = 8;
 
-  /** Points of a line without intervals up to which each has a mark. */
+  /** The maximum number of points with a mark each, for lines without intervals. */
   private static final int MAX_MARKED = 12;
 
   /**
-   * Different places up to which the points of several series are set a little aside. With more, a
-   * few intervals in one place matter less than a point beside it.
+   * The maximum number of x values at which the points of several series are shifted, so that their
+   * intervals do not overlap.
    */
   private static final int MAX_ASIDE = 8;
 
@@ -27,9 +27,9 @@ final class LinePlot extends Plot {
   private final boolean mayBeLogarithmic;
 
   /**
-   * Lays it out.
+   * Lays out the plot.
    *
-   * @param mayBeLogarithmic whether what was measured may have a logarithmic axis
+   * @param mayBeLogarithmic whether the value axis may be logarithmic
    */
   LinePlot(List<Series> series, String xLabel, String yLabel, boolean mayBeLogarithmic, Svg svg) {
     super(series, svg);
@@ -82,7 +82,7 @@ final class LinePlot extends Plot {
     List<Point> measured =
         points.stream().filter(point -> !Double.isNaN(point.mean()) || point.hasPaper()).toList();
     int count = measured.size();
-    // Evenly spaced, and where the next line has none.
+    // Evenly spaced, and at other positions than those of the next line.
     double offset = (index + 0.5) / series.size();
     boolean all = count <= MAX_MARKED || measured.stream().anyMatch(Point::hasInterval);
     IntStream.range(0, all ? count : MARKS)

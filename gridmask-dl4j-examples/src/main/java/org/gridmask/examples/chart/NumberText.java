@@ -6,18 +6,18 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 
-/** Numbers with the digits that a reader wants. */
+/** Number formats of charts. */
 public final class NumberText {
 
   private static final int DIGITS = 5;
   private static final int MAX_DECIMALS = 6;
 
-  /** What a number has at least in a column, or else it is written with its power of ten. */
+  /** Numbers with fewer digits in a column are written with an exponent. */
   private static final int MIN_DIGITS = 3;
 
   private NumberText() {}
 
-  /** A number with at most 6 digits that count; empty for NaN. */
+  /** A number with at most 6 significant digits; empty for NaN. */
   public static String of(double number) {
     if (Double.isNaN(number)) {
       return "";
@@ -27,8 +27,8 @@ public final class NumberText {
   }
 
   /**
-   * The numbers of a column, as many decimals in each, so that they can be compared at a glance;
-   * those that would lose too many digits with their power of ten; empty for NaN.
+   * The numbers of a column with equal decimals; with an exponent if too few digits would remain;
+   * empty for NaN.
    */
   public static List<String> column(List<Double> numbers) {
     int decimals =
@@ -41,7 +41,7 @@ public final class NumberText {
     return numbers.stream().map(number -> inColumn(number, shown)).toList();
   }
 
-  /** A number with all its digits; one that is very large or small with its power of ten. */
+  /** A number with all digits; with an exponent if very large or small. */
   static String exact(BigDecimal number) {
     boolean isLong = number.precision() - number.scale() > 9 || number.scale() > MAX_DECIMALS;
     BigDecimal shown =

@@ -9,13 +9,13 @@ import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.chart.Svg.Anchor;
 
-/** Draws series from top to bottom: a legend, axes, and what lies between them. */
+/** Draws series from top to bottom: legend, plot area, axes. */
 abstract sealed class Plot permits LinePlot, RowPlot {
 
   /** The height of a line of text. */
   static final int LINE = 21;
 
-  /** From the middle of a line of text down to its baseline. */
+  /** The distance from the middle of a line of text to its baseline. */
   static final double BASELINE = 4.5;
 
   static final int GAP = 8;
@@ -35,21 +35,21 @@ abstract sealed class Plot permits LinePlot, RowPlot {
   }
 
   /**
-   * Draws everything.
+   * Draws the plot.
    *
-   * @param top where it begins
-   * @return where it ends
+   * @param top its top edge
+   * @return its bottom edge
    */
   abstract double draw(double top);
 
-  /** The place of a value on the axis of what was measured and of something on the other one. */
+  /** The point at a value and a position on the other axis. */
   abstract double[] at(double value, double other);
 
   Stream<Point> points() {
     return series.stream().flatMap(each -> each.points().stream());
   }
 
-  /** An axis for what was measured. */
+  /** The value axis. */
   Axis values(boolean mayBeLogarithmic) {
     return Axis.around(
         points()
@@ -61,7 +61,7 @@ abstract sealed class Plot permits LinePlot, RowPlot {
         mayBeLogarithmic);
   }
 
-  /** The width of the widest of some texts. */
+  /** The maximum width of some texts. */
   static double widest(Stream<String> texts) {
     return texts.mapToDouble(ChartText::width).max().orElse(0);
   }
@@ -72,7 +72,7 @@ abstract sealed class Plot permits LinePlot, RowPlot {
         ChartColor.ofSeries(index), 2 * target.marks, DASHES.get(index % DASHES.size()), points);
   }
 
-  /** What the marks mean, side by side on as many lines as that takes. */
+  /** Draws the legend, wrapped into lines. */
   double legend(double top, boolean lines) {
     List<String> names = new ArrayList<>(series.stream().map(Series::name).toList());
     names.add(points().allMatch(point -> point.values().isEmpty()) ? "" : "single runs");
@@ -107,10 +107,10 @@ abstract sealed class Plot permits LinePlot, RowPlot {
   }
 
   /**
-   * The axis that goes across, with its labels and title below it.
+   * Draws the horizontal axis, with its labels and title.
    *
-   * @param gridTop where its grid lines begin, or the bottom for none
-   * @return where it ends
+   * @param gridTop the top of its grid lines, or the bottom for none
+   * @return its bottom edge
    */
   double across(Axis axis, String label, double gridTop, double bottom) {
     for (Tick tick : axis.ticks(text -> ChartText.width(text) + 2 * GAP)) {
@@ -139,12 +139,12 @@ abstract sealed class Plot permits LinePlot, RowPlot {
   }
 
   /**
-   * A measurement: its interval, the single runs, the paper's number and the mean.
+   * Draws a measurement: its interval, the individual runs, the paper's number and the mean.
    *
-   * @param values the axis of what was measured
-   * @param other the place on the other axis
-   * @param cap half the length of an interval's ends
-   * @param aside how far runs lie from the mean
+   * @param values the value axis
+   * @param other the position on the other axis
+   * @param cap half the length of the caps of the interval
+   * @param aside the distance of the runs from the mean
    */
   void point(int index, Point point, Axis values, double other, double cap, double aside) {
     ChartColor color = ChartColor.ofSeries(index);

@@ -5,8 +5,8 @@ import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.Svg.Anchor;
 
 /**
- * A row for each label, in which what was measured goes across, a lane for each series. Names stand
- * beside the rows, or above them if one has too little room there.
+ * A horizontal dot plot: a row per label, with a lane per series. Names are next to the rows, or
+ * above them if they do not fit.
  */
 final class RowPlot extends Plot {
 

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.gridmask.examples.picture.Lettering;
 
-/** Writes an SVG picture element by element; places are in CSS pixels. */
+/** Writes an SVG picture element by element; coordinates are in CSS pixels. */
 final class Svg {
 
-  /** The size of texts. */
+  /** The default font size. */
   static final double SIZE = 13;
 
-  /** Which part of a text stands at its place. */
+  /** The text anchor. */
   enum Anchor {
     START,
     MIDDLE,
@@ -35,7 +35,7 @@ final class Svg {
   }
 
   /**
-   * A line through points {x, y}, interrupted where one is NaN.
+   * A line through points {x, y}, with gaps at NaN.
    *
    * @param dashes the lengths of its dashes and gaps, or "none" for a solid line
    */
@@ -49,7 +49,7 @@ final class Svg {
       }
       path.append(isGap(points, i - 1) ? "M" : "L").append(x).append(' ').append(y);
       if (isGap(points, i - 1) && isGap(points, i + 1)) {
-        // Without a neighbour it would not be seen.
+        // A single point needs a length to be visible.
         path.append("h2");
       }
     }
@@ -104,7 +104,7 @@ final class Svg {
    * The whole picture.
    *
    * @param height its height
-   * @param idPrefix what begins the ids of its title and description
+   * @param idPrefix the prefix of the ids of title and description
    */
   String document(double height, String idPrefix, Chart chart) {
     boolean isPage = target == ChartTarget.PAGE;
@@ -142,7 +142,7 @@ final class Svg {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** With two decimals at most. */
+  /** Rounds to two decimals. */
   private static String number(double number) {
     double rounded = Math.round(100 * number) / 100.0;
     return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);

@@ -13,14 +13,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Class activation maps as colours over a picture.
+ * Draws class activation maps over pictures.
  *
- * <p>The colours go from dark blue over red to light yellow. Unlike those of the usual rainbow,
- * their lightness rises evenly, so that the order can be seen without colours, too.
+ * <p>The colour map goes from dark blue through red to light yellow. Unlike in a rainbow map,
+ * lightness increases uniformly, so that it also works in greyscale.
  */
 public final class HeatMap {
 
-  /** How much of a pixel is the map; the rest is the picture. */
+  /** The opacity of the map over the picture. */
   private static final double OPACITY = 0.55;
 
   private static final double MAX_LEVEL = 255;
@@ -28,14 +28,13 @@ public final class HeatMap {
   private HeatMap() {}
 
   /**
-   * Lays a map over a picture. What is at most 0, or not a number, has no heat; the map's maximum
-   * has heat 1. A map that is nowhere above 0 has no heat anywhere.
+   * Draws a map over a picture. Values are divided by the maximum; negative and non-finite values
+   * count as 0.
    *
-   * @param picture the picture, which stays as it is
-   * @param map the map [h, w], of any size and any scale; it is stretched to the picture's size by
-   *     bilinear interpolation if it has another
+   * @param picture the picture, which is not changed
+   * @param map the map [h, w], resized to the picture by bilinear interpolation
    * @return a new picture of the same size, opaque RGB
-   * @throws IllegalArgumentException if the map has another rank than 2, or no values
+   * @throws IllegalArgumentException if the map is not of rank 2, or empty
    */
   public static BufferedImage over(BufferedImage picture, INDArray map) {
     if (map.rank() != 2 || map.isEmpty()) {
@@ -54,15 +53,14 @@ public final class HeatMap {
   }
 
   /**
-   * The colour of a heat, as it is before it is laid over a picture: for a legend.
+   * The colour of a value, for a legend.
    *
-   * @param heat the heat as a share of the maximum; what lies outside [0, 1] counts as the nearer
-   *     end
+   * @param heat the value as a fraction of the maximum, clamped to [0, 1]
    * @return the colour
    */
   public static Color color(double heat) {
     double t = Math.min(1, Math.max(0, heat));
-    // A path through OKLCh (Ottosson 2020), in which equal steps look equal.
+    // A path through OKLCh (Ottosson 2020), which is perceptually uniform.
     double lightness = 0.3 + 0.62 * t;
     double chroma = 0.17;
     double hue = Math.toRadians(270 + 200 * t);
@@ -80,14 +78,14 @@ public final class HeatMap {
         level(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s));
   }
 
-  /** A level of sRGB from linear light; what the screen cannot show is the nearest it can. */
+  /** The 8-bit sRGB value of a linear value, clamped to the gamut. */
   private static int level(double linear) {
     double light = Math.min(1, Math.max(0, linear));
     double encoded = light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
     return (int) Math.round(MAX_LEVEL * encoded);
   }
 
-  /** Values in [0, 1], row by row. */
+  /** Values in [0, 1], in row-major order. */
   private static float[] heat(INDArray map, int height, int width) {
     float[] values = map.castTo(DataType.FLOAT).dup('c').data().asFloat();
     for (int i = 0; i < values.length; i++) {

@@ -8,16 +8,13 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.gridmask.check.Checks;
 
-/**
- * Pictures in rows and columns with texts around them, on white. Texts become smaller where there
- * is too little room for them.
- */
+/** Pictures in rows and columns with labels, on white. Labels shrink to fit. */
 public final class LabelledSheet {
 
   /**
-   * What stands in one place.
+   * A cell.
    *
-   * @param picture the picture, shown pixel by pixel
+   * @param picture the picture, drawn at its original size
    * @param captions the lines below it
    */
   public record Cell(BufferedImage picture, List<String> captions) {
@@ -29,10 +26,10 @@ public final class LabelledSheet {
   }
 
   /**
-   * Pictures side by side.
+   * A row.
    *
-   * @param name what stands above them
-   * @param cells the pictures, at least one
+   * @param name the heading above the pictures
+   * @param cells the cells, at least one
    */
   public record Row(String name, List<Cell> cells) {
 
@@ -69,13 +66,12 @@ public final class LabelledSheet {
   private final int top;
 
   /**
-   * Lays a sheet out.
+   * Lays out a sheet.
    *
    * @param title the title
-   * @param subtitle what the pictures show, in a line; may be empty
-   * @param headings what stands above each column, a line for each part of what is joined by +; may
-   *     be empty
-   * @param rows the rows, at least one; if there are headings, each with as many cells at most
+   * @param subtitle a line below the title; may be empty
+   * @param headings the column headings, wrapped before each +; may be empty
+   * @param rows the rows, at least one, with at most as many cells as headings, if any
    * @param columnWidth the width of a column in pixels, at least that of the pictures
    * @throws IllegalArgumentException if there are no rows, or one has more cells than columns
    */
@@ -89,16 +85,14 @@ public final class LabelledSheet {
     for (Row row : rows) {
       if (!headings.isEmpty() && row.cells().size() > headings.size()) {
         throw Checks.invalid(
-            "cells",
-            "at most " + headings.size() + ", one a column, in " + row.name(),
-            row.cells().size());
+            "cells", "at most " + headings.size() + " in " + row.name(), row.cells().size());
       }
     }
     int lines = headings.stream().mapToInt(heading -> lines(heading).length).max().orElse(0);
     top = MARGIN + TITLE + LINE * (lines + (subtitle.isEmpty() ? 0 : 1));
   }
 
-  /** Where a picture is shown, in pixels. */
+  /** The bounds of a picture, in pixels. */
   public Rectangle cellAt(int row, int column) {
     BufferedImage picture = rows.get(row).cells().get(column).picture();
     return new Rectangle(

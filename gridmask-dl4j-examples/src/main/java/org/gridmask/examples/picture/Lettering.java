@@ -13,15 +13,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes text into pictures from outlines of its own.
+ * Draws text with an embedded font.
  *
- * <p>Java's text needs fontconfig and a font, which servers and containers often lack, and looks
- * different on every machine. This needs neither and draws the same pixels everywhere. It knows
- * Latin, Greek, Cyrillic and a few symbols; other characters appear as the replacement character.
+ * <p>Java's text rendering needs fontconfig and a font, which servers and containers often lack,
+ * and is platform-dependent. This draws the same pixels everywhere. It supports Latin, Greek,
+ * Cyrillic and a few symbols; others are drawn as the replacement character.
  */
 public final class Lettering {
 
-  /** The size in whose pixels outlines are given. */
+  /** Units per em of the outlines. */
   public static final int UNITS = 2048;
 
   private record Glyph(double advance, String outline) {}
@@ -50,7 +50,7 @@ public final class Lettering {
     return glyphs;
   }
 
-  /** How wide a text becomes, in pixels, at a size (the height of the line's em). */
+  /** The width of a text in pixels, at a font size (em) in pixels. */
   public static double width(String text, double size) {
     return size / UNITS * text.codePoints().mapToDouble(c -> glyph(c).advance()).sum();
   }
@@ -66,7 +66,7 @@ public final class Lettering {
     return glyph(codePoint).outline();
   }
 
-  /** Writes a text in the graphics' colour, from x on, standing on the baseline. */
+  /** Draws a text in the current colour, starting at x on the baseline. */
   public static void draw(
       Graphics2D graphics, String text, double x, double baseline, double size) {
     AffineTransform place = AffineTransform.getTranslateInstance(x, baseline);

@@ -13,7 +13,7 @@ import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Pictures as DataVec's images and ND4J's batches, and back: blue, green, red in each of them. */
+/** Converts pictures to DataVec images and ND4J batches, in BGR order, and back. */
 public final class PictureData {
 
   private static final int CHANNELS = 3;
@@ -35,7 +35,7 @@ public final class PictureData {
     }
   }
 
-  /** Pictures of one size as a batch [N, 3, H, W] of grey levels. */
+  /** Pictures of equal size as a batch [N, 3, H, W] with values in [0, 255]. */
   public static INDArray batch(List<BufferedImage> pictures) {
     int height = pictures.get(0).getHeight();
     int width = pictures.get(0).getWidth();
@@ -58,11 +58,11 @@ public final class PictureData {
   /**
    * The pictures of a batch.
    *
-   * @param batch grey levels [N, C, H, W], of one channel (grey) or three (blue, green, red); they
-   *     are rounded, and those beyond 0 and 255 become 0 or 255
-   * @return opaque pictures in colour, one for each image; grey ones have three equal channels,
-   *     since Java takes a picture of one channel for linear light
-   * @throws IllegalArgumentException if the batch has another number of dimensions or channels
+   * @param batch the batch [N, C, H, W], with 1 (grey) or 3 (BGR) channels; values are rounded and
+   *     clamped to [0, 255]
+   * @return opaque colour pictures; grey ones have three equal channels, as Java treats
+   *     single-channel pictures as linear light
+   * @throws IllegalArgumentException if the rank or the number of channels is wrong
    */
   public static List<BufferedImage> pictures(INDArray batch) {
     if (batch.rank() != 4 || (batch.size(1) != 1 && batch.size(1) != CHANNELS)) {

@@ -3,12 +3,12 @@ package org.gridmask.examples.picture;
 import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 
-/** Brings pictures to the size of a sheet's cells, or of a page. */
+/** Scales pictures to fit a cell or page. */
 public final class Thumbnail {
 
   private Thumbnail() {}
 
-  /** The size whose long side is the cell's; small pictures grow by a whole factor. */
+  /** The size that fits a cell; small pictures are enlarged by an integer factor. */
   public static Dimension size(int width, int height, int cell) {
     int longSide = Math.max(width, height);
     double scale = longSide <= cell ? cell / longSide : (double) cell / longSide;
@@ -18,23 +18,21 @@ public final class Thumbnail {
   }
 
   /**
-   * A picture that is not larger than it is to be shown.
+   * Shrinks a picture to a maximum size.
    *
    * @param picture the picture
-   * @param longest what its longer side may have, in pixels, at least 1
-   * @return the picture itself, or a smaller one of the same shape
+   * @param max the maximum of its longer side in pixels, at least 1
+   * @return the picture itself, or a smaller one with the same aspect ratio
    */
-  public static BufferedImage within(BufferedImage picture, int longest) {
-    if (Math.max(picture.getWidth(), picture.getHeight()) <= longest) {
+  public static BufferedImage within(BufferedImage picture, int max) {
+    if (Math.max(picture.getWidth(), picture.getHeight()) <= max) {
       return picture;
     }
-    Dimension size = size(picture.getWidth(), picture.getHeight(), longest);
+    Dimension size = size(picture.getWidth(), picture.getHeight(), max);
     return of(picture, size.width, size.height);
   }
 
-  /**
-   * Averages over what a pixel of the result covers; where it covers less than a pixel, takes that.
-   */
+  /** Area interpolation when shrinking, nearest neighbour when enlarging. */
   public static BufferedImage of(BufferedImage source, int width, int height) {
     BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {

@@ -13,15 +13,15 @@ import org.gridmask.examples.picture.Thumbnail;
 import org.gridmask.mask.DropMask;
 
 /**
- * One image under many masks, in the manner of the paper's figure 3: each mask (grey is kept, black
- * dropped) above the image without the pixels it drops, the parameters below.
+ * An image with many masks, as in the paper's figure 3: each mask (grey: kept, black: dropped)
+ * above the masked image, with the parameters below.
  *
- * <p>Masks are drawn at the image's own size and shown as they are: a pixel of a cell shows the
- * image's pixel under its middle. Small images are enlarged by a whole factor without smoothing.
+ * <p>Masks have the size of the image, and are scaled to the cell by nearest neighbour. Small
+ * images are enlarged by an integer factor without smoothing.
  */
 public final class ContactSheet {
 
-  /** The rows between a mask and the image under it. */
+  /** The gap between a mask and the masked image, in pixels. */
   static final int PAIR_GAP = 8;
 
   private static final int CELL = 256;
@@ -31,11 +31,11 @@ public final class ContactSheet {
   private ContactSheet() {}
 
   /**
-   * Lays a sheet out.
+   * Lays out a sheet.
    *
    * @param image the image
-   * @param rows the masks, of the image's own size
-   * @param fill what is shown in place of dropped pixels
+   * @param rows the masks, of the size of the image
+   * @param fill the colour of dropped pixels
    */
   public static LabelledSheet of(NamedImage image, List<MaskGallery.Row> rows, Color fill) {
     Dimension cell = Thumbnail.size(image.width(), image.height(), CELL);
@@ -51,7 +51,7 @@ public final class ContactSheet {
     }
     return new LabelledSheet(
         "GridMask on " + image.name(),
-        "%d × %d pixels. Above: the mask, grey is kept and black is dropped. Below: the image under it."
+        "%d × %d pixels. Above: the mask (grey: kept, black: dropped). Below: the masked image."
             .formatted(image.width(), image.height()),
         List.of(),
         shown,
@@ -77,7 +77,7 @@ public final class ContactSheet {
     return pair;
   }
 
-  /** The source's pixel under the middle of a cell's. */
+  /** The source pixel at the centre of a cell pixel. */
   private static int under(int at, int cell, int source) {
     return (int) ((2L * at + 1) * source / (2L * cell));
   }

@@ -21,10 +21,10 @@ import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EncodedImages;
 
-/** Reads image files of all of ImageIO's formats as opaque 8-bit RGB, and JPEG as training does. */
+/** Reads image files in all ImageIO formats as opaque 8-bit RGB, and JPEG files as in training. */
 public final class ImageFiles {
 
-  /** Larger images are subsampled: no sheet can show more. */
+  /** Larger images are subsampled. */
   private static final long MAX_PIXELS = 16_000_000;
 
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -32,18 +32,18 @@ public final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * Reads an image; what is transparent becomes white.
+   * Reads an image; transparency is drawn over white.
    *
    * @param file the file
    * @return the image, named after the file without its extension
-   * @throws IOException if there is no such image; the message is one line that names the file
+   * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public static NamedImage read(Path file) throws IOException {
     try {
       BoundedFiles.requireRegular(file);
       return isJpeg(file) ? readJpeg(file) : readOther(file);
     } catch (IOException | RuntimeException e) {
-      // Damaged files make the readers throw almost anything.
+      // Readers throw arbitrary RuntimeExceptions on damaged files.
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     }
   }
@@ -54,7 +54,7 @@ public final class ImageFiles {
     }
   }
 
-  /** As in training: rotated as EXIF data says, and refused if it is truncated. */
+  /** As in training: applies the EXIF orientation, and rejects truncated files. */
   private static NamedImage readJpeg(Path file) throws IOException {
     byte[] encoded = EncodedImages.files(List.of(file), List.of(0)).encoded(0);
     try (Mat image = EncodedImages.decode(encoded, 3)) {
@@ -75,7 +75,7 @@ public final class ImageFiles {
     }
   }
 
-  /** The distance of the pixels that are read. */
+  /** The subsampling factor. */
   private static int step(int width, int height) {
     return (int) Math.max(1, Math.ceil(Math.sqrt((double) width * height / MAX_PIXELS)));
   }
@@ -93,7 +93,7 @@ public final class ImageFiles {
         int height = reader.getHeight(0);
         ImageReadParam param = reader.getDefaultReadParam();
         int step = step(width, height);
-        // A step beyond the short side would leave nothing of it.
+        // A step larger than the short side would leave no pixels.
         param.setSourceSubsampling(Math.min(step, width), Math.min(step, height), 0, 0);
         return new NamedImage(name(file), toRgb(reader.read(0, param)), width, height);
       } finally {
@@ -124,7 +124,7 @@ public final class ImageFiles {
     return rgb;
   }
 
-  /** Java2D would take 16-bit grey levels for linear light and brighten them. */
+  /** Not Java2D, which treats 16-bit grey as linear light and brightens it. */
   private static void copyGrey(BufferedImage image, BufferedImage rgb) {
     Raster raster = image.getRaster();
     double scale = 255.0 / ((1L << image.getColorModel().getComponentSize(0)) - 1);

@@ -13,25 +13,25 @@ import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 
 /**
- * GridMask's parameters and variations, one mask for each, on images of a given size.
+ * Example masks of GridMask's parameters and variations, for images of a given size.
  *
- * <p>d is a fraction of the image's short side, so that images of every size look alike; the labels
- * give it in the image's own pixels. Within a row of equal d the grids start at the same place.
+ * <p>d is a fraction of the shorter side, so that images of all sizes look alike; the labels give
+ * it in pixels of the image. Within a row, grids of equal d have the same offset.
  */
 public final class MaskGallery {
 
   /**
    * One mask.
    *
-   * @param label the parameters it was drawn with
-   * @param mask the mask, of the image's own size
+   * @param label its parameters
+   * @param mask the mask, of the size of the image
    */
   public record Cell(String label, DropMask mask) {}
 
   /**
-   * Masks that belong together.
+   * A row of masks.
    *
-   * @param heading what they show
+   * @param heading the heading
    * @param cells the masks
    */
   public record Row(String heading, List<Cell> cells) {}
@@ -56,7 +56,7 @@ public final class MaskGallery {
    *
    * @param height the image's height in pixels
    * @param width the image's width in pixels
-   * @param seed where the grids start; same seed, same masks
+   * @param seed the random seed of the offsets
    * @return rows of six; the first mask of the first row drops nothing
    */
   public static List<Row> of(int height, int width, long seed) {
@@ -68,7 +68,7 @@ public final class MaskGallery {
     Stream<Cell> grids = DoubleStream.of(RATIOS).mapToObj(r -> grid(r, unit(0.4), 0, 0));
     Cell original = new Cell("the original", DropMask.none(height, width));
     return new Row(
-        "r: how much of a unit's side is kept", Stream.concat(Stream.of(original), grids).toList());
+        "r: the kept share of a unit's side", Stream.concat(Stream.of(original), grids).toList());
   }
 
   private Row units() {
@@ -95,7 +95,7 @@ public final class MaskGallery {
             variation("vertical stripes", R, d, false, 1, Stripes.VERTICAL)));
   }
 
-  /** At least 4 pixels: in smaller units, l = ceil(r d) leaves nothing to drop. */
+  /** At least 4 pixels: smaller units drop nothing, as l = ceil(r d). */
   private int unit(double share) {
     return (int) Math.max(4, Math.round(share * Math.min(height, width)));
   }

@@ -29,11 +29,11 @@ import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Every method that the paper proposes or compares with, applied to a picture by the library.
+ * All methods of the paper and those it compares with, applied to pictures.
  *
- * <p>Parameters in pixels depend on the picture's shorter side: those for CIFAR-10 at 32 pixels,
- * those for ImageNet from 224 on, interpolated in between and scaled down below 32. Every method is
- * applied with probability 1.
+ * <p>Parameters in pixels depend on the shorter side of the picture: those for CIFAR-10 at 32
+ * pixels, those for ImageNet from 224 pixels, interpolated in between and scaled down below 32.
+ * Methods are applied with probability 1.
  */
 public final class MethodGallery {
 
@@ -43,7 +43,7 @@ public final class MethodGallery {
     BufferedImage apply(BufferedImage picture, BufferedImage partner, long seed, int index);
   }
 
-  /** A mixer's draws are repeated until each picture has this share. */
+  /** Mixers are redrawn until both pictures have this share. */
   private static final double MIN_SHARE = 0.1;
 
   private static final int MAX_DRAWS = 200;
@@ -57,7 +57,7 @@ public final class MethodGallery {
   /**
    * The methods.
    *
-   * @param fill what dropped pixels become, except for those of Random Erasing, which are noise
+   * @param fill the colour of dropped pixels, except for Random Erasing, which uses noise
    */
   public MethodGallery(Color fill) {
     this.fill = Fill.rgb(fill.getRed(), fill.getGreen(), fill.getBlue());
@@ -67,7 +67,7 @@ public final class MethodGallery {
     Step mixup = mix(side -> new Mixup(between(side, 1, 0.2)));
     add("original");
     add("gridmask", gridMask);
-    // The best r of table 5; the best r of table 6, with the middle one of its p_u.
+    // The best r of table 5; the best r of table 6, with its middle p_u.
     add("gridmask-reversed", mask(side -> grid(side, 0.3, 0.2).reversed(true).build()));
     add("gridmask-random", mask(side -> grid(side, 0.3, 0.6).unitProbability(0.7).build()));
     add("cutout", cutout);
@@ -95,7 +95,7 @@ public final class MethodGallery {
   /**
    * The methods' names.
    *
-   * @return the names, in the order in which to show them
+   * @return the names in display order
    */
   public List<String> names() {
     return List.copyOf(methods.keySet());
@@ -107,9 +107,9 @@ public final class MethodGallery {
    * @param method the method's name
    * @param picture the picture, opaque RGB
    * @param partner a picture of the same size, for methods that mix two
-   * @param seed decides all draws; a method that is part of another draws the same there
-   * @param index the picture's number, from 0, which also decides the draws
-   * @return the result, of the picture's size
+   * @param seed the random seed; a method has the same parameters alone and combined with others
+   * @param index the index of the picture, which also determines the random numbers
+   * @return the result, of the same size
    * @throws IllegalArgumentException if there is no such method
    */
   public BufferedImage apply(
@@ -153,7 +153,7 @@ public final class MethodGallery {
     };
   }
 
-  /** The first draw that shows both pictures; any draw if the picture is too small. */
+  /** The first draw that shows both pictures; the last one if there is none. */
   private static Mixing drawn(Mixer mixer, BufferedImage picture, long seed, int index) {
     Mixing mixing = null;
     for (int draw = 0; draw < MAX_DRAWS; draw++) {
@@ -167,7 +167,7 @@ public final class MethodGallery {
     return mixing;
   }
 
-  /** On CIFAR-10 as in the recipes, on ImageNet as in the paper's section 4.1.1. */
+  /** CIFAR-10 as in our configurations, ImageNet as in section 4.1.1 of the paper. */
   private static GridMask.Builder grid(int side, double cifarR, double imageNetR) {
     int d = pixels(side, 14, 96);
     return GridMask.builder()

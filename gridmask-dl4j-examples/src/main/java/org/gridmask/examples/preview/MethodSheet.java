@@ -10,15 +10,14 @@ import org.gridmask.examples.picture.LabelledSheet.Row;
 import org.gridmask.examples.picture.Thumbnail;
 
 /**
- * Pictures under many methods, side by side: a row for each picture, a column for each method.
+ * Pictures with many methods: a row per picture, a column per method.
  *
- * <p>Pictures larger than networks see are first brought to the 224 pixels of ImageNet on their
- * shorter side. The next picture, brought to the same size, is the one that a picture is mixed
- * with; the last is mixed with the first.
+ * <p>The shorter side of large pictures is first reduced to 224 pixels, as for ImageNet. Each
+ * picture is mixed with the next one, resized to the same size; the last with the first.
  */
 public final class MethodSheet {
 
-  /** The most rows that one sheet should have. */
+  /** The maximum number of rows per sheet. */
   public static final int MAX_ROWS = 10;
 
   private static final int CELL = 128;
@@ -26,14 +25,14 @@ public final class MethodSheet {
   private MethodSheet() {}
 
   /**
-   * Lays a sheet out.
+   * Lays out a sheet.
    *
-   * @param images all the pictures, at least one
+   * @param images all pictures, at least one
    * @param from the first picture of this sheet
-   * @param to the picture after the last one of this sheet
-   * @param methods the columns, by the gallery's names
-   * @param gallery what does them
-   * @param seed decides all draws
+   * @param to the end of this sheet, exclusive
+   * @param methods the names of the methods, one per column
+   * @param gallery applies the methods
+   * @param seed the random seed
    */
   public static LabelledSheet of(
       List<NamedImage> images,

@@ -9,8 +9,8 @@ import java.awt.image.BufferedImage;
  * @param name its name
  * @param pixels its pixels, opaque RGB; fewer than {@code width} x {@code height} if a large image
  *     was subsampled
- * @param width the image's own width in pixels
- * @param height the image's own height in pixels
+ * @param width the original width in pixels
+ * @param height the original height in pixels
  */
 public record NamedImage(String name, BufferedImage pixels, int width, int height) {
 
@@ -27,10 +27,9 @@ public record NamedImage(String name, BufferedImage pixels, int width, int heigh
   }
 
   /**
-   * A colour that makes dropped squares stand out from the picture.
+   * A fill colour that contrasts with the picture.
    *
-   * @return black, as in the paper's figures; blue where more than a tenth of the picture is black
-   *     already
+   * @return black, as in the paper's figures, or blue if more than a tenth of the picture is black
    */
   public Color contrastingFill() {
     long dark = 0;

@@ -2,15 +2,15 @@ package org.gridmask.examples.report;
 
 import java.util.Locale;
 
-/** Numbers as reports write them, the same in every locale. */
+/** Locale-independent number formats of reports. */
 public final class Figures {
 
-  /** Stands where there is no number. */
+  /** The text for a missing number. */
   public static final String NONE = "n/a";
 
   private Figures() {}
 
-  /** A share in percent without the sign, such as 87.13. */
+  /** A fraction in percent, without the percent sign, such as 87.13. */
   public static String percent(double share) {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f", 100 * share) : NONE;
   }

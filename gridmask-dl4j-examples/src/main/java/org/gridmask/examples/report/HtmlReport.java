@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.gridmask.examples.files.AtomicFiles;
 
 /**
- * Writes a report as one self-contained HTML file: style, charts and pictures are in it, it loads
- * nothing and runs no script. The same report gives the same bytes.
+ * Writes a report as a self-contained HTML file: style, charts and pictures are inlined, and there
+ * are no scripts. The output is deterministic.
  */
 public final class HtmlReport {
 
@@ -37,8 +37,8 @@ public final class HtmlReport {
    *
    * @param page the report
    * @param name the file's name
-   * @param files where to
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @param files the target folder
+   * @throws IOException if it cannot be written; an existing file is kept
    */
   public static void write(ReportPage page, String name, AtomicFiles files) throws IOException {
     files.write(name, file -> write(page, file));
@@ -46,8 +46,7 @@ public final class HtmlReport {
 
   static void write(ReportPage page, Path file) throws IOException {
     ReportLayout layout = new ReportLayout(page);
-    // Not a writer of Files, which would refuse what UTF-8 has no bytes for: half a surrogate pair
-    // in a file's name must not cost the report.
+    // Not Files.newBufferedWriter, which throws on unpaired surrogates, as in odd file names.
     try (Writer writer =
         new BufferedWriter(
             new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8))) {

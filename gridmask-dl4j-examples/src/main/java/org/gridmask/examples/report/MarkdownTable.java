@@ -5,12 +5,12 @@ import java.util.List;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Table;
 
-/** Tables in Markdown that read well as plain text too. */
+/** Markdown tables with aligned columns, readable as plain text. */
 public final class MarkdownTable {
 
   private MarkdownTable() {}
 
-  /** A table without its caption, whose columns but the first are set flush right. */
+  /** A table without its caption; all columns but the first are right-aligned. */
   public static String aligned(Table table) {
     List<List<String>> cells = new ArrayList<>();
     cells.add(table.columns().stream().map(Column::name).toList());

@@ -8,7 +8,7 @@ import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
-/** Reads the PNG files that reports show. */
+/** Reads PNG files for reports. */
 public final class PictureFile {
 
   private static final int MAX_BYTES = 64 << 20;
@@ -16,19 +16,19 @@ public final class PictureFile {
   private PictureFile() {}
 
   /**
-   * Reads a picture, and decodes it: a report is to show none that a browser cannot.
+   * Reads a picture, and checks that it can be decoded.
    *
    * @param file a PNG file
-   * @param alternative what it shows, for those who cannot see it
-   * @param caption what stands below it; may be empty
-   * @throws IOException if it cannot be read, is damaged or is said to show nothing; the message is
+   * @param alternative its alternative text
+   * @param caption its caption; may be empty
+   * @throws IOException if it cannot be read, is damaged or has no alternative text; the message is
    *     one line that names the file
    */
   public static Picture read(Path file, String alternative, String caption) throws IOException {
     try {
       byte[] png = BoundedFiles.read(file, MAX_BYTES);
       if (ImageIO.read(new ByteArrayInputStream(png)) == null) {
-        throw new IOException("is no picture");
+        throw new IOException("not a picture");
       }
       return new Picture(png, alternative, caption);
     } catch (IOException | RuntimeException e) {

@@ -9,7 +9,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.chart.ChartTable;
 
-/** What a report is made of. All texts are plain text; the page escapes them. */
+/** A part of a report. All texts are plain text, which the page escapes. */
 public sealed interface ReportBlock {
 
   /**
@@ -30,11 +30,11 @@ public sealed interface ReportBlock {
   }
 
   /**
-   * Something to copy, such as a command or a configuration.
+   * A text to copy, such as a command or a configuration.
    *
-   * @param caption what it is
+   * @param caption its title
    * @param text the text, of one or more lines
-   * @param folded whether it is to be opened first
+   * @param folded whether it is collapsed initially
    */
   record Code(String caption, String text, boolean folded) implements ReportBlock {
 
@@ -86,7 +86,7 @@ public sealed interface ReportBlock {
   }
 
   /**
-   * Charts beside each other where there is room, each with its numbers as a table behind it.
+   * Charts side by side, each with its numbers in a collapsed table.
    *
    * @param charts the charts, at least one
    */
@@ -105,9 +105,9 @@ public sealed interface ReportBlock {
   /**
    * A table. The first column names the row.
    *
-   * @param caption what it shows; may be empty
+   * @param caption its caption; may be empty
    * @param columns its columns, at least one
-   * @param rows its rows, each with a text for each column
+   * @param rows its rows, with a text for each column
    */
   record Table(String caption, List<Column> columns, List<List<String>> rows)
       implements ReportBlock {
@@ -123,7 +123,8 @@ public sealed interface ReportBlock {
     /**
      * Checks and copies the lists.
      *
-     * @throws IllegalArgumentException if there is no column, or a row has not a text for each
+     * @throws IllegalArgumentException if there is no column, or a row has a different number of
+     *     cells
      */
     public Table {
       Checks.notNull("caption", caption);
@@ -131,7 +132,7 @@ public sealed interface ReportBlock {
       rows = rows.stream().map(List::copyOf).toList();
       for (List<String> row : rows) {
         if (row.size() != columns.size()) {
-          throw Checks.invalid("row", "of a text for each of " + columns.size() + " columns", row);
+          throw Checks.invalid("row", "of " + columns.size() + " cells", row);
         }
       }
     }
@@ -141,7 +142,7 @@ public sealed interface ReportBlock {
    * A column of a table.
    *
    * @param name its heading, with the unit; may be empty
-   * @param numeric whether it holds numbers, which are set flush right
+   * @param numeric whether it has numbers, which are right-aligned
    */
   record Column(String name, boolean numeric) {
 
@@ -152,8 +153,8 @@ public sealed interface ReportBlock {
   }
 
   /**
-   * How often images of one class were taken for another. The page has a cell for every pair, which
-   * suits tens of classes rather than hundreds.
+   * A confusion matrix. It is shown with a cell for every pair, which suits tens of classes rather
+   * than hundreds.
    *
    * @param classes the classes' names, at least one
    * @param counts counts[true class][predicted class], 0 or more
@@ -163,8 +164,8 @@ public sealed interface ReportBlock {
     /**
      * Checks and copies the counts.
      *
-     * @throws IllegalArgumentException if there is no class, if there is not a row and a column for
-     *     each, or if a count is negative
+     * @throws IllegalArgumentException if there is no class, the matrix is not square, or a count
+     *     is negative
      */
     public Confusion {
       classes = Checks.notEmpty("classes", classes);
@@ -188,9 +189,9 @@ public sealed interface ReportBlock {
   }
 
   /**
-   * Pictures beside each other.
+   * Pictures side by side.
    *
-   * @param caption what they show; may be empty
+   * @param caption their caption; may be empty
    * @param pictures the pictures, at least one
    */
   record Pictures(String caption, List<Picture> pictures) implements ReportBlock {
@@ -209,23 +210,23 @@ public sealed interface ReportBlock {
   /**
    * A picture.
    *
-   * @param png its content, a PNG file; kept as it is, not copied
-   * @param alternative what it shows, for readers who cannot see it
-   * @param caption what stands below it; may be empty
+   * @param png a PNG file; not copied
+   * @param alternative its alternative text
+   * @param caption its caption; may be empty
    */
   record Picture(byte[] png, String alternative, String caption) {
 
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
 
-    /** The first chunk follows the signature: its length and name, then width and height. */
+    /** Offsets in the first chunk, which follows the signature. */
     private static final int WIDTH = 16;
 
     private static final int HEIGHT = 20;
 
     /**
-     * Checks that a browser can show it.
+     * Checks the PNG signature.
      *
-     * @throws IllegalArgumentException if it is not a PNG file or has no alternative
+     * @throws IllegalArgumentException if it is not a PNG file or has no alternative text
      */
     public Picture {
       if (png.length < HEIGHT + Integer.BYTES || ByteBuffer.wrap(png).getLong() != SIGNATURE) {

@@ -17,24 +17,22 @@ import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportPage.Section;
 
-/**
- * What the templates need of a report beyond its texts: sizes, addresses within the page, style.
- */
+/** The layout of a report for the templates: sizes, anchors, style. */
 public final class ReportLayout {
 
-  /** Above this, a page begins with a table of contents. */
-  private static final int SECTIONS_IN_VIEW = 3;
+  /** Pages with more sections have a table of contents. */
+  private static final int MAX_SECTIONS_WITHOUT_CONTENTS = 3;
 
-  /** Pictures below this, in CSS pixels, are enlarged by a whole number. */
-  private static final int SMALLEST_PICTURE = 96;
+  /** Smaller pictures, in CSS pixels, are enlarged by an integer factor. */
+  private static final int MIN_PICTURE = 96;
 
-  private static final int WIDEST_ENLARGED = 320;
+  private static final int MAX_ENLARGED = 320;
 
-  /** Pictures of this width are sheets of many small ones. */
-  private static final int SHEET = 1000;
+  /** Pictures of at least this width are sheets of many small ones. */
+  private static final int MIN_SHEET_WIDTH = 1000;
 
-  /** Up to this, the confusion matrix has its column headings upright where there is room. */
-  private static final int UPRIGHT_HEADINGS = 12;
+  /** Confusion matrices with more classes have rotated column headings. */
+  private static final int MAX_UPRIGHT_HEADINGS = 12;
 
   private static final String STYLE = read("report.css");
 
@@ -66,37 +64,37 @@ public final class ReportLayout {
   }
 
   /**
-   * Whether the page is long enough for a table of contents.
+   * Whether the page has a table of contents.
    *
    * @return whether it has more than three sections
    */
   public boolean hasContents() {
-    return page.sections().size() > SECTIONS_IN_VIEW;
+    return page.sections().size() > MAX_SECTIONS_WITHOUT_CONTENTS;
   }
 
   /**
-   * A section's address within the page.
+   * The anchor of a section.
    *
-   * @param section the section's index
-   * @return an id, of a to z, 0 to 9 and hyphens
+   * @param section the index of the section
+   * @return an id of a to z, 0 to 9 and hyphens
    */
   public String anchor(int section) {
     return anchors.get(section);
   }
 
   /**
-   * Draws a chart; no two of a page share an id.
+   * Draws a chart, with ids that are unique in the page.
    *
    * @param chart the chart
    * @return an svg element
    */
   public String svg(Chart chart) {
-    // Ids of sections have no underscore, as those of charts have.
+    // Ids of charts have an underscore, unlike those of sections.
     return ChartSvg.inline(chart, ++charts);
   }
 
   /**
-   * A picture's content as an address.
+   * The source of a picture.
    *
    * @param picture the picture
    * @return a data URI
@@ -106,44 +104,44 @@ public final class ReportLayout {
   }
 
   /**
-   * How many times a picture is enlarged.
+   * The scale factor of a picture.
    *
    * @param picture the picture
-   * @return 1 or more, so that its shorter side has at least 96 CSS pixels, where its longer one
-   *     keeps within 320
+   * @return at least 1, such that the shorter side has at least 96 CSS pixels, unless the longer
+   *     one would exceed 320
    */
   public int scale(Picture picture) {
     int shorter = Math.min(picture.width(), picture.height());
-    int wanted = (SMALLEST_PICTURE + shorter - 1) / shorter;
-    // A long strip is not made longer than a gallery's row.
-    int most = WIDEST_ENLARGED / Math.max(picture.width(), picture.height());
-    return Math.max(1, Math.min(wanted, most));
+    int wanted = (MIN_PICTURE + shorter - 1) / shorter;
+    // Do not enlarge long strips beyond the gallery's width.
+    int max = MAX_ENLARGED / Math.max(picture.width(), picture.height());
+    return Math.max(1, Math.min(wanted, max));
   }
 
   /**
-   * Whether a picture holds so much that it must not be made small.
+   * Whether a picture is a sheet of many small ones.
    *
    * @param picture the picture
-   * @return whether it is to be scrolled on a narrow screen
+   * @return whether it is scrolled on narrow screens rather than shrunk
    */
   public boolean isSheet(Picture picture) {
-    return picture.width() >= SHEET;
+    return picture.width() >= MIN_SHEET_WIDTH;
   }
 
   /**
-   * How wide the columns of a gallery are.
+   * The column width of a gallery.
    *
    * @param pictures the gallery
-   * @return the width of its widest picture as it is shown, in CSS pixels, at least 96
+   * @return the width of its widest scaled picture in CSS pixels, at least 96
    */
   public int columnWidth(Pictures pictures) {
     return pictures.pictures().stream()
         .mapToInt(picture -> picture.width() * scale(picture))
-        .reduce(SMALLEST_PICTURE, Math::max);
+        .reduce(MIN_PICTURE, Math::max);
   }
 
   /**
-   * The depth of a cell's colour in a confusion matrix: the share of its row in percent.
+   * The colour intensity of a cell of a confusion matrix: its share of the row in percent.
    *
    * @param row the row's counts
    * @param column the cell's column
@@ -155,13 +153,13 @@ public final class ReportLayout {
   }
 
   /**
-   * Whether the column headings of a confusion matrix fit beside each other on a wide screen.
+   * Whether the column headings of a confusion matrix fit horizontally on a wide screen.
    *
    * @param classes the number of classes
-   * @return whether they do
+   * @return whether they fit
    */
   public boolean hasUprightHeadings(int classes) {
-    return classes <= UPRIGHT_HEADINGS;
+    return classes <= MAX_UPRIGHT_HEADINGS;
   }
 
   private static List<String> anchors(List<Section> sections) {
@@ -173,7 +171,7 @@ public final class ReportLayout {
               .toLowerCase(Locale.ROOT)
               .replaceAll("[^a-z0-9]+", "-")
               .replaceAll("^-|-$", "");
-      // Headings may be equal, or of other letters altogether.
+      // Headings may be equal, or have no ASCII letters.
       String base = name.isEmpty() ? "section" : name;
       for (int n = name.isEmpty() ? 1 : 2; name.isEmpty() || !anchors.add(name); n++) {
         name = base + "-" + n;

@@ -4,16 +4,16 @@ import java.util.List;
 import org.gridmask.check.Checks;
 
 /**
- * A report, to be written as one HTML file that needs no other.
+ * A report, written as a self-contained HTML file.
  *
  * @param title its title
- * @param lead what it is about, in one or two sentences; may be empty
- * @param sections its parts, at least one
+ * @param lead its summary, in one or two sentences; may be empty
+ * @param sections its sections, at least one
  */
 public record ReportPage(String title, String lead, List<Section> sections) {
 
   /**
-   * Checks that there is something to read, and copies the sections.
+   * Checks the title and copies the sections.
    *
    * @throws IllegalArgumentException if the title is blank or there is no section
    */
@@ -25,20 +25,20 @@ public record ReportPage(String title, String lead, List<Section> sections) {
 
   static void notBlank(String name, String text) {
     if (text == null || text.isBlank()) {
-      throw Checks.invalid(name, "a text that is not blank", text);
+      throw Checks.invalid(name, "a non-blank text", text);
     }
   }
 
   /**
-   * A part with a heading.
+   * A section.
    *
-   * @param heading the heading
-   * @param blocks what is in it, at least one
+   * @param heading its heading
+   * @param blocks its content, at least one
    */
   public record Section(String heading, List<ReportBlock> blocks) {
 
     /**
-     * Checks that there is something to read, and copies the blocks.
+     * Checks the heading and copies the blocks.
      *
      * @throws IllegalArgumentException if the heading is blank or there is no block
      */

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Commands as one types them into a POSIX shell, from the folder of the launcher. */
+/** Commands for a POSIX shell in the folder of the launcher. */
 public final class ShellCommand {
 
   private static final String LAUNCHER = "./gridmask";
 
-  /** Words of these characters alone mean the same with quotation marks and without. */
+  /** Words that need no quotes. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private ShellCommand() {}
@@ -17,8 +17,8 @@ public final class ShellCommand {
   /**
    * A command of this program.
    *
-   * @param words the words after the program's name: texts or paths
-   * @return a line to copy
+   * @param words the arguments: texts or paths
+   * @return a command line to copy
    */
   public static String of(List<?> words) {
     return words.stream()

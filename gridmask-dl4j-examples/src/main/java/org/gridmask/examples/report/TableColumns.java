@@ -9,9 +9,9 @@ import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Table;
 
 /**
- * The columns of a table whose rows are about objects of one type.
+ * The columns of a table with a row per object.
  *
- * @param <T> the type
+ * @param <T> the type of the objects
  */
 public final class TableColumns<T> {
 
@@ -30,7 +30,7 @@ public final class TableColumns<T> {
   }
 
   /**
-   * Adds a column of figures.
+   * Adds a numeric column.
    *
    * @param name its heading
    * @param cell the content for a row
@@ -41,7 +41,7 @@ public final class TableColumns<T> {
   }
 
   /**
-   * Adds a column of numbers as CSV files have them.
+   * Adds a column of numbers in CSV format.
    *
    * @param name its heading
    * @param number the number for a row; NaN leaves the cell empty
@@ -75,7 +75,7 @@ public final class TableColumns<T> {
    * Makes a table.
    *
    * @param caption its caption, or ""
-   * @param rows what its rows are about
+   * @param rows the objects
    * @return the table
    */
   public Table table(String caption, List<T> rows) {
@@ -90,8 +90,8 @@ public final class TableColumns<T> {
   /**
    * Makes a CSV file.
    *
-   * @param rows what its lines are about
-   * @return its content, with a heading
+   * @param rows the objects
+   * @return its content, with a header
    */
   public String csv(List<T> rows) {
     StringBuilder csv = new StringBuilder(Csv.line(names()));

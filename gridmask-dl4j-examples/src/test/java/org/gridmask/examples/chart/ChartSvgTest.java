@@ -190,7 +190,7 @@ class ChartSvgTest {
                 + printed
                 + "\n"
                 + printed
-                + ": first 1.5 at 1, last 3 at 2, least 1.5 at 1, greatest 3 at 2");
+                + ": first 1.5 at 1, last 3 at 2, minimum 1.5 at 1, maximum 3 at 2");
     assertThat(texts(svg).stream().filter(printed::equals)).hasSize(3);
   }
 

@@ -103,7 +103,7 @@ class ChartTableTest {
         .hasMessage("y must be as many numbers as x, 1, in a, but is 0");
     assertThatThrownBy(() -> new Curve("a", List.of(1.0, 1.0), List.of(2.0, 2.0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("x must be finite and rising in a, but is 1.0");
+        .hasMessage("x must be finite and strictly ascending in a, but is 1.0");
     assertThatThrownBy(() -> new Curve("a", List.of(NONE), List.of(2.0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("finite");

@@ -94,16 +94,16 @@ class HtmlReportTest {
     Picture picture = ReportPages.picture(3, 2, "gradient", "");
     List<Column> columns = List.of(new Column("method", false), new Column("mean (%)", true));
 
-    refuse(() -> new ReportPage(" ", "", List.of()), "title must be a text that is not blank");
+    refuse(() -> new ReportPage(" ", "", List.of()), "title must be a non-blank text");
     refuse(() -> new ReportPage("page", "", List.of()), "sections must be at least one");
     refuse(() -> new Section("Curves", List.of()), "blocks must be at least one");
-    refuse(() -> new Code("command", "", false), "text must be a text that is not blank");
+    refuse(() -> new Code("command", "", false), "text must be a non-blank text");
     refuse(() -> new Facts(List.of()), "facts must be at least one");
-    refuse(() -> new Fact("", "17"), "name must be a text that is not blank");
+    refuse(() -> new Fact("", "17"), "name must be a non-blank text");
     refuse(() -> new Table(null, columns, List.of()), "caption must be given");
     refuse(
         () -> new Table("", columns, List.of(List.of("gridmask", "96.5"), List.of("cutout"))),
-        "row must be of a text for each of 2 columns, but is [cutout]");
+        "row must be of 2 cells, but is [cutout]");
     refuse(
         () -> new Confusion(List.of("cat", "dog"), new long[][] {{1, 0}}),
         "for each pair of 2 classes, but is [[1, 0]]");
@@ -116,8 +116,7 @@ class HtmlReportTest {
     refuse(
         () -> new Picture(new byte[40], "gradient", ""),
         "png must be a PNG file, but is 40 other bytes");
-    refuse(
-        () -> new Picture(picture.png(), " ", ""), "alternative must be a text that is not blank");
+    refuse(() -> new Picture(picture.png(), " ", ""), "alternative must be a non-blank text");
   }
 
   private static void refuse(ThrowingCallable made, String message) {

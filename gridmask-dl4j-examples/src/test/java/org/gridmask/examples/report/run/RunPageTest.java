@@ -109,11 +109,11 @@ class RunPageTest {
         .contains(
             List.of(
                 "GridMask",
-                "ratio of a unit's kept edge to its side: 0.4; smallest side of a unit: 8 pixels;"
-                    + " exclusive upper bound of the side: 28 pixels; exclusive upper bound of the"
-                    + " rotation: 360 degrees; inverted masks: false; probability that a unit loses"
-                    + " its square: 1; directions in which stripes are kept: both; schedule of the"
-                    + " probability: linear; probability of a mask: 0.8; epochs until a linear"
+                "ratio of the kept length to the side of a unit: 0.4; minimum side of a unit: 8"
+                    + " pixels; exclusive upper bound of the side: 28 pixels; exclusive upper bound"
+                    + " of the rotation: 360 degrees; inverted masks: false; probability that the"
+                    + " square of a unit is dropped: 1; directions of the kept stripes: both;"
+                    + " schedule of the probability: linear; probability of a mask: 0.8; epochs until a linear"
                     + " schedule reaches p: 8; fill: zero"));
     List<ReportBlock> result = blocks(page, "Result");
     assertThat(fact(result, "Time, h:min:s")).isEqualTo("1:02:03");
