@@ -2,7 +2,7 @@ package org.gridmask.examples.model;
 
 import java.util.function.BiFunction;
 
-/** The families of networks, by the two numbers that a member of each is known by. */
+/** The network families, parameterized by depth and width. */
 public enum Architecture {
   /** {@link CifarResNet}: depth 6n + 2, such as 20; the width is that of the first stage, 16. */
   CIFAR_RESNET(CifarResNet::of),
@@ -20,13 +20,12 @@ public enum Architecture {
   }
 
   /**
-   * A network of this family, for the images and classes that it was made for, with the weight
-   * decay of its paper.
+   * A network of this family, with the input shape, classes and weight decay of its paper.
    *
-   * @param depth its depth, as the family counts it
-   * @param width its width, as the family counts it
-   * @return a network to be adapted and built
-   * @throws IllegalArgumentException if there is none of this depth or width
+   * @param depth its depth, as defined by the family
+   * @param width its width, as defined by the family
+   * @return the network, not yet built
+   * @throws IllegalArgumentException if depth or width is invalid
    */
   public ImageNetwork of(int depth, int width) {
     return family.apply(depth, width);

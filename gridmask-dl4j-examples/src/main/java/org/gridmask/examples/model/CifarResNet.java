@@ -11,15 +11,14 @@ package org.gridmask.examples.model;
  *   stage 1 n blocks of two 3x3 convolutions, width     at full size
  *   stage 2 n blocks, 2 width                           the first with stride 2
  *   stage 3 n blocks, 4 width                           the first with stride 2
- *   average over the whole plane, dense softmax
+ *   global average pooling, dense softmax
  * </pre>
  *
  * <p>A block adds its input to the output of its second batch normalization, followed by a ReLU.
- * Where the shape changes, the input passes a 1x1 convolution of stride 2 and a batch normalization
- * (the paper's option B) and not the subsampling with zero channels (option A) that the paper uses
- * on CIFAR: Deeplearning4j has no layer for the latter, and the difference is 1% of the parameters.
- * ResNet-20 with ten classes on 3 x 32 x 32 trains 272,474 parameters (A: 269,722; the paper: 0.27
- * M).
+ * Where the shape changes, the shortcut is a 1x1 convolution of stride 2 and a batch normalization
+ * (the paper's option B), not the subsampling with zero-padded channels (option A) that the paper
+ * uses on CIFAR: Deeplearning4j has no such layer, and it is 1% of the parameters. ResNet-20 with
+ * ten classes on 3 x 32 x 32 has 272,474 trainable parameters (A: 269,722; the paper: 0.27 M).
  */
 final class CifarResNet {
 
@@ -31,8 +30,8 @@ final class CifarResNet {
    *
    * @param depth the number of layers with weights, 6n + 2, at least 8
    * @param width the channels of the first stage, in [1, 1024]; the paper has 16
-   * @return a network to be adapted and built; its images have at least 8 x 8 pixels
-   * @throws IllegalArgumentException if one is out of its range
+   * @return the network, not yet built; it needs images of at least 8 x 8 pixels
+   * @throws IllegalArgumentException if depth or width is invalid
    */
   static ImageNetwork of(int depth, int width) {
     int[] blocks = ResidualGraph.threeStages(depth, 2, "8, 20, 32, 44, 56, 110");

@@ -19,30 +19,30 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A convolutional network that classifies images, before it is built: its setters chain.
+ * Builds a convolutional network for image classification; setters can be chained.
  *
  * <pre>{@code
  * ComputationGraph network =
  *     Architecture.WIDE_RESNET.of(28, 10).input(3, 32, 32).classes(10).weightDecay(5e-4).build();
  * }</pre>
  *
- * <p>What all of them have in common:
+ * <p>Common to all networks:
  *
  * <ul>
  *   <li>The input {@code image} is [N, channels, height, width], the output {@code output} the
- *       probability of each class, [N, classes]. Between them, last, stands {@code pool}, the
- *       average of each channel over the whole plane.
- *   <li>Convolutions have neither bias nor activation; weights start He-normal (He et al. 2015,
- *       arXiv 1502.01852, with the fan-in).
+ *       class probabilities, [N, classes]. The layer before that, {@code pool}, is global average
+ *       pooling.
+ *   <li>Convolutions have neither bias nor activation; weights have He-normal initialization (He et
+ *       al. 2015, arXiv 1502.01852, fan-in).
  *   <li>Convolutions of 3x3 and 7x7 are padded by one and three pixels on every side, as in the
  *       papers' code, and not by {@link org.deeplearning4j.nn.conf.ConvolutionMode#Same}: with
- *       stride 2 on an even size, that would pad the far side only and centre the windows on the
- *       odd pixels, while a 1x1 convolution beside them takes the even ones. The sizes are the
- *       same, ceil(size / 2).
- *   <li>Weights of convolutions and of the dense layer decay as an L2 term of the loss, as weight
- *       decay is defined in the papers' frameworks; batch normalizations and the one bias, of the
- *       dense layer, do not decay.
- *   <li>Batch normalizations keep 0.9 of their running statistics in each step.
+ *       stride 2 on an even size, that would pad only the right and bottom and centre the windows
+ *       on odd pixels, while a parallel 1x1 convolution takes the even ones. The output sizes are
+ *       the same, ceil(size / 2).
+ *   <li>Weight decay is an L2 term of the loss for the weights of convolutions and the dense layer,
+ *       as in the papers' frameworks, but not for batch normalizations and the bias of the dense
+ *       layer.
+ *   <li>Running statistics of batch normalizations have a decay of 0.9.
  * </ul>
  */
 public final class ImageNetwork {
@@ -76,8 +76,8 @@ public final class ImageNetwork {
    * A network for 3 x 32 x 32 and 10 classes.
    *
    * @param weightDecay its weight decay
-   * @param body adds everything between the image, whose name it is given, and the pooling, and
-   *     returns the name of the last part
+   * @param body adds everything between the input, whose name it gets, and the pooling, and returns
+   *     the name of the last vertex
    */
   static ImageNetwork forCifar(double weightDecay, BiFunction<ResidualGraph, String, String> body) {
     return new ImageNetwork(8, 32, 10, weightDecay, body);
@@ -160,12 +160,11 @@ public final class ImageNetwork {
   /**
    * Sets Dropout (Srivastava et al. 2014) in the blocks of the last two stages: on the branches,
    * after every convolution with the batch normalization and the ReLU that follow it, but not on
-   * skip connections. Those are the convolutions to which the DropBlock paper (Ghiasi et al. 2018,
-   * arXiv 1810.12890, section 4.1) applies it for comparison; in ResNet-50 on ImageNet it is best
-   * with a rate of 0.3 there (Table 1).
+   * skip connections. The DropBlock paper (Ghiasi et al. 2018, arXiv 1810.12890, section 4.1)
+   * applies it to the same convolutions for comparison; its best rate for ResNet-50 on ImageNet is
+   * 0.3 (Table 1).
    *
-   * @param rate the probability that an activation is dropped, in [0, 1); 0, as in the beginning,
-   *     for none
+   * @param rate the dropout rate, in [0, 1); 0, the default, for none
    * @return this
    * @throws IllegalArgumentException if it is out of its range
    */
@@ -177,17 +176,16 @@ public final class ImageNetwork {
   /**
    * Sets {@link org.gridmask.dl4j.layer.DropBlock} in the blocks of the last two stages: after
    * every convolution with the batch normalization and the ReLU that follow it, and on skip
-   * connections. The last stage but one drops a quarter of the rate. That is how the paper (Ghiasi
-   * et al. 2018, arXiv 1810.12890, section 4.1) and its authors' code apply it to the groups 3 and
-   * 4 of ResNet-50 on ImageNet, where a rate of 0.1 is best, with a block size of 7 and a ramp over
-   * all epochs (Table 1). With {@link #dropout} as well, blocks are dropped of what that has left.
+   * connections. The second-to-last stage has a quarter of the rate. This follows the paper (Ghiasi
+   * et al. 2018, arXiv 1810.12890, section 4.1) and its code for groups 3 and 4 of ResNet-50 on
+   * ImageNet, where the best rate is 0.1, with a block size of 7 and a ramp over all epochs (Table
+   * 1). It is applied after {@link #dropout}.
    *
-   * @param rate the share of activations that is dropped in the last stage, in [0, 1); 0, as in the
-   *     beginning, for none
-   * @param blockSize the side of a block, in activations, at least 1; where the feature map is
-   *     smaller, blocks are as large as that
-   * @param rampEpochs the epochs in which the rate rises linearly from 0, at least 0; 0 for a rate
-   *     that stays the same
+   * @param rate the fraction of dropped activations in the last stage, in [0, 1); 0, the default,
+   *     for none
+   * @param blockSize the side of a block in activations, at least 1; limited to the size of the
+   *     feature map
+   * @param rampEpochs the epochs of the linear ramp of the rate, at least 0; 0 for a constant rate
    * @return this
    * @throws IllegalArgumentException if one is out of its range
    */
@@ -197,7 +195,7 @@ public final class ImageNetwork {
   }
 
   /**
-   * The smallest height and width of its images.
+   * The minimum height and width of its images.
    *
    * @return in pixels
    */
@@ -206,8 +204,7 @@ public final class ImageNetwork {
   }
 
   /**
-   * The network with its initial weights. Seeds ND4J's global generator, as its layers draw from
-   * it.
+   * Builds and initialises the network. Seeds ND4J's global random generator, which its layers use.
    *
    * @return an initialised network
    */
@@ -218,9 +215,9 @@ public final class ImageNetwork {
   }
 
   /**
-   * The network without weights.
+   * The configuration of the network.
    *
-   * @return its configuration
+   * @return the configuration
    */
   public ComputationGraphConfiguration configuration() {
     GraphBuilder graph =
@@ -247,9 +244,9 @@ public final class ImageNetwork {
   }
 
   /**
-   * The number of parameters that training changes by their gradients, as papers count them: scale
-   * and shift of batch normalizations, but not their running means and variances, which {@link
-   * ComputationGraph#numParams} counts too.
+   * The number of trainable parameters, as in papers: including scale and shift of batch
+   * normalizations, but not their running means and variances, which {@link
+   * ComputationGraph#numParams} includes.
    *
    * @param network an initialised network
    * @return the number
@@ -259,7 +256,7 @@ public final class ImageNetwork {
   }
 
   /**
-   * The number of parameters that training changes by their gradients, without making them.
+   * The number of trainable parameters, without allocating them.
    *
    * @param configuration a network's configuration
    * @return the number

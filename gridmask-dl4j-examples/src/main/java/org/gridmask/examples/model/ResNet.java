@@ -7,8 +7,8 @@ import org.gridmask.check.Checks;
 import org.gridmask.examples.model.ResidualGraph.Block;
 
 /**
- * The residual networks of four stages of He et al. 2015, "Deep Residual Learning for Image
- * Recognition" (arXiv 1512.03385), Table 1: ResNet-18 in the form that is usual for CIFAR, and the
+ * The four-stage residual networks of He et al. 2015, "Deep Residual Learning for Image
+ * Recognition" (arXiv 1512.03385), Table 1: ResNet-18 in the usual variant for CIFAR, and the
  * ResNets 50, 101 and 152 for ImageNet.
  *
  * <pre>
@@ -19,14 +19,14 @@ import org.gridmask.examples.model.ResidualGraph.Block;
  *   stages 1-4    2, 2, 2, 2 blocks of             3, 4, 6, 3 or 3, 4, 23, 3 or 3, 8, 36, 3 blocks
  *                 two 3x3 convolutions             of 1x1, 3x3 and 1x1 convolutions
  *   channels      width, 2, 4 and 8 width          width, 2, 4 and 8 width inside, 4 times that out
- *                 average over the whole plane, dense softmax
+ *                 global average pooling, dense softmax
  *   parameters    11,173,962 (10 classes)          25,557,032; 44,549,160; 60,192,808 (1000 classes)
  * </pre>
  *
- * <p>Stages 2 to 4 begin with a stride of 2: in ResNet-18 that of the block's first convolution, in
- * the others that of the 3x3 convolution, which keeps all the pixels in use (the variant called
- * v1.5; the paper's own has it in the 1x1 convolution before). The shortcut of a block that changes
- * the shape is a 1x1 convolution and a batch normalization.
+ * <p>Stages 2 to 4 begin with a stride of 2: in ResNet-18 in the block's first convolution, in the
+ * others in the 3x3 convolution, so that no pixels are skipped (v1.5; the paper has it in the
+ * preceding 1x1 convolution). The shortcut of a block that changes the shape is a 1x1 convolution
+ * and a batch normalization.
  */
 final class ResNet {
 
@@ -41,9 +41,9 @@ final class ResNet {
    *
    * @param depth the number of layers with weights: 18, 50, 101 or 152
    * @param width the channels of the first stage, in [1, 512]; the paper has 64
-   * @return a network to be adapted and built; its images have at least 8 x 8 pixels for depth 18,
-   *     32 x 32 for the others
-   * @throws IllegalArgumentException if one is out of its range
+   * @return the network, not yet built; it needs images of at least 8 x 8 pixels for depth 18, 32 x
+   *     32 for the others
+   * @throws IllegalArgumentException if depth or width is invalid
    */
   static ImageNetwork of(int depth, int width) {
     int[] blocks =

@@ -14,38 +14,38 @@ import org.gridmask.check.Checks;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * Adds the parts of residual networks to a graph. Each method adds its part under a name of its
- * own, the given one with a suffix such as {@code -conv}, and returns that name.
+ * Adds the parts of residual networks to a graph. Each method adds a suffix such as {@code -conv}
+ * to the given name, and returns the full name.
  *
- * @param graph where the parts are added
+ * @param graph the graph
  * @param weightDecay the L2 factor of convolution weights
- * @param dropout what is dropped in these parts
+ * @param dropout the dropout of this stage
  */
 record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropout) {
 
-  /** The most channels of the last stage: a 3x3 convolution of them has 151 million weights. */
+  /** The maximum number of channels: a 3x3 convolution of so many has 151 million weights. */
   private static final int MAX_CHANNELS = 4096;
 
   /**
    * A residual block.
    *
-   * @param name the prefix of its parts' names
+   * @param name the prefix of its vertex names
    * @param input the name of its input
    * @param filters the channels of its 3x3 convolutions
-   * @param stride of its first 3x3 convolution and its shortcut
-   * @param changesShape whether its output has another shape than its input
+   * @param stride the stride of its first 3x3 convolution and its shortcut
+   * @param changesShape whether the shapes of input and output differ
    */
   record Block(String name, String input, int filters, int stride, boolean changesShape) {}
 
   /**
-   * Adds stages of blocks; from stage to stage the channels double and the size halves.
+   * Adds stages of blocks; each stage doubles the channels and halves the size.
    *
-   * @param input the name of the first block's input
-   * @param channels the channels of that
+   * @param input the name of the input
+   * @param channels the channels of the input
    * @param width the channels of the first stage's 3x3 convolutions
    * @param expansion a block's output channels for each channel of its 3x3 convolutions
    * @param blocks the number of blocks in each stage
-   * @param addBlock adds a block to a stage and returns its output's name
+   * @param addBlock adds a block and returns the name of its output
    */
   String stages(
       String input,
@@ -71,7 +71,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
   }
 
   /**
-   * The blocks of each of three stages.
+   * The number of blocks in each of three stages.
    *
    * @param depth the depth, 6n + {@code others}
    * @param others the layers outside of the stages
@@ -86,7 +86,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
     return new int[] {n, n, n};
   }
 
-  /** Checks a width, of which the last stage has a multiple as its channels. */
+  /** Checks a width; the last stage has {@code multiple} times as many channels. */
   static int checkedWidth(int width, int multiple) {
     return Checks.inClosedRange("width", width, 1, MAX_CHANNELS / multiple);
   }
@@ -106,7 +106,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
         input);
   }
 
-  /** A batch normalization with an initial scale, 0 or 1. */
+  /** A batch normalization with an initial scale of 0 or 1. */
   String batchNorm(String name, String input, double gamma) {
     return layer(
         name + "-bn",
@@ -131,7 +131,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
     return relu(name, batchNorm(name, input, 1));
   }
 
-  /** Dropout and DropBlock on a branch, after a convolution and what belongs to it. */
+  /** Dropout and DropBlock on a branch, after a convolution. */
   String dropped(String name, String input) {
     String kept =
         dropout.dropout() > 0
@@ -140,7 +140,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
     return dropBlock(name, kept);
   }
 
-  /** DropBlock alone: on skip connections, where Dropout is not applied. */
+  /** Only DropBlock, for skip connections. */
   String dropBlock(String name, String input) {
     return dropout.rate() > 0
         ? layer(name + "-dropblock", new DropoutLayer(dropout.toDropBlock()), input)

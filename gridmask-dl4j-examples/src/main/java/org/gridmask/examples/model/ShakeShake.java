@@ -18,22 +18,21 @@ import org.gridmask.examples.model.ResidualGraph.Block;
  *   stage 1 n blocks, w                at full size
  *   stage 2 n blocks, 2 w              the first with stride 2
  *   stage 3 n blocks, 4 w              the first with stride 2
- *   ReLU, average over the whole plane, dense softmax
+ *   ReLU, global average pooling, dense softmax
  * </pre>
  *
  * <p>Each of a block's two branches is ReLU-conv-BN-ReLU-conv-BN with 3x3 convolutions; a {@link
- * ShakeShakeVertex} adds the two with random weights, and the block's input is added to that,
- * without a ReLU. The two branches have the same first ReLU, so that it is one layer here.
+ * ShakeShakeVertex} adds them with random weights, and the block's input is added, without a ReLU.
+ * The branches share their first ReLU.
  *
- * <p>Where the number of channels changes, the shortcut consists of a ReLU, two paths that are
- * concatenated, each with half of the channels, and a batch normalization. A path takes every
- * stride-th pixel and passes it through a 1x1 convolution; the second path sees the image moved by
- * a pixel to the right and down, zeros moving in, so that it takes other pixels. (The 1x1 average
- * pooling that picks the pixels in the author's code is the stride of the convolution here.) All
- * scales begin at 1, as in the author's code.
+ * <p>Where the number of channels changes, the shortcut is a ReLU, two concatenated paths with half
+ * of the channels each, and a batch normalization. A path is a strided 1x1 convolution; the input
+ * of the second path is shifted right and down by one pixel, with zero padding, to sample other
+ * pixels. (The author's code uses 1x1 average pooling for the stride.) All scales are initialised
+ * to 1, as in the author's code.
  *
- * <p>26 2x32d with ten classes on 3 x 32 x 32 trains 2,923,162 parameters; the paper says 2.9 M.
- * They are, with BN's scale and shift counted for each channel,
+ * <p>26 2x32d with ten classes on 3 x 32 x 32 has 2,923,162 trainable parameters (the paper: 2.9
+ * M), including scale and shift of BN:
  *
  * <pre>
  *   stem             9*3*16 + 2*16                                           464
@@ -60,8 +59,8 @@ final class ShakeShake {
    *
    * @param depth the number of layers with weights along one branch, 6n + 2, at least 8
    * @param width the channels of a branch in the first stage, even and in [2, 1024]
-   * @return a network to be adapted and built; its images have at least 8 x 8 pixels
-   * @throws IllegalArgumentException if one is out of its range
+   * @return the network, not yet built; it needs images of at least 8 x 8 pixels
+   * @throws IllegalArgumentException if depth or width is invalid
    */
   static ImageNetwork of(int depth, int width) {
     int[] blocks = ResidualGraph.threeStages(depth, 2, "8, 14, 20, 26");

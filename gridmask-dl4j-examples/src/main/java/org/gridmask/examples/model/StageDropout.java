@@ -10,16 +10,16 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /**
  * Dropout and DropBlock in the blocks of a stage.
  *
- * @param dropout the probability of Dropout, in [0, 1); 0 for none
- * @param rate the share of activations that DropBlock drops, in [0, 1); 0 for none
+ * @param dropout the dropout rate, in [0, 1); 0 for none
+ * @param rate the DropBlock rate, in [0, 1); 0 for none
  * @param blockSize the side of DropBlock's blocks, in activations
- * @param rampEpochs the epochs in which DropBlock's rate rises from 0; 0 for a constant rate
+ * @param rampEpochs the epochs of the linear ramp of DropBlock's rate; 0 for a constant rate
  */
 record StageDropout(double dropout, double rate, int blockSize, int rampEpochs) {
 
   static final StageDropout NONE = new StageDropout(0, 0, 1, 0);
 
-  /** By how much the DropBlock paper lowers gamma in the last stage but one. */
+  /** The DropBlock paper's factor of gamma in the second-to-last stage. */
   private static final double DIVISOR_BEFORE_LAST = 4;
 
   StageDropout {
@@ -35,7 +35,7 @@ record StageDropout(double dropout, double rate, int blockSize, int rampEpochs) 
     }
   }
 
-  /** What applies to one of the stages, counted from 1: only the last two drop activations. */
+  /** The dropout of a stage, counted from 1; only the last two have any. */
   StageDropout inStage(int stage, int stages) {
     if (stage == stages) {
       return this;
@@ -45,7 +45,7 @@ record StageDropout(double dropout, double rate, int blockSize, int rampEpochs) 
         : NONE;
   }
 
-  /** A new instance, as each layer needs its own. */
+  /** A new instance, as layers must not share it. */
   DropBlock toDropBlock() {
     double keep = 1 - rate;
     ISchedule schedule =
