@@ -9,10 +9,10 @@ import org.gridmask.examples.system.NativeMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program behind {@code ./benchmark}. */
+/** The main class of {@code ./benchmark}. */
 @Command(
     name = "benchmark",
-    description = "Measures the speed of GridMask for Deeplearning4j beside alternatives.",
+    description = "Compare the speed of GridMask for Deeplearning4j with alternatives.",
     subcommands = {
       TrainingSpeedCommand.class,
       AugmentationSpeedCommand.class,
@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 public final class Benchmark extends RootCommand {
 
   /**
-   * Runs the command line and ends the program.
+   * Runs the command line and exits.
    *
    * @param args the arguments
    */

@@ -23,7 +23,7 @@ class BenchmarkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', no command given",
+    "'', missing command",
     "training-sped, 'unknown command ''training-sped''; did you mean training-speed?'",
     "training-speed --batch 0, '--batch must be at least 1, but is 0'",
     "training-speed --threads -1, '--threads must be at least 1, but is -1'",

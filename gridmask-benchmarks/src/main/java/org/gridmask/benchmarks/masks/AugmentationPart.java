@@ -3,7 +3,7 @@ package org.gridmask.benchmarks.masks;
 import java.util.Locale;
 import java.util.Set;
 
-/** What of the augmentation's speed can be chosen on the command line. */
+/** The parts of the benchmark. */
 public enum AugmentationPart {
   /** All of images, mats, batches and methods. */
   MASKS,
@@ -13,7 +13,7 @@ public enum AugmentationPart {
   MATS,
   /** Batches on one thread and more. */
   BATCHES,
-  /** The other methods of dropping. */
+  /** The other mask methods. */
   METHODS,
   /** Input pipelines. */
   PIPELINE;

@@ -11,17 +11,17 @@ import org.gridmask.benchmarks.measure.Report;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.examples.report.Figures;
 
-/** Tables of the speeds of masks and input pipelines, each beside its reference. */
+/** Tables of the speeds of masks and input pipelines, each with its reference. */
 final class AugmentationReport extends Report {
 
   private final String files;
   private final List<RatioTable> tables;
 
   /**
-   * Of some tables.
+   * Creates a report.
    *
-   * @param files what the pipelines read, in words; empty if they did not run
-   * @param tables what was measured; those without rows are left out
+   * @param files a description of the image files; empty if no pipeline ran
+   * @param tables the results; empty tables are omitted
    */
   AugmentationReport(
       Environment environment,
@@ -37,8 +37,7 @@ final class AugmentationReport extends Report {
   @Override
   protected void writeMarkdown() {
     line(
-        "- Measured: medians of %s, each benchmark and each pipeline in a process of its own,"
-            + " all of them in turn",
+        "- Measured: medians of %s, interleaved, each benchmark and pipeline in its own process",
         Figures.count(rounds(), "round"));
     if (!files.isEmpty()) {
       line("- Files: %s, batches of %d", files, settings().batch());
@@ -59,7 +58,7 @@ final class AugmentationReport extends Report {
     }
   }
 
-  /** With three decimals below 1.1, where two would say little. */
+  /** With three decimals below 1.1. */
   private static String ratio(double ratio) {
     return String.format(Locale.ROOT, ratio < 1.1 ? "%.3f" : "%.2f", ratio);
   }

@@ -26,16 +26,13 @@ import org.gridmask.check.Checks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * Compares masks with the memory's speed, and the input pipeline with DataVec's and torchvision's.
- */
+/** Compares masks with memory bandwidth, and the input pipeline with DataVec and torchvision. */
 @Command(
     name = "augmentation-speed",
     description =
-        "Compare how fast masks are drawn and applied with how fast memory is filled and copied"
-            + " (measured by JMH), and how fast input pipelines read image files: GridMask's,"
-            + " DataVec's and torchvision's. Prints each result to standard error as it comes, and"
-            + " in the end Markdown tables of ratios.")
+        "Compare the speed of drawing and applying masks with that of filling and copying memory (with"
+            + " JMH), and the input pipelines of GridMask, DataVec and torchvision. Prints results to"
+            + " stderr as they come, and finally Markdown tables of ratios.")
 public final class AugmentationSpeedCommand extends SpeedCommand {
 
   private static final int BATCH = 32;
@@ -45,7 +42,7 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
   private static final double SECONDS = 5;
   private static final double QUICK_SECONDS = 1;
 
-  /** Of the seconds, for each benchmark of the masks; there are many of them. */
+  /** The fraction of the seconds for each of the many benchmarks of masks. */
   private static final double MASKS_SHARE = 0.2;
 
   private static final List<Scene> GRIDS =
@@ -64,17 +61,14 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
   @Option(
       names = "--quick",
       description =
-          "One round of "
-              + QUICK_SECONDS
-              + " second for each pipeline, fewer files and references.")
+          "One round of " + QUICK_SECONDS + " second per pipeline, fewer files and references.")
   private boolean quick;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
       description =
-          "Seconds for each pipeline in each round, and a fifth of them for each benchmark of the"
-              + " masks (default: "
+          "Seconds per pipeline and round; benchmarks of masks take a fifth of that (default: "
               + SECONDS
               + ").")
   private Double seconds;
@@ -83,24 +77,24 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "How often to run everything, one after the other; all rounds count together (default: "
-              + ROUNDS
-              + ").")
+          "Number of interleaved rounds, whose measurements are pooled (default: " + ROUNDS + ").")
   private Integer rounds;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
-          "A folder with train/<class>/*.jpg for the pipelines (default: files of 500 x 375 pixels,"
-              + " made for the purpose).")
+          "Folder with train/<class>/*.jpg for the pipelines (default: generated files of 500 x 375"
+              + " pixels).")
   private Path data;
 
   @Option(
       names = "--images",
       paramLabel = "N",
       description =
-          "Files to make, or to take evenly from the folder at most (default: " + IMAGES + ").")
+          "Number of files to generate, or maximum number to sample from --data (default: "
+              + IMAGES
+              + ").")
   private Integer images;
 
   private final MaskSpeeds maskSpeeds = new MaskSpeeds();
@@ -141,7 +135,7 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
           }
         }
       } finally {
-        // Where the system still holds them open, they stay among the temporary files.
+        // Deletion may fail while Windows holds them open.
         FileUtils.deleteQuietly(folder.toFile());
       }
     }
@@ -224,7 +218,7 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
         Locale.ROOT,
         "%d %s, %d KB on average",
         count,
-        data == null ? "JPEG files of 500 x 375 made for the purpose" : "of those in " + data,
+        data == null ? "generated JPEG files of 500 x 375" : "of those in " + data,
         Math.round(bytes / 1000.0 / count));
   }
 

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Masks on a batch of 128 normalised images of ImageNet's size, with as many threads as the process
- * has processors ({@code -XX:ActiveProcessorCount}).
+ * Masks on a batch of 128 normalised images of ImageNet's size, with a thread per processor ({@code
+ * -XX:ActiveProcessorCount}).
  */
 @State(Scope.Thread)
 public class BatchBenchmark {
@@ -33,7 +33,7 @@ public class BatchBenchmark {
   private int start;
   private int threads;
 
-  /** Makes the batch, and an array of its size. */
+  /** Creates the batch, and an array of its size. */
   @Setup
   public void prepare() {
     BatchMasker masker = new BatchMasker(SCENE.policy(), Fill.zero(), ImageFormat.NCHW);
@@ -58,8 +58,8 @@ public class BatchBenchmark {
   }
 
   /**
-   * Fills as many floats as the batch loses, with as many threads; each time other ones of an array
-   * of the batch's size, so that it is the memory that is written and not a cache.
+   * Fills as many floats as the masks drop, with as many threads. Moves through an array of the
+   * size of the batch, to write to memory rather than to a cache.
    *
    * @return the floats
    */

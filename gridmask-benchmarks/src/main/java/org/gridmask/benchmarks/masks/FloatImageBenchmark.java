@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class FloatImageBenchmark {
 
-  /** So few that they stay in a cache, as a mask does that was drawn just before. */
+  /** Few enough to stay in the cache, like a mask that was just drawn. */
   private static final int DRAWN = 32;
 
-  /** Which masks. */
+  /** The masks. */
   @Param public Scene scene;
 
   private MaskPolicy policy;
@@ -38,7 +38,7 @@ public class FloatImageBenchmark {
   private float[] zeros;
   private FloatBuffer direct;
 
-  /** Makes the image, masks to apply and what the references write to. */
+  /** Creates the image, masks to apply and the reference buffers. */
   @Setup
   public void prepare() {
     int size = scene.size();
@@ -55,7 +55,7 @@ public class FloatImageBenchmark {
             .asFloatBuffer();
   }
 
-  /** Gives masks that were drawn before, one after the other. */
+  /** Cycles through predrawn masks. */
   private static MaskGenerator inTurn(MaskPolicy policy, int size) {
     DropMask[] drawn = new DropMask[DRAWN];
     Arrays.setAll(drawn, i -> policy.maskFor(0, i, size, size));
@@ -84,7 +84,7 @@ public class FloatImageBenchmark {
   }
 
   /**
-   * Applies a mask that was drawn before.
+   * Applies a predrawn mask.
    *
    * @return the images masked, 1 or 0
    */
@@ -94,7 +94,7 @@ public class FloatImageBenchmark {
   }
 
   /**
-   * Fills as many floats as a mask drops on average, always the same ones, side by side.
+   * Fills as many contiguous floats as a mask drops on average.
    *
    * @return the floats
    */
@@ -105,7 +105,7 @@ public class FloatImageBenchmark {
   }
 
   /**
-   * Copies as many zeros into memory outside of Java's heap, where ND4J has its arrays.
+   * Copies as many zeros to off-heap memory, where ND4J has its arrays.
    *
    * @return the memory
    */

@@ -15,8 +15,8 @@ final class MaskBytes {
   private MaskBytes() {}
 
   /**
-   * The mean over some thousand masks that are held at once, each with all that it refers to. The
-   * greatest of several measurements, since memory of others that is freed meanwhile lowers them.
+   * The mean over thousands of masks that are reachable at once. The maximum of several
+   * measurements, since other memory freed in the meantime lowers them.
    */
   static double mean(Scene scene) {
     return IntStream.range(0, ROUNDS).mapToDouble(round -> measure(scene)).max().orElseThrow();
@@ -25,14 +25,14 @@ final class MaskBytes {
   private static double measure(Scene scene) {
     MaskPolicy policy = scene.policy();
     DropMask[] masks = new DropMask[MASKS];
-    // Once before, so that classes are loaded and the array is where it stays.
+    // Warm-up: loads classes and promotes the array.
     draw(masks, policy, scene.size());
     Arrays.fill(masks, null);
     long before = used();
     draw(masks, policy, scene.size());
     long after = used();
     if (masks[0] == null) {
-      throw new AssertionError("the masks are to be held until here");
+      throw new AssertionError("keeps the masks reachable");
     }
     return (double) (after - before) / MASKS;
   }

@@ -11,10 +11,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** One benchmark of JMH, with its parameter: which masks, or how many processors. */
+/** A JMH benchmark with its parameter: the masks, or the number of processors. */
 sealed interface MaskCase {
 
-  /** Half of it is enough for Java's compilers, where nothing else runs. */
+  /** Enough for the JIT compiler on an idle machine. */
   double MIN_SECONDS = 0.6;
 
   /** The class with the benchmark's method. */
@@ -23,10 +23,10 @@ sealed interface MaskCase {
   /** The benchmark's method. */
   String method();
 
-  /** The parameter, for people. */
+  /** The parameter, for tables. */
   String parameter();
 
-  /** Hands the parameter to JMH. */
+  /** Passes the parameter to JMH. */
   void set(ChainedOptionsBuilder options);
 
   /** One image of a scene. */
@@ -76,10 +76,9 @@ sealed interface MaskCase {
   }
 
   /**
-   * One process that warms up for half of the seconds, 0.3 at least, and measures ten times a tenth
-   * of them.
+   * One fork, with warm-up for half of the seconds, at least 0.3, and ten measurements of a tenth.
    *
-   * @param seconds how long to measure
+   * @param seconds the duration of the measurement
    */
   default Options options(double seconds) {
     ChainedOptionsBuilder options =

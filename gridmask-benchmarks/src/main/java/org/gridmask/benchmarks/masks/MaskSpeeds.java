@@ -12,14 +12,14 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What JMH measured of each case: all measurements of all rounds count together. */
+/** The JMH results of each case, pooled over all rounds. */
 final class MaskSpeeds {
 
-  /** The GC profiler's name for the bytes that an invocation allocates. */
+  /** The GC profiler's metric of allocated bytes per invocation. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
   static {
-    // JMH has one lock for the machine, which a file of another user blocks for good.
+    // JMH's machine-wide lock fails if another user owns the lock file.
     System.setProperty("jmh.ignoreLock", "true");
   }
 
@@ -27,9 +27,9 @@ final class MaskSpeeds {
   private final Map<MaskCase, List<Double>> bytes = new HashMap<>();
 
   /**
-   * Runs one case in a process of its own.
+   * Runs a case in its own process.
    *
-   * @param seconds how long to measure
+   * @param seconds the duration of the measurement
    * @return the median time of these measurements, in nanoseconds
    * @throws ContenderException if the benchmark fails
    */
@@ -78,7 +78,7 @@ final class MaskSpeeds {
     return Median.of(nanoseconds.getOrDefault(what, List.of()));
   }
 
-  /** The median of the bytes that an invocation allocates in Java's heap. */
+  /** The median of the heap bytes allocated per invocation. */
   OptionalDouble bytes(MaskCase what) {
     return Median.of(bytes.getOrDefault(what, List.of()));
   }

@@ -43,7 +43,7 @@ final class MaskTables {
     return speeds.nanoseconds(MaskCase.floatImage("drawAndApply", scene));
   }
 
-  /** All tables; those without rows are left out by the report. */
+  /** All tables; the report omits empty ones. */
   List<RatioTable> all(int processors) {
     return List.of(
         floatImages(), parts(), byteImages(), batches(processors), methods(), allocation());
@@ -139,7 +139,7 @@ final class MaskTables {
 
   private RatioTable allocation() {
     RatioTable table =
-        new RatioTable("Memory in Java's heap that one image costs, and leaves", Unit.BYTES);
+        new RatioTable("Heap memory allocated per image, and retained by its mask", Unit.BYTES);
     for (Scene scene : List.of(Scene.IMAGENET, Scene.CIFAR10)) {
       OptionalDouble image = speeds.bytes(MaskCase.floatImage("drawAndApply", scene));
       if (image.isPresent()) {

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class MatBenchmark {
 
-  /** Which masks. */
+  /** The masks. */
   @Param public Scene scene;
 
   private MaskImageTransform transform;
@@ -25,7 +25,7 @@ public class MatBenchmark {
   private ImageWritable image;
   private long index;
 
-  /** Makes the image. */
+  /** Creates the image. */
   @Setup
   public void prepare() {
     transform = new MaskImageTransform(scene.policy(), Fill.rgb(123.7, 116.3, 103.5));
@@ -34,7 +34,7 @@ public class MatBenchmark {
   }
 
   /**
-   * Masks a copy, and frees it.
+   * Masks a copy and releases it.
    *
    * @return the copy's column count
    */
@@ -47,7 +47,7 @@ public class MatBenchmark {
   }
 
   /**
-   * Copies the image alone, and frees the copy.
+   * Copies the image and releases the copy.
    *
    * @return the copy's column count
    */

@@ -10,7 +10,7 @@ import org.gridmask.mask.RandomErasing;
 import org.gridmask.mask.Stripes;
 import org.gridmask.schedule.ProbabilitySchedule;
 
-/** Which masks, on square images of which size. Every image is masked. */
+/** Masks on square images of a given size. Every image is masked. */
 public enum Scene {
   /** The paper's GridMask for ImageNet: r 0.6, d in [96, 224), any whole angle. */
   IMAGENET(224, GridMask.imageNet()),
@@ -24,7 +24,7 @@ public enum Scene {
   /** The same, not rotated. */
   CIFAR10_UPRIGHT(32, cifar10().rotation(0).build()),
 
-  /** Reversed, with the r that is the best of the paper's table 5 on ImageNet. */
+  /** Reversed, with the best r of the paper's table 5 on ImageNet. */
   REVERSED(224, imageNet().r(0.2).reversed(true).build()),
 
   /** Random, with the middle p_u of the paper's table 6. */
@@ -88,9 +88,9 @@ public enum Scene {
   }
 
   /**
-   * How many pixels a mask drops on average.
+   * The mean number of pixels that a mask drops.
    *
-   * @return the mean over some thousand keys, in [0, size * size]
+   * @return the mean over thousands of keys, in [0, size * size]
    */
   public double meanDroppedPixels() {
     MaskPolicy policy = policy();
@@ -102,7 +102,7 @@ public enum Scene {
   }
 
   /**
-   * How many values of an image a mask drops on average, all channels together.
+   * The mean number of values that a mask drops, over all channels.
    *
    * @return the mean, rounded
    */

@@ -1,6 +1,6 @@
 package org.gridmask.benchmarks.measure;
 
-/** A contender that could not be measured; the message is one line that says why. */
+/** A contender could not be measured; the message is one line. */
 public final class ContenderException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.gridmask.examples.system.ChildProcess;
 
-/** The process in which a contender is measured. */
+/** Runs contenders in child processes. */
 public final class ContenderProcess {
 
   private ContenderProcess() {}
@@ -18,8 +18,8 @@ public final class ContenderProcess {
    * @param settings the threads and the timeout
    * @param main the class, whose {@code main} calls {@link #answer}
    * @param arguments its arguments
-   * @return its standard output
-   * @throws ContenderException if it cannot be started, fails or takes too long
+   * @return its stdout
+   * @throws ContenderException if it cannot be started, fails or times out
    */
   public static String java(Settings settings, Class<?> main, Object... arguments)
       throws ContenderException {
@@ -32,9 +32,9 @@ public final class ContenderProcess {
    *
    * @param settings the threads and the timeout
    * @param command the program and its arguments
-   * @param input its standard input
-   * @return its standard output
-   * @throws ContenderException if it cannot be started, fails or takes too long
+   * @param input its stdin
+   * @return its stdout
+   * @throws ContenderException if it cannot be started, fails or times out
    */
   public static String output(Settings settings, List<String> command, String input)
       throws ContenderException {
@@ -59,16 +59,16 @@ public final class ContenderProcess {
   }
 
   /**
-   * Prints a measurement, or on standard error why there is none, and ends the JVM.
+   * Prints a measurement, or the error to stderr, and exits.
    *
-   * @param measurement measures and returns what to print
+   * @param measurement measures and returns the text to print
    */
   public static void answer(Callable<?> measurement) {
     int exitCode = 0;
     try {
       System.out.println(measurement.call());
     } catch (Throwable e) {
-      // Errors too, such as a lack of memory; the parent reports the last line.
+      // Including Errors such as OutOfMemoryError; the parent reports the last line.
       System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
       exitCode = 1;
     }

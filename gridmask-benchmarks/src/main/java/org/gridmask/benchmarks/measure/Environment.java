@@ -7,11 +7,11 @@ import org.gridmask.examples.system.Processor;
 import org.gridmask.examples.system.Versions;
 
 /**
- * The machine and the versions of a measurement.
+ * The machine and software versions of a measurement.
  *
- * @param library the library that takes part beside Deeplearning4j, as reports call it
- * @param version that library's version
- * @param python Python, where it takes part
+ * @param library the name of another library to report
+ * @param version the version of that library
+ * @param python Python, if used
  */
 public record Environment(String library, String version, Optional<Python> python) {
 
@@ -19,7 +19,7 @@ public record Environment(String library, String version, Optional<Python> pytho
   private static final String DL4J = Versions.of("org.deeplearning4j", "deeplearning4j-nn");
   private static final String JAVA = System.getProperty("java.version");
 
-  /** With the oneDNN that the fast path calls. */
+  /** With the oneDNN of the fast path. */
   public static Environment withOneDnn(Optional<Python> python) {
     return new Environment("oneDNN", Versions.of("org.bytedeco", "dnnl"), python);
   }
@@ -29,7 +29,7 @@ public record Environment(String library, String version, Optional<Python> pytho
     return new Environment("JMH", Versions.of("org.openjdk.jmh", "jmh-core"), python);
   }
 
-  /** Two items of a list in Markdown. */
+  /** Two items of a Markdown list. */
   String markdown(Settings settings) {
     return String.format(
         Locale.ROOT,

@@ -3,12 +3,12 @@ package org.gridmask.benchmarks.measure;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The value in the middle. */
+/** Computes medians. */
 public final class Median {
 
   private Median() {}
 
-  /** That of an even number of values is the mean of the two in the middle; that of none, none. */
+  /** The median; for an even number of values the mean of the middle two, for none empty. */
   public static OptionalDouble of(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;

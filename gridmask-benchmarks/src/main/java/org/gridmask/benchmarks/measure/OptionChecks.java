@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 
-/** Checks of options that several commands have. */
+/** Checks of common options. */
 public final class OptionChecks {
 
   private OptionChecks() {}
 
-  /** Refuses numbers that are not positive and finite. */
+  /** Checks that a number is positive and finite. */
   public static void positive(String option, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
       throw Checks.invalid(option, "more than 0 and finite", value);
     }
   }
 
-  /** Refuses a file that cannot be written; null is none. */
+  /** Checks that a file can be written; null is allowed. */
   public static void writable(String option, Path file) {
     if (file != null) {
       Path folder = file.toAbsolutePath().getParent();
@@ -28,12 +28,12 @@ public final class OptionChecks {
     }
   }
 
-  /** Creates a folder, unless it is there and empty. */
+  /** Creates a folder, unless it exists and is empty. */
   public static void newFolder(String option, Path folder) throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> content = Files.list(folder)) {
       if (content.findAny().isPresent()) {
-        throw Checks.invalid(option, "a new or empty folder", folder + ", which has files in it");
+        throw Checks.invalid(option, "a new or empty folder", folder + ", which is not empty");
       }
     }
   }

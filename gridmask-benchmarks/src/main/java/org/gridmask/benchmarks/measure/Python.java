@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A Python that has what one of our scripts needs.
+ * A Python interpreter with the modules that a script needs.
  *
- * @param script what it runs
- * @param program how it is started
- * @param versions what the script prints without arguments: the versions of what it needs and its
- *     own ({@code python})
+ * @param script the script
+ * @param program the interpreter
+ * @param versions the versions of Python ({@code python}) and the modules, as printed by the script
+ *     without arguments
  */
 public record Python(Script script, String program, JsonNode versions) {
 
   /**
-   * A program for Python, which prints versions if it is given no arguments.
+   * A Python script, which prints versions if it has no arguments.
    *
-   * @param owner the class beside which it is
-   * @param file its name
-   * @param module what it measures, as Python calls it
-   * @param library what it measures, as people call it
+   * @param owner the class next to which it is stored
+   * @param file its file name
+   * @param module the Python module that it measures
+   * @param library the display name of the module
    */
   public record Script(Class<?> owner, String file, String module, String library) {
 
-    /** The program's text. */
+    /** The source of the script. */
     public String text() {
       try (InputStream in = owner.getResourceAsStream(file)) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -41,19 +41,19 @@ public record Python(Script script, String program, JsonNode versions) {
     }
   }
 
-  /** The first on the path may be one that was installed beside the system's, without PyTorch. */
+  /** The first one on the path may lack PyTorch while the system's has it. */
   public static final List<String> USUAL = List.of("python3", "/usr/bin/python3", "python");
 
   private static final Duration MAX_START = Duration.ofSeconds(60);
 
   /**
-   * The first that has what the script needs.
+   * Finds the first interpreter that can run a script.
    *
    * @param script the script
-   * @param programs where to look
+   * @param programs the interpreters to try
    * @param settings the threads and the timeout
-   * @return the Python
-   * @throws ContenderException if none has it; says of each why not
+   * @return the interpreter
+   * @throws ContenderException if there is none, with the reason for each
    */
   public static Python find(Script script, List<String> programs, Settings settings)
       throws ContenderException {
@@ -74,7 +74,7 @@ public record Python(Script script, String program, JsonNode versions) {
         "no Python with " + script.library + " (" + String.join("; ", reasons) + ")");
   }
 
-  /** What the script prints when it is given these arguments. */
+  /** Runs the script with arguments, and returns its stdout. */
   public String run(Settings settings, Object... arguments) throws ContenderException {
     return run(script, program, settings, Stream.of(arguments).map(Object::toString).toList());
   }

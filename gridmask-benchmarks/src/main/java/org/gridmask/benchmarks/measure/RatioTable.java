@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Measurements, each beside its reference. */
+/** Measurements with their references. */
 public final class RatioTable {
 
-  /** How values are written. */
+  /** The unit of the values. */
   public enum Unit {
     MICROSECONDS("%.2f us"),
     MILLISECONDS("%.2f ms"),
@@ -31,10 +31,10 @@ public final class RatioTable {
   /**
    * A measurement and its reference.
    *
-   * @param what what was measured
-   * @param median the measurement
-   * @param reference what it is compared with
-   * @param referenceMedian the reference's measurement
+   * @param what the name of the measurement
+   * @param median its median
+   * @param reference the name of the reference
+   * @param referenceMedian the median of the reference
    */
   public record Row(String what, double median, String reference, double referenceMedian) {
     public double ratio() {

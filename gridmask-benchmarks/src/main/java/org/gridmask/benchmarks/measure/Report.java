@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
-/** All that was measured, as Markdown for people and as JSON for programs. */
+/** A report as Markdown and JSON. */
 public abstract class Report {
 
   private final Environment environment;
@@ -13,14 +13,14 @@ public abstract class Report {
   private final int rounds;
   private final StringBuilder markdown = new StringBuilder();
 
-  /** Of measurements that were repeated in some rounds. */
+  /** Creates a report of a number of rounds. */
   protected Report(Environment environment, Settings settings, int rounds) {
     this.environment = environment;
     this.settings = settings;
     this.rounds = rounds;
   }
 
-  /** Writes what comes below the machine and the versions, by calls of {@link #line}. */
+  /** Writes the part below the machine and the versions, by calling {@link #line}. */
   protected abstract void writeMarkdown();
 
   /** Adds settings that not all reports have. */
@@ -34,7 +34,7 @@ public abstract class Report {
     markdown.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
-  /** The report for people. */
+  /** The report as Markdown. */
   public final String markdown() {
     markdown.setLength(0);
     markdown.append(environment.markdown(settings));
@@ -42,7 +42,7 @@ public abstract class Report {
     return markdown.toString();
   }
 
-  /** The report for programs. */
+  /** The report as JSON. */
   public final String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     environment.writeTo(root);

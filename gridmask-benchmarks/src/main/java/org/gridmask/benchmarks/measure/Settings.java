@@ -3,12 +3,12 @@ package org.gridmask.benchmarks.measure;
 import java.time.Duration;
 
 /**
- * What is the same for every contender.
+ * The common settings of all contenders.
  *
- * @param batch how many images a batch has
- * @param seconds how long to measure training, and then inference
- * @param threads how many threads compute
- * @param timeout how long a process may take
+ * @param batch the batch size
+ * @param seconds the duration of each measurement
+ * @param threads the number of threads
+ * @param timeout the timeout of a process
  */
 public record Settings(int batch, double seconds, int threads, Duration timeout) {
 

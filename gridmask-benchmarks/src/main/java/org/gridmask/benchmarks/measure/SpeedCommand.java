@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the commands share that compare the speed of contenders, each in a process of its own. */
+/** A command that compares the speed of contenders, each in its own process. */
 public abstract class SpeedCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -21,14 +21,14 @@ public abstract class SpeedCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of each contender (default: one for each processor).")
+      description = "Threads per contender (default: the number of processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--python",
       paramLabel = "FILE",
       description =
-          "Python with PyTorch or torchvision, on Debian in python3-torch and python3-torchvision"
+          "Python with PyTorch or torchvision, on Debian from python3-torch and python3-torchvision"
               + " (default: the first python3 that has them).")
   private String python;
 
@@ -37,26 +37,26 @@ public abstract class SpeedCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "900",
       description =
-          "Seconds that one process may take (default: ${DEFAULT-VALUE}); stock Deeplearning4j"
-              + " takes minutes for a batch of a large network.")
+          "Timeout of a process in seconds (default: ${DEFAULT-VALUE}); stock Deeplearning4j takes"
+              + " minutes for a batch of a large network.")
   private double timeout;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all of it as JSON.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON.")
   private Path json;
 
-  /** Something that is measured. */
+  /** A measurement. */
   @FunctionalInterface
   protected interface Measurement {
 
     /**
      * Measures it.
      *
-     * @return the result in words
+     * @return a line with the result
      */
     String measure() throws ContenderException;
   }
 
-  /** Checks the options of this class, and makes settings of them. */
+  /** Checks the options and creates the settings. */
   protected final Settings settings(int batch, double seconds) {
     Checks.atLeast("--threads", threads, 1);
     OptionChecks.positive("--seconds", seconds);
@@ -69,18 +69,18 @@ public abstract class SpeedCommand implements Callable<Integer> {
     return threads;
   }
 
-  /** Finds the Python that a script needs; where there is none, warns. */
+  /** Finds the Python for a script; warns if there is none. */
   protected final Optional<Python> python(Python.Script script, Settings settings) {
     try {
       return Optional.of(
           Python.find(script, python == null ? Python.USUAL : List.of(python), settings));
     } catch (ContenderException e) {
-      warn(script.library() + " is left out: " + e.getMessage());
+      warn(script.library() + " is skipped: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** Measures and prints the result; where it fails, warns and returns false. */
+  /** Measures and prints the result; warns and returns false if that fails. */
   protected final boolean measure(String label, Measurement measurement) {
     try {
       print(spec.commandLine().getErr(), measurement.measure() + System.lineSeparator());
@@ -100,7 +100,7 @@ public abstract class SpeedCommand implements Callable<Integer> {
     return complete ? 0 : 1;
   }
 
-  /** Where nothing could be measured; returns the exit code. */
+  /** Reports that nothing could be measured; returns the exit code. */
   protected final int nothingMeasured() {
     warn("nothing could be measured");
     return 1;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/** What a contender's process prints: one line of JSON, the last of its output. */
+/** The output of a contender's process: a line of JSON, the last of its stdout. */
 public final class SpeedJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ public final class SpeedJson {
     return seconds;
   }
 
-  /** Libraries print above it what they like. */
+  /** Libraries may print lines before it. */
   public static JsonNode lastLine(String output) throws ContenderException {
     String last = output.lines().reduce("", (above, line) -> line);
     try {
@@ -50,7 +50,7 @@ public final class SpeedJson {
         return node;
       }
     } catch (JsonProcessingException e) {
-      // As for any other line that is no object.
+      // Handled below, as any line that is not an object.
     }
     throw new ContenderException("printed no result, but ends with '" + last + "'");
   }

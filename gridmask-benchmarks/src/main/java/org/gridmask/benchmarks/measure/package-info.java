@@ -1,5 +1,5 @@
 /**
- * What the speed comparisons share: contenders' processes, settings, environment, tables and
- * reports. Not here: what is measured.
+ * Common parts of the speed comparisons: contenders' processes, settings, environment, tables and
+ * reports. Not here: the measurements.
  */
 package org.gridmask.benchmarks.measure;

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The image files that all pipelines read.
+ * The image files for the pipelines.
  *
  * @param files the files, at least one
- * @param labels the class of each, from 0
+ * @param labels the class index of each
  */
 public record ImageFiles(List<Path> files, List<Integer> labels) {
 
@@ -21,8 +21,8 @@ public record ImageFiles(List<Path> files, List<Integer> labels) {
    * The images of train/&lt;class&gt;/ in a folder.
    *
    * @param folder the folder
-   * @param max the greatest number of images; of more, they are taken evenly from all
-   * @return the images, in the order of their paths; may be empty
+   * @param max the maximum number of images, sampled evenly from all
+   * @return the images, sorted by path; may be empty
    * @throws IOException if the folder cannot be read
    */
   public static ImageFiles in(Path folder, int max) throws IOException {
@@ -50,7 +50,7 @@ public record ImageFiles(List<Path> files, List<Integer> labels) {
     return labels.stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
   }
 
-  /** The same files again and again, as one long epoch. */
+  /** The same files repeated, as a long epoch. */
   ImageFiles repeated(int times) {
     List<Path> moreFiles = new ArrayList<>();
     List<Integer> moreLabels = new ArrayList<>();
@@ -62,7 +62,7 @@ public record ImageFiles(List<Path> files, List<Integer> labels) {
   }
 
   /**
-   * Writes a line for each file: its class, a tab, its path.
+   * Writes a line per file: class, tab, path.
    *
    * @param listing the file to write
    * @throws IOException if it cannot be written
@@ -75,7 +75,7 @@ public record ImageFiles(List<Path> files, List<Integer> labels) {
             .toList());
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads a file written by {@link #write}. */
   static ImageFiles read(Path listing) throws IOException {
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();

@@ -16,8 +16,8 @@ import javax.imageio.stream.ImageOutputStream;
 import org.gridmask.random.KeyedRandom;
 
 /**
- * JPEG files as large as ImageNet's usually are, 500 x 375 pixels and about 100 KB, made of noise
- * that has, as photographs have, the less strength the finer it is. The same every time.
+ * Generates JPEG files of a typical size of ImageNet, 500 x 375 pixels and about 100 KB:
+ * multi-octave noise with a spectrum like that of photographs. Deterministic.
  */
 public final class PhotoFolder {
 
@@ -26,7 +26,7 @@ public final class PhotoFolder {
   private static final int CLASSES = 4;
   private static final float QUALITY = 0.94f;
 
-  /** The side of the coarsest cells; each octave halves it. */
+  /** The cell size of the first octave, halved in each further one. */
   private static final int COARSEST = 128;
 
   private PhotoFolder() {}
@@ -34,8 +34,8 @@ public final class PhotoFolder {
   /**
    * Writes files into train/a, train/b, ... of a folder.
    *
-   * @param folder where to
-   * @param images how many
+   * @param folder the folder
+   * @param images the number of files
    * @throws IOException if they cannot be written
    */
   public static void write(Path folder, int images) throws IOException {
@@ -73,7 +73,7 @@ public final class PhotoFolder {
   private static BufferedImage photo(int index) {
     KeyedRandom random = KeyedRandom.of(1, "photo", 0, index);
     float[] grey = noise(random, 1, 0.82f);
-    // Colours change slowly in photographs.
+    // Chroma is smooth in photographs.
     float[] red = noise(random, 16, 0.5f);
     float[] blue = noise(random, 16, 0.5f);
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
@@ -89,7 +89,7 @@ public final class PhotoFolder {
     return Math.max(0, Math.min(255, Math.round(128 + 90 * value)));
   }
 
-  /** A sum of octaves of random values, interpolated; each has {@code fall} times the last's. */
+  /** A sum of octaves of interpolated noise; amplitudes decay by {@code fall}. */
   private static float[] noise(KeyedRandom random, int finest, float fall) {
     float[] sum = new float[WIDTH * HEIGHT];
     float strength = 0.6f;

@@ -10,16 +10,16 @@ import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedJson;
 
-/** An input pipeline, each time in a process of its own. */
+/** An input pipeline, measured in its own process. */
 public sealed interface PipelineContender {
 
   /**
-   * How many images came in how much time.
+   * A pass over images.
    *
-   * @param kind which pipeline, where a process has two
-   * @param images how many
-   * @param seconds the time
-   * @param cpuSeconds the time of all processors together; NaN if it was not measured
+   * @param kind the pipeline, if a process has two
+   * @param images the number of images
+   * @param seconds the elapsed time
+   * @param cpuSeconds the CPU time of all threads; NaN if not measured
    */
   record Pass(String kind, long images, double seconds, double cpuSeconds) {
     public double imagesPerSecond() {
@@ -31,12 +31,12 @@ public sealed interface PipelineContender {
   String label();
 
   /**
-   * Reads for some seconds.
+   * Measures the pipeline.
    *
    * @param listing the list of the files
-   * @param settings the seconds, the threads and the images of a batch
+   * @param settings the seconds, threads and batch size
    * @return the passes, at least one
-   * @throws ContenderException if the process fails, or takes too long
+   * @throws ContenderException if the process fails or times out
    */
   List<Pass> measure(Path listing, Settings settings) throws ContenderException;
 
@@ -57,11 +57,11 @@ public sealed interface PipelineContender {
     }
   }
 
-  /** The library's pipeline with and without masks in turn, in one process. */
+  /** The library's pipeline with and without masks, alternating in one process. */
   record Share() implements PipelineContender {
     @Override
     public String label() {
-      return "gridmask without and with GridMask in turn";
+      return "gridmask without and with GridMask, alternating";
     }
 
     @Override
@@ -70,7 +70,7 @@ public sealed interface PipelineContender {
     }
   }
 
-  /** torchvision behind PyTorch's DataLoader. */
+  /** torchvision with PyTorch's DataLoader. */
   record Torchvision(Python python, boolean masked) implements PipelineContender {
 
     /** Its versions have {@code torchvision}, {@code torch} and {@code pillow}. */

@@ -24,11 +24,11 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The input pipelines that run in a Java process. Each crops at random to 224 x 224, flips every
- * other image and normalises with the statistics that torchvision has for ImageNet.
+ * The input pipelines that run in a Java process. Each crops at random to 224 x 224, flips with
+ * probability 0.5 and normalises with torchvision's statistics of ImageNet.
  */
 public enum PipelineKind {
-  /** DataVec's ImageRecordReader, with this library's crop and flip. It has one thread. */
+  /** DataVec's ImageRecordReader, with this library's crop and flip; single-threaded. */
   DATAVEC {
     @Override
     DataSetIterator open(ImageFiles images, int batch, int threads) throws IOException {
@@ -74,7 +74,7 @@ public enum PipelineKind {
   private static final int CHANNELS = 3;
   private static final long SEED = 1;
 
-  /** Begins to read. */
+  /** Starts reading. */
   abstract DataSetIterator open(ImageFiles images, int batch, int threads) throws IOException;
 
   private static List<ImageTransform> transforms() {

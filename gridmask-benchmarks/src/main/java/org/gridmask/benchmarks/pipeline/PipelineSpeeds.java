@@ -11,7 +11,7 @@ import org.gridmask.benchmarks.measure.RatioTable;
 import org.gridmask.benchmarks.measure.RatioTable.Unit;
 import org.gridmask.benchmarks.pipeline.PipelineContender.Pass;
 
-/** What the pipelines did, and how they relate. */
+/** The results of the pipelines. */
 public final class PipelineSpeeds {
 
   private final Map<PipelineContender, List<Pass>> passes = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ public final class PipelineSpeeds {
     return passes.isEmpty();
   }
 
-  /** The median of the rounds, in images a second. */
+  /** The median of the rounds, in images per second. */
   OptionalDouble imagesPerSecond(PipelineContender contender) {
     return Median.of(
         passes.getOrDefault(contender, List.of()).stream().map(Pass::imagesPerSecond).toList());
@@ -39,9 +39,9 @@ public final class PipelineSpeeds {
   }
 
   /**
-   * The speeds beside torchvision's, and what GridMask adds to the library's pipeline.
+   * The speeds compared with torchvision, and the cost of GridMask in the library's pipeline.
    *
-   * @param maskNanoseconds the time in which one image's mask is drawn and applied, if measured
+   * @param maskNanoseconds the time to draw and apply the mask of an image, if measured
    */
   public List<RatioTable> tables(OptionalDouble maskNanoseconds) {
     RatioTable speeds =
@@ -58,19 +58,19 @@ public final class PipelineSpeeds {
     }
     speeds.add(own.label(), imagesPerSecond(own), datavec.label(), imagesPerSecond(datavec));
     RatioTable share =
-        new RatioTable("What GridMask adds to the pipeline", Unit.MILLISECONDS_PER_IMAGE);
+        new RatioTable("Cost of GridMask in the pipeline", Unit.MILLISECONDS_PER_IMAGE);
     share.add(
         "pipeline with GridMask, time",
         perImage(PipelineKind.GRIDMASK_MASKED, Pass::seconds),
         "without",
         perImage(PipelineKind.GRIDMASK, Pass::seconds));
     share.add(
-        "pipeline with GridMask, processor time",
+        "pipeline with GridMask, CPU time",
         perImage(PipelineKind.GRIDMASK_MASKED, Pass::cpuSeconds),
         "without",
         perImage(PipelineKind.GRIDMASK, Pass::cpuSeconds));
     share.add(
-        "mask alone, drawn and applied by one thread",
+        "drawing and applying the mask, one thread",
         maskNanoseconds.isPresent()
             ? OptionalDouble.of(maskNanoseconds.getAsDouble() / 1e6)
             : maskNanoseconds,
@@ -79,7 +79,7 @@ public final class PipelineSpeeds {
     return List.of(speeds, share);
   }
 
-  /** Of the passes that took turns. */
+  /** Of the alternating passes. */
   private OptionalDouble perImage(PipelineKind kind, ToDoubleFunction<Pass> seconds) {
     return Median.of(
         passes.getOrDefault(new PipelineContender.Share(), List.of()).stream()

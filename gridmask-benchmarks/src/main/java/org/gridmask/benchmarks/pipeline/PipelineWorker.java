@@ -13,8 +13,8 @@ import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * The process in which Java's pipelines are measured. It prints one line of JSON: for each pass how
- * many images came in how many seconds, and how many seconds of the processors that took.
+ * The main class of the process that measures Java pipelines. It prints a line of JSON with the
+ * images, seconds and CPU seconds of each pass.
  */
 public final class PipelineWorker {
 
@@ -39,8 +39,8 @@ public final class PipelineWorker {
   /**
    * Measures and prints.
    *
-   * @param args the list of files, the seconds, the threads, the images of a batch, and one
-   *     pipeline, or "share" to measure the pipelines with and without masks in turn
+   * @param args the list of files, the seconds, the threads, the batch size, and a pipeline, or
+   *     "share" to alternate between the pipelines with and without masks
    */
   public static void main(String[] args) {
     ContenderProcess.answer(
@@ -62,19 +62,19 @@ public final class PipelineWorker {
         });
   }
 
-  /** Some seconds in the middle of a long epoch. */
+  /** Measures a few seconds in the middle of a long epoch. */
   private void measure(PipelineKind kind) throws Exception {
     int times = Math.max(1, LONG_EPOCH_IMAGES / images.files().size());
     DataSetIterator batches = kind.open(images.repeated(times), batch, threads);
-    // Whatever the threads read ahead before the clock runs, they read ahead as well when it stops.
+    // As many images are prefetched at the end as at the start.
     read(batches, 2 * threads + 1, seconds);
     pass(kind, () -> read(batches, 3, seconds));
     end(batches);
   }
 
   /**
-   * Whole epochs, from the start of the threads to their end, so that no work of one pipeline
-   * counts for the other.
+   * Measures whole epochs, including start and end of the threads, so that the pipelines do not
+   * overlap.
    */
   private void measureInTurn() throws IOException {
     Map<PipelineKind, DataSetIterator> pipelines = new EnumMap<>(PipelineKind.class);

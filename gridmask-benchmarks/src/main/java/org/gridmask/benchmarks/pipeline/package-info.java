@@ -1,5 +1,5 @@
 /**
- * Input pipelines that read, decode, crop, flip and normalise image files, and the files to try
- * them with. {@code ./benchmark augmentation-speed} runs each in a process of its own.
+ * Input pipelines that read, decode, crop, flip and normalise image files, and test files for them.
+ * {@code ./benchmark augmentation-speed} runs each in its own process.
  */
 package org.gridmask.benchmarks.pipeline;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.gridmask.random.KeyedRandom;
 
-/** A folder of small coloured noise in three classes, one file of which is no image. */
+/** A folder of small noise images in three classes, and a damaged file. */
 final class KillImages {
 
   private static final int CLASSES = 3;
@@ -18,7 +18,7 @@ final class KillImages {
   static Path write(Path folder) throws IOException {
     write(folder.resolve("train"), 40);
     write(folder.resolve("test"), 10);
-    Files.writeString(folder.resolve("train/class0/damaged.png"), "this is no picture");
+    Files.writeString(folder.resolve("train/class0/damaged.png"), "not an image");
     return folder;
   }
 

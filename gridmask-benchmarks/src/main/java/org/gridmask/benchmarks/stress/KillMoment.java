@@ -14,18 +14,18 @@ import java.util.stream.Stream;
 import org.gridmask.random.KeyedRandom;
 
 /**
- * When a program is killed: after a time, or after so many changes to the names of the files in its
- * folder. The second hits the writing of files, which takes but a small part of the time.
+ * When to kill a program: after a time, or after a number of changes to the file names in its
+ * folder. The latter hits file writes, which take only a small part of the time.
  *
- * @param seconds after how long; also the time after the last change
- * @param changes how many changes to wait for; 0: none
+ * @param seconds the delay, after the last change if any
+ * @param changes the number of changes to wait for; may be 0
  */
 record KillMoment(double seconds, int changes) {
 
   private static final double AFTER_A_CHANGE = 0.02;
   private static final long POLL_MILLIS = 1;
 
-  /** What an undisturbed program did. */
+  /** The duration and file changes of an undisturbed program. */
   record Course(double seconds, int changes) {}
 
   static KillMoment draw(KeyedRandom random, Course undisturbed) {
@@ -35,7 +35,7 @@ record KillMoment(double seconds, int changes) {
             random.nextDouble() * AFTER_A_CHANGE, 1 + random.nextInt(undisturbed.changes()));
   }
 
-  /** Waits until a program has ended, and tells its course. */
+  /** Waits until a program has exited, and returns its course. */
   static Course watch(Process process, Path folder, Duration timeout)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -54,7 +54,7 @@ record KillMoment(double seconds, int changes) {
     return new Course((System.nanoTime() - start) / 1e9, changes);
   }
 
-  /** Waits for the moment; false if the program has ended before. */
+  /** Waits for the moment; false if the program exits earlier. */
   boolean await(Process process, Path folder) throws IOException, InterruptedException {
     Set<String> before = names(folder);
     for (int left = changes; left > 0; ) {
@@ -70,7 +70,7 @@ record KillMoment(double seconds, int changes) {
     return !process.waitFor((long) (seconds * 1e6), TimeUnit.MICROSECONDS);
   }
 
-  /** The files and folders below a folder, those that are being written too. */
+  /** The files and folders below a folder, including temporary files. */
   private static Set<String> names(Path folder) throws IOException {
     if (Files.notExists(folder)) {
       return Set.of();
@@ -78,8 +78,8 @@ record KillMoment(double seconds, int changes) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.map(Path::toString).collect(Collectors.toSet());
     } catch (UncheckedIOException | NoSuchFileException e) {
-      // One went while it was looked at: that is a change.
-      return Set.of("a file that has gone " + System.nanoTime());
+      // A file disappeared during the walk: also a change.
+      return Set.of("a deleted file " + System.nanoTime());
     }
   }
 

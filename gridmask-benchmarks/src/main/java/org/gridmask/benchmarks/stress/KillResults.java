@@ -14,7 +14,7 @@ import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.verify.Difference;
 import org.gridmask.examples.verify.RunComparison;
 
-/** Compares the folder of a program that was killed with that of one that was not. */
+/** Compares the folder of a killed program with that of an undisturbed one. */
 final class KillResults {
 
   private static final List<String> BY_THE_CLOCK =
@@ -22,7 +22,7 @@ final class KillResults {
 
   private KillResults() {}
 
-  /** What differs, a line each; nothing if all is equal. */
+  /** The differences, one per line; empty if there are none. */
   static List<String> differences(Path undisturbed, Path killed) throws IOException {
     List<String> differences = new ArrayList<>();
     TreeMap<String, RecordedRun> expected = runs(undisturbed);
@@ -86,7 +86,7 @@ final class KillResults {
     }
   }
 
-  /** A comparison's results without what a clock says. */
+  /** A comparison's results without times. */
   private static List<List<String>> results(Path folder) throws IOException {
     Path file = folder.resolve("results.csv");
     if (Files.notExists(file)) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A command that is killed and given again.
+ * A command that is killed and repeated.
  *
  * @param name its name in the output, and its folder
  * @param command train or compare
- * @param options its options but for the folder
+ * @param options its options except for the folder
  */
 record KillScenario(String name, Command command, List<String> options) {
 
@@ -29,7 +29,7 @@ record KillScenario(String name, Command command, List<String> options) {
     options = List.copyOf(options);
   }
 
-  /** The scenarios of a command: runs of seconds, some with layers that draw, or in processes. */
+  /** The scenarios of a command: short runs, some with stochastic layers or child processes. */
   static List<KillScenario> of(Command command, Path images, boolean embedded) {
     List<String> folder =
         List.of(
@@ -104,7 +104,7 @@ record KillScenario(String name, Command command, List<String> options) {
     return new KillScenario(name, command, options);
   }
 
-  /** The arguments that start it in a folder, or resume it there. */
+  /** The arguments to start it in a folder, or to resume it there. */
   List<String> arguments(Path out) {
     boolean resume = command == Command.TRAIN && Files.exists(out.resolve("config.yaml"));
     List<String> arguments = new ArrayList<>(List.of(command.toString()));

@@ -16,17 +16,17 @@ import org.gridmask.examples.system.ChildProcess;
 import org.gridmask.random.KeyedRandom;
 import picocli.CommandLine.Option;
 
-/** Kills trainings at random moments, and compares their ends with undisturbed ones. */
+/** Kills trainings at random moments, and compares the results with undisturbed ones. */
 @picocli.CommandLine.Command(
     name = "kills",
     description = {
-      "Kill train and compare (-9) at random moments, give the command again until it ends, and"
-          + " compare metrics, summaries and weights with an undisturbed run's, to the last digit.",
-      "Exit code 1 if one differs."
+      "Kill train and compare (-9) at random moments, repeat the command until it completes, and"
+          + " require metrics, summaries and weights to equal those of an undisturbed run exactly.",
+      "Exits with code 1 if any differs."
     })
 public final class KillsCommand extends StressCommand {
 
-  /** More than any of these programs takes. */
+  /** Far more than any scenario takes. */
   private static final long TIMEOUT_MINUTES = 20;
 
   /** The probability that a killed run is killed again. */
@@ -36,14 +36,14 @@ public final class KillsCommand extends StressCommand {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "30",
-      description = "Kills of each command (default: ${DEFAULT-VALUE}).")
+      description = "Kills per command (default: ${DEFAULT-VALUE}).")
   private int kills;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Draws the moments (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the moments (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
@@ -56,7 +56,7 @@ public final class KillsCommand extends StressCommand {
 
   @Option(
       names = "--no-embedded",
-      description = "Train on a folder of images alone, which is faster than the embedded sample.")
+      description = "Skip the scenarios with the embedded sample, which are slower.")
   private boolean noEmbedded;
 
   private final Map<KillScenario, KillMoment.Course> undisturbed = new HashMap<>();
@@ -107,7 +107,7 @@ public final class KillsCommand extends StressCommand {
     return equal == runs;
   }
 
-  /** Kills a run at least once, and lets it come to its end. */
+  /** Kills a run at least once, then lets it complete. */
   private int killOneRun(KillScenario scenario, Path folder, KeyedRandom random, int killedBefore)
       throws IOException, InterruptedException {
     int killed = killedBefore;
@@ -116,7 +116,7 @@ public final class KillsCommand extends StressCommand {
       KillMoment moment = KillMoment.draw(random, undisturbed.get(scenario));
       try (ChildProcess program = start(scenario, folder)) {
         if (!moment.await(program.process(), folder)) {
-          // It ended before.
+          // It exited before.
           requireSuccess(program);
           if (killed > killedBefore) {
             return killed;

@@ -15,7 +15,7 @@ import org.gridmask.examples.files.Csv;
 /**
  * The memory of a process over time.
  *
- * @param samples in the order of time
+ * @param samples the samples in chronological order
  */
 record MemoryCurve(List<Sample> samples) {
 
@@ -26,7 +26,7 @@ record MemoryCurve(List<Sample> samples) {
    *
    * @param seconds since the start of the process
    * @param residentBytes its resident memory
-   * @param heapBytes the used part of Java's heap; NaN if unknown
+   * @param heapBytes the used heap; NaN if unknown
    */
   record Sample(double seconds, double residentBytes, double heapBytes) {}
 
@@ -55,7 +55,7 @@ record MemoryCurve(List<Sample> samples) {
     return samples.stream().mapToDouble(Sample::residentBytes).max().orElseThrow() / MEGABYTE;
   }
 
-  /** The slope of the resident memory by least squares; NaN for fewer than two samples. */
+  /** The least-squares slope of the resident memory; NaN for fewer than two samples. */
   double megabytesPerHour() {
     return Statistics.slope(values(Sample::seconds), values(Sample::residentBytes))
         * 3600

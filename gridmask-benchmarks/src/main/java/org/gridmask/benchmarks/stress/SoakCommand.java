@@ -18,17 +18,17 @@ import org.gridmask.examples.system.ChildProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Watches the memory of a long training. */
+/** Monitors the memory of a long training. */
 @Command(
     name = "soak",
     description = {
-      "Train in a process of its own for a long time, and watch its memory: resident, native memory"
-          + " included, and Java's heap. Leaves soak.csv, soak.svg and soak.png.",
-      "Exit code 1 if the training failed, whatever the numbers are."
+      "Train in a child process for a long time, and monitor its resident memory, which includes"
+          + " native memory, and Java heap. Writes soak.csv, soak.svg and soak.png.",
+      "Exits with code 1 only if the training fails."
     })
 public final class SoakCommand extends StressCommand {
 
-  /** More than any machine trains in the time, yet few enough for learning rate schedules. */
+  /** More than any machine can train, but not too many for learning rate schedules. */
   private static final int MAX_EPOCHS = 1_000_000;
 
   private static final double SETTLING_MINUTES = 10;
@@ -40,27 +40,26 @@ public final class SoakCommand extends StressCommand {
       names = "--minutes",
       paramLabel = "M",
       defaultValue = "60",
-      description = "For how long to train (default: ${DEFAULT-VALUE}).")
+      description = "Duration of the training in minutes (default: ${DEFAULT-VALUE}).")
   private double minutes;
 
   @Option(
       names = "--every",
       paramLabel = "S",
       description =
-          "Seconds between samples of the memory (default: 10, or a sixth of --minutes if that is"
-              + " less).")
+          "Seconds between memory samples (default: 10, or a sixth of --minutes if less).")
   private Double every;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "What to train on (default: the embedded sample of Fashion-MNIST).")
+      description = "Data set to train on (default: the embedded sample of Fashion-MNIST).")
   private Path data;
 
   @Option(
       names = "--train",
       paramLabel = "OPTION",
-      description = "An option for train, such as --train=--model=shake-shake; may be repeated.")
+      description = "An option for train, such as --train=--model=shake-shake; repeatable.")
   private List<String> train = List.of();
 
   @Override
@@ -102,7 +101,7 @@ public final class SoakCommand extends StressCommand {
     return 0;
   }
 
-  /** Whether the process ended by itself. */
+  /** Whether the process exited by itself. */
   private boolean watch(Process process, List<Sample> samples)
       throws IOException, InterruptedException {
     AtomicFiles files = new AtomicFiles(out());
@@ -165,7 +164,7 @@ public final class SoakCommand extends StressCommand {
             out().resolve("soak.png")));
   }
 
-  /** Of less than the time that it takes to settle it would say nothing. */
+  /** Omitted for short runs, in which memory has not settled. */
   private String slope(MemoryCurve settled) {
     return minutes < 2 * SETTLING_MINUTES
         ? ""
@@ -177,7 +176,7 @@ public final class SoakCommand extends StressCommand {
 
   private static String text(List<Sample> samples) {
     return samples.isEmpty()
-        ? "no look at its memory"
+        ? "no memory sample"
         : String.format(Locale.ROOT, "%.0f seconds", samples.get(samples.size() - 1).seconds());
   }
 }

@@ -6,10 +6,13 @@ import java.util.Arrays;
 import org.gridmask.examples.cli.Gridmask;
 import org.gridmask.examples.files.AtomicFiles;
 
-/** The process that {@link SoakCommand} watches: the command line, and beside it the heap's use. */
+/**
+ * The process that {@link SoakCommand} monitors: the command line, plus a thread that records heap
+ * usage.
+ */
 final class SoakedTraining {
 
-  /** The file with the bytes of Java's heap that are in use. */
+  /** The file with the used heap in bytes. */
   static final String HEAP_FILE = "heap";
 
   private static final long MILLIS = 1000;
@@ -19,7 +22,7 @@ final class SoakedTraining {
   /**
    * Trains.
    *
-   * @param args a folder for the file with the heap's use, then the arguments of the command line
+   * @param args the folder for the heap file, then the arguments of the command line
    */
   public static void main(String[] args) {
     Thread heap = new Thread(() -> writeHeap(Path.of(args[0])), "heap");
@@ -37,7 +40,7 @@ final class SoakedTraining {
         Thread.sleep(MILLIS);
       }
     } catch (IOException | InterruptedException e) {
-      // The curve then lacks the heap from here on.
+      // The curve lacks the heap from here on.
     }
   }
 }

@@ -36,7 +36,7 @@ abstract class StressCommand implements Callable<Integer> {
     return ChildProcess.start(ChildProcess.java(1, main, arguments), Map.of(), log);
   }
 
-  /** The last line that a program has printed; empty if there is none. */
+  /** The last line of a program's output; may be empty. */
   static String lastLine(ChildProcess program) throws IOException {
     return program.output().lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b);
   }

@@ -1,5 +1,2 @@
-/**
- * Kills at random moments and an hour of training: what a run survives, and what memory it takes.
- * Not here: speeds.
- */
+/** Stress tests: kills at random moments, and the memory of a long training. Not here: speeds. */
 package org.gridmask.benchmarks.stress;

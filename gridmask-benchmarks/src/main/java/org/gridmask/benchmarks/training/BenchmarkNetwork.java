@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 
-/** The networks that are measured. The script for PyTorch has each of them too. */
+/** The measured networks, which the PyTorch script implements as well. */
 public enum BenchmarkNetwork {
   RESNET8(Architecture.CIFAR_RESNET, 8, 16, 32, 10),
   RESNET20(Architecture.CIFAR_RESNET, 20, 16, 32, 10),
@@ -47,7 +47,7 @@ public enum BenchmarkNetwork {
     return classes;
   }
 
-  /** The network, before it is built. */
+  /** The network, not yet built. */
   ImageNetwork network() {
     return family.of(depth, width);
   }

@@ -11,10 +11,10 @@ import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/** What the contenders did with one network, and how they relate. */
+/** The results of all contenders with a network. */
 final class Comparison {
 
-  /** The two things that are measured. */
+  /** The measured phases. */
   enum Phase {
     TRAINING(NetworkSpeed::training),
     INFERENCE(NetworkSpeed::inference);
@@ -41,20 +41,20 @@ final class Comparison {
     return network;
   }
 
-  /** In the order in which they were first added. */
+  /** The contenders in insertion order. */
   Map<Contender, NetworkSpeed> speeds() {
     return speeds;
   }
 
-  /** How many parameters the network has, once a contender has told. */
+  /** The number of parameters of the network, if any contender was measured. */
   OptionalLong parameters() {
     return speeds.values().stream().mapToLong(NetworkSpeed::parameters).findFirst();
   }
 
   /**
-   * Adds a measurement to those that the contender may already have.
+   * Adds a measurement, pooling it with earlier ones of the contender.
    *
-   * @throws ContenderException if it is that of another network
+   * @throws ContenderException if the number of parameters differs
    */
   void add(Contender contender, NetworkSpeed speed) throws ContenderException {
     long expected = parameters().orElse(speed.parameters());
@@ -75,12 +75,12 @@ final class Comparison {
                 before.inference().and(now.inference())));
   }
 
-  /** How many times as fast as PyTorch in its better layout, by the median batches. */
+  /** The speed relative to PyTorch in its better layout, by the median batches. */
   OptionalDouble toPyTorch(Contender contender, Phase phase) {
     return ratio(contender, phase, other -> other instanceof Contender.PyTorch);
   }
 
-  /** How many times as fast as stock Deeplearning4j, by the median batches. */
+  /** The speed relative to stock Deeplearning4j, by the median batches. */
   OptionalDouble toStock(Contender contender, Phase phase) {
     return ratio(
         contender,

@@ -9,7 +9,7 @@ import org.gridmask.benchmarks.measure.SpeedJson;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/** Something that trains networks, each time in a process of its own. */
+/** A framework that trains networks, measured in its own process. */
 sealed interface Contender {
 
   /** Its name in lists and tables. */
@@ -18,11 +18,11 @@ sealed interface Contender {
   /**
    * Measures a network.
    *
-   * @throws ContenderException if the process fails, or takes too long
+   * @throws ContenderException if the process fails or times out
    */
   NetworkSpeed measure(BenchmarkNetwork network, Settings settings) throws ContenderException;
 
-  /** Deeplearning4j, on one of its paths. */
+  /** Deeplearning4j with one of its CPU paths. */
   record Java(String label, CpuPath path) implements Contender {
 
     @Override
@@ -40,10 +40,10 @@ sealed interface Contender {
     }
   }
 
-  /** PyTorch, with its arrays in one of its two layouts. */
+  /** PyTorch with one of its memory layouts. */
   record PyTorch(Python python, Layout layout) implements Contender {
 
-    /** Its versions have {@code torch} and the {@code onednn} in it. */
+    /** Its versions are {@code torch} and {@code onednn}. */
     static final Python.Script SCRIPT =
         new Python.Script(Contender.class, "training_speed.py", "torch", "PyTorch");
 

@@ -2,7 +2,7 @@ package org.gridmask.benchmarks.training;
 
 import java.util.Locale;
 
-/** What can be chosen on the command line. */
+/** The contenders on the command line. */
 public enum ContenderName {
   GRIDMASK,
   HELPERS,

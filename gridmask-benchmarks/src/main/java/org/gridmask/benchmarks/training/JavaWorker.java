@@ -5,7 +5,9 @@ import org.gridmask.benchmarks.measure.SpeedJson;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/** The process in which Deeplearning4j is measured; {@link Contender.Java} starts it. */
+/**
+ * The main class of the process that measures Deeplearning4j, started by {@link Contender.Java}.
+ */
 final class JavaWorker {
 
   private JavaWorker() {}
@@ -13,7 +15,7 @@ final class JavaWorker {
   /**
    * Measures and prints.
    *
-   * @param args the network, the path, the images of a batch and the seconds
+   * @param args the network, the CPU path, the batch size and the seconds
    */
   public static void main(String[] args) {
     ContenderProcess.answer(
@@ -30,7 +32,7 @@ final class JavaWorker {
               .orElseThrow(
                   () ->
                       new UnsupportedOperationException(
-                          "oneDNN is not available on this machine, or to this build of ND4J"));
+                          "oneDNN is not available on this machine or in this build of ND4J"));
         });
   }
 }

@@ -13,7 +13,7 @@ import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.NetworkSpeed;
 
-/** The speeds of networks, with their ratios to PyTorch's and stock Deeplearning4j's. */
+/** The speeds of networks, with ratios to PyTorch and stock Deeplearning4j. */
 final class SpeedReport extends Report {
 
   private final List<Comparison> comparisons;
@@ -27,14 +27,15 @@ final class SpeedReport extends Report {
   @Override
   protected void writeMarkdown() {
     line(
-        "- Measured: images a second by the median batch (by the best batch) of %d random float"
-            + " images, over %s seconds after a warm-up%s, each contender in a process of its own."
+        "- Measured: images per second of the median (best) batch of %d random float images, over"
+            + " %s seconds after a warm-up%s, each contender in its own process."
             + " Training is forward pass, loss, backward pass and update (Nesterov momentum 0.9,"
             + " L2 1e-4); inference is the forward pass alone",
         settings().batch(),
         Csv.number(settings().seconds()),
         rounds() == 1 ? "" : ", " + rounds() + " times");
-    line("- Ratios: of median batches; \"x PyTorch\" is to the better of PyTorch's two layouts");
+    line(
+        "- Ratios: of median batches; \"x PyTorch\" is relative to the better of PyTorch's layouts");
     for (Comparison comparison : comparisons) {
       if (!comparison.speeds().isEmpty()) {
         line("");

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "training-speed",
     description =
-        "Compare how fast networks train and infer: GridMask's fast path, Deeplearning4j's oneDNN"
-            + " helpers alone, stock Deeplearning4j, and PyTorch in both of its layouts. Prints"
-            + " each result to standard error as it comes, and in the end a Markdown table.")
+        "Compare the training and inference speed of networks: GridMask's fast path, only"
+            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts."
+            + " Prints results to stderr as they come, and finally a Markdown table.")
 public final class TrainingSpeedCommand extends SpeedCommand {
 
   @Option(
@@ -37,14 +37,14 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "gridmask,helpers,stock,pytorch",
-      description = "Of ${COMPLETION-CANDIDATES}, in the order in which they run (default: all).")
+      description = "Of ${COMPLETION-CANDIDATES}, in execution order (default: all).")
   private Set<ContenderName> contenders;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Images in a batch (default: ${DEFAULT-VALUE}).")
+      description = "Batch size (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(
@@ -52,8 +52,8 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       paramLabel = "S",
       defaultValue = "10",
       description =
-          "Seconds for training, and again for inference (default: ${DEFAULT-VALUE}); at least"
-              + " three batches are measured, however long they take.")
+          "Seconds for each of training and inference (default: ${DEFAULT-VALUE}); at least three"
+              + " batches are measured.")
   private double seconds;
 
   @Option(
@@ -61,8 +61,8 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "How often to run all contenders, one after the other; the batches of all rounds count"
-              + " together (default: ${DEFAULT-VALUE}).")
+          "Number of rounds over all contenders, whose batches are pooled (default:"
+              + " ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Override

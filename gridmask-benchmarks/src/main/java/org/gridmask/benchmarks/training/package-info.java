@@ -1,2 +1,2 @@
-/** How fast networks train and infer, beside PyTorch. Not here: input pipelines. */
+/** Training and inference speed compared with PyTorch. Not here: input pipelines. */
 package org.gridmask.benchmarks.training;

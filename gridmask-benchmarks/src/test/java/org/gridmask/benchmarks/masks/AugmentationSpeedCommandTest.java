@@ -83,7 +83,7 @@ class AugmentationSpeedCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).hasLineCount(5);
     assertThat(run.err().lines().findFirst().orElseThrow())
-        .startsWith("benchmark: torchvision is left out: no Python with torchvision (")
+        .startsWith("benchmark: torchvision is skipped: no Python with torchvision (")
         .contains(missing);
     assertThat(results(json)).hasSize(3);
     assertThat(run.out())

@@ -138,7 +138,7 @@ class TrainingSpeedCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.err().lines().findFirst())
         .hasValue(
-            "benchmark: PyTorch is left out: no Python with PyTorch ("
+            "benchmark: PyTorch is skipped: no Python with PyTorch ("
                 + without
                 + ": exit code 1: No module named 'torch')");
     assertThat(run.err()).hasLineCount(2);
@@ -177,7 +177,7 @@ class TrainingSpeedCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines())
         .containsExactly(
-            "benchmark: PyTorch is left out: no Python with PyTorch ("
+            "benchmark: PyTorch is skipped: no Python with PyTorch ("
                 + python
                 + ": did not end within 2.0 seconds)",
             "benchmark: nothing could be measured");
