@@ -9,7 +9,7 @@ import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
-/** Starts ND4J's backend; its errors are one line that says what to do. */
+/** Starts ND4J's backend. Error messages are one line with a remedy. */
 final class Backends {
 
   private static final List<String> CUDA_CLASSES =
@@ -32,10 +32,10 @@ final class Backends {
   }
 
   /**
-   * Starts the backend on the class path, once for the whole program.
+   * Starts the backend on the class path, once per process.
    *
    * @return ND4J's backend
-   * @throws CommandFailedException if it cannot start; the message says what is missing
+   * @throws CommandFailedException if it cannot start
    */
   static Nd4jBackend start() {
     if (isCudaOnClassPath()) {
@@ -78,7 +78,7 @@ final class Backends {
             });
   }
 
-  /** The error for GPUs of which none can be used; empty where one can, or may. */
+  /** The error if none of the GPUs is supported; empty if one is or may be. */
   static Optional<String> refusal(List<Gpus.Gpu> gpus) {
     boolean known = !gpus.isEmpty() && gpus.stream().allMatch(gpu -> gpu.capability().isPresent());
     if (!known || gpus.stream().anyMatch(gpu -> gpu.capability().get().isSupported())) {
@@ -88,7 +88,7 @@ final class Backends {
     return Optional.of("the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
   }
 
-  /** The build of the native library that was loaded, from the name of its jar. */
+  /** The classifier of the loaded native library, from the name of its jar. */
   static String classifier() {
     for (String path : Loader.getLoadedLibraries().values()) {
       Matcher matcher = JAR.matcher(path);
@@ -109,12 +109,12 @@ final class Backends {
       }
     }
     String remedy =
-        "install CUDA 11.6, or let Maven bring its libraries with --backend cuda-redist";
+        "install CUDA 11.6, or use --backend cuda-redist to get its libraries from Maven";
     if (library == null) {
       return "the cuda backend cannot start: " + rootMessage(error) + "; " + remedy;
     }
     if (library.startsWith("libcuda.so")) {
-      remedy = "it comes with NVIDIA's driver: install that, or use --backend native";
+      remedy = "install the NVIDIA driver, or use --backend native";
     }
     return "the cuda backend cannot start without " + library + "; " + remedy;
   }

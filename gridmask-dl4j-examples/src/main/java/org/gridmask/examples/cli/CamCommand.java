@@ -28,13 +28,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where trained networks look, side by side, as in the paper's figure 6. */
+/** Draws class activation maps of trained networks, as in the paper's figure 6. */
 @Command(
     name = "cam",
     description = {
-      "Show where trained networks see a class in images, as in the paper's figure 6, and measure"
-          + " how much of an image they look at.",
-      "Leaves a folder with the figure, tables and a report."
+      "Draw class activation maps of trained networks, as in the paper's figure 6, and measure which"
+          + " share of an image they cover.",
+      "Writes the figure, tables and a report to a folder."
     })
 final class CamCommand implements Callable<Integer> {
 
@@ -46,7 +46,8 @@ final class CamCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "0..*",
-      description = "Images (PNG, JPEG, ...). Without: 8 test images of the first model's data.")
+      description =
+          "Images (PNG, JPEG, ...; default: 8 test images of the first model's data set).")
   private List<Path> files = List.of();
 
   @Option(
@@ -54,7 +55,7 @@ final class CamCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       required = true,
       description =
-          "model.zip or a checkpoint of a run, or the run's folder. Once for each column of the"
+          "model.zip or a checkpoint of a run, or the run folder. Repeat it for each column of the"
               + " figure.")
   private List<Path> modelFiles = List.of();
 
@@ -63,7 +64,7 @@ final class CamCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "The class that maps are of; auto: the one that each network finds most probable (default:"
+          "Class of the maps; auto: the predicted class of each network (default:"
               + " ${DEFAULT-VALUE}).")
   private String className;
 
@@ -72,9 +73,8 @@ final class CamCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       defaultValue = "cam",
       description =
-          "How maps are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). cam is for"
-              + " networks that end in global average pooling and a dense layer, as all that train"
-              + " makes do.")
+          "Kind of maps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). cam needs a network"
+              + " that ends in global average pooling and a dense layer, as all networks of train do.")
   private CamModel.Method method;
 
   @Option(
@@ -82,8 +82,8 @@ final class CamCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Test images, of each model's own data, over which the share of the image that a network"
-              + " looks at is measured: a number, all, or 0 for none (default: ${DEFAULT-VALUE}).")
+          "Test images of each model's data set to measure the share of the image above half of the"
+              + " map's maximum on: a number, all, or 0 for none (default: ${DEFAULT-VALUE}).")
   private String testImages;
 
   @Option(
@@ -97,7 +97,7 @@ final class CamCommand implements Callable<Integer> {
     OptionalInt measured = measuredImages();
     requireImages();
     requireDifferentModels();
-    refuseUsedFolder();
+    requireUnusedFolder();
     Backends.start();
     try {
       List<CamModel> models = new ArrayList<>();
@@ -133,7 +133,7 @@ final class CamCommand implements Callable<Integer> {
     if (failures > 0 && failures == files.size()) {
       throw CommandFailedException.running("no image could be read");
     }
-    // Before the long part: without a folder it would be in vain.
+    // Fails early, before the measurement.
     Path folder = folder();
     if (measured.isPresent()) {
       study.measureShares(
@@ -160,7 +160,7 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  /** How many images cannot be read. */
+  /** Returns the number of unreadable images. */
   private int look(CamStudy study) throws IOException {
     if (files.isEmpty()) {
       study.lookAtTestImages(TEST_IMAGES_SHOWN);
@@ -195,8 +195,7 @@ final class CamCommand implements Callable<Integer> {
     }
     if (!testImages.matches("\\d{1,9}")) {
       throw CommandFailedException.usage(
-          "--test-images must be a number of images from 0 to 999999999, or all, but is "
-              + testImages);
+          "--test-images must be in [0, 999999999], or all, but is " + testImages);
     }
     int number = Integer.parseInt(testImages);
     return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
@@ -210,7 +209,7 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  /** Two columns of one network could not even be named apart. */
+  /** Columns of the same file would have the same title. */
   private void requireDifferentModels() throws IOException {
     Set<Path> known = new HashSet<>();
     for (Path given : modelFiles) {
@@ -221,8 +220,8 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  /** Before the work; what it leaves is not to be mixed with anything. */
-  private void refuseUsedFolder() throws IOException {
+  /** Fails early, before the models are loaded. */
+  private void requireUnusedFolder() throws IOException {
     if (out == null || Files.notExists(out)) {
       return;
     }
@@ -230,8 +229,7 @@ final class CamCommand implements Callable<Integer> {
       throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
     }
     if (!NewFolder.isUnused(out, name -> false)) {
-      throw CommandFailedException.usage(
-          "--out " + out + ": the folder must be new or empty, but has files in it");
+      throw CommandFailedException.usage("--out " + out + ": the folder must be new or empty");
     }
   }
 

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.gridmask.examples.cam.CamStudy;
 import org.gridmask.examples.report.Figures;
 
-/** A line for each network whose maps are measured, and on a terminal a progress bar. */
+/** Prints a line per network, and a progress bar on a terminal. */
 final class CamProgress implements CamStudy.Progress {
 
   private final ProgressOutput output;

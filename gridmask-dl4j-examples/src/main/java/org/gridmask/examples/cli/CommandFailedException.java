@@ -1,6 +1,6 @@
 package org.gridmask.examples.cli;
 
-/** Ends a command with a message of one line and an exit code. */
+/** Ends a command with a one-line message and an exit code. */
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,19 +12,18 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * A failure while running: exit code 1.
+   * A runtime failure: exit code 1.
    *
-   * @param message one line that names what failed
-   * @return the exception to throw
+   * @param message one line @return the exception to throw
    */
   public static CommandFailedException running(String message) {
     return new CommandFailedException(1, message, null);
   }
 
   /**
-   * A failure while running: exit code 1.
+   * A runtime failure: exit code 1.
    *
-   * @param message one line that names what failed
+   * @param message one line
    * @param cause shown with {@code --stacktrace}
    * @return the exception to throw
    */
@@ -33,9 +32,9 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   /**
-   * Wrong usage or configuration: exit code 2.
+   * Invalid usage or configuration: exit code 2.
    *
-   * @param message one line that names the option, or the file, key and value at fault
+   * @param message one line that names the invalid option, or file, key and value
    * @return the exception to throw
    */
   public static CommandFailedException usage(String message) {

@@ -37,14 +37,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Trains several methods with several seeds, and writes tables of their accuracies. */
+/** Trains several methods with several seeds, and tabulates their accuracies. */
 @Command(
     name = "compare",
     modelTransformer = ConfigOptions.class,
     description = {
-      "Compare methods, or the values of a parameter: train each with several seeds, and leave a"
-          + " folder with the runs and tables of their accuracies.",
-      "The same command, or --resume, resumes a comparison that was interrupted."
+      "Compare methods, or values of a parameter: train each with several seeds, and write the runs"
+          + " and tables of their accuracies to a folder.",
+      "Repeat the command, or use --resume, to resume an interrupted comparison."
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -57,24 +57,24 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       split = ",",
       description =
-          "What is compared; the first is the baseline. A method is one of"
-              + " ${COMPLETION-CANDIDATES}, or several of them with + between, in order.",
+          "Methods to compare; the first is the baseline. A method is one of"
+              + " ${COMPLETION-CANDIDATES}, or several of them joined by +, in order.",
       completionCandidates = Methods.class)
   private List<String> methods = List.of();
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Number of seeds: --seed and the next ones, the same for all (default: 3).")
+      description = "Number of seeds, counted up from --seed, the same for all (default: 3).")
   private String seeds;
 
   @Option(
       names = "--sweep",
       paramLabel = "KEY=V,V,...",
       description = {
-        "Values of a key below that are compared too; of several sweeps every combination. KEY may"
-            + " leave out sections, as r=0.2,0.4. KEY:KEY=V:V,V:V changes keys together. Values"
-            + " that are lists have a semicolon between them."
+        "Values of a key below to compare; several sweeps are combined. Sections of KEY may be"
+            + " omitted, as in r=0.2,0.4. KEY:KEY=V:V,V:V varies keys together. Separate values"
+            + " that are lists by semicolons."
       })
   private List<String> sweeps = List.of();
 
@@ -83,7 +83,7 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Runs that train at a time, each in a process of its own with its part of the cores"
+          "Number of parallel runs, each in a child process with an equal share of the cores"
               + " (default: ${DEFAULT-VALUE}).")
   private int jobs;
 
@@ -91,17 +91,17 @@ final class CompareCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of the comparison: new, empty, or one to go on with (default:"
+          "Folder of the comparison: new, empty, or one to resume (default:"
               + " comparisons/<time stamp>).")
   private Path out;
 
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with the comparison in this folder.")
+      description = "Resume the comparison in this folder.")
   private Path resume;
 
-  @Option(names = "--dry-run", description = "Print the runs, and train nothing.")
+  @Option(names = "--dry-run", description = "Print the runs without training.")
   private boolean dryRun;
 
   /** Lists the methods in the help. */
@@ -156,8 +156,8 @@ final class CompareCommand implements Callable<Integer> {
         || !sweeps.isEmpty()
         || out != null) {
       throw CommandFailedException.usage(
-          "--resume takes all from the folder, and no other option but --jobs and --seeds; to change"
-              + " what is compared, give all of it with --out "
+          "--resume allows no other options but --jobs and --seeds; to change the comparison, give all"
+              + " options with --out "
               + resume);
     }
     CompareFile recorded = CompareFile.read(ComparisonFolder.compareFile(resume));
@@ -188,7 +188,7 @@ final class CompareCommand implements Callable<Integer> {
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       remark(plan);
-      Thread hint = new Thread(() -> warn("interrupted; go on with: " + resumeHint));
+      Thread hint = new Thread(() -> warn("interrupted; resume with: " + resumeHint));
       Runtime.getRuntime().addShutdownHook(hint);
       try {
         comparison.run(
@@ -196,7 +196,7 @@ final class CompareCommand implements Callable<Integer> {
             jobs);
       } catch (FileSystemException e) {
         throw CommandFailedException.running(
-            FileErrors.located(e) + "; when that is put right, go on with: " + resumeHint, e);
+            FileErrors.located(e) + "; when this is fixed, resume with: " + resumeHint, e);
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
@@ -212,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
             comparison.failed()
                 + " of "
                 + plan.runs().size()
-                + " runs failed; try them again with: "
+                + " runs failed; retry them with: "
                 + resumeHint);
       }
       return 0;
@@ -251,7 +251,7 @@ final class CompareCommand implements Callable<Integer> {
     out().flush();
   }
 
-  /** Each remark once. */
+  /** Prints each distinct remark. */
   private void remark(Plan plan) {
     plan.networks().stream()
         .flatMap(network -> network.variants().stream())

@@ -9,7 +9,7 @@ import org.gridmask.examples.compare.RunState;
 import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.run.RunSummary;
 
-/** A line for each run, and on a terminal a progress bar over the epochs of all runs. */
+/** Prints a line per run, and a progress bar over the epochs of all runs on a terminal. */
 final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
 
   private final ProgressOutput output;
@@ -48,7 +48,7 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
   public void runEnded(RunState state, OptionalDouble secondsLeft) {
     endedRuns++;
     if (state.status() == Status.FAILED) {
-      // Its remaining epochs are not trained now.
+      // Its remaining epochs are skipped.
       endedEpochs += state.run().config().train().epochs() - state.epochs();
       output.stepTo(endedEpochs);
     }

@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The generation of an NVIDIA GPU, and whether ND4J's CUDA build (nd4j-cuda-11.6 1.0.0-M2.1 for
- * Linux) runs on it.
+ * The compute capability of an NVIDIA GPU, and whether ND4J's CUDA build (nd4j-cuda-11.6 1.0.0-M2.1
+ * for Linux) supports it.
  *
- * <p>The library holds machine code for some compute capabilities and no PTX, the portable form
- * that a driver could translate for others. Machine code for a.b runs on a.c for every c &gt;= b,
- * and on no other a.
+ * <p>The library has machine code for some compute capabilities, and no PTX for others. Machine
+ * code for a.b runs on a.c for every c &gt;= b, and on no other a.
  *
- * @param major the number before the point
- * @param minor the digit after it
+ * @param major the major version
+ * @param minor the minor version
  */
 record ComputeCapability(int major, int minor) {
 
@@ -23,9 +22,9 @@ record ComputeCapability(int major, int minor) {
           .toList();
 
   /**
-   * Reads the form that nvidia-smi prints, such as "8.6".
+   * Parses the format of nvidia-smi, such as "8.6".
    *
-   * @throws IllegalArgumentException if the text has another form
+   * @throws IllegalArgumentException if the text has a different format
    */
   static ComputeCapability parse(String text) {
     if (!text.strip().matches("\\d{1,3}\\.\\d")) {
@@ -35,7 +34,7 @@ record ComputeCapability(int major, int minor) {
     return new ComputeCapability(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 
-  /** Whether the library holds machine code for it. */
+  /** Whether the library has machine code for it. */
   boolean isSupported() {
     return BUILT_FOR.stream().anyMatch(code -> code.major == major && code.minor <= minor);
   }

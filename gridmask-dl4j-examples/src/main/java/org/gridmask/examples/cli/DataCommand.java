@@ -17,6 +17,6 @@ final class DataCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command given");
+    throw new ParameterException(spec.commandLine(), "missing command");
   }
 }

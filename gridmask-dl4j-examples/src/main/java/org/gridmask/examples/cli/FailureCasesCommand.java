@@ -23,14 +23,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Counts how often masks fail, and writes a table, a plot, examples and a report. */
+/** Simulates the failure cases of masks, and writes a table, a plot, examples and a report. */
 @Command(
     name = "failure-cases",
     description = {
       "Simulate how often masks drop or keep an object whole, as in the paper's figure 5: GridMask"
           + " with and without rotation, Cutout with one and several regions, Random Erasing and"
           + " Hide-and-Seek.",
-      "Leaves a folder with failure-cases.csv, a plot (SVG, PNG), examples (PNG) and report.html."
+      "Writes failure-cases.csv, a plot (SVG, PNG), examples (PNG) and report.html to a folder."
     })
 final class FailureCasesCommand implements Callable<Integer> {
 
@@ -42,7 +42,7 @@ final class FailureCasesCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of the results: new, empty, or with earlier ones, which are replaced (default:"
+          "Folder of the results: new, empty, or with earlier results, which are overwritten (default:"
               + " failure-cases/<time stamp>).")
   private Path out;
 
@@ -59,20 +59,21 @@ final class FailureCasesCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       defaultValue = "100000",
-      description = "Images for each method and size (default: ${DEFAULT-VALUE}).")
+      description = "Images per method and size (default: ${DEFAULT-VALUE}).")
   private long images;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
-      description = "Decides all draws (default: ${DEFAULT-VALUE}).")
+      description = "Random seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads, which do not change the results (default: one for each core).")
+      description =
+          "Number of threads; does not affect the results (default: the number of cores).")
   private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
 
   @Override
@@ -109,24 +110,24 @@ final class FailureCasesCommand implements Callable<Integer> {
     to.flush();
   }
 
-  /** Prints a line for each method. */
+  /** Prints a line per method. */
   private FailureTable count(FailureCases cases, PrintWriter to) throws InterruptedException {
     int methods = FailureMethod.values().length;
-    int ofMethod = cases.sizes().size();
+    int sizeCount = cases.sizes().size();
     long start = System.nanoTime();
     try (ProgressOutput output = new ProgressOutput(to)) {
-      output.show("failure cases", "counts", 1, 0, (long) methods * ofMethod);
+      output.show("failure cases", "counts", 1, 0, (long) methods * sizeCount);
       return cases.run(
           threads,
           (row, counted) -> {
             output.stepTo(counted);
-            if (counted % ofMethod == 0) {
+            if (counted % sizeCount == 0) {
               output.line(
                   "[%d/%d] %s: %d sizes, %s so far",
-                  counted / ofMethod,
+                  counted / sizeCount,
                   methods,
                   row.method().id(),
-                  ofMethod,
+                  sizeCount,
                   ProgressOutput.duration((System.nanoTime() - start) / 1e9));
             }
           });

@@ -17,13 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Fetches a data set from where its authors publish it. */
+/** Downloads a data set from its publisher. */
 @Command(
     name = "fetch",
     description = {
-      "Fetch a data set from where its authors publish it: verified, and resumed after an"
-          + " interruption.",
-      "cifar10 is 170 MB and unpacks to 184 MB; fashion-mnist is 31 MB."
+      "Download a data set from its publisher, and verify it. Interrupted downloads are resumed.",
+      "cifar10 is 170 MB (unpacked 184 MB), fashion-mnist is 31 MB."
     })
 final class FetchCommand implements Callable<Integer> {
 
@@ -40,14 +39,14 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "The folder for the data (default: data/DATASET).")
+      description = "Target folder (default: data/DATASET).")
   private Path dir;
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Use local files instead: cifar-10-binary.tar.gz, or a folder with the four files of"
+          "Use local files instead of a download: cifar-10-binary.tar.gz, or a folder with the four files of"
               + " Fashion-MNIST (*-ubyte.gz).")
   private Path from;
 
@@ -55,7 +54,7 @@ final class FetchCommand implements Callable<Integer> {
     this(PublishedDataSet.all(), Duration.ofSeconds(1));
   }
 
-  /** For tests: other data sets, and another pause after a failed attempt. */
+  /** For tests. */
   FetchCommand(List<PublishedDataSet> dataSets, Duration pause) {
     this.dataSets = dataSets;
     this.pause = pause;
@@ -91,8 +90,8 @@ final class FetchCommand implements Callable<Integer> {
       String hint =
           NearestName.of(name, names.stream())
               .map(near -> "did you mean " + near + "?")
-              .orElse("there are " + String.join(", ", names));
-      throw CommandFailedException.usage("no data set '" + name + "'; " + hint);
+              .orElse("known are " + String.join(", ", names));
+      throw CommandFailedException.usage("unknown data set '" + name + "'; " + hint);
     }
     return dataSets.get(index);
   }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.gridmask.examples.data.DataSetFetcher;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
 
-/** Prints the progress of a download: a bar on a terminal, elsewhere a line for each tenth. */
+/** Prints the progress of a download: a bar on a terminal, otherwise a line every 10 %. */
 final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
 
   private static final long MEGABYTE = 1_000_000;

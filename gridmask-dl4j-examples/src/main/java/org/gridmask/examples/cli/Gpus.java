@@ -8,27 +8,27 @@ import java.util.Properties;
 import org.gridmask.examples.system.ChildProcess;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 
-/** Finds the NVIDIA GPUs of this machine, without and with CUDA. */
+/** Detects the NVIDIA GPUs of this machine, with or without CUDA. */
 final class Gpus {
 
   /**
    * One GPU.
    *
    * @param name its name
-   * @param capability its compute capability, where the driver reports it
-   * @param memoryBytes its memory; 0 where unknown
+   * @param capability its compute capability, if the driver reports it
+   * @param memoryBytes its memory; 0 if unknown
    */
   record Gpu(String name, Optional<ComputeCapability> capability, long memoryBytes) {
     String verdict() {
       return capability
           .map(ComputeCapability::verdict)
-          .orElse("may or may not be usable (its compute capability is unknown)");
+          .orElse("may be unsupported (unknown compute capability)");
     }
   }
 
   private Gpus() {}
 
-  /** Those that the driver reports, by nvidia-smi or below /proc; none without a driver. */
+  /** The GPUs that the driver reports, by nvidia-smi or in /proc; empty without a driver. */
   static List<Gpu> visible() {
     List<Gpu> gpus =
         parse(
@@ -39,7 +39,10 @@ final class Gpus {
     return gpus.isEmpty() ? fromProc() : gpus;
   }
 
-  /** Parses lines of nvidia-smi: name, compute capability, MiB. Other lines are errors. */
+  /**
+   * Parses the output of nvidia-smi: name, compute capability, MiB. Skips other lines, which are
+   * errors.
+   */
   static List<Gpu> parse(String csv) {
     List<Gpu> gpus = new ArrayList<>();
     for (String line : csv.split("\\R")) {
@@ -56,7 +59,7 @@ final class Gpus {
     return gpus;
   }
 
-  /** The GPUs that ND4J's CUDA backend has found. */
+  /** The GPUs of ND4J's CUDA backend. */
   static List<Gpu> ofBackend(Properties environment) {
     return environment.get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY) instanceof List<?> devices
         ? devices.stream().map(Gpus::ofBackend).flatMap(Optional::stream).toList()

@@ -4,7 +4,7 @@ import org.gridmask.examples.system.NativeMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program behind {@code ./gridmask}. */
+/** The main class of {@code ./gridmask}. */
 @Command(
     name = "gridmask",
     description = "GridMask data augmentation (arXiv 2001.04086) for Deeplearning4j.",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 public final class Gridmask extends RootCommand {
 
   /**
-   * Runs the command line and ends the program.
+   * Runs the command line and exits.
    *
    * @param args the arguments
    */
@@ -32,7 +32,7 @@ public final class Gridmask extends RootCommand {
   }
 
   /**
-   * The command line that {@link #main} runs, to be used once.
+   * The command line of {@link #main}, for a single execution.
    *
    * @return a new command line
    */

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = "Show the backend, the processor, the memory, the GPUs and all versions.")
 final class InfoCommand implements Callable<Integer> {
 
-  /** For training, and again for inference, on each path. */
+  /** The duration per CPU path, for each of training and inference. */
   private static final double SPEED_SECONDS = 10;
 
   @Spec private CommandSpec spec;
@@ -41,7 +41,7 @@ final class InfoCommand implements Callable<Integer> {
   @Option(
       names = "--speed",
       description =
-          "Also measure ResNet-20 on Deeplearning4j's own path, with its oneDNN helpers and on the"
+          "Also measure ResNet-20 with Deeplearning4j's built-in path, its oneDNN helpers and the"
               + " fast path (1 to 2 minutes).")
   private boolean speed;
 
@@ -119,7 +119,7 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /** Measures a network for images of 32 x 32 and ten classes. */
+  /** Measures a network on 32 x 32 images with ten classes. */
   static void speed(InfoReport report, String name, ImageNetwork network, double seconds) {
     report.section("speed", name + ", batches of 64 x 3 x 32 x 32, images/s");
     speed(report, "stock", "built-in path", network, CpuPath.STOCK, seconds);

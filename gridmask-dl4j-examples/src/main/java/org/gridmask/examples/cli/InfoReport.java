@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Facts in sections, as aligned text for people and as JSON for programs. */
+/** Facts in sections, as aligned text and as JSON. */
 final class InfoReport {
 
   private static final int LABEL_WIDTH = 25;
@@ -22,7 +22,7 @@ final class InfoReport {
     return section(title.toLowerCase(Locale.ROOT), title);
   }
 
-  /** Starts a section, with a key for programs and a title for people. */
+  /** Starts a section with a JSON key and a title. */
   InfoReport section(String key, String title) {
     section = values.computeIfAbsent(key, k -> new LinkedHashMap<>());
     text.append(text.isEmpty() ? "" : "\n").append(title).append('\n');
@@ -38,7 +38,7 @@ final class InfoReport {
     return note(label, shown);
   }
 
-  /** A line for people alone. */
+  /** A line of text that is not in the JSON. */
   InfoReport note(String label, String shown) {
     text.append(String.format(Locale.ROOT, "  %-" + LABEL_WIDTH + "s  %s\n", label, shown));
     return this;

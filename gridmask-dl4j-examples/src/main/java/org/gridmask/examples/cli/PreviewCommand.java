@@ -34,17 +34,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws contact sheets: images under GridMask with many parameters, or under many methods. */
+/** Draws contact sheets of images with many parameters of GridMask, or with many methods. */
 @Command(
     name = "preview",
     description =
-        "Draw images under GridMask: one contact sheet (PNG) for each image. With --methods: all"
-            + " images under every method, on one sheet.")
+        "Draw images with GridMask: a contact sheet (PNG) per image. With --methods: all images with"
+            + " every method on one sheet.")
 final class PreviewCommand implements Callable<Integer> {
 
   private static final int SAMPLES = 3;
 
-  /** The names of files that are not to be written, in lower case. */
+  /** The file names already used, in lower case. */
   private final Set<String> taken = new HashSet<>();
 
   @Spec private CommandSpec spec;
@@ -52,28 +52,28 @@ final class PreviewCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "0..*",
-      description = "Images (PNG, JPEG, GIF, BMP, TIFF). Without: samples of Fashion-MNIST.")
+      description = "Images (PNG, JPEG, GIF, BMP, TIFF; default: samples of Fashion-MNIST).")
   private List<Path> files = List.of();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "preview",
-      description = "The folder for the sheets (default: ${DEFAULT-VALUE}).")
+      description = "Folder for the sheets (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "42",
-      description = "Decides where the grids start (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the random offsets (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--fill",
       paramLabel = "RRGGBB",
       description =
-          "The colour of dropped pixels (default: 000000, or 3b78c3 on images with much black; with"
+          "Colour of dropped pixels (default: 000000, or 3b78c3 on dark images; with"
               + " --methods: 808080).")
   private String fill;
 
@@ -83,11 +83,11 @@ final class PreviewCommand implements Callable<Integer> {
       arity = "0..1",
       preprocessor = NamesOrImages.class,
       description =
-          "Draw methods.png: a row for each image, a column for each of these methods, separated by"
-              + " commas (default: every one).")
+          "Draw methods.png with a row per image and a column per method, from a comma-separated"
+              + " list (default: all methods).")
   private String methods;
 
-  /** Distinguishes names of methods after the option from the first image. */
+  /** Distinguishes an optional list of method names from the first image. */
   static final class NamesOrImages implements IParameterPreprocessor {
     @Override
     public boolean preprocess(
@@ -140,7 +140,7 @@ final class PreviewCommand implements Callable<Integer> {
     return failures > 0 ? 1 : 0;
   }
 
-  /** The methods in the gallery's order, whatever order they were given in. */
+  /** The given methods, in the order of the gallery. */
   private List<String> columns(List<String> known) {
     if (methods.isEmpty()) {
       return known;
@@ -151,7 +151,7 @@ final class PreviewCommand implements Callable<Integer> {
         String hint = NearestName.of(name, known.stream()).map(n -> " (" + n + "?)").orElse("");
         throw CommandFailedException.usage(
             String.format(
-                "--methods: there is no method '%s'%s; there are %s",
+                "--methods: unknown method '%s'%s; known are %s",
                 name, hint, String.join(", ", known)));
       }
     }
@@ -180,7 +180,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
   }
 
-  /** A sheet never replaces an image that it was made from. */
+  /** Prevents a sheet from overwriting an input image. */
   private void protectInputs() {
     Path folder = out.toAbsolutePath().normalize();
     for (Path image : files) {
@@ -205,7 +205,7 @@ final class PreviewCommand implements Callable<Integer> {
       List<NamedImage> images, List<String> columns, MethodGallery gallery) {
     List<NamedImage> partners = new ArrayList<>(images);
     if (images.size() == 1) {
-      // Mixed with itself, an image would stay as it is.
+      // An image mixed with itself would not change.
       partners.addAll(SampleImages.embedded(1));
     }
     for (int from = 0; from < images.size(); from += MethodSheet.MAX_ROWS) {
@@ -216,7 +216,7 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private void write(BufferedImage sheet, String stem) {
-    // In lower case, for file systems that ignore it.
+    // File systems may be case-insensitive.
     String name = stem + ".png";
     for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
       name = stem + "-" + i + ".png";

@@ -7,10 +7,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Lines about a long task, and on a terminal a progress bar below them. */
+/** Prints lines about a long task, and a progress bar below them on a terminal. */
 final class ProgressOutput implements AutoCloseable {
 
-  /** Set by the launcher: whether standard error is a terminal. */
+  /** Set by the launcher: whether stderr is a terminal. */
   private static final String TERMINAL_PROPERTY = "gridmask.terminal";
 
   private final PrintWriter out;
@@ -28,12 +28,15 @@ final class ProgressOutput implements AutoCloseable {
     return terminal;
   }
 
-  /** Shows a bar, in place of one that is there. */
+  /** Shows a bar, replacing any other. */
   void show(String task, String unit, long unitSize, long done, long max) {
     show(new ProgressBarBuilder(), task, unit, unitSize, done, max);
   }
 
-  /** Shows a bar without the time left, which the caller estimates in a remark. */
+  /**
+   * Shows a bar without its own estimate of the time left; the caller sets one with {@link
+   * #remark}.
+   */
   void showWithoutTimeLeft(String task, String unit, long done, long max) {
     show(new ProgressBarBuilder().hideEta(), task, unit, 1, done, max);
   }
@@ -60,14 +63,14 @@ final class ProgressOutput implements AutoCloseable {
     }
   }
 
-  /** Shows a text beside the bar. */
+  /** Shows a text next to the bar. */
   void remark(String text) {
     if (bar != null) {
       bar.setExtraMessage(text);
     }
   }
 
-  /** Prints a line, above the bar if there is one. */
+  /** Prints a line above the bar, if any. */
   void line(String format, Object... values) {
     ProgressBar before = bar;
     close();

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.train.TrainingProgress;
 
-/** A line for each epoch, and on a terminal a progress bar while it is trained. */
+/** Prints a line per epoch, and a progress bar during an epoch on a terminal. */
 final class ProgressReport implements TrainingProgress, AutoCloseable {
 
   private final ProgressOutput output;

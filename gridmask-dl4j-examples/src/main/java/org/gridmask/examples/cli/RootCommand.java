@@ -17,20 +17,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the programs of this project share: options, exit codes and one line for each error. */
+/** The common options, exit codes and error handling of this project's programs. */
 @Command(
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:failed while running",
-      "2:wrong usage or configuration",
+      "1:runtime failure",
+      "2:invalid usage or configuration",
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  GRIDMASK_BACKEND     the backend without --backend",
-      "  GRIDMASK_MAVEN_ARGS  more arguments for Maven when the launcher builds",
-      "  JAVA_OPTS            more options for Java, such as -Xmx8g",
+      "  GRIDMASK_BACKEND     default of --backend",
+      "  GRIDMASK_MAVEN_ARGS  extra Maven arguments for the launcher's build",
+      "  JAVA_OPTS            extra JVM options, such as -Xmx8g",
     })
 public abstract class RootCommand {
 
@@ -42,8 +42,8 @@ public abstract class RootCommand {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description =
-          "native (the CPU, the default), cuda (NVIDIA GPUs, with CUDA 11.6"
-              + " installed) or cuda-redist (the same with CUDA's libraries brought by Maven).")
+          "native (CPU, the default), cuda (NVIDIA GPUs, needs CUDA 11.6) or cuda-redist (NVIDIA GPUs,"
+              + " with the CUDA libraries from Maven).")
   private String backend;
 
   @Option(
@@ -69,7 +69,7 @@ public abstract class RootCommand {
   protected RootCommand() {}
 
   /**
-   * The command line of this command, to be used once.
+   * The command line of this command, for a single execution.
    *
    * @return a new command line
    */
@@ -90,20 +90,17 @@ public abstract class RootCommand {
     if (backend != null && !backend.equals(System.getProperty(BACKEND_PROPERTY))) {
       throw new ParameterException(
           root,
-          "--backend "
-              + backend
-              + " decides what is built: start the launcher, ./"
-              + root.getCommandName());
+          "--backend " + backend + " only works with the launcher, ./" + root.getCommandName());
     }
     if (!parsed.hasSubcommand()
         && !parsed.isUsageHelpRequested()
         && !parsed.isVersionHelpRequested()) {
-      throw new ParameterException(root, "no command given");
+      throw new ParameterException(root, "missing command");
     }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (Error e) {
-      // picocli passes only exceptions to its handler.
+      // picocli's handler gets no Errors.
       return failed(e, root);
     }
   }
@@ -124,7 +121,7 @@ public abstract class RootCommand {
             .flatMap(typed -> nearest(typed, command))
             .map(name -> "; did you mean " + name + "?")
             .orElse(" (see " + command.getCommandSpec().qualifiedName() + " --help)");
-    return tell(command, problem + hint, e, CommandLine.ExitCode.USAGE);
+    return printError(command, problem + hint, e, CommandLine.ExitCode.USAGE);
   }
 
   private static Optional<String> nearest(String typed, CommandLine command) {
@@ -143,17 +140,17 @@ public abstract class RootCommand {
     } else if (isUsage(e) || e instanceof InvalidPathException) {
       exitCode = CommandLine.ExitCode.USAGE;
     }
-    return tell(command, describe(e), e, exitCode);
+    return printError(command, describe(e), e, exitCode);
   }
 
-  /** Of a configuration, or of an option's value, such as {@code Checks.atLeast("--jobs", ...)}. */
+  /** Including checks of option values, such as {@code Checks.atLeast("--jobs", ...)}. */
   private static boolean isUsage(Throwable e) {
     return e instanceof ConfigException
         || e instanceof org.gridmask.check.ParameterException check
             && check.parameter().startsWith("--");
   }
 
-  private int tell(CommandLine command, String message, Throwable e, int exitCode) {
+  private int printError(CommandLine command, String message, Throwable e, int exitCode) {
     PrintWriter err = command.getErr();
     err.println(command.getCommandSpec().root().name() + ": " + FileErrors.inOneLine(message));
     if (stacktrace) {
@@ -170,29 +167,29 @@ public abstract class RootCommand {
     if (e instanceof InvalidPathException path) {
       return "the path '"
           + path.getInput()
-          + "' cannot be used here: "
+          + "' is invalid: "
           + path.getReason()
-          + " (where the locale is not UTF-8, LC_ALL=C.UTF-8 may help)";
+          + " (if the locale is not UTF-8, try LC_ALL=C.UTF-8)";
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException) {
         return message(cause);
       }
-      // ND4J's native code fails with a RuntimeException about bad_alloc.
+      // ND4J's native code throws a RuntimeException about bad_alloc.
       if (cause instanceof OutOfMemoryError
           || cause instanceof RuntimeException && message(cause).contains("bad_alloc")) {
         return "out of memory: "
             + message(cause)
-            + "; a smaller train.batchSize, data.size or model.width needs less, and"
-            + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB";
+            + "; reduce train.batchSize, data.size or model.width, or increase the Java heap, such as with"
+            + " JAVA_OPTS=-Xmx8g";
       }
     }
     if (e instanceof FileSystemException file) {
       return FileErrors.located(file);
     }
-    // The message of an unforeseen exception may mean nothing without its type.
+    // The message of an unexpected exception may be meaningless without its type.
     String kind = e.getClass().getSimpleName();
-    return (message(e).isEmpty() ? kind : kind + ": " + message(e)) + " (--stacktrace shows where)";
+    return (message(e).isEmpty() ? kind : kind + ": " + message(e)) + " (see --stacktrace)";
   }
 
   private static String message(Throwable e) {

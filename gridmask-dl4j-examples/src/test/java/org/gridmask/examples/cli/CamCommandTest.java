@@ -245,13 +245,13 @@ class CamCommandTest {
     String json = Files.readString(record);
 
     Files.delete(shown);
-    assertReportFails(out, 1, shown + ": there is no such file");
+    assertReportFails(out, 1, shown + ": no such file");
     Files.writeString(shown, "no picture");
-    assertReportFails(out, 1, shown + ": is no picture");
+    assertReportFails(out, 1, shown + ": not a picture");
     Files.writeString(record, json.replaceFirst("\"title\" : \"baseline\"", "\"title\" : null"));
     assertReportFails(out, 2, "title must be given");
     Files.writeString(record, json.replaceFirst("(?s)\"maps\" : \\[.*?]", "\"maps\" : []"));
-    assertReportFails(out, 2, "maps must be 1, one of each model, but are 0 of a.png");
+    assertReportFails(out, 2, "maps must be 1, one per model, but are 0 of a.png");
   }
 
   private static void assertReportFails(Path folder, int exitCode, String reason) {
@@ -277,11 +277,11 @@ class CamCommandTest {
 
     assertThat(with.exitCode()).isZero();
     assertThat(with.out())
-        .startsWith("Note: baseline: its data set is not there: " + moved + ": is not a directory");
+        .startsWith("Note: baseline: data set not available: " + moved + ": is not a directory");
     assertThat(without.exitCode()).isEqualTo(2);
     assertThat(without.err().lines())
         .containsExactly(
-            "gridmask: no images are given, and there are no test images of "
+            "gridmask: no images given, and no test images for "
                 + run.resolve("model.zip")
                 + ": "
                 + moved
@@ -305,9 +305,9 @@ class CamCommandTest {
 
     assertRefused("Missing required option: '--model=MODEL' (see gridmask cam --help)");
     assertRefused(
-        "--class: there is no class 'darc' (dark?) in "
+        "--class: unknown class 'darc' (dark?) in "
             + plain.resolve("model.zip")
-            + "; there are "
+            + "; known are "
             + AWKWARD
             + ", dark",
         "--model",
@@ -323,28 +323,22 @@ class CamCommandTest {
         plain);
     assertRefused(missing + ": no such file", "--model", plain, missing);
     assertRefused(
-        "--test-images must be a number of images from 0 to 999999999, or all, but is some",
+        "--test-images must be in [0, 999999999], or all, but is some",
         "--model",
         plain,
         "--test-images",
         "some");
     assertRefused(
-        work.resolve("model.zap") + ": there is no such file",
-        "--model",
-        work.resolve("model.zap"));
+        work.resolve("model.zap") + ": no such file", "--model", work.resolve("model.zap"));
     assertRefused(
-        data.resolve("model.zip") + ": there is no such file; the folder is of no finished run",
+        data.resolve("model.zip") + ": no such file; the folder has no finished run",
         "--model",
         data);
     assertRefused(
         lone + ": lies in no run folder: there is no config.yaml in " + work, "--model", lone);
     assertRefused("--out " + file + ": is a file, not a folder", "--model", plain, "--out", file);
     assertRefused(
-        "--out " + work + ": the folder must be new or empty, but has files in it",
-        "--model",
-        plain,
-        "--out",
-        work);
+        "--out " + work + ": the folder must be new or empty", "--model", plain, "--out", work);
   }
 
   private static void assertRefused(String message, Object... args) {

@@ -170,7 +170,7 @@ class CompareCommandTest {
     assertThat(other.err())
         .hasLineCount(1)
         .contains(
-            "seed-42: holds a run with another configuration: train.learningRate is 0.05 there,"
+            "seed-42: has a run with a different configuration: train.learningRate is 0.05 in the folder,"
                 + " but 0.1 is wanted");
   }
 

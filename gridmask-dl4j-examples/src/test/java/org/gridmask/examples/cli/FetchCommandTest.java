@@ -40,7 +40,7 @@ class FetchCommandTest {
       assertThat(lines.get(0))
           .startsWith(
               "Fetching " + NAME + " (" + archive.length + " bytes) from http://localhost:");
-      assertThat(lines).filteredOn(line -> line.contains("trying again in")).hasSize(1);
+      assertThat(lines).filteredOn(line -> line.contains("retrying in")).hasSize(1);
       assertThat(lines).filteredOn(line -> line.endsWith(" %")).contains("  100 %");
       assertThat(lines)
           .endsWith(
@@ -107,11 +107,13 @@ class FetchCommandTest {
   void saysWhatIsWrongWithTheCommand() {
     Path missing = temporary.resolve("missing");
 
-    assertUsage(Run.of("data"), "no command given (see gridmask data --help)");
+    assertUsage(Run.of("data"), "missing command (see gridmask data --help)");
     assertUsage(Run.of("data", "fetch"), "DATASET");
-    assertUsage(Run.of("data", "fetch", "cifar"), "no data set 'cifar'; did you mean cifar10?");
     assertUsage(
-        Run.of("data", "fetch", "imagenet"), "no data set 'imagenet'; there are cifar10, fashion");
+        Run.of("data", "fetch", "cifar"), "unknown data set 'cifar'; did you mean cifar10?");
+    assertUsage(
+        Run.of("data", "fetch", "imagenet"),
+        "unknown data set 'imagenet'; known are cifar10, fashion");
     assertUsage(Run.of("data", "fetch", "cifar10", "--from", missing), missing + ": no such file");
     assertUsage(Run.of("data", "fech"), "did you mean fetch?");
   }

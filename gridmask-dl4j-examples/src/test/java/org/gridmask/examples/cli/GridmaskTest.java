@@ -47,7 +47,7 @@ class GridmaskTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', no command given",
+    "'', missing command",
     "inof, 'unknown command ''inof''; did you mean info?'",
     "tran --resume x, 'unknown command ''tran''; did you mean train?'",
     "colour, 'unknown command ''colour'' (see gridmask --help)'",
@@ -56,8 +56,8 @@ class GridmaskTest {
     "train --width=1, did you mean --model.width?",
     "train --train.batchsize=0, did you mean --train.batchSize?",
     "train --frobnicate, (see gridmask train --help)",
-    "info --backend cuda, start the launcher",
-    "--backend cuda info, start the launcher",
+    "info --backend cuda, only works with the launcher",
+    "--backend cuda info, only works with the launcher",
     "preview --seed x, 'Invalid value for option ''--seed'''",
     "preview --fill red, '--fill must be a colour'",
   })
@@ -79,7 +79,8 @@ class GridmaskTest {
 
     assertThat(plain.exitCode()).isEqualTo(2);
     assertThat(plain.err().lines())
-        .containsExactly("gridmask: --out " + file + ": cannot be created: a file is in the way");
+        .containsExactly(
+            "gridmask: --out " + file + ": cannot be created: a file exists in its place");
     assertThat(traced.exitCode()).isEqualTo(2);
     assertThat(traced.err()).startsWith(plain.err()).contains("\tat org.gridmask");
   }
@@ -89,27 +90,27 @@ class GridmaskTest {
         Arguments.of(
             new OutOfMemoryError("Java heap space"),
             1,
-            "out of memory: Java heap space; a smaller train.batchSize, data.size or model.width needs less, and"
-                + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
+            "out of memory: Java heap space; reduce train.batchSize, data.size or model.width, or increase"
+                + " the Java heap, such as with JAVA_OPTS=-Xmx8g"),
         Arguments.of(
             new IllegalStateException("wrapped", new OutOfMemoryError("off\nheap")),
             1,
-            "out of memory: off heap; a smaller train.batchSize, data.size or model.width needs less, and"
-                + " JAVA_OPTS=-Xmx8g would let Java's heap have 8 GB"),
-        Arguments.of(new StackOverflowError(), 1, "StackOverflowError (--stacktrace shows where)"),
+            "out of memory: off heap; reduce train.batchSize, data.size or model.width, or increase"
+                + " the Java heap, such as with JAVA_OPTS=-Xmx8g"),
+        Arguments.of(new StackOverflowError(), 1, "StackOverflowError (see --stacktrace)"),
         Arguments.of(
             new UnsatisfiedLinkError("no library"),
             1,
-            "UnsatisfiedLinkError: no library (--stacktrace shows where)"),
+            "UnsatisfiedLinkError: no library (see --stacktrace)"),
         Arguments.of(
             new IllegalArgumentException("inside"),
             1,
-            "IllegalArgumentException: inside (--stacktrace shows where)"),
+            "IllegalArgumentException: inside (see --stacktrace)"),
         Arguments.of(
             new InvalidPathException("katze", "unmappable"),
             2,
-            "the path 'katze' cannot be used here: unmappable (where the locale is not UTF-8,"
-                + " LC_ALL=C.UTF-8 may help)"));
+            "the path 'katze' is invalid: unmappable (if the locale is not UTF-8, try"
+                + " LC_ALL=C.UTF-8)"));
   }
 
   @ParameterizedTest
@@ -140,8 +141,7 @@ class GridmaskTest {
 
     assertThat(result).isEqualTo(1);
     assertThat(err.toString().lines())
-        .containsExactly(
-            "gridmask: " + first + ": neither this nor any other of the images can be read");
+        .containsExactly("gridmask: " + first + ": none of the images can be read");
   }
 
   @Test

@@ -217,7 +217,7 @@ class ReportCommandTest {
     Run result = Run.of("report", damaged);
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("Note: ", damaged.resolve("model.zip") + ": there is no such file", "Report: ");
+        .contains("Note: ", damaged.resolve("model.zip") + ": no such file", "Report: ");
     assertThat(Files.readString(damaged.resolve("report.html")))
         .contains("under findings, cannot be read", "Training loss");
   }
@@ -232,7 +232,8 @@ class ReportCommandTest {
 
     RunReport.Made without = RunReport.afterTraining(run, source);
     assertThat(without.written()).isTrue();
-    assertThat(without.problem()).hasValueSatisfying(oneLine(findings + ": a file is in the way"));
+    assertThat(without.problem())
+        .hasValueSatisfying(oneLine(findings + ": a file exists in its place"));
     assertThat(Files.readString(run.resolve("report.html"))).contains("under findings, cannot");
 
     Files.delete(run.resolve("report.html"));

@@ -427,7 +427,7 @@ class TrainCommandTest {
     Path empty = Files.createDirectory(work.resolve("empty"));
     assertThat(Run.of("train", "--config", recipe, "--data", empty).err())
         .hasLineCount(1)
-        .contains("holds neither", "gridmask data fetch", "--data");
+        .contains("has neither", "gridmask data fetch", "--data");
   }
 
   /** Ends the training in the middle of an epoch. */
@@ -503,7 +503,7 @@ class TrainCommandTest {
       Run result = train(work.resolve("run"));
       assertThat(result.exitCode()).isZero();
       assertThat(result.out()).contains("Left out 1 image that cannot be read.");
-      assertThat(warnings.toString(StandardCharsets.UTF_8).split("Left out .*zz\\.png", -1))
+      assertThat(warnings.toString(StandardCharsets.UTF_8).split("Skipped .*zz\\.png", -1))
           .as("the statistics read the images first, and warn alone")
           .hasSize(2);
     } finally {

@@ -454,10 +454,10 @@ class RunFolderTest {
                     Overrides.ofFile(file).then(Overrides.ofOptions(Map.of("train.epochs", "6")))))
         .withMessage(
             out()
-                + ": cannot resume with another configuration: "
-                + "model.depth is 8 there, but 14 was given in "
+                + ": cannot resume with a different configuration: "
+                + "model.depth is 8 in the folder, but 14 was given in "
                 + file
-                + ":2; train.epochs is 5 there, but 6 was given by --train.epochs");
+                + ":2; train.epochs is 5 in the folder, but 6 was given by --train.epochs");
     // The refusal gave the lock back.
     RunFolder.openForResume(out(), Overrides.none()).close();
   }

@@ -136,8 +136,7 @@ class ImageInputTest {
     assertThatThrownBy(() -> input.read(folder))
         .hasMessage(folder + ": cannot be read: it is a folder");
     assertThatThrownBy(() -> input.read(folder.resolve("none.png")))
-        .hasMessage(
-            folder.resolve("none.png") + ": cannot be read: there is no such file or folder");
+        .hasMessage(folder.resolve("none.png") + ": cannot be read: no such file or folder");
   }
 
   private static TrainConfig config(Map<String, String> values) {
