@@ -63,7 +63,7 @@ public final class ChildTrainer implements RunTrainer {
           epochEnded.run();
         }
       } while (alive);
-      // A run with a summary is complete, however its process ended after that.
+      // A run with a summary is complete, whatever the exit code.
       if (RecordedRun.find(path).flatMap(RecordedRun::summary).isEmpty()) {
         throw new IOException(error(child) + " (see " + log + ")");
       }

@@ -148,9 +148,9 @@ public final class CompareReport {
         ? List.of(new Prose("No run has finished yet."))
         : List.of(
             new Prose(
-                "Means over the finished runs of each variant; a chart has at most the "
+                "Means over the finished runs of each variant; each chart shows the "
                     + MetricCharts.MAX_CURVES
-                    + " variants with the highest accuracy."),
+                    + " variants with the highest accuracy at most."),
             new Charts(charts));
   }
 

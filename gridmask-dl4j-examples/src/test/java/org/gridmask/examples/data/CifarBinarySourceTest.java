@@ -144,9 +144,9 @@ class CifarBinarySourceTest {
         .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
     Files.writeString(file, "a\nb\n");
-    assertRefused(file, "10 different names", "[a, b]");
+    assertRefused(file, "10 distinct class names", "[a, b]");
     Files.writeString(file, "a\nb\nc\nd\ne\nf\ng\nh\ni\na\n");
-    assertRefused(file, "10 different names");
+    assertRefused(file, "10 distinct class names");
   }
 
   private void assertRefused(Path named, String... problem) {

@@ -38,8 +38,8 @@ class IdxFileTest {
   @ValueSource(booleans = {false, true})
   void namesTheFileAndWhatIsWrong(boolean compressed) throws IOException {
     assertRefused(idx(new int[] {0x801, 6}, 6), compressed, "starts with 00000801");
-    assertRefused(new byte[] {0, 0, 8, 3, 0, 0}, compressed, "ends within its header");
-    assertRefused(idx(new int[] {0x803, 2, 1, 3}, 5), compressed, "2 x 1 x 3", "5 follow");
+    assertRefused(new byte[] {0, 0, 8, 3, 0, 0}, compressed, "incomplete header");
+    assertRefused(idx(new int[] {0x803, 2, 1, 3}, 5), compressed, "2 x 1 x 3", "there are 5");
     assertRefused(idx(new int[] {0x803, 2, 1, 3}, 7), compressed, "has more than");
     assertRefused(idx(new int[] {0x803, 2, 0, 3}, 0), compressed, "dimension", "0");
     assertRefused(idx(new int[] {0x803, -1, 28, 28}, 40), compressed, "4294967295 x 28 x 28");
@@ -51,8 +51,8 @@ class IdxFileTest {
   void aHeaderAloneCostsNoMemory() throws IOException {
     byte[] content = idx(new int[] {0x803, 2_000_000, 32, 32}, 10);
 
-    assertRefused(content, false, "10 follow");
-    assertRefused(content, true, "10 follow");
+    assertRefused(content, false, "there are 10");
+    assertRefused(content, true, "there are 10");
   }
 
   @Test
