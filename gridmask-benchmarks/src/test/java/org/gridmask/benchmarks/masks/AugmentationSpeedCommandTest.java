@@ -89,7 +89,7 @@ class AugmentationSpeedCommandTest {
     assertThat(run.out())
         .contains("5 of those in " + folder)
         .contains("| gridmask | ", " | DataVec, ImageRecordReader | ")
-        .contains("| pipeline with GridMask, processor time | ");
+        .contains("| pipeline with GridMask, CPU time | ");
   }
 
   @Test

@@ -269,7 +269,7 @@ class CompareCommandTest {
     wrong("nothing to compare", "compare", "--out", out);
     wrong("data.dir", "compare", "--methods=none", "--data", work.resolve("no"), "--out", out);
     assertThat(out).doesNotExist();
-    wrong("is no folder of a comparison", "compare", "--resume", work);
+    wrong("not a comparison folder", "compare", "--resume", work);
     wrong("no other option", "compare", "--resume", work, "--methods=none");
     Files.writeString(work.resolve("other"), "text");
     wrong("has other files in it", "compare", "--methods=none", "--data", data, "--out", work);
