@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.gridmask.check.Checks;
+import org.gridmask.check.ParameterException;
 import org.gridmask.examples.failure.FailureCases;
 import org.gridmask.examples.failure.FailureClaim;
 import org.gridmask.examples.failure.FailureFolder;
@@ -49,11 +51,10 @@ final class FailureCasesCommand implements Callable<Integer> {
   @Option(
       names = "--x",
       paramLabel = "PIXELS",
-      split = "\\s*,\\s*",
       description =
           "Sizes, separated by commas: dropped squares have sides in [x, 2x] (default:"
               + " 8,16,...,112).")
-  private List<Integer> sizes = FailureCases.standardSizes();
+  private String x;
 
   @Option(
       names = "--images",
@@ -78,17 +79,41 @@ final class FailureCasesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    sizes.forEach(size -> Checks.inClosedRange("--x", size, 1, FailureCases.MAX_SIZE));
     if (images < 1 || images > FailureCases.MAX_IMAGES) {
       throw Checks.invalid("--images", "in [1, " + FailureCases.MAX_IMAGES + "]", images);
     }
     Checks.inClosedRange("--threads", threads, 1, MAX_THREADS);
-    FailureCases cases =
-        new FailureCases(sizes.stream().distinct().sorted().toList(), images, seed);
+    FailureCases cases = new FailureCases(sizes(), images, seed);
     try (OutputFolder folder = FailureFolder.open(Optional.ofNullable(out))) {
       run(cases, folder);
     }
     return 0;
+  }
+
+  private List<Integer> sizes() {
+    if (x == null) {
+      return FailureCases.standardSizes();
+    }
+    TreeSet<Integer> sizes = new TreeSet<>();
+    for (String word : x.split(",", -1)) {
+      String size = word.strip();
+      // Three digits hold every size and no more than an int.
+      int number = size.matches("[0-9]{1,3}") ? Integer.parseInt(size) : 0;
+      if (number < 1 || number > FailureCases.MAX_SIZE) {
+        throw new ParameterException(
+            "--x",
+            "must be whole numbers in [1, "
+                + FailureCases.MAX_SIZE
+                + "] separated by commas, but has '"
+                + size
+                + "'");
+      }
+      if (!sizes.add(number)) {
+        throw new ParameterException(
+            "--x", "must have each size once, but has " + number + " twice");
+      }
+    }
+    return List.copyOf(sizes);
   }
 
   private void run(FailureCases cases, OutputFolder folder) throws InterruptedException {

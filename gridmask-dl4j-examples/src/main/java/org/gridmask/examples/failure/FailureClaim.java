@@ -105,11 +105,20 @@ public final class FailureClaim {
     int lost = sizes(method, others, MORE_OFTEN).size();
     StringBuilder details = new StringBuilder();
     for (FailureMethod other : others) {
-      append(
-          details, other.id() + " has fewer failures", sizes(method, List.of(other), MORE_OFTEN));
+      Set<Integer> fewer = sizes(method, List.of(other), MORE_OFTEN);
+      append(details, other.id() + " has fewer failures", fewer);
+      if (!fewer.isEmpty()) {
+        Set<Integer> overlapping = sizes(method, List.of(other), OVERLAPPING);
+        overlapping.retainAll(fewer);
+        details.append(" (").append(atEnds(other, method, new TreeSet<>(fewer)));
+        append(details, "intervals overlap", overlapping);
+        details.append(overlapping.isEmpty() ? "; no intervals overlap)" : ")");
+      }
     }
     append(details, "another has as few", sizes(method, others, AS_OFTEN));
-    append(details, "its interval overlaps another's", sizes(method, others, OVERLAPPING));
+    if (lost == 0) {
+      append(details, "its 95 % interval overlaps another's", sizes(method, others, OVERLAPPING));
+    }
     return method.id()
         + " has the fewest failures at "
         + (all - lost)
@@ -119,6 +128,23 @@ public final class FailureClaim {
         + holds(lost == 0)
         + details
         + ".";
+  }
+
+  /** The shares of two methods at the smallest and the largest of some x. */
+  private String atEnds(FailureMethod other, FailureMethod method, TreeSet<Integer> sizes) {
+    return FailureTable.join(
+        Stream.of(sizes.first(), sizes.last()).distinct(),
+        x ->
+            String.format(
+                Locale.ROOT,
+                "%s %% against %s %% at %d",
+                FailureTable.percent(share(other, x)),
+                FailureTable.percent(share(method, x)),
+                x));
+  }
+
+  private double share(FailureMethod method, int x) {
+    return shares(method)[table.sizes().indexOf(x)];
   }
 
   private static void append(StringBuilder text, String what, Set<Integer> sizes) {
@@ -137,19 +163,28 @@ public final class FailureClaim {
     }
     List<FailureMethod> equal =
         others.stream().filter(other -> growth(other) == growth(method)).toList();
-    return "Growth in points: "
-        + FailureTable.join(
-            Stream.concat(Stream.of(method), others.stream()),
-            each -> each.id() + " " + points(growth(each)))
+    List<FailureMethod> all = new ArrayList<>(List.of(method));
+    all.addAll(others);
+    List<Integer> sizes = table.sizes();
+    return "Growth from x = "
+        + sizes.get(0)
+        + " to x = "
+        + sizes.get(sizes.size() - 1)
+        + " in points: "
+        + FailureTable.join(all.stream(), each -> each.id() + " " + points(growth(each)))
+        + (all.stream().anyMatch(each -> growth(each) < 0)
+            ? "; where that is negative, failures become fewer with larger squares"
+            : "")
         + ". That of "
         + method.id()
         + " is "
         + (growsSlowest(method) ? "" : "not ")
         + "the smallest"
-        + (equal.isEmpty() ? "" : ", equal to that of " + ids(equal))
-        + ": the claim "
-        + holds(growsSlowest(method))
-        + ".";
+        + (growsSlowest(method) && !equal.isEmpty()
+            ? ", but equal to that of "
+                + ids(equal)
+                + ": the claim holds for it only if that counts as slowest."
+            : ": the claim " + holds(growsSlowest(method)) + ".");
   }
 
   static String points(double growth) {

@@ -109,11 +109,13 @@ class FailureCasesCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--x=0, '--x must be in [1, 112], but is 0'",
-    "--x=113, 'but is 113'",
-    "'--x=8,,16', 'Invalid value for option ''--x'''",
-    "--x=8.5, 'Invalid value for option ''--x'''",
     "--images=0, '--images must be in [1, 100000000], but is 0'",
+    "--x=0, '[1, 112] separated by commas, but has ''0'''",
+    "--x=113, 'but has ''113'''",
+    "'--x=8,', 'but has '''''",
+    "'--x=,', 'but has '''''",
+    "--x=99999999999, 'but has ''99999999999'''",
+    "'--x=8,16,8', '--x must have each size once, but has 8 twice'",
     "--images=100000001, 'but is 100000001'",
     "--images=many, 'Invalid value for option ''--images'''",
     "--threads=0, '--threads must be in [1, 256], but is 0'",

@@ -39,11 +39,11 @@ class FailureClaimTest {
     assertThat(sentences)
         .hasSize(5)
         .contains(
-            "gridmask has the fewest failures at 3 of 3 x: the claim holds for it; another has as few at x"
-                + " = 16; its interval overlaps another's at x = 16, 32.",
-            "Growth in points: gridmask-rotated +4.00, cutout +10.00, cutout-multi +20.00,"
-                + " hide-and-seek +27.00. That of gridmask-rotated is the smallest: the claim holds"
-                + " for it.");
+            "gridmask has the fewest failures at 3 of 3 x: the claim holds for it; another has as few"
+                + " at x = 16; its 95 % interval overlaps another's at x = 16, 32.",
+            "Growth from x = 16 to x = 64 in points: gridmask-rotated +4.00, cutout +10.00,"
+                + " cutout-multi +20.00, hide-and-seek +27.00. That of gridmask-rotated is the"
+                + " smallest: the claim holds for it.");
     assertThat(sentences.get(0)).contains("against cutout, cutout-multi, hide-and-seek;");
   }
 
@@ -65,12 +65,15 @@ class FailureClaimTest {
     assertThat(claim.growsSlowest(GRIDMASK_ROTATED)).isFalse();
     assertThat(claim.sentences())
         .contains(
-            "gridmask has the fewest failures at 1 of 3 x: the claim does not hold for it; cutout has fewer failures at"
-                + " x = 64; cutout-multi has fewer failures at x = 64; hide-and-seek has fewer failures at x = 16;"
-                + " its interval overlaps another's at x = 16, 64.",
-            "Growth in points: gridmask-rotated +10.00, cutout -70.10, cutout-multi +9.00,"
-                + " hide-and-seek +49.01. That of gridmask-rotated is not the smallest: the claim does"
-                + " not hold for it.");
+            "gridmask has the fewest failures at 1 of 3 x: the claim does not hold for it; cutout has"
+                + " fewer failures at x = 64 (19.90 % against 20.00 % at 64; intervals overlap at x"
+                + " = 64); cutout-multi has fewer failures at x = 64 (11.00 % against 20.00 % at 64;"
+                + " no intervals overlap); hide-and-seek has fewer failures at x = 16 (0.99 %"
+                + " against 1.00 % at 16; intervals overlap at x = 16).",
+            "Growth from x = 16 to x = 64 in points: gridmask-rotated +10.00, cutout -70.10,"
+                + " cutout-multi +9.00, hide-and-seek +49.01; where that is negative, failures"
+                + " become fewer with larger squares. That of gridmask-rotated is not the smallest:"
+                + " the claim does not hold for it.");
   }
 
   @Test
@@ -84,8 +87,9 @@ class FailureClaimTest {
 
     assertThat(claim.sentences())
         .contains(
-            "Growth in points: gridmask +0.00, cutout +0.04, cutout-multi +0.00. That of gridmask is"
-                + " the smallest, equal to that of cutout-multi: the claim holds for it.");
+            "Growth from x = 1 to x = 2 in points: gridmask +0.00, cutout +0.04, cutout-multi +0.00."
+                + " That of gridmask is the smallest, but equal to that of cutout-multi: the claim"
+                + " holds for it only if that counts as slowest.");
   }
 
   @Test
