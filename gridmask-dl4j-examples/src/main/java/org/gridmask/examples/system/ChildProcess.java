@@ -95,18 +95,20 @@ public final class ChildProcess implements AutoCloseable {
       List<String> command, Map<String, String> environment, String input, Duration timeout)
       throws IOException, InterruptedException, TimeoutException {
     // Files, since a pipe stays open until all descendants of the process have exited.
+    Path in = Files.createTempFile("gridmask", ".in");
     Path out = Files.createTempFile("gridmask", ".out");
     Path err = Files.createTempFile("gridmask", ".err");
-    try (ChildProcess child =
-        new ChildProcess(
-            new ProcessBuilder(command).redirectError(err.toFile()), environment, out)) {
-      child.write(input);
+    Files.writeString(in, input);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectInput(in.toFile()).redirectError(err.toFile());
+    try (ChildProcess child = new ChildProcess(builder, environment, out)) {
       if (!child.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException("did not end within " + timeout.toMillis() / 1e3 + " seconds");
       }
       return new Result(child.process.exitValue(), child.output(), text(err, 0));
     } finally {
       // Deletion may fail while Windows holds them open.
+      in.toFile().delete();
       out.toFile().delete();
       err.toFile().delete();
     }
@@ -159,14 +161,6 @@ public final class ChildProcess implements AutoCloseable {
    */
   public Process process() {
     return process;
-  }
-
-  private void write(String input) {
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      // It exited without reading all of its stdin.
-    }
   }
 
   /**

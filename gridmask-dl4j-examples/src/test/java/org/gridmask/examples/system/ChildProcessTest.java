@@ -42,8 +42,11 @@ class ChildProcessTest {
 
   @Test
   void aProgramThatTakesTooLongIsKilled() {
+    // More than a pipe holds, and never read.
+    String input = "x".repeat(1_000_000);
     assertThatThrownBy(
-            () -> ChildProcess.run(List.of("sleep", "1000"), Map.of(), "", Duration.ofMillis(100)))
+            () ->
+                ChildProcess.run(List.of("sleep", "1000"), Map.of(), input, Duration.ofMillis(100)))
         .isInstanceOf(TimeoutException.class)
         .hasMessage("did not end within 0.1 seconds");
   }
