@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Number formats of charts. */
-public final class NumberText {
+final class NumberText {
 
   private static final int DIGITS = 5;
   private static final int MAX_DECIMALS = 6;

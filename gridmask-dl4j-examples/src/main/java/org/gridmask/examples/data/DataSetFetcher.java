@@ -120,14 +120,21 @@ public final class DataSetFetcher {
       String names = files.stream().map(PublishedFile::name).collect(Collectors.joining(", "));
       throw new DataException(from, "must be a folder with the files " + names);
     }
-    for (PublishedFile file : files) {
+    for (PublishedFile file : missing(dataSet, folder)) {
       requirePublished(file, local(file, from), "");
       progress.verified(file);
     }
     return fetch(
         dataSet,
         folder,
-        (file, part) -> Files.copy(local(file, from), Channels.newOutputStream(part.truncate(0))));
+        (file, part) -> {
+          try {
+            Files.copy(local(file, from), Channels.newOutputStream(part.truncate(0)));
+          } catch (IOException e) {
+            part.truncate(0);
+            throw e;
+          }
+        });
   }
 
   private static Path local(PublishedFile file, Path from) {
@@ -143,7 +150,8 @@ public final class DataSetFetcher {
       try (FileChannel part =
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        if (!lock(part)) {
+        // Another process may have locked it, or finished and renamed it since it was opened.
+        if (!lock(part) || Files.notExists(path)) {
           throw new DataException(path, "is being downloaded by another process");
         }
         try {

@@ -394,6 +394,7 @@ class DataSetFetcherTest {
 
     folder = temporary.resolve("copied");
     assertThat(copy(fashion, broken)).isTrue();
+    assertThat(copy(fashion, temporary)).as("nothing is missing, so nothing is read").isFalse();
     assertThat(names(folder)).isEqualTo(names(broken));
     assertFails(() -> copy(fashion, other), other.toString(), "must be a folder");
     folder = temporary.resolve("refused");
