@@ -345,7 +345,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private int heldBatches = 1;
     private EpochOrder order = EpochOrder.fixed();
     private BiConsumer<String, Exception> whenUnreadable =
-        (name, why) -> LOG.warn("Left out {}: {}", name, why.getMessage());
+        (name, why) -> LOG.warn("Skipped {}: {}", name, why.getMessage());
 
     private Builder(EncodedImages images, List<String> classNames) {
       this.images = Checks.notNull("images", images);

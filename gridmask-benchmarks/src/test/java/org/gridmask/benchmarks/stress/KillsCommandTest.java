@@ -46,7 +46,7 @@ class KillsCommandTest {
     assertThat(KillResults.differences(one, one)).isEmpty();
     assertThat(KillResults.differences(one, other))
         .anyMatch(line -> line.startsWith("train_loss of epoch 1"))
-        .anyMatch(line -> line.contains(" weights (as early as in the checkpoint "))
+        .anyMatch(line -> line.contains(" weights (first in the checkpoint "))
         .anyMatch(line -> line.startsWith("summary.json differs"));
     Files.delete(other.resolve("summary.json"));
     assertThat(KillResults.differences(one, other)).hasSize(1).first().asString().contains("runs");

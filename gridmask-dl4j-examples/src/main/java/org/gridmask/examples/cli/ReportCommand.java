@@ -30,17 +30,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Builds reports again from what is in the folders. */
+/** Rebuilds reports from the files in their folders. */
 @Command(
     name = "report",
     description = {
-      "Build the reports of runs, comparisons and statistics again from the files in their folders,"
-          + " and of several runs one for all of them.",
-      "A finished run without a record of its test images gets one if its data is still there."
+      "Rebuild the reports of runs, comparisons and statistics from the files in their folders;"
+          + " several runs also get a joint report.",
+      "A finished run without an evaluation is evaluated if its data is still available."
     })
 final class ReportCommand implements Callable<Integer> {
 
-  /** Every report has it near its beginning. */
+  /** Every report contains this in its first {@link #HEAD} bytes. */
   private static final String GENERATOR = "name=\"generator\" content=\"gridmask";
 
   private static final int HEAD = 4096;
@@ -57,22 +57,22 @@ final class ReportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "The report of several runs together (default: report.html in the current folder).")
+          "The joint report of several runs (default: report.html in the current folder).")
   private Path out;
 
-  /** Looks into a folder. */
+  /** Recognises a folder. */
   @FunctionalInterface
   private interface Check {
     boolean isIn(Path folder) throws IOException;
   }
 
-  /** Writes a report of something. */
+  /** Writes a report. */
   @FunctionalInterface
   private interface Writer {
     void write(Path of) throws IOException;
   }
 
-  /** What there may be a report of. */
+  /** The kinds of folders that have reports. */
   private enum Kind {
     COMPARISON("compare.yaml", hasFile("compare.yaml"), CompareReport::write),
     RUN(RunFiles.CONFIG, hasFile(RunFiles.CONFIG), RunReport::write),
@@ -102,7 +102,7 @@ final class ReportCommand implements Callable<Integer> {
           folders.keySet().stream().filter(folder -> folders.get(folder) == Kind.RUN).toList();
       if (out != null && runs.size() < 2) {
         throw CommandFailedException.usage(
-            "--out is for the report of several runs together, but there is "
+            "--out is for the joint report of several runs, but there is "
                 + (runs.isEmpty() ? "none" : "one")
                 + "; any other report is written to its own folder");
       }
@@ -117,7 +117,7 @@ final class ReportCommand implements Callable<Integer> {
           }
           write(folder.resolve(HtmlReport.FILE_NAME), each.getValue().writer, folder);
         } catch (ConfigException | CommandFailedException e) {
-          // Others can be reported all the same.
+          // Continue with the other folders.
           if (failure != null) {
             spec.commandLine().getErr().println("gridmask: " + failure.getMessage());
           }
@@ -141,25 +141,25 @@ final class ReportCommand implements Callable<Integer> {
       writer.write(of);
     } catch (IOException e) {
       throw CommandFailedException.running(
-          "cannot make the report " + report + ": " + FileErrors.reason(e), e);
+          "cannot write the report " + report + ": " + FileErrors.reason(e), e);
     }
     out().println("Report: " + report);
     out().flush();
   }
 
-  /** The folders that were named, each once, as they were typed. */
+  /** The given folders without duplicates, with their paths as given. */
   private Map<Path, Kind> folders() throws IOException {
-    Map<Path, Path> typed = new LinkedHashMap<>();
+    Map<Path, Path> given = new LinkedHashMap<>();
     for (Path path : paths) {
       if (Files.notExists(path)) {
         throw CommandFailedException.usage(path + ": there is no such folder");
       }
-      // A file, such as model.zip, stands for the folder that it is in.
+      // A file, such as model.zip, stands for its folder.
       Path folder = Files.isDirectory(path) ? path : folderOf(path);
-      typed.putIfAbsent(folder.toRealPath(), folder);
+      given.putIfAbsent(folder.toRealPath(), folder);
     }
     Map<Path, Kind> folders = new LinkedHashMap<>();
-    for (Path folder : typed.values()) {
+    for (Path folder : given.values()) {
       folders.put(folder, kind(folder));
     }
     return folders;
@@ -182,7 +182,7 @@ final class ReportCommand implements Callable<Integer> {
             + Stream.of(Kind.values()).map(kind -> kind.file).collect(Collectors.joining(", no ")));
   }
 
-  /** Where the report of several runs is written, which overwrites no other file. */
+  /** The file of the joint report, which overwrites nothing but earlier joint reports. */
   private Path together(Iterable<Path> folders) throws IOException {
     Path file = out == null ? Path.of(HtmlReport.FILE_NAME) : out;
     Path parent = folderOf(file);
@@ -190,9 +190,9 @@ final class ReportCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       problem = "must be a file, but is a folder; give " + file.resolve(HtmlReport.FILE_NAME);
     } else if (!Files.isDirectory(parent)) {
-      problem = "must be in a folder that is there";
+      problem = "must be in an existing folder";
     } else if (Files.exists(file) && !isReport(file)) {
-      problem = "is there already and is no report of this program; give another file";
+      problem = "already exists and is not a report of this program; give another file";
     } else if (file.endsWith(HtmlReport.FILE_NAME)) {
       for (Path folder : folders) {
         if (Files.isSameFile(parent, folder)) {
@@ -215,8 +215,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /**
-   * Evaluates the network of a run of an earlier version, or of one that was killed before it did.
-   * The lock keeps this from a folder whose run is doing it now; reading the folder needs none.
+   * Evaluates the network of a run of an earlier version, or of one that was killed before its
+   * evaluation. The lock keeps this away from a run that is evaluating now; reading needs no lock.
    */
   @SuppressWarnings("try")
   private void evaluateIfMissing(RecordedRun run, TrainingSetup setup) {
@@ -234,16 +234,13 @@ final class ReportCommand implements Callable<Integer> {
       Backends.start();
       TestEvaluation.record(run.path(), data);
     } catch (IOException | RuntimeException e) {
-      // The rest of the run can be reported without its data.
+      // The rest of the report does not need the data.
       note(run, RunReport.reason(e));
     }
   }
 
   private void note(RecordedRun run, String reason) {
-    out()
-        .printf(
-            "Note: the report of %s lacks its test images, of which there is no whole record: %s%n",
-            run.path(), reason);
+    out().printf("Note: the report of %s has no test images: %s%n", run.path(), reason);
     out().flush();
   }
 

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     modelTransformer = ConfigOptions.class,
     description = {
-      "Train a network with GridMask, and leave a folder with its configuration, metrics and model.",
-      "Without options it learns the embedded sample of Fashion-MNIST."
+      "Train a network with GridMask and write a folder with its configuration, metrics and model.",
+      "Without options it trains on the embedded sample of Fashion-MNIST."
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with the run in this folder from its newest checkpoint.")
+      description = "Resume the run in this folder from its latest checkpoint.")
   private Path resume;
 
   @Option(names = Provenance.WATCH_OPTION, hidden = true)
@@ -76,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void begin(TrainConfig config, TrainingSetup setup) throws IOException {
-    // Before the folder: data or a backend that cannot be used leave none behind.
+    // Before the folder is created: unusable data or a missing backend leave no folder behind.
     ImageSource data = setup.data(config);
     Provenance provenance = setup.provenance(config, data);
     try (RunFolder folder = RunFolder.create(config)) {
@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
   private void resume(Overrides given, TrainingSetup setup) throws IOException {
     try (RunFolder folder = RunFolder.openForResume(resume, given)) {
       if (folder.isFinished()) {
-        out().println(folder.path() + " is finished: there is nothing left to train.");
+        out().println(folder.path() + " is already finished.");
         if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
           return;
         }
@@ -96,12 +96,12 @@ final class TrainCommand implements Callable<Integer> {
       ImageSource data = setup.data(folder.config());
       folder.writeProvenance(setup.provenance(folder.config(), data));
       if (folder.isFinished()) {
-        // It was ended before it had made its report.
+        // It was stopped before its report was written.
         report(folder, data);
         return;
       }
       if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
-        out().println("No checkpoint: starting again at epoch 1.");
+        out().println("No checkpoint: restarting at epoch 1.");
       }
       run(folder, data);
     }
@@ -113,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (FileSystemException e) {
       throw CommandFailedException.running(
           FileErrors.located(e)
-              + "; when that is put right, resume with: gridmask train --resume "
+              + "; once that is fixed, resume with: gridmask train --resume "
               + folder.path(),
           e);
     }
@@ -126,12 +126,11 @@ final class TrainCommand implements Callable<Integer> {
       out().println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
       out().flush();
     }
-    // The run is whole, so that this is no failure.
+    // The run is complete, so this is only a warning.
     report
         .problem()
         .ifPresent(
-            problem ->
-                err("warning: " + problem + "; make it again with: gridmask report ", folder));
+            problem -> err("warning: " + problem + "; retry with: gridmask report ", folder));
   }
 
   private void err(String message, RunFolder folder) {
@@ -155,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       if (trainer.skippedImages() > 0) {
         String skipped = Figures.count(trainer.skippedImages(), "image");
-        out().println("Left out " + skipped + " that cannot be read.");
+        out().println("Skipped " + skipped + " that cannot be read.");
       }
       out()
           .printf(

@@ -32,9 +32,9 @@ final class TrainingSetup implements LocalTrainer.Setup {
   }
 
   /**
-   * Opens a data set, and checks that the configuration's network can learn from it.
+   * Opens a data set and checks that the configuration's network accepts it.
    *
-   * @throws CommandFailedException if there is no such data
+   * @throws CommandFailedException if the data does not exist or is invalid
    */
   @Override
   public ImageSource data(TrainConfig config) throws IOException {
@@ -52,13 +52,13 @@ final class TrainingSetup implements LocalTrainer.Setup {
           "data.dir: "
               + e.getMessage()
               + (!dir.isEmpty() && isMissingOrEmpty(Path.of(dir))
-                  ? "; put the data there, or name its folder with --data (gridmask data fetch"
-                      + " brings CIFAR-10 and Fashion-MNIST)"
+                  ? "; put the data there, or give its folder with --data (gridmask data fetch"
+                      + " downloads CIFAR-10 and Fashion-MNIST)"
                   : ""));
     }
   }
 
-  /** A download that could not begin leaves an empty folder. */
+  /** A failed download may leave an empty folder. */
   private static boolean isMissingOrEmpty(Path folder) {
     String[] entries = folder.toFile().list();
     return entries == null ? Files.notExists(folder) : entries.length == 0;

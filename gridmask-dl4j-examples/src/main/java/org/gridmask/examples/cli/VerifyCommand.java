@@ -33,10 +33,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Train a run again as its folder says, and tell whether metrics, summary and model come out"
-          + " the same, to the last digit. The folder is only read.",
-      "Exit code 0 if all is equal, 1 if something differs or the run cannot be repeated, such as for"
-          + " a damaged file, 2 if RUN is no run or the usage is wrong."
+      "Repeat a run from its folder and check that metrics, summary and model are identical. The"
+          + " folder is only read.",
+      "Exit code 0 if everything is equal, 1 if something differs or the run cannot be repeated,"
+          + " for example because a file is damaged, 2 if RUN is not a run or the usage is wrong."
     })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -47,37 +47,37 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
-      description = "The folder of a run, also of one in a comparison (DIR/runs/...).")
+      description = "A run folder, also one of a comparison (DIR/runs/...).")
   private Path run;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Repeat the first N epochs alone, as the whole run trained them. Their model is compared"
-              + " if the run has a checkpoint of that epoch.")
+          "Repeat only the first N epochs, with the schedules of the whole run. The model is"
+              + " compared if the run has a checkpoint of that epoch.")
   private Integer epochs;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where the run's data is now (default: where it was).")
+      description = "The run's data, if it has moved (default: the recorded folder).")
   private Path data;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder to keep the repeated run in: new or empty (default: none is kept).")
+      description = "New or empty folder for the repeated run (default: it is not kept).")
   private Path out;
 
   @Option(
       names = "--json",
       description =
-          "Write JSON: whether the run is \"equal\", with its \"differences\", or the \"error\" that"
-              + " kept it from being verified.")
+          "Write JSON: whether the run is \"equal\", with its \"differences\", or the \"error\""
+              + " that prevented the verification.")
   private boolean json;
 
-  /** What JSON says of a run that was not verified. */
+  /** The JSON of a run that could not be verified. */
   private record Failure(String run, String error) {}
 
   @Override
@@ -123,7 +123,7 @@ final class VerifyCommand implements Callable<Integer> {
       VerificationReport before = verification.before(setup.sha256(images), now);
       before.notes().forEach(note -> text().println("Note: " + note));
       if (!before.unknown().isEmpty()) {
-        text().println("Unknown, as the run does not tell: " + String.join(", ", before.unknown()));
+        text().println("Not recorded by the run: " + String.join(", ", before.unknown()));
       }
       text().flush();
       return repeat(verification, images, now, before);
@@ -136,7 +136,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** The data is named by the run, not by the person who typed the command. */
+  /** The run names the data, so problems with it are not usage errors. */
   private static ImageSource data(Verification verification, TrainingSetup setup)
       throws IOException {
     try {
@@ -164,7 +164,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** As far as it goes: what is left is among the system's temporary files. */
+  /** Best effort: leftovers are in the system's temporary folder. */
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> inner = files.sorted(Comparator.reverseOrder()).toList();
@@ -172,7 +172,7 @@ final class VerifyCommand implements Callable<Integer> {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      // A process that is being ended may still write there.
+      // A process that is being stopped may still write there.
     }
   }
 
@@ -183,7 +183,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** What people read; programs get JSON instead. */
+  /** The text output, which JSON replaces. */
   private PrintWriter text() {
     return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
   }

@@ -9,7 +9,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.statistics.WilsonInterval;
 
 /**
- * How often test images of each class were taken for each class.
+ * A confusion matrix of the test images.
  *
  * @param classNames the names of the classes, in the order of their labels
  * @param counts counts[true class][predicted class]
@@ -17,18 +17,18 @@ import org.gridmask.statistics.WilsonInterval;
 public record ConfusionMatrix(List<String> classNames, long[][] counts) {
 
   /**
-   * Images of one class that were taken for another.
+   * Images of one class that were predicted as another.
    *
    * @param label the true class
-   * @param predicted the other one
-   * @param images how many
+   * @param predicted the predicted class
+   * @param images the number of images
    */
   public record Confusion(int label, int predicted, long images) {}
 
   /**
    * Counts predictions.
    *
-   * @throws IllegalArgumentException if one is of a class that has no name
+   * @throws IllegalArgumentException if a class is out of range
    */
   static ConfusionMatrix of(TestEvaluation evaluation) {
     int classes = evaluation.classNames().size();
@@ -50,7 +50,7 @@ public record ConfusionMatrix(List<String> classNames, long[][] counts) {
     return labels().mapToLong(this::images).sum();
   }
 
-  /** The number of images that were classified right. */
+  /** The number of images that were classified correctly. */
   public long correct() {
     return labels().mapToLong(label -> counts[label][label]).sum();
   }
@@ -59,7 +59,7 @@ public record ConfusionMatrix(List<String> classNames, long[][] counts) {
     return IntStream.range(0, counts.length);
   }
 
-  /** The accuracy of a class, in [0, 1]; NaN where it has no images. */
+  /** The accuracy of a class, in [0, 1]; NaN if it has no images. */
   public double accuracy(int label) {
     return (double) counts[label][label] / images(label);
   }
@@ -69,7 +69,7 @@ public record ConfusionMatrix(List<String> classNames, long[][] counts) {
     return WilsonInterval.of(counts[label][label], images(label));
   }
 
-  /** The classes that have images, those of the highest accuracy first. */
+  /** The classes that have images, by descending accuracy. */
   public List<Integer> bestFirst() {
     return labels()
         .filter(label -> images(label) > 0)
@@ -78,7 +78,7 @@ public record ConfusionMatrix(List<String> classNames, long[][] counts) {
         .toList();
   }
 
-  /** The pairs of different classes that were confused, the most frequent first. */
+  /** The off-diagonal entries that are not 0, the largest first. */
   public List<Confusion> confusions() {
     List<Confusion> all = new ArrayList<>();
     for (int label = 0; label < counts.length; label++) {

@@ -32,12 +32,11 @@ import org.gridmask.examples.report.ReportBlock.Picture;
 /**
  * The folder {@code findings} of a run, which holds the evaluation of its network.
  *
- * <p>{@code predictions.csv} has a line for each test image that could be read, in the order of the
- * test set: its number, the true and the most probable class, by their numbers from 0, and the
- * probability of the latter. {@code mistake-01.png}, {@code cam-01.png}, {@code
- * seen-epoch-0000-01.png} and so on are the pictures. {@code findings.json} has the classes' names,
- * the texts of the pictures, and the share of the maps; it is written last and removed first, so
- * that the evaluation is complete when it is there.
+ * <p>{@code predictions.csv} has a line for each readable test image, in the order of the test set:
+ * its number, the true and the predicted class, as numbers from 0, and the probability of the
+ * predicted class. {@code mistake-01.png}, {@code cam-01.png}, {@code seen-epoch-0000-01.png} and
+ * so on are the pictures. {@code findings.json} has the class names, the captions and the share of
+ * the maps; it is written last and deleted first, so the evaluation is complete if it exists.
  */
 final class EvaluationFolder {
 
@@ -47,7 +46,7 @@ final class EvaluationFolder {
   private static final String CAM = "cam";
   private static final List<String> COLUMNS = List.of("image", "label", "predicted", "probability");
 
-  /** Enough for the predictions for a million images. */
+  /** Enough for the predictions of a million images. */
   private static final int MAX_BYTES = 64 << 20;
 
   private static final ObjectMapper JSON =
@@ -128,7 +127,7 @@ final class EvaluationFolder {
 
   Optional<TestEvaluation> read() throws IOException {
     Path file = folder.resolve(INDEX);
-    // What would lie below a plain file is not there, says Java 25; Java 17 does not say so.
+    // For a path below a regular file, notExists is true in Java 25 but not in Java 17.
     if (Files.notExists(file) && !Files.isRegularFile(folder)) {
       return Optional.empty();
     }
@@ -197,13 +196,13 @@ final class EvaluationFolder {
   }
 
   private static IllegalArgumentException noPrediction(int number, String reason) {
-    return new IllegalArgumentException("line " + (number + 2) + " is no prediction: " + reason);
+    return new IllegalArgumentException("line " + (number + 2) + " is not a prediction: " + reason);
   }
 
   private static IOException damaged(Path file, Exception e) {
     String reason =
         e instanceof CharacterCodingException ? "is not UTF-8 text" : FileErrors.reason(e);
-    String what = e instanceof DamagedFileException ? "is no index of findings: " : "";
+    String what = e instanceof DamagedFileException ? "is not a valid index of findings: " : "";
     return new IOException(file + ": " + what + reason, e);
   }
 }

@@ -30,8 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Evaluates a trained network in one pass over the test images. Holds one batch, and the pictures
- * to be shown.
+ * Evaluates a trained network in one pass over the test images. Keeps only one batch and the
+ * pictures to show in memory.
  */
 final class Evaluator {
 
@@ -40,7 +40,7 @@ final class Evaluator {
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
 
-  /** The longest side of a picture, in pixels: a page has dozens of them. */
+  /** The maximum side of a picture, in pixels, because a page has dozens of them. */
   private static final int MAX_SIDE = 256;
 
   private final TrainedModel model;
@@ -63,7 +63,7 @@ final class Evaluator {
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
     if (model.run().config().train().fastPath()) {
-      // As the trainer does, or a prediction at the edge might differ from the trainer's.
+      // As in the trainer, or rounding might change a prediction.
       FastPath.attachTo(model.network());
     }
     cam = cam(model.network());
@@ -80,7 +80,7 @@ final class Evaluator {
   /**
    * Evaluates a network.
    *
-   * @param model the network, which is put on the fast path where its run was on it
+   * @param model the network; the fast path is attached if its run used it
    * @param data its run's data set
    * @throws IOException if the data cannot be read
    */
@@ -133,29 +133,29 @@ final class Evaluator {
     cam.ifPresent(each -> map(each, images, first));
   }
 
-  /** The first one of several, as in the trainer's accuracy. */
+  /** Ties are broken by class number, as in the trainer's accuracy. */
   private static int mostProbable(float[] probabilities) {
-    int most = 0;
+    int best = 0;
     for (int c = 1; c < probabilities.length; c++) {
-      if (probabilities[c] > probabilities[most]) {
-        most = c;
+      if (probabilities[c] > probabilities[best]) {
+        best = c;
       }
     }
-    return most;
+    return best;
   }
 
   private Picture mistake(int number, Prediction prediction, INDArray image) {
     return picture(
         pictures(image).get(0),
         "Test image " + number,
-        "%s taken for %s, %s"
+        "%s predicted as %s, %s"
             .formatted(
                 classNames.get(prediction.label()),
                 classNames.get(prediction.predicted()),
                 percent(prediction)));
   }
 
-  /** Maps those of a batch that are in a sample. */
+  /** Computes the maps of a batch's sampled images. */
   private void map(Cam method, INDArray images, int first) {
     int[] sample =
         IntStream.range(0, (int) images.size(0))
@@ -196,10 +196,12 @@ final class Evaluator {
     Prediction prediction = predictions.get(number);
     String predicted = classNames.get(prediction.predicted());
     String truth =
-        prediction.isRight() ? "right" : "wrong, it is " + classNames.get(prediction.label());
+        prediction.isRight()
+            ? "correct"
+            : "wrong, true class " + classNames.get(prediction.label());
     return picture(
         beside(image, map),
-        "Test image %s, and where in it the network sees %s".formatted(number, predicted),
+        "Test image %s and its class activation map for %s".formatted(number, predicted),
         "%s, %s: %s".formatted(predicted, percent(prediction), truth));
   }
 

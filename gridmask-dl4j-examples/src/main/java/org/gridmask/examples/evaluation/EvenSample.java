@@ -1,19 +1,22 @@
 package org.gridmask.examples.evaluation;
 
 /**
- * Some of a number of things, at equal distances from each other and from both ends.
+ * An evenly spaced sample of indices.
  *
- * @param of how many there are
- * @param size how many are taken, at least 1; all where there are fewer
+ * @param of the number of items
+ * @param size the sample size, at least 1; all items if there are fewer
  */
 record EvenSample(int of, int size) {
 
-  /** Whether the thing of a number, from 0, is taken. */
+  /** Whether the item with a number, from 0, is in the sample. */
   boolean has(int number) {
     return size >= of || taken(number + 1) > taken(number);
   }
 
-  /** How many of the first ones are taken: those whose share of the line has its middle there. */
+  /**
+   * How many of the first items are in the sample, which takes the middle of each of {@code size}
+   * equal intervals.
+   */
   private long taken(int first) {
     return (2L * first * size + of) / (2L * of);
   }

@@ -8,14 +8,14 @@ import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
 import org.gridmask.examples.report.ReportBlock.Picture;
 
 /**
- * The misclassified images whose predictions have the highest probabilities. Only their pictures
- * are held, because a test set may not fit into memory.
+ * The misclassified images with the most confident predictions. Only their pictures are kept,
+ * because the test set may not fit in memory.
  */
 final class Misclassified {
 
   private record Image(int number, double probability, Picture picture) {}
 
-  /** Of equal ones the first image comes first. */
+  /** Ties are broken by image number. */
   private static final Comparator<Image> SUREST_FIRST =
       Comparator.comparingDouble(Image::probability).reversed().thenComparingInt(Image::number);
 
@@ -23,20 +23,20 @@ final class Misclassified {
   private final PriorityQueue<Image> kept = new PriorityQueue<>(SUREST_FIRST.reversed());
 
   /**
-   * Starts empty.
+   * Creates an empty collection.
    *
-   * @param max how many images to keep, at least 1
+   * @param max the maximum number of images, at least 1
    */
   Misclassified(int max) {
     this.max = max;
   }
 
   /**
-   * Adds the next image, if it is misclassified and among those of the highest probability.
+   * Adds the next image if it is misclassified and among the most confident.
    *
-   * @param number its number in the test set, greater than those before
-   * @param prediction the prediction for it, right or wrong
-   * @param picture makes its picture
+   * @param number its number in the test set, in increasing order
+   * @param prediction its prediction, correct or not
+   * @param picture creates its picture
    */
   void add(int number, Prediction prediction, Supplier<Picture> picture) {
     boolean full = kept.size() == max;

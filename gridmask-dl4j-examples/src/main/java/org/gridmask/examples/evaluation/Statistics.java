@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** The numbers that say how sure a comparison over a few seeds is. */
+/** Means, confidence intervals and slopes for comparisons over several seeds. */
 public final class Statistics {
 
-  /** The share of a 95 % interval, with one of its two tails. */
+  /** The quantile at the upper end of a 95 % interval. */
   private static final double UPPER = 0.975;
 
   private Statistics() {}
 
   /**
-   * A mean with the interval in which the true one lies in 95 of 100 experiments.
+   * A mean with its 95 % confidence interval.
    *
-   * @param count how many values it is of
+   * @param count the number of values
    * @param mean the mean
    * @param halfWidth half the width of the interval around it; empty for one value
    */
@@ -68,8 +68,8 @@ public final class Statistics {
 
   /**
    * The mean of independent values with its interval by Student's t distribution: m +- t(0.975, n -
-   * 1) s / sqrt(n), where m and s are the mean and the sample standard deviation. Of the
-   * differences of pairs it is the paired interval.
+   * 1) s / sqrt(n), where m and s are the mean and the sample standard deviation. For the
+   * differences of pairs this is the paired interval.
    *
    * @param of the values, at least one
    * @return the mean
@@ -89,11 +89,11 @@ public final class Statistics {
   }
 
   /**
-   * The slope of the line through points with the least squares.
+   * The slope of the least-squares line through points.
    *
-   * @param x the points' x
-   * @param y their y, as many
-   * @return the slope; NaN where all x are equal
+   * @param x the x coordinates
+   * @param y the y coordinates, as many
+   * @return the slope; NaN if all x are equal
    */
   public static double slope(double[] x, double[] y) {
     double meanX = mean(x);

@@ -11,17 +11,17 @@ import org.gridmask.examples.train.TrainedModel;
 
 /**
  * The evaluation of a finished run's network, kept in the run's folder under {@code findings}: its
- * predictions for the test images, what it saw in training, and class activation maps. Pictures of
- * images with a side of more than 256 pixels are scaled down to that.
+ * predictions for the test images, pictures of augmented training images, and class activation
+ * maps. Pictures with a side of more than 256 pixels are scaled down to that.
  *
  * @param classNames the names of the classes, in the order of their labels
  * @param predictions the prediction for each test image
- * @param seen pictures of what it saw in the first, the middle and the last epoch
- * @param mistakes the wrong predictions of the highest probability, the highest first
- * @param cams test images with the class activation map of the predicted class over them; empty for
- *     a network without such maps
+ * @param seen pictures of augmented training images in the first, the middle and the last epoch
+ * @param mistakes the most confident wrong predictions, the most confident first
+ * @param cams test images overlaid with the class activation map of the predicted class; empty if
+ *     the network has no such maps
  * @param camShare the mean share of a test image at which its map is above half of the map's
- *     maximum, in [0, 1]; NaN where there are no maps
+ *     maximum, in [0, 1]; NaN without maps
  */
 public record TestEvaluation(
     List<String> classNames,
@@ -45,12 +45,12 @@ public record TestEvaluation(
    *
    * @param label the true class
    * @param predicted the most probable class
-   * @param probability the probability of that, in [0, 1]
+   * @param probability the probability of the predicted class, in [0, 1]
    */
   public record Prediction(int label, int predicted, double probability) {
 
     /**
-     * Whether the network was right.
+     * Whether the prediction is correct.
      *
      * @return whether the most probable class is the true one
      */
@@ -60,7 +60,7 @@ public record TestEvaluation(
   }
 
   /**
-   * What the network saw in an epoch.
+   * Augmented training images of an epoch.
    *
    * @param epoch the epoch, from 0
    * @param pictures the epoch's first images
@@ -83,15 +83,15 @@ public record TestEvaluation(
   }
 
   /**
-   * Evaluates a network and writes the evaluation to its run's folder, in place of an earlier one.
-   * The same model and data give the same files on every machine that computes alike. Test images
-   * that cannot be read are left out, as in training.
+   * Evaluates a network and writes the evaluation to its run folder, replacing an earlier one. The
+   * same model and data give the same files on machines with the same floating-point results.
+   * Unreadable test images are skipped, as in training.
    *
    * @param run the folder of a finished run
    * @param data the run's data set
-   * @throws IOException if the data or the model cannot be read, or the folder not written
+   * @throws IOException if the data or the model cannot be read, or the folder cannot be written
    * @throws org.gridmask.examples.train.TrainingException if the model is damaged
-   * @throws org.gridmask.examples.config.ConfigException if the folder is no run's, or the data has
+   * @throws org.gridmask.examples.config.ConfigException if it is not a run folder, or the data has
    *     other classes or channels than the network
    */
   public static void record(Path run, ImageSource data) throws IOException {
@@ -103,7 +103,7 @@ public record TestEvaluation(
    * Reads the evaluation in a run's folder.
    *
    * @param run the folder of a run
-   * @return the evaluation, or nothing if there is none or not all of it was written
+   * @return the evaluation, or empty if there is none or it is incomplete
    * @throws IOException if it cannot be read or is damaged; the message is one line that names the
    *     file
    */

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.gridmask.examples.files.AtomicFiles;
 
 /**
- * The checkpoints of a run: {@code epoch-0012.zip} is how it was after 12 epochs.
+ * The checkpoints of a run: {@code epoch-0012.zip} is its state after 12 epochs.
  *
- * <p>A checkpoint is only ever added whole, and older ones are removed after that, so that there is
- * one to resume from at any moment.
+ * <p>A checkpoint is written atomically and older ones are deleted afterwards, so there is always
+ * one to resume from.
  */
 final class Checkpoints {
 
@@ -30,12 +30,12 @@ final class Checkpoints {
     folder = run.resolve(RunFiles.CHECKPOINTS);
   }
 
-  /** The file of the checkpoint after so many epochs, which may not be there. */
+  /** The file of the checkpoint after a number of epochs; it may not exist. */
   Path after(int epochs) {
     return folder.resolve(String.format(Locale.ROOT, "epoch-%04d.zip", epochs));
   }
 
-  /** Those that are there, those of the most epochs first. */
+  /** The existing checkpoints, newest first. */
   List<Path> newestFirst() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -48,18 +48,18 @@ final class Checkpoints {
     }
   }
 
-  /** Writes the one after so many epochs, in place of one that may be there. */
+  /** Writes the checkpoint after a number of epochs, replacing an existing one. */
   void write(int epochs, AtomicFiles.Writer writer) throws IOException {
     Files.createDirectories(folder);
     new AtomicFiles(folder).write(after(epochs).getFileName().toString(), writer);
   }
 
   /**
-   * Removes all but some.
+   * Deletes old checkpoints.
    *
-   * @param epochs how many epochs the run has trained; a checkpoint of more could not be loaded
-   * @param last how many of the newest to keep
-   * @param best the epochs of one to keep in any case
+   * @param epochs how many epochs the run has trained; later checkpoints are damaged and deleted
+   * @param last how many of the latest to keep
+   * @param best the epoch count of the best checkpoint, which is always kept
    */
   void prune(int epochs, int last, int best) throws IOException {
     List<Path> present = newestFirst();
@@ -75,14 +75,14 @@ final class Checkpoints {
     }
   }
 
-  /** Removes what killed writers left. */
+  /** Deletes partial files of killed processes. */
   void deletePartial() throws IOException {
     if (Files.isDirectory(folder)) {
       new AtomicFiles(folder).deletePartial();
     }
   }
 
-  /** 0 for a file that is no checkpoint. */
+  /** The epoch count in a checkpoint's name; 0 for other files. */
   private static int epochs(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     return name.matches() ? Integer.parseInt(name.group(1)) : 0;

@@ -11,15 +11,15 @@ import java.util.function.ToDoubleFunction;
  * One row of metrics.csv.
  *
  * @param epoch the epoch, from 0
- * @param probability the probability in it of GridMask, or else of the last mask; 0 without a mask
- * @param maskedFraction the share of its images that this mask took pixels from
- * @param learningRate the learning rate that it trained with
- * @param trainLoss the mean loss on training images
- * @param testAccuracy the accuracy on test images after it, in [0, 1]
- * @param imagesPerSecond how fast it trained
- * @param seconds how long it took, with the test
- * @param testTop5 the share of test images whose class is among the five most probable ones, in [0,
- *     1]
+ * @param probability the probability of GridMask, or of the last mask if there is no GridMask; 0
+ *     without a mask
+ * @param maskedFraction the fraction of images that this mask dropped pixels of
+ * @param learningRate the learning rate
+ * @param trainLoss the mean loss over the training images
+ * @param testAccuracy the top-1 accuracy on the test images after the epoch, in [0, 1]
+ * @param imagesPerSecond the training throughput
+ * @param seconds the duration, evaluation included
+ * @param testTop5 the top-5 accuracy on the test images, in [0, 1]
  */
 public record EpochMetrics(
     int epoch,
@@ -32,7 +32,7 @@ public record EpochMetrics(
     double seconds,
     double testTop5) {
 
-  /** The columns of metrics.csv after the epoch, by name, in their order. */
+  /** The columns of metrics.csv after the epoch, by name, in order. */
   public static final Map<String, ToDoubleFunction<EpochMetrics>> COLUMNS = columns();
 
   private static Map<String, ToDoubleFunction<EpochMetrics>> columns() {
@@ -48,16 +48,16 @@ public record EpochMetrics(
     return Collections.unmodifiableMap(columns);
   }
 
-  /** The row with these values of the {@link #COLUMNS}. */
+  /** The row with values in the order of {@link #COLUMNS}. */
   static EpochMetrics of(int epoch, double... v) {
     return new EpochMetrics(epoch, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
   }
 
   /**
-   * The epoch with the highest test accuracy; the first one of several.
+   * The epoch with the highest test accuracy; the first one of a tie.
    *
    * @param rows a row for each epoch
-   * @return its row, or nothing before the first epoch has ended
+   * @return its row, or empty before the first epoch has finished
    */
   public static Optional<EpochMetrics> best(List<EpochMetrics> rows) {
     return rows.stream()

@@ -9,17 +9,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.gridmask.examples.config.ConfigException;
 
 /**
- * An exclusive lock on a folder, within this process and between processes. The system releases it
- * however the process ends. The lock's file stays, because deleting it would race with the next
- * process that locks.
+ * An exclusive lock on a folder, within this process and between processes. The operating system
+ * releases it when the process ends, even if it is killed. The lock file is not deleted, because
+ * that would race with the next process that locks.
  */
 public final class FolderLock implements AutoCloseable {
 
-  /** The name of the lock's own file in the folder. */
+  /** The name of the lock file. */
   static final String FILE_NAME = ".lock";
 
-  /** On Linux a process loses its lock when it closes any channel on the file: open no second. */
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+  /**
+   * On Linux a process loses its lock when it closes any channel on the file: never open a second
+   * one.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final FileChannel channel;
@@ -30,17 +33,17 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
-   * @param folder the folder, which exists
-   * @param use who holds the lock, as a message that follows the folder's name
+   * @param folder an existing folder
+   * @param use the message if the folder is locked, which follows its name
    * @return the lock, to be closed
-   * @throws ConfigException if another one has it
+   * @throws ConfigException if it is already locked
    * @throws IOException if the folder cannot be written
    */
   public static FolderLock take(Path folder, String use) throws IOException {
     Path real = folder.toRealPath();
-    if (!HELD_HERE.add(real)) {
+    if (!HELD.add(real)) {
       throw new ConfigException(folder + ": " + use);
     }
     FileChannel channel = null;
@@ -56,7 +59,7 @@ public final class FolderLock implements AutoCloseable {
       return new FolderLock(real, channel);
     } finally {
       if (!taken) {
-        HELD_HERE.remove(real);
+        HELD.remove(real);
         if (channel != null) {
           channel.close();
         }
@@ -64,12 +67,12 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Lets others into the folder. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
       channel.close();
-      HELD_HERE.remove(folder);
+      HELD.remove(folder);
     }
   }
 }

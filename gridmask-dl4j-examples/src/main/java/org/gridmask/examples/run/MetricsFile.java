@@ -16,7 +16,7 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 
-/** The rows of metrics.csv. The file is small, and written as a whole, so that no row is torn. */
+/** The rows of metrics.csv. The file is small and is rewritten atomically. */
 final class MetricsFile {
 
   private static final String HEADER = "epoch," + String.join(",", EpochMetrics.COLUMNS.keySet());
@@ -29,9 +29,9 @@ final class MetricsFile {
   private List<EpochMetrics> rows;
 
   /**
-   * Reads the file, if there is one.
+   * Reads the file, if it exists.
    *
-   * @throws ConfigException if this program did not write it
+   * @throws ConfigException if it is invalid
    */
   MetricsFile(Path folder, AtomicFiles files) throws IOException {
     this.file = folder.resolve(RunFiles.METRICS);
@@ -65,7 +65,7 @@ final class MetricsFile {
     String text =
         wanted.stream().map(MetricsFile::format).collect(Collectors.joining("", HEADER + "\n", ""));
     files.writeText(RunFiles.METRICS, text);
-    // With the file's digits, so that a resumed run sums up the same numbers.
+    // Rounded as in the file, so that a resumed run computes the same summary.
     rows = parse(text);
   }
 
@@ -89,7 +89,7 @@ final class MetricsFile {
     }
   }
 
-  /** A last line without an end was cut short by something else than this program: left out. */
+  /** Skips a truncated last line. */
   private static List<EpochMetrics> parse(String text) {
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {

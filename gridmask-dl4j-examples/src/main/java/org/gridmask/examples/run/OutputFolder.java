@@ -11,7 +11,7 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
 
 /**
- * A folder that results of one kind are written to. While it is open no other process can open it.
+ * A locked output folder for one kind of results. While it is open no other process can open it.
  *
  * @param path the folder, as it was given
  * @param files its files
@@ -22,14 +22,14 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
   /**
    * A kind of results.
    *
-   * @param parent where new folders are made
-   * @param name what the folder belongs to, as part of a message, such as "a comparison"
-   * @param use who holds the lock of a folder in use, likewise
-   * @param leftovers files that may be in a folder in which nothing was begun yet
+   * @param parent where new folders are created
+   * @param name the kind as named in messages, such as "a comparison"
+   * @param use the message for a folder that is locked by another process
+   * @param leftovers names of files that an otherwise empty folder may have
    */
   public record Kind(Path parent, String name, String use, Set<String> leftovers) {}
 
-  /** Tells folders that may be written to, although there are files in them. */
+  /** Recognises non-empty folders that may be written to. */
   @FunctionalInterface
   public interface Check {
     boolean isOwn(Path folder) throws IOException;
@@ -39,10 +39,10 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
    * Opens a folder.
    *
    * @param path the folder: new, empty, or with results of the kind; empty for a new one
-   * @param kind what is to be written
-   * @param check tells a folder with such results
+   * @param kind the kind of results
+   * @param check recognises a folder with such results
    * @return the open folder
-   * @throws ConfigException if it is in use, no folder, or holds something else
+   * @throws ConfigException if it is in use, not a folder, or has other files in it
    * @throws IOException if it cannot be written, such as on a full disk
    */
   public static OutputFolder open(Optional<Path> path, Kind kind, Check check) throws IOException {
@@ -53,9 +53,9 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
    * Opens a folder for new results.
    *
    * @param path the folder: new or empty; empty for a new one
-   * @param kind what is to be written
+   * @param kind the kind of results
    * @return the open folder
-   * @throws ConfigException if it is in use, no folder, or not empty
+   * @throws ConfigException if it is in use, not a folder, or not empty
    * @throws IOException if it cannot be written, such as on a full disk
    */
   static OutputFolder create(Optional<Path> path, Kind kind) throws IOException {
@@ -105,7 +105,7 @@ public record OutputFolder(Path path, AtomicFiles files, FolderLock lock) implem
     }
   }
 
-  /** Lets other processes open the folder. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     lock.close();

@@ -17,19 +17,19 @@ import org.gridmask.examples.data.ImageShape;
  *
  * @param gridmaskVersion this project's version
  * @param deeplearning4jVersion Deeplearning4j's version
- * @param javaVersion the version and maker of the Java machine
+ * @param javaVersion the version and vendor of the Java runtime
  * @param os the operating system, its version and architecture
  * @param gitCommit the commit in the checkout, with "-dirty" if files differ from it, or null if
- *     that is not known
+ *     unknown
  * @param backend ND4J's backend and the build of its native library
  * @param dataSha256 the SHA-256 of the data set, see {@link
  *     org.gridmask.examples.data.ImageSource#sha256}, by its name
  * @param seed the seed
  * @param commandLine the command and its arguments
- * @param classNames the names of the classes, in the order of their labels; empty in files that are
- *     older than this record
- * @param imageShape the shape of the data set's images; null in files that do not have it
- * @param compute what computed; null in files that do not have it
+ * @param classNames the names of the classes, in the order of their labels; empty in files of older
+ *     versions
+ * @param imageShape the shape of the data set's images; null in files of older versions
+ * @param compute the hardware and libraries; null in files of older versions
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Provenance(
@@ -47,18 +47,17 @@ public record Provenance(
     Compute compute) {
 
   /**
-   * The hidden option of {@code train} with which it ends when its standard input does. A
-   * comparison gives it to the processes of its runs.
+   * The hidden option of {@code train} that makes it exit when its standard input is closed.
+   * Comparisons pass it to the processes of their runs.
    */
   public static final String WATCH_OPTION = "--end-with-stdin";
 
   /**
-   * What the last digits of a sum depend on, besides the backend. Each is null where it is not
-   * known.
+   * What the rounding of results depends on, besides the backend. Each value is null if unknown.
    *
-   * @param processor the model
-   * @param instructionSets those of its vector instructions that libraries choose their code by
-   * @param ompThreads the threads that an operation is divided among
+   * @param processor the model of the processor
+   * @param instructionSets its vector instruction sets by which libraries dispatch
+   * @param ompThreads the number of OpenMP threads
    * @param fastPath the library that the network runs on, or "none" for Deeplearning4j's built-in
    *     path
    */
@@ -66,7 +65,7 @@ public record Provenance(
   public record Compute(
       String processor, List<String> instructionSets, Integer ompThreads, String fastPath) {
 
-    /** Of a run that did not record it. */
+    /** For a run that did not record it. */
     public static final Compute UNKNOWN = new Compute(null, null, null, null);
 
     /** Copies the list. */
@@ -75,7 +74,7 @@ public record Provenance(
     }
   }
 
-  /** Copies the collections; the digests stay in their order. */
+  /** Copies the collections; the order of the digests is kept. */
   public Provenance {
     dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     commandLine = List.copyOf(commandLine);
@@ -83,20 +82,20 @@ public record Provenance(
   }
 
   /**
-   * The command line as a person would type it.
+   * The command line without the internal option.
    *
    * @return {@link #commandLine} without {@link #WATCH_OPTION}
    */
   public List<String> typedCommandLine() {
-    return commandLine.stream().filter(word -> !word.equals(WATCH_OPTION)).toList();
+    return commandLine.stream().filter(argument -> !argument.equals(WATCH_OPTION)).toList();
   }
 
-  /** Checks that the run at a path learnt from data with these digests. */
+  /** Checks that the run at a path was trained on data with these digests. */
   void requireSameData(Path run, Set<String> sha256) {
-    // Not by the data's name, which its folder may have changed.
+    // By digest alone: the name changes with the folder.
     if (!Set.copyOf(dataSha256.values()).equals(sha256)) {
       throw new ConfigException(
-          "%s: the data has changed since the run began, by data_sha256 in %s: the run could no longer end as it would have"
+          "%s: the data has changed since the run began: data_sha256 in %s does not match"
               .formatted(run, RunFiles.PROVENANCE));
     }
   }

@@ -16,11 +16,11 @@ import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.JsonFiles;
 
 /**
- * What the folder of a run says.
+ * The contents of a run folder.
  *
  * @param path the folder
  * @param config the run's configuration
- * @param provenance where it came from; empty for a run that was killed before it recorded that
+ * @param provenance its provenance; empty for a run that was killed before writing it
  * @param metrics a row for each finished epoch
  * @param summary the summary of a finished run
  */
@@ -45,11 +45,11 @@ public record RecordedRun(
   }
 
   /**
-   * Reads the folder of a run, which may be open, also in another process, or closed.
+   * Reads a run folder, which may be open in this or another process.
    *
    * @param path the folder
-   * @return what is recorded there, or nothing if no run was begun in it
-   * @throws ConfigException if a file in it is not this program's
+   * @return its contents, or empty if it is not a run folder
+   * @throws ConfigException if a file in it is invalid
    * @throws IOException if it cannot be read
    */
   public static Optional<RecordedRun> find(Path path) throws IOException {
@@ -57,11 +57,11 @@ public record RecordedRun(
   }
 
   /**
-   * Reads the folder of a run, which may be open, also in another process, or closed.
+   * Reads a run folder, which may be open in this or another process.
    *
    * @param path the folder
-   * @return what is recorded there
-   * @throws ConfigException if it is no run folder, or a file in it is not this program's
+   * @return its contents
+   * @throws ConfigException if it is not a run folder, or a file in it is invalid
    * @throws IOException if it cannot be read
    */
   public static RecordedRun read(Path path) throws IOException {
@@ -83,13 +83,13 @@ public record RecordedRun(
     try {
       return Files.notExists(file) ? Optional.empty() : Optional.of(JsonFiles.read(file, reader));
     } catch (DamagedFileException e) {
-      throw new ConfigException(file + ": is no " + what + " of a run: " + e.getReason(), e);
+      throw new ConfigException(file + ": is not a valid run " + what + ": " + e.getReason(), e);
     }
   }
 
   /**
-   * Checks that this is a run of a configuration. What a run leaves behind may differ: neither the
-   * folder nor the number of checkpoints changes its results.
+   * Checks that the run has a given configuration, except for keys that do not change its results,
+   * such as the folder and the number of checkpoints.
    *
    * @param wanted the configuration
    * @throws ConfigException if another value differs; the message names it
@@ -99,21 +99,21 @@ public record RecordedRun(
   }
 
   /**
-   * Checks that the run learnt from a data set. One that was killed before it recorded its data has
-   * learnt nothing yet.
+   * Checks that the run was trained on a data set. A run without provenance was killed before
+   * training and passes.
    *
    * @param sha256 the data's digest
-   * @throws ConfigException if the run began with other data
+   * @throws ConfigException if the run was started with other data
    */
   public void requireSameData(String sha256) {
     provenance.ifPresent(recorded -> recorded.requireSameData(path, Set.of(sha256)));
   }
 
   /**
-   * The model as it was after some epochs.
+   * The model after a number of epochs.
    *
    * @param epochs how many, at least 1
-   * @return its file: the checkpoint, or model.zip for all epochs; nothing if it is not there
+   * @return its file: the checkpoint, or model.zip for all epochs; empty if it does not exist
    */
   public Optional<Path> modelAfter(int epochs) {
     Path model =
@@ -126,7 +126,7 @@ public record RecordedRun(
   /**
    * The checkpoints.
    *
-   * @return their files, those of the most epochs first
+   * @return their files, newest first
    * @throws IOException if the folder cannot be read
    */
   public List<Path> checkpoints() throws IOException {

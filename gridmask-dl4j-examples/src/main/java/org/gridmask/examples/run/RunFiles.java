@@ -7,13 +7,13 @@ import org.gridmask.examples.config.ConfigException;
 /** The names of the files in a run folder. */
 public final class RunFiles {
 
-  /** The configuration, with which a run folder begins. */
+  /** The configuration, the first file of a run folder. */
   public static final String CONFIG = "config.yaml";
 
   /** The {@link Provenance}. */
   public static final String PROVENANCE = "provenance.json";
 
-  /** A row of {@link EpochMetrics} for each epoch. */
+  /** One row of {@link EpochMetrics} per epoch. */
   public static final String METRICS = "metrics.csv";
 
   /** The {@link RunSummary}, which marks a finished run. */
@@ -22,25 +22,25 @@ public final class RunFiles {
   /** The trained network. */
   public static final String MODEL = "model.zip";
 
-  /** The folder of the checkpoints. */
+  /** The checkpoint folder. */
   public static final String CHECKPOINTS = "checkpoints";
 
   private RunFiles() {}
 
-  /** Whether a run was begun in a folder. */
+  /** Whether a folder is a run folder. */
   static boolean areIn(Path folder) {
     return Files.isRegularFile(folder.resolve(CONFIG));
   }
 
   /**
-   * Refuses a folder in which no run was begun.
+   * Checks that a folder is a run folder.
    *
    * @param folder the folder
    * @throws ConfigException if it has no config.yaml
    */
   public static void requireIn(Path folder) {
     if (!areIn(folder)) {
-      throw new ConfigException(folder + ": is no run folder: it has no " + CONFIG);
+      throw new ConfigException(folder + ": is not a run folder: it has no " + CONFIG);
     }
   }
 }

@@ -16,11 +16,11 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.AtomicFiles;
 
 /**
- * The folder of one run, open for writing. Its files explain the run, and let it resume after it
- * was killed.
+ * The folder of one run, open for writing. Its files document the run and allow it to be resumed
+ * after it was killed.
  *
- * <p>Every file in it is whole at any moment: either the old one or the new one. While the folder
- * is open no other process can open it. Not safe for use by several threads.
+ * <p>Files are replaced atomically. While the folder is open no other process can open it. Not
+ * thread-safe.
  */
 public final class RunFolder implements AutoCloseable {
 
@@ -43,13 +43,13 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Starts a run in the folder that the configuration names, which must be new or empty; if it
-   * names none, in a new one under {@code runs}. The configuration is written at once, but without
-   * the folder's name: a run with that file gets a new folder.
+   * Creates the folder that the configuration names, which must be new or empty, or a new one under
+   * {@code runs} if it names none. The configuration is written immediately, without the folder's
+   * name, so that a run of that file gets a new folder.
    *
    * @param config the configuration
    * @return the open folder
-   * @throws ConfigException if the folder is not empty, in use, or no folder
+   * @throws ConfigException if the folder is not empty, in use, or not a folder
    * @throws IOException if the folder or the configuration cannot be written, such as on a full
    *     disk
    */
@@ -83,14 +83,15 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder of a run that is to be resumed. Its own configuration holds, so that the run
-   * ends as it would have; what is given must agree with it, but for the folder's name.
+   * Opens the folder of a run to be resumed. Its recorded configuration is used, so that the
+   * results are those of an uninterrupted run; the given values must agree with it, except for the
+   * folder's name.
    *
    * @param path the folder
    * @param given the values given on the command line
    * @return the open folder
-   * @throws ConfigException if it is no run folder, is in use, holds something that this program
-   *     did not write, or is of a run with another configuration
+   * @throws ConfigException if it is not a run folder, is in use, has an invalid file, or its run
+   *     has another configuration
    * @throws IOException if it cannot be read or written
    */
   public static RunFolder openForResume(Path path, Overrides given) throws IOException {
@@ -127,7 +128,7 @@ public final class RunFolder implements AutoCloseable {
   /**
    * The rows of metrics.csv.
    *
-   * @return a row for each epoch from 0
+   * @return one row per epoch, from 0
    */
   public List<EpochMetrics> metrics() {
     return metrics.rows();
@@ -136,7 +137,7 @@ public final class RunFolder implements AutoCloseable {
   /**
    * The checkpoints.
    *
-   * @return their files, those of the most epochs first
+   * @return their files, newest first
    * @throws IOException if the folder cannot be read
    */
   public List<Path> checkpoints() throws IOException {
@@ -144,9 +145,9 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Whether the run is finished, which writing the summary marks.
+   * Whether the run is finished.
    *
-   * @return whether there is a summary.json
+   * @return whether summary.json exists
    */
   public boolean isFinished() {
     return Files.isRegularFile(path().resolve(RunFiles.SUMMARY));
@@ -155,7 +156,7 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Adds the row of the next epoch to metrics.csv.
    *
-   * @param row the row of the first epoch that is not there yet
+   * @param row the row of the next epoch
    * @throws IllegalArgumentException if it is of another epoch
    * @throws IOException if the file cannot be written
    */
@@ -164,8 +165,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Drops the rows of epochs that are to be trained again: a run may be killed after an epoch's row
-   * was written and before its checkpoint was.
+   * Drops the rows of epochs that will be retrained: a run may be killed after writing an epoch's
+   * row but before writing its checkpoint.
    *
    * @param epoch the epoch at which training resumes
    * @throws ConfigException if rows of earlier epochs are missing
@@ -176,11 +177,10 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes provenance.json, or, in a resumed run that has one, checks that the data is still the
-   * same.
+   * Writes provenance.json, or checks that the data is unchanged if a resumed run already has one.
    *
-   * @param provenance what is true now
-   * @throws ConfigException if the run began with other data, or its file is not this program's
+   * @param provenance the current provenance
+   * @throws ConfigException if the run was started with other data, or its file is invalid
    * @throws IOException if it cannot be read or written
    */
   public void writeProvenance(Provenance provenance) throws IOException {
@@ -193,7 +193,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes summary.json, which marks that all is trained and the model there.
+   * Writes summary.json, which marks the run as finished.
    *
    * @param summary its content
    * @throws IOException if it cannot be written
@@ -206,19 +206,19 @@ public final class RunFolder implements AutoCloseable {
    * Writes model.zip.
    *
    * @param writer writes the network
-   * @throws IOException if it cannot be written; then an earlier file is still there
+   * @throws IOException if it cannot be written; an earlier file is then kept
    */
   public void writeModel(AtomicFiles.Writer writer) throws IOException {
     folder.files().write(RunFiles.MODEL, writer);
   }
 
   /**
-   * Writes a checkpoint if one is due: after every {@code run.checkpointEvery} epochs, after the
-   * last one, and after an epoch that is the best so far. Then removes all but the newest {@code
-   * run.keepCheckpoints} and the best epoch's. Call it after {@link #append}.
+   * Writes a checkpoint if one is due: every {@code run.checkpointEvery} epochs, after the last
+   * epoch, and after the best epoch so far. Then deletes all but the latest {@code
+   * run.keepCheckpoints} and that of the best epoch. Call it after {@link #append}.
    *
-   * @param writer writes the network with what training needs to resume
-   * @throws IOException if it cannot be written; then the earlier ones are still there
+   * @param writer writes the network and the training state
+   * @throws IOException if it cannot be written; earlier checkpoints are then kept
    */
   public void writeCheckpoint(AtomicFiles.Writer writer) throws IOException {
     int epochs = metrics().size();
@@ -231,7 +231,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Lets other processes open the folder. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     folder.close();

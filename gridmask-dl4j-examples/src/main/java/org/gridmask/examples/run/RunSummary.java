@@ -6,17 +6,16 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 /**
  * The content of summary.json, whose keys are these names in snake case.
  *
- * @param testAccuracy the accuracy on test images at the end, in [0, 1]
- * @param testTop5 the share of test images whose class was among the five most probable ones at the
- *     end, in [0, 1]
- * @param bestEpoch the epoch with the highest accuracy on test images, from 0 as in metrics.csv
- * @param bestTestAccuracy the accuracy on test images after it, in [0, 1]
- * @param imagesPerSecond how fast the run trained
- * @param epochs how many epochs it trained
- * @param maskedFraction the share of all training images that were masked
- * @param skippedImages how many images were left out because they cannot be read
- * @param seconds how long it took
- * @param seed its seed
+ * @param testAccuracy the final top-1 accuracy on the test images, in [0, 1]
+ * @param testTop5 the final top-5 accuracy on the test images, in [0, 1]
+ * @param bestEpoch the epoch with the highest test accuracy, from 0 as in metrics.csv
+ * @param bestTestAccuracy the test accuracy after that epoch, in [0, 1]
+ * @param imagesPerSecond the training throughput
+ * @param epochs the number of epochs
+ * @param maskedFraction the fraction of training images that were masked
+ * @param skippedImages the number of unreadable images that were skipped
+ * @param seconds the total duration
+ * @param seed the seed
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record RunSummary(

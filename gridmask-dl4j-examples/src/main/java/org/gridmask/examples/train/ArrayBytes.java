@@ -7,12 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.LongStream;
 
 /**
- * Checks the bytes of vectors that {@code Nd4j.write} has written, because ND4J allocates whatever
- * they claim, and addresses memory by the strides in them.
+ * Checks the bytes of vectors written by {@code Nd4j.write}, because ND4J trusts the lengths and
+ * strides in them when it allocates and addresses memory.
  *
- * <p>A vector is two buffers, each of which begins with the kind of its allocation, its length and
- * its type. The first holds rank, shape, strides, options, stride of elements and order, the second
- * the values.
+ * <p>A vector is two buffers, each with a header of allocation mode, length and data type. The
+ * first holds rank, shape, strides, flags, element-wise stride and order, the second the values.
  */
 final class ArrayBytes {
 
@@ -21,17 +20,17 @@ final class ArrayBytes {
 
   private ArrayBytes() {}
 
-  /** Checks that there are so many vectors and nothing else. */
+  /** Checks that the bytes are exactly this number of vectors. */
   static void require(int vectors, String name, ByteBuffer bytes) throws IOException {
     for (int i = 0; i < vectors; i++) {
       requireNext(name, bytes);
     }
     if (bytes.hasRemaining()) {
-      throw new IOException(name + " goes on after its array");
+      throw new IOException(name + " has trailing bytes");
     }
   }
 
-  /** Checks a vector, and goes to its end. */
+  /** Checks a vector and skips to its end. */
   private static void requireNext(String name, ByteBuffer bytes) throws IOException {
     try {
       long claimed = vectorLength(name, bytes);
@@ -51,7 +50,7 @@ final class ArrayBytes {
       }
       bytes.position(bytes.position() + (int) length * size);
     } catch (BufferUnderflowException e) {
-      throw new IOException(name + " ends too early", e);
+      throw new IOException(name + " is truncated", e);
     }
   }
 
@@ -67,7 +66,7 @@ final class ArrayBytes {
     long[] strides = longs(bytes, rank);
     long order = longs(bytes, 3)[2];
     long length = shape[shape.length - 1];
-    // ND4J does not care about the stride of an axis with one element.
+    // ND4J ignores the stride of an axis of length 1.
     if (length < 1
         || length > 1 && strides[strides.length - 1] != 1
         || rank == 2 && shape[0] != 1
@@ -99,6 +98,6 @@ final class ArrayBytes {
   }
 
   private static IOException damaged(String name) {
-    return new IOException(name + " is no vector of numbers");
+    return new IOException(name + " is not a vector of numbers");
   }
 }

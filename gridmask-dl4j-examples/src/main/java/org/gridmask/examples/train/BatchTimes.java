@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 
 /**
- * How long batches of images took that ran one after the other.
+ * The durations of consecutive batches of images.
  *
- * @param images how many images a batch has
- * @param seconds how long each batch took, at least one batch
+ * @param images the batch size
+ * @param seconds the duration of each batch, at least one
  */
 public record BatchTimes(int images, List<Double> seconds) {
 
@@ -17,9 +17,10 @@ public record BatchTimes(int images, List<Double> seconds) {
   private static final int MIN_BATCHES = 3;
 
   /**
-   * Checks and copies.
+   * Checks the values and copies the list.
    *
-   * @throws IllegalArgumentException if there is no image or no batch, or a time is not positive
+   * @throws IllegalArgumentException if {@code images} is less than 1, there is no batch, or a
+   *     duration is not positive
    */
   public BatchTimes {
     Checks.atLeast("images", images, 1);
@@ -30,13 +31,13 @@ public record BatchTimes(int images, List<Double> seconds) {
   }
 
   /**
-   * Runs a batch again and again. At least two batches, for a fifth of the time, come first and do
-   * not count; at least three batches count, however long they take.
+   * Runs a batch repeatedly. At least two warm-up batches, for a fifth of the time, are not
+   * measured; at least three batches are measured, however long they take.
    *
-   * @param images how many images the batch has
-   * @param seconds for how long
+   * @param images the batch size
+   * @param seconds how long to measure
    * @param batch runs one batch
-   * @return the times of the batches that count
+   * @return the durations of the measured batches
    */
   public static BatchTimes measure(int images, double seconds, Runnable batch) {
     run(MIN_WARM_UP, seconds / 5, batch);
@@ -57,7 +58,7 @@ public record BatchTimes(int images, List<Double> seconds) {
   /**
    * The speed of the median batch.
    *
-   * @return images a second
+   * @return images per second
    */
   public double median() {
     List<Double> sorted = seconds.stream().sorted().toList();
@@ -70,7 +71,7 @@ public record BatchTimes(int images, List<Double> seconds) {
   /**
    * The speed of the fastest batch.
    *
-   * @return images a second
+   * @return images per second
    */
   public double best() {
     return images / seconds.stream().min(Double::compare).orElseThrow();
@@ -79,7 +80,7 @@ public record BatchTimes(int images, List<Double> seconds) {
   /**
    * These times and those of a later measurement.
    *
-   * @param later times of as many images
+   * @param later a measurement with the same batch size
    * @return both
    * @throws IllegalArgumentException if the batches differ in size
    */

@@ -5,13 +5,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 
-/** The ways in which Deeplearning4j can run a network on the CPU. */
+/** The CPU implementations that Deeplearning4j can run a network on. */
 public enum CpuPath {
 
-  /** Deeplearning4j as it is. */
+  /** Deeplearning4j's built-in implementation. */
   STOCK(network -> true),
 
-  /** With {@link OneDnnHelpers} alone. */
+  /** With {@link OneDnnHelpers} only. */
   HELPERS(network -> OneDnnHelpers.attachTo(network).convolutions() > 0),
 
   /** With all of {@link FastPath}. */
@@ -24,10 +24,10 @@ public enum CpuPath {
   }
 
   /**
-   * Puts a new convolutional network on this path.
+   * Attaches this path to a new convolutional network.
    *
    * @param network an initialised network to which nothing is attached
-   * @return false where this machine or this build of ND4J does not have the path
+   * @return false if the path is not available on this machine or in this build of ND4J
    */
   public boolean attachTo(ComputationGraph network) {
     return attachment.test(network);

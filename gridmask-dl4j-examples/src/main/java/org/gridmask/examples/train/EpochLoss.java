@@ -5,11 +5,11 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 
 /**
- * The mean loss over the images of one epoch, regularisation included, as the network reports it.
- * It ends the training at the first batch whose loss is no longer a number.
+ * The mean loss over the images of one epoch, including regularisation, as the network reports it.
+ * Training stops at the first batch whose loss is NaN or infinite.
  *
- * <p>Each worker has a listener of its own, and the parts are added in the order of the workers, so
- * that the mean does not depend on which of them was faster.
+ * <p>Each worker has its own listener, and the partial sums are added in worker order, so the mean
+ * does not depend on timing.
  */
 final class EpochLoss {
 
@@ -28,7 +28,7 @@ final class EpochLoss {
     return parts[worker];
   }
 
-  /** Once all workers have ended. */
+  /** The mean loss; call it after all workers have finished. */
   double mean() {
     double sum = 0;
     for (Part part : parts) {

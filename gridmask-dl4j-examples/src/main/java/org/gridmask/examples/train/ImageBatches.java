@@ -17,8 +17,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /**
- * Batches of a data set's images, whether image files are read by several threads or images in
- * memory by one.
+ * Batches of a data set's images, from image files read by several threads or from a record reader
+ * on one thread.
  */
 public final class ImageBatches implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class ImageBatches implements AutoCloseable {
     readsAhead = iterator == reader;
   }
 
-  /** Batches that read ahead and normalise by themselves. */
+  /** Batches of an iterator that prefetches and normalises. */
   static ImageBatches of(ImageDataSetIterator images, List<DataSetPreProcessor> preProcessors) {
     images.setPreProcessor(inTurn(preProcessors));
     return new ImageBatches(images, images, images::skipped, images::close);
@@ -46,7 +46,7 @@ public final class ImageBatches implements AutoCloseable {
   /**
    * Batches of the records of a reader.
    *
-   * @param normalizer what is done to each batch before the pre-processors, or null for nothing
+   * @param normalizer applied to each batch before the preprocessors, or null
    */
   static ImageBatches of(
       EpochRecordReader reader,
@@ -67,12 +67,12 @@ public final class ImageBatches implements AutoCloseable {
     return new CompositeDataSetPreProcessor(preProcessors.toArray(DataSetPreProcessor[]::new));
   }
 
-  /** A batch may be overwritten when the next one is read. */
+  /** The batches; each may be overwritten when the next one is read. */
   public DataSetIterator iterator() {
     return iterator;
   }
 
-  /** The same, masked and read ahead. */
+  /** The batches, masked and prefetched. */
   MaskingDataSetIterator masked(BatchMasker masker) {
     return readsAhead
         ? MaskingDataSetIterator.inPlace(iterator, masker)
@@ -83,14 +83,14 @@ public final class ImageBatches implements AutoCloseable {
     reader.epochStarted(epoch);
   }
 
-  /** Drops what was read ahead by the iterator itself. */
+  /** Discards what the iterator has prefetched. */
   void end() {
     if (readsAhead) {
       iterator.reset();
     }
   }
 
-  /** The number of different images that could not be read so far, and were left out. */
+  /** The number of distinct unreadable images skipped so far. */
   int skipped() {
     return skipped.getAsInt();
   }

@@ -12,13 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
- * Brings image files to a trained network's input, in the same way as the run's test images: scaled
- * to its size, or scaled by the shorter side and cropped in the centre where the run learnt from
- * random-resized crops; in grey or colour; normalised.
+ * Preprocesses image files for a trained network like the run's test images: resized, or resized by
+ * the shorter side and centre-cropped if the run was trained on random-resized crops; in greyscale
+ * or colour; normalised.
  *
  * @param config the run's configuration
- * @param normalizer what the network's images are normalised by
- * @param shape the shape that the network sees
+ * @param normalizer the normaliser of the network's images
+ * @param shape the network's input shape
  */
 public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, ImageShape shape) {
 
@@ -26,11 +26,11 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
    * The input of a trained network.
    *
    * @param config the run's configuration
-   * @param normalizer what the network's images are normalised by
-   * @param data the shape of the images in the run's data set, if that is known; it counts where
-   *     the configuration leaves the size to the data
+   * @param normalizer the normaliser of the network's images
+   * @param data the shape of the images in the run's data set, if known; used if the configuration
+   *     does not set the size
    * @return the input
-   * @throws ConfigException if nothing says which size images have
+   * @throws ConfigException if the image size is unknown
    */
   public static ImageInput of(
       TrainConfig config, NormalizerStandardize normalizer, Optional<ImageShape> data) {
@@ -38,8 +38,7 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
     int channels = Math.toIntExact(normalizer.getMean().length());
     if (size == 0 && data.isEmpty()) {
       throw new ConfigException(
-          "the run took its images in the size that they have in its data (data.size 0), which is"
-              + " not there any more: "
+          "the image size is that of the run's data (data.size 0), which no longer exists: "
               + config.data().dir());
     }
     return new ImageInput(
@@ -53,9 +52,9 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
   /**
    * Reads an image.
    *
-   * @param file the file, of any format that OpenCV reads
-   * @return the image as the network takes it, [1, C, H, W]
-   * @throws IOException if there is no such image; the message is one line that names the file
+   * @param file an image file in any format that OpenCV reads
+   * @return the preprocessed image, [1, C, H, W]
+   * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public INDArray read(Path file) throws IOException {
     INDArray image = ImageFile.read(file, shape, ImagePipeline.testTransform(config));
@@ -64,11 +63,10 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
   }
 
   /**
-   * The test images of a data set, which may be another one than the run's.
+   * The test images of a data set, which may differ from the run's.
    *
    * @param data the data set
-   * @return one pass over the images as the network takes them, and their labels, one-hot; to be
-   *     closed
+   * @return one pass over the preprocessed images and their one-hot labels, to be closed
    * @throws IOException if the data cannot be read
    */
   public ImageBatches testBatches(ImageSource data) throws IOException {

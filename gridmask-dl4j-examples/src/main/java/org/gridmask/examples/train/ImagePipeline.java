@@ -18,8 +18,8 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /**
- * How a data set's images come to one shape, in training and in testing, and into batches of the
- * configured size.
+ * Brings a data set's training and test images to one shape and into batches of the configured
+ * size.
  */
 final class ImagePipeline {
 
@@ -36,7 +36,7 @@ final class ImagePipeline {
     }
   }
 
-  /** Whether images are cropped from their own size, and not scaled as a whole. */
+  /** Whether images are cropped from their original size instead of resized as a whole. */
   private static boolean isCropped(TrainConfig config) {
     return config.augment().crop() == Crop.RANDOM_RESIZED;
   }
@@ -51,12 +51,12 @@ final class ImagePipeline {
   }
 
   /**
-   * Training images in batches of the size that one worker gets, as many at once as there are
-   * workers.
+   * Training images in batches of the size of one worker; as many batches are held at once as there
+   * are workers.
    *
-   * @param transforms what is done to each image, in this order
-   * @param normalizer what is done to each image then
-   * @param preProcessors what is done to each batch then, in this order
+   * @param transforms applied to each image, in order
+   * @param normalizer applied to each image after them
+   * @param preProcessors applied to each batch after that, in order
    */
   ImageBatches trainBatches(
       List<ImageTransform> transforms,
@@ -67,7 +67,7 @@ final class ImagePipeline {
         transforms, batchSize(), config.train().workers(), normalizer, preProcessors);
   }
 
-  /** Training images as test images are, but not normalised, for statistics. */
+  /** Training images processed like test images but not normalised, for statistics. */
   ImageBatches plainTrainBatches(int batchSize) throws IOException {
     return trainBatches(fitting(config), batchSize, 1, null, List.of());
   }
@@ -98,7 +98,7 @@ final class ImagePipeline {
             preProcessors);
   }
 
-  /** Test images, normalised, in batches of the size that one worker gets in training. */
+  /** Normalised test images, in batches of the size of one worker. */
   ImageBatches testBatches(DataNormalization normalizer) throws IOException {
     Optional<ImageDataSetIterator.Builder> files = source.testFiles();
     return files.isPresent()
@@ -113,13 +113,16 @@ final class ImagePipeline {
         : ownedTestBatches(normalizer);
   }
 
-  /** As {@link #testBatches}, read by one thread, and each batch with memory of its own. */
+  /** As {@link #testBatches}, but read by one thread, and each batch has its own memory. */
   ImageBatches ownedTestBatches(DataNormalization normalizer) throws IOException {
     EpochRecordReader reader = source.testReader(testTransform(config));
     return ImageBatches.of(reader, batchSize(), classes(), normalizer, List.of());
   }
 
-  /** What brings test images of their own size to the network's; null if they are scaled to it. */
+  /**
+   * The transform from test images of original size to the network's; null if they are resized as a
+   * whole.
+   */
   static ImageTransform testTransform(TrainConfig config) {
     return chain(fitting(config));
   }
@@ -128,7 +131,7 @@ final class ImagePipeline {
     return transforms.isEmpty() ? null : new TransformChain(transforms);
   }
 
-  /** What brings a training image to the shape by chance. */
+  /** The random crop of training images, if any. */
   Optional<ImageTransform> randomCrop() {
     if (isCropped(config)) {
       return Optional.of(
@@ -144,7 +147,7 @@ final class ImagePipeline {
     return config.train().batchSize() / config.train().workers();
   }
 
-  /** What brings an image to the shape without chance. */
+  /** The deterministic transforms of an image to the network's shape. */
   private static List<ImageTransform> fitting(TrainConfig config) {
     int size = config.data().size();
     return isCropped(config)

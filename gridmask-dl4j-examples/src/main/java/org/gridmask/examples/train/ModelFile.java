@@ -35,20 +35,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * ModelSerializer}, which reads what this writes.
  *
  * <p>Reading does not go through {@link ModelSerializer}: that deserialises the Java objects of an
- * entry {@code preprocessor.bin}, loads any class that a normaliser names, and allocates what the
- * headers of arrays claim. Here a file is refused if it has another entry than those that are
- * written, if its configuration names a class that {@link ModelTypes} does not list, or if an array
- * is not exactly as long as it says. Nothing is created before all of that is checked.
+ * entry {@code preprocessor.bin}, loads any class that a normaliser names, and allocates whatever
+ * the array headers claim. This class rejects a file with an unexpected entry, with a configuration
+ * that names a class not listed in {@link ModelTypes}, or with an array whose length does not match
+ * its header. All of that is checked before any object is created.
  */
 final class ModelFile {
 
-  /** The configuration of a ResNet-1202 for CIFAR, the deepest there is, has about 12 MB. */
+  /** The configuration of a ResNet-1202 for CIFAR, the deepest network, takes about 12 MB. */
   private static final long MAX_CONFIGURATION_BYTES = 64L << 20;
 
-  /** Mean and deviation of a few channels. */
+  /** Mean and standard deviation of a few channels. */
   private static final long MAX_NORMALIZER_BYTES = 1 << 20;
 
-  /** Deflate makes at most 1032 bytes of one, but the floats of a network hardly shrink. */
+  /** Deflate reaches at most 1032:1, but the floats of a network hardly compress. */
   private static final long MAX_RATIO = 200;
 
   private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
@@ -64,7 +64,7 @@ final class ModelFile {
           ModelSerializer.NORMALIZER_BIN,
           MAX_NORMALIZER_BYTES);
 
-  /** Magic text, version, kind, and that there are no statistics of labels, as of a DataOutput. */
+  /** Magic string, version, type, and no label statistics, as a DataOutput writes them. */
   private static final byte[] NORMALIZER_HEADER =
       "\0\12NORMALIZER\0\0\0\1\0\13STANDARDIZE\0".getBytes(ISO_8859_1);
 
@@ -73,8 +73,8 @@ final class ModelFile {
   /**
    * Reads a file.
    *
-   * @throws IOException if it is not one that {@link #write} has written; the message says why but
-   *     does not name the file
+   * @throws IOException if it was not written by {@link #write}; the message gives the reason but
+   *     not the file name
    */
   static TrainingState read(Path file) throws IOException {
     Map<String, byte[]> entries = entries(file);
@@ -93,7 +93,7 @@ final class ModelFile {
       INDArray params = array(coefficients);
       configuration.setDataType(params.dataType());
       ComputationGraph network = new ComputationGraph(configuration);
-      // Nothing is allocated for a network that needs other parameters than there are.
+      // Throws before allocating if the parameter count does not match.
       network.init(params, false);
       if (updater != null) {
         network.getUpdater().setStateViewArray(array(updater));
@@ -101,7 +101,8 @@ final class ModelFile {
       return new TrainingState(network, statistics);
     } catch (RuntimeException | StackOverflowError e) {
       throw new IOException(
-          ModelSerializer.CONFIGURATION_JSON + " is of no network with these parameters", e);
+          ModelSerializer.CONFIGURATION_JSON + " does not describe a network with these parameters",
+          e);
     }
   }
 
@@ -126,8 +127,7 @@ final class ModelFile {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Long max = MAX_BYTES.get(entry.getName());
         if (max == null) {
-          throw new IOException(
-              "it has an entry that no run writes, " + ConfigKey.shown(entry.getName()));
+          throw new IOException("it has an unexpected entry, " + ConfigKey.shown(entry.getName()));
         }
         byte[] bytes = zip.readNBytes((int) Math.min(max, left) + 1);
         if (bytes.length > max || bytes.length > left) {
@@ -139,23 +139,23 @@ final class ModelFile {
         }
       }
     } catch (EOFException e) {
-      throw new IOException("it ends too early", e);
+      throw new IOException("it is truncated", e);
     } catch (IllegalArgumentException e) {
-      // The name of an entry is no UTF-8 text.
-      throw new IOException("it is no zip file", e);
+      // The name of an entry is not UTF-8.
+      throw new IOException("it is not a zip file", e);
     }
     if (entries.isEmpty()) {
-      throw new IOException("it is no zip file, or an empty one");
+      throw new IOException("it is not a zip file, or is empty");
     }
     return entries;
   }
 
-  /** Not the serializer's own reading: it loads the class that a normaliser of its own names. */
+  /** Not read with NormalizerSerializer, which loads any class that the file names. */
   private static NormalizerStandardize normalizer(byte[] bytes) throws IOException {
     int start = NORMALIZER_HEADER.length;
     if (!Arrays.equals(NORMALIZER_HEADER, Arrays.copyOf(bytes, start))) {
       throw new IOException(
-          ModelSerializer.NORMALIZER_BIN + " is no mean and deviation of images' channels");
+          ModelSerializer.NORMALIZER_BIN + " is not a mean and standard deviation per channel");
     }
     ByteBuffer arrays = ByteBuffer.wrap(bytes, start, bytes.length - start);
     ArrayBytes.require(2, ModelSerializer.NORMALIZER_BIN, arrays);
@@ -169,8 +169,8 @@ final class ModelFile {
   }
 
   /**
-   * Writes a file. {@link ModelSerializer} flushes a stream that its normaliser has closed, or
-   * needs a temporary file.
+   * Writes a file. Not with {@link ModelSerializer}, which either flushes a stream that it has
+   * closed or needs a temporary file.
    *
    * @throws IOException if it cannot be written
    */
@@ -185,7 +185,7 @@ final class ModelFile {
       if (updater != null && !updater.isEmpty()) {
         write(updater, ModelSerializer.UPDATER_BIN, zip);
       }
-      // The serializer closes what it writes to.
+      // The serializer closes its output stream.
       ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
       NormalizerSerializer.getDefault().write(state.normalizer(), normalizer);
       zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));

@@ -11,12 +11,12 @@ import org.gridmask.dl4j.LegacyNames;
 import org.gridmask.examples.config.ConfigKey;
 
 /**
- * The classes of which the configurations of this project's networks consist. Deeplearning4j makes
- * objects of whatever classes a configuration names.
+ * The allowlist of classes in the configurations of this project's networks. Deeplearning4j
+ * instantiates whatever classes a configuration names.
  */
 final class ModelTypes {
 
-  /** The keys of names of classes, and of distributions of weights. */
+  /** The keys whose values are class names or weight distributions. */
   private static final Set<String> NAMING = Set.of("@class", "type");
 
   private static final Set<String> LISTED =
@@ -51,22 +51,21 @@ final class ModelTypes {
           "org.nd4j.linalg.lossfunctions.impl.LossMCXENT",
           "org.nd4j.linalg.schedule.FixedSchedule");
 
-  /** The listed classes by the names that they had in earlier versions. */
+  /** The listed classes by their names in earlier versions. */
   private static final Map<String, String> LEGACY = LegacyNames.all();
 
   private ModelTypes() {}
 
   /**
-   * Checks a configuration without making anything of it.
+   * Checks a configuration without deserialising it.
    *
    * @param json the configuration
-   * @throws IOException if it is no JSON, or names another class than the listed ones, under
-   *     whatever key
+   * @throws IOException if it is not JSON, or names a class that is not listed, under any key
    */
   static void requireListed(String json) throws IOException {
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("its configuration is no JSON object");
+        throw new IOException("its configuration is not a JSON object");
       }
       while (!parser.getParsingContext().inRoot()) {
         JsonToken token = parser.nextToken();
@@ -78,20 +77,20 @@ final class ModelTypes {
         }
       }
       if (parser.nextToken() != null) {
-        throw new IOException("its configuration goes on after its end");
+        throw new IOException("its configuration has trailing content");
       }
     } catch (JacksonException e) {
-      throw new IOException("its configuration is no valid JSON, or nested too deeply", e);
+      throw new IOException("its configuration is not valid JSON, or is nested too deeply", e);
     }
   }
 
-  /** No other text of a configuration has a point in it: vertices have names like s1-b0-conv. */
+  /** Only class names contain a dot: vertices have names like s1-b0-conv. */
   private static void requireListed(String text, boolean naming) throws IOException {
     if ((naming || text.indexOf('.') >= 0) && !LISTED.contains(LEGACY.getOrDefault(text, text))) {
       throw new IOException(
           "its configuration names "
               + ConfigKey.shown(text.replaceAll("\\p{Cntrl}", " "))
-              + ", which is no class of this program's networks");
+              + ", which is not a class of this program's networks");
     }
   }
 }

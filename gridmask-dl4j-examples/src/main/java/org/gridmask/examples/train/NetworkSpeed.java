@@ -10,35 +10,37 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
- * How fast a network trains and infers on this machine.
+ * The training and inference throughput of a network on this machine.
  *
- * <p>Training is everything that a step does to one batch: forward pass, loss, backward pass and
- * update, with Nesterov momentum 0.9 and weight decay 1e-4. Inference is the forward pass with the
- * running statistics of the batch normalisations. The batch is random and stays the same.
+ * <p>A training step is forward pass, loss, backward pass and update, with Nesterov momentum 0.9
+ * and weight decay 1e-4. Inference is the forward pass with the running statistics of batch
+ * normalisation. The same random batch is used throughout.
  *
- * @param parameters how many parameters are trained
- * @param training the times of training steps
- * @param inference the times of inferences
+ * @param parameters the number of trainable parameters
+ * @param training the durations of training steps
+ * @param inference the durations of inferences
  */
 public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes inference) {
 
   /**
-   * So small that the weights hardly change. A network that overfits its only batch, as a ResNet-50
-   * does with a batch of one image in two steps at a rate of 0.01, has denormal gradients from then
-   * on, with which a processor is many times slower.
+   * Small enough that the weights hardly change. A network that overfits its only batch, as a
+   * ResNet-50 does on one image in two steps at a rate of 0.01, gets denormal gradients, which are
+   * many times slower to compute with.
    */
   private static final double LEARNING_RATE = 1e-6;
 
   /**
-   * Measures; takes a little more than twice the time given, and longer where a batch does.
+   * Measures a network. Takes a little more than twice the given time, or longer if single batches
+   * do.
    *
-   * @param network a network, before it is built; gets its input, classes, updater and decay here
-   * @param path how Deeplearning4j runs it
-   * @param batch how many images a batch has, at least 1
+   * @param network a network that is not built yet; input, classes, updater and weight decay are
+   *     set here
+   * @param path the CPU implementation
+   * @param batch the batch size, at least 1
    * @param size the height and width of the images, which have three channels, in pixels
-   * @param classes how many classes there are, at least 2
+   * @param classes the number of classes, at least 2
    * @param seconds how long to measure each, at least 0
-   * @return the speeds; empty where this machine or this build of ND4J does not have the path
+   * @return the speeds; empty if the path is not available on this machine or in this build of ND4J
    */
   public static Optional<NetworkSpeed> measure(
       ImageNetwork network, CpuPath path, int batch, int size, int classes, double seconds) {

@@ -16,31 +16,30 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains a network on several devices with Deeplearning4j's ParallelWrapper: each worker has a
- * replica of the network and takes a batch of its own, and after each of these steps the parameters
- * and the updaters' states are averaged. With momentum and equal batches that is the step of the
- * mean gradient over all of them; batch normalisation normalises by each worker's own batch.
+ * Data-parallel training with Deeplearning4j's ParallelWrapper: each worker has a replica of the
+ * network and trains on its own batch, and after each step the parameters and the updaters' states
+ * are averaged. With momentum and equal batch sizes that is a step with the mean gradient over all
+ * batches; batch normalisation uses the statistics of each worker's batch.
  *
- * <p>ParallelWrapper fires no epoch events and makes new replicas for each call: their epoch count,
- * parameters and updater's state come from the network, all else is given to them here. The batches
- * are read and masked on the calling thread, in order, and go to the workers in turn, so that the
- * result depends on the number of workers and not on their speed. At an epoch's end, workers
- * without a batch sit the step out.
+ * <p>ParallelWrapper fires no epoch events and creates new replicas for each call: their epoch
+ * count, parameters and updater's state come from the network, everything else is set up here. The
+ * batches are read and masked in order on the calling thread and distributed round-robin, so the
+ * result depends on the number of workers but not on timing. At the end of an epoch, workers
+ * without a batch skip the step.
  *
- * @param network the network, which is the first worker's
- * @param workers how many, at least 2
- * @param preparation what is done to a replica before it trains
+ * @param network the network, which the first worker trains directly
+ * @param workers the number of workers, at least 2
+ * @param preparation applied to each replica before it trains
  */
 record ReplicaTraining(
     ComputationGraph network, int workers, Consumer<ComputationGraph> preparation) {
 
   /**
-   * Trains one epoch, and counts it.
+   * Trains one epoch and increments the epoch count.
    *
    * @param batches the epoch's batches
    * @param listeners each worker's listener
-   * @param seeds the seed of what each worker's layers draw: ND4J's generator is one for each
-   *     thread
+   * @param seeds the seed of each worker's layers: ND4J has one generator per thread
    */
   void fit(
       DataSetIterator batches, IntFunction<TrainingListener> listeners, IntToLongFunction seeds) {
@@ -62,7 +61,7 @@ record ReplicaTraining(
     network.incrementEpochCount();
   }
 
-  /** What a worker threw comes wrapped once for each thread and method on its way. */
+  /** Exceptions of workers are wrapped several times. */
   private static RuntimeException unwrapped(RuntimeException e) {
     Throwable cause = e;
     while (cause.getClass() == RuntimeException.class && cause.getCause() != null) {
@@ -78,7 +77,9 @@ record ReplicaTraining(
     private final IntFunction<TrainingListener> listeners;
     private final IntToLongFunction seeds;
 
-    /** The first worker trains the network itself, from which the others are still copying. */
+    /**
+     * The first worker trains the network itself, so it must wait until the others have copied it.
+     */
     private final CountDownLatch copied = new CountDownLatch(workers);
 
     Replicas(IntFunction<TrainingListener> listeners, IntToLongFunction seeds) {
@@ -116,7 +117,7 @@ record ReplicaTraining(
         setupIfNeccessary();
       }
 
-      /** On the worker's thread, when its replica is there. */
+      /** Called on the worker's thread once its replica exists. */
       @Override
       protected void postInit() {
         ComputationGraph replica = (ComputationGraph) replicatedModel;
@@ -132,7 +133,7 @@ record ReplicaTraining(
         }
       }
 
-      /** What the superclass lets through, errors above all, would leave the wrapper waiting. */
+      /** Errors that the superclass does not catch would leave the wrapper waiting forever. */
       @Override
       public void run() {
         try {

@@ -3,9 +3,8 @@ package org.gridmask.examples.train;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Counts how often an image's class is the most probable one, and how often among the five most
- * probable. Deeplearning4j's Evaluation keeps every class's statistics at each image, which with
- * ImageNet's thousand classes takes longer than the network.
+ * Top-1 and top-5 accuracy. Deeplearning4j's Evaluation updates the statistics of every class for
+ * each image, which with the 1000 classes of ImageNet takes longer than the forward pass.
  */
 final class TopAccuracy {
 
@@ -18,8 +17,8 @@ final class TopAccuracy {
   /**
    * Counts a batch.
    *
-   * @param labels its classes, one-hot, [N, classes]
-   * @param probabilities what the network says, [N, classes]
+   * @param labels the true classes, one-hot, [N, classes]
+   * @param probabilities the network's output, [N, classes]
    */
   void add(INDArray labels, INDArray probabilities) {
     float[][] predicted = probabilities.toFloatMatrix();
@@ -33,8 +32,8 @@ final class TopAccuracy {
   }
 
   /**
-   * How many classes come before one. Of classes that are equally probable the first one does: if
-   * all did or none, a network that tells no classes apart would be always right or always wrong.
+   * The number of classes ranked before the true one. Ties are broken by class number; otherwise a
+   * network with constant output would be always right or always wrong.
    */
   private static int rank(float[] probabilities, int own) {
     int before = 0;
@@ -47,12 +46,12 @@ final class TopAccuracy {
     return before;
   }
 
-  /** The share of images whose class was the most probable one. */
+  /** The top-1 accuracy, in [0, 1]. */
   double top1() {
     return (double) first / images;
   }
 
-  /** The share of images whose class was among the five most probable ones. */
+  /** The top-5 accuracy, in [0, 1]. */
   double top5() {
     return (double) amongFive / images;
   }

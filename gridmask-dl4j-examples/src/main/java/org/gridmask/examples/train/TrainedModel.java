@@ -24,11 +24,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A network that a run has trained, with what the run folder says of it. Not safe for use by
- * several threads.
+ * A trained network with the contents of its run folder. Not thread-safe.
  *
  * @param network the network, on Deeplearning4j's built-in path
- * @param normalizer what images are normalised by
+ * @param normalizer the normaliser of its images
  * @param run the run
  */
 public record TrainedModel(
@@ -39,15 +38,14 @@ public record TrainedModel(
    *
    * @param model model.zip, or a checkpoint, of a run
    * @return the model
-   * @throws IOException if there is no such file or it cannot be read
+   * @throws IOException if the file does not exist or cannot be read
    * @throws TrainingException if it is damaged
-   * @throws ConfigException if it lies in no run folder, or a file of that folder is not this
-   *     program's
+   * @throws ConfigException if it is not in a run folder, or a file of that folder is invalid
    */
   public static TrainedModel load(Path model) throws IOException {
     if (Files.isDirectory(model)) {
       throw new FileSystemException(
-          model.toString(), null, "is a folder; a model is a file in it, such as model.zip");
+          model.toString(), null, "is a folder; give a model file in it, such as model.zip");
     }
     BoundedFiles.requireRegular(model);
     RecordedRun run = runAround(model);
@@ -62,12 +60,12 @@ public record TrainedModel(
         .orElseThrow(
             () ->
                 new ConfigException(
-                    model + ": lies in no run folder: there is no config.yaml in " + around));
+                    model + ": is not in a run folder: there is no config.yaml in " + around));
   }
 
   /**
-   * The names of the classes, in the order of their labels; as many as the network has outputs.
-   * Where the run has not recorded them they are {@code class 0}, {@code class 1} and so on.
+   * The names of the classes, in the order of their labels; as many as the network has outputs. If
+   * the run has not recorded them they are {@code class 0}, {@code class 1} and so on.
    *
    * @return the names
    */
@@ -85,7 +83,7 @@ public record TrainedModel(
   }
 
   /**
-   * The test images as the network takes them, with their labels, as the run evaluates itself.
+   * The preprocessed test images with their labels, as in the run's own evaluation.
    *
    * @param data the run's data set
    * @return one pass over them, to be closed
@@ -97,12 +95,12 @@ public record TrainedModel(
   }
 
   /**
-   * The first images of an epoch as the network saw them in training, with all that the
-   * configuration does to them. What an epoch draws depends on the seed and the epoch alone.
+   * The first images of an epoch as the network saw them in training, with the configured
+   * augmentation. An epoch's random numbers depend only on the seed and the epoch.
    *
    * @param data the run's data set
-   * @param epoch the epoch, from 0 to below {@code train.epochs}
-   * @param count how many, at most; at least 1
+   * @param epoch the epoch, in [0, {@code train.epochs})
+   * @param count the maximum number of images, at least 1
    * @return a batch [N, C, H, W], normalised
    * @throws IOException if the data cannot be read
    * @throws ConfigException if the data has other classes or channels than the network
@@ -139,11 +137,11 @@ public record TrainedModel(
   }
 
   /**
-   * Normalised images as pictures, by undoing the normalisation. Values beyond black and white,
-   * such as those of noise, become black or white.
+   * Converts normalised images to pictures by undoing the normalisation. Values beyond black and
+   * white, such as those of noise, are clamped.
    *
    * @param images a batch [N, C, H, W] with one channel (grey) or three (blue, green, red)
-   * @return one picture for each image
+   * @return one picture per image
    */
   public List<BufferedImage> pictures(INDArray images) {
     INDArray levels = images.dup();

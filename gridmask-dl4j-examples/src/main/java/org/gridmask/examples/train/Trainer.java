@@ -24,12 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network as its run folder's configuration says: images, their transforms, batches,
- * normaliser, mixer, masks, ComputationGraph.
+ * Trains a network with the configuration in its run folder.
  *
- * <p>After each epoch its row of metrics and then a checkpoint are written. What an epoch draws
- * depends on the seed and the epoch's number alone, so that a run which was killed resumes from its
- * checkpoint with the same results. Not safe for use by several threads.
+ * <p>After each epoch its metrics and then a checkpoint are written. All random numbers of an epoch
+ * depend only on the seed and the epoch's number, so a killed run resumes from its checkpoint with
+ * the same results. Not thread-safe.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -60,16 +59,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Checks that the network can take a data set's images, before anything is made for a run.
+   * Checks that the network accepts a data set's images, before a run folder is created.
    *
    * @param config the configuration
-   * @param data what is to be learnt from
-   * @throws ConfigException if it cannot
+   * @param data the data set
+   * @throws ConfigException if it does not
    */
   public static void requireUsable(TrainConfig config, ImageSource data) {
     ImageShape shape = new ImagePipeline(config, data).shape();
-    int least = config.model().toNetwork().minSize();
-    if (shape.height() < least || shape.width() < least) {
+    int min = config.model().toNetwork().minSize();
+    if (shape.height() < min || shape.width() < min) {
       String dir = config.data().dir();
       throw new ConfigException(
           "%s: its images have %s x %s pixels, but the network needs at least %s x %s; data.size would resize them"
@@ -77,25 +76,26 @@ public final class Trainer implements AutoCloseable {
                   dir.isEmpty() ? "data.dir is empty, for the " + data.name() : "data.dir " + dir,
                   shape.height(),
                   shape.width(),
-                  least,
-                  least));
+                  min,
+                  min));
     }
     if (config.data().normalize() == Normalize.IMAGENET && shape.channels() != 3) {
       throw new ConfigException(
-          "data.normalize must be fit for images in grey, such as those in %s, but is imagenet"
+          "data.normalize must be fit for greyscale images such as those in %s, but is imagenet"
               .formatted(data.name()));
     }
   }
 
   /**
-   * Prepares a new run, or one that resumes from its last checkpoint.
+   * Prepares a new run, or resumes one from its last checkpoint.
    *
    * @param folder the run's folder
-   * @param data what is learnt from
-   * @return the trainer, at the epoch where training begins
-   * @throws IOException if the data or the checkpoint cannot be read, or the folder not written
+   * @param data the data set
+   * @return the trainer, at the first epoch to train
+   * @throws IOException if the data or the checkpoint cannot be read, or the folder cannot be
+   *     written
    * @throws TrainingException if all checkpoints are damaged
-   * @throws ConfigException if the network cannot take the data's images
+   * @throws ConfigException if the network does not accept the data's images
    */
   public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
     requireUsable(folder.config(), data);
@@ -104,24 +104,24 @@ public final class Trainer implements AutoCloseable {
     TrainingState state =
         checkpoints.isEmpty()
             ? TrainingState.fresh(folder.config(), images)
-            : newestWhole(checkpoints);
+            : newestIntact(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
     return new Trainer(folder, data, images, state);
   }
 
-  private static TrainingState newestWhole(List<Path> checkpoints) throws IOException {
+  private static TrainingState newestIntact(List<Path> checkpoints) throws IOException {
     List<TrainingException> damaged = new ArrayList<>();
     for (Path checkpoint : checkpoints) {
       try {
         TrainingState state = TrainingState.load(checkpoint);
-        damaged.forEach(e -> LOG.warn("{}; resuming from the one before", e.getMessage()));
+        damaged.forEach(e -> LOG.warn("{}; resuming from an earlier checkpoint", e.getMessage()));
         return state;
       } catch (TrainingException e) {
         damaged.add(e);
       }
     }
     throw new TrainingException(
-        "%s%s; delete %s to start again from the first epoch"
+        "%s%s; delete %s to restart from the first epoch"
             .formatted(
                 damaged.get(0).getMessage(),
                 damaged.size() > 1 ? ", and so are the other checkpoints" : "",
@@ -129,7 +129,7 @@ public final class Trainer implements AutoCloseable {
         damaged.get(0));
   }
 
-  /** Puts a network, or a replica of it, on the fast path. */
+  /** Attaches the fast path to the network or a replica of it, if configured. */
   private FastPath.Attached accelerate(ComputationGraph network) {
     return config.train().fastPath() ? FastPath.attachTo(network) : FastPath.Attached.NOTHING;
   }
@@ -146,14 +146,14 @@ public final class Trainer implements AutoCloseable {
   /**
    * What runs on oneDNN.
    *
-   * @return what the fast path has taken over
+   * @return the attached fast path
    */
   public FastPath.Attached fastPath() {
     return fastPath;
   }
 
   /**
-   * The epoch at which {@link #train} begins.
+   * The epoch at which {@link #train} starts.
    *
    * @return 0, or the number of finished epochs of a resumed run
    */
@@ -162,22 +162,22 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * How many images could not be read and were left out.
+   * The number of unreadable images that were skipped.
    *
-   * @return the number of training and test images
+   * @return training and test images together
    */
   public int skippedImages() {
     return train.skipped() + test.skipped();
   }
 
   /**
-   * Trains the epochs that are left, and writes the model and the summary.
+   * Trains the remaining epochs and writes the model and the summary.
    *
-   * @param progress is told how the training proceeds
+   * @param progress receives progress events
    * @return the summary
-   * @throws IOException if the data cannot be read or the folder not written; what was finished
-   *     stays
-   * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
+   * @throws IOException if the data cannot be read or the folder cannot be written; finished epochs
+   *     are kept
+   * @throws TrainingException if the loss becomes NaN or infinite; the last checkpoint is kept
    */
   public RunSummary train(TrainingProgress progress) throws IOException {
     if (firstEpoch() == config.train().epochs()) {
@@ -190,14 +190,14 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains the epochs up to one as the whole run does, with its schedules, and writes the model but
-   * no summary: the run is not finished.
+   * Trains the first epochs of the run, with the schedules of the whole run, and writes the model
+   * but no summary.
    *
-   * @param epochs how many epochs there are to be, at most the configuration's
-   * @param progress is told how the training proceeds
-   * @throws IOException if the data cannot be read or the folder not written; what was finished
-   *     stays
-   * @throws TrainingException if the loss is no longer a number; the last checkpoint stays
+   * @param epochs the total number of epochs to reach, at most that of the configuration
+   * @param progress receives progress events
+   * @throws IOException if the data cannot be read or the folder cannot be written; finished epochs
+   *     are kept
+   * @throws TrainingException if the loss becomes NaN or infinite; the last checkpoint is kept
    */
   public void trainUpTo(int epochs, TrainingProgress progress) throws IOException {
     while (network().getEpochCount() < Math.min(epochs, config.train().epochs())) {
@@ -209,7 +209,7 @@ public final class Trainer implements AutoCloseable {
     folder.writeModel(state::save);
   }
 
-  /** A run that was killed after its last checkpoint has no epoch left in which to find them. */
+  /** Counts skipped images when a run was killed after its last checkpoint and no epoch remains. */
   private void countSkipped() {
     train.begin(config.train().epochs() - 1).forEachRemaining(batch -> {});
     train.end();
@@ -254,7 +254,7 @@ public final class Trainer implements AutoCloseable {
     } else {
       replicas.fit(batches, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
-    // The last step's weights have no loss yet.
+    // The loss does not cover the weights of the last step.
     requireNumbers("weights", network().params(), epoch);
     train.end();
     return loss.mean();
@@ -263,12 +263,12 @@ public final class Trainer implements AutoCloseable {
   private static void requireNumbers(String what, INDArray values, int epoch) {
     if (!Double.isFinite(values.norm1Number().doubleValue())) {
       throw new TrainingException(
-          "the %s are no longer numbers in epoch %s: the training diverged"
+          "the %s are no longer finite in epoch %s: the training diverged"
               .formatted(what, epoch + 1));
     }
   }
 
-  /** Layers of Deeplearning4j that draw do so from their thread's generator. */
+  /** Deeplearning4j's layers draw from the generator of their thread. */
   private long layerSeed(int epoch, int worker) {
     return KeyedRandom.of(config.seed(), Purpose.LAYERS, epoch, worker).nextLong();
   }
@@ -287,10 +287,7 @@ public final class Trainer implements AutoCloseable {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  /**
-   * Not {@code network.evaluate}: that prefetches with ND4J's iterator, which waits forever when
-   * reading fails.
-   */
+  /** Not {@code network.evaluate}, whose prefetching iterator hangs when reading fails. */
   private TopAccuracy evaluate(int epoch) {
     TopAccuracy accuracy = new TopAccuracy();
     DataSetIterator batches = test.iterator();
@@ -324,7 +321,7 @@ public final class Trainer implements AutoCloseable {
         config.seed());
   }
 
-  /** Ends the reading threads and closes the data. */
+  /** Stops the reader threads and closes the data. */
   @Override
   public void close() throws IOException {
     train.close();

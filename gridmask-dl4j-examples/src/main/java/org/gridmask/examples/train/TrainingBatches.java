@@ -29,14 +29,14 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
- * The batches that a network learns from, augmented in the order of the configuration.
+ * The augmented training batches, with the steps in the order of the configuration.
  *
- * <p>What comes before the normalisation is done to each image as it is read, what comes after it
- * to each batch. A mask that is the last step is applied on the thread that trains.
+ * <p>Steps before the normalisation run on each image as it is read, later ones on each batch. A
+ * mask in the last step is applied on the training thread.
  */
 final class TrainingBatches implements AutoCloseable {
 
-  /** Without a mask the batches are read ahead and counted all the same. */
+  /** Without a mask, batches are still prefetched and counted. */
   private static final BatchMasker NO_MASK =
       BatchMasker.of(
           (height, width, random) -> DropMask.none(height, width),
@@ -46,10 +46,10 @@ final class TrainingBatches implements AutoCloseable {
   private final TrainConfig config;
   private final TrainConfig.Augment augment;
 
-  /** The mask that metrics speak of: GridMask, or else the last one; null if there is none. */
+  /** The mask that the metrics report: GridMask, or else the last mask; null without a mask. */
   private final AugmentStep reported;
 
-  /** How many of the reported masks drop something; they may be drawn on any thread. */
+  /** The number of reported masks that are not empty; they may be drawn on any thread. */
   private final AtomicLong masked = new AtomicLong();
 
   private final List<EpochAware> stages = new ArrayList<>();
@@ -82,7 +82,7 @@ final class TrainingBatches implements AutoCloseable {
         : steps.stream().filter(AugmentStep::isMask).reduce((first, last) -> last).orElse(null);
   }
 
-  /** What is done to each image as it is read. */
+  /** The transforms of each image as it is read. */
   private List<ImageTransform> transforms(ImagePipeline pipeline, PixelScale greyLevels) {
     List<ImageTransform> transforms = new ArrayList<>();
     for (AugmentStep step : augment.order().onImages()) {
@@ -102,7 +102,7 @@ final class TrainingBatches implements AutoCloseable {
     return transforms;
   }
 
-  /** What is done to each batch after the normalisation. */
+  /** The preprocessors of each batch after the normalisation. */
   private List<DataSetPreProcessor> preProcessors(List<AugmentStep> steps, PixelScale normalized) {
     List<DataSetPreProcessor> preProcessors = new ArrayList<>();
     double smoothing = config.train().labelSmoothing();
@@ -149,8 +149,8 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   /**
-   * All masks are drawn by their image's number, so that two with one seed would be masked in the
-   * same images and lie in corresponding places. GridMask's is that of the run itself.
+   * Masks are keyed by seed and image number, so each step needs its own seed, or its masks would
+   * correlate with those of the others. GridMask uses the seed of the run.
    */
   private long seed(AugmentStep step) {
     return step == AugmentStep.GRIDMASK
@@ -158,11 +158,11 @@ final class TrainingBatches implements AutoCloseable {
         : KeyedRandom.of(config.seed(), step.toString(), 0, 0).nextLong();
   }
 
-  /** Announces an epoch to all that draw, and begins at its first image. */
+  /** Announces an epoch to all random stages and starts at its first image. */
   DataSetIterator begin(int epoch) {
     images.epochStarted(epoch);
-    // When it is asked anything for the first time the record reader's iterator reads an image,
-    // which is masked and comes again: ask before masks are counted.
+    // The record reader's iterator reads and masks one image at its first call, and again later:
+    // trigger that before masks are counted.
     batches.resetSupported();
     batches.reset();
     masked.set(0);
@@ -171,13 +171,13 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   void end() {
-    // What is still read ahead of an epoch that was left early belongs to no epoch.
+    // Discards prefetched batches of an epoch that was stopped early.
     batches.close();
     images.end();
     stages.forEach(EpochAware::epochEnded);
   }
 
-  /** How many images of this epoch have reached the training. */
+  /** The number of images trained in this epoch. */
   long images() {
     return batches.images();
   }
@@ -187,7 +187,7 @@ final class TrainingBatches implements AutoCloseable {
     return reported == null ? 0 : augment.schedule(reported).probabilityAt(epoch);
   }
 
-  /** The share of the epoch's images that the reported mask has taken pixels from. */
+  /** The fraction of the epoch's images that the reported mask dropped pixels of. */
   double maskedFraction() {
     return (double) masked.get() / images();
   }
@@ -196,7 +196,7 @@ final class TrainingBatches implements AutoCloseable {
     return images.skipped();
   }
 
-  /** Ends the reading threads and closes the data. */
+  /** Stops the reader threads and closes the data. */
   @Override
   public void close() throws IOException {
     batches.close();

@@ -1,6 +1,6 @@
 package org.gridmask.examples.train;
 
-/** Training failed for a reason that lies in the training itself, such as a diverging loss. */
+/** Training failed, for example because the loss diverged or a checkpoint is damaged. */
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

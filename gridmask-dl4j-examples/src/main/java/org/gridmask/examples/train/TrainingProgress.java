@@ -2,12 +2,12 @@ package org.gridmask.examples.train;
 
 import org.gridmask.examples.run.EpochMetrics;
 
-/** Is told how a training run proceeds, on the threads that train, one call at a time. */
+/** Receives progress events of a training run, on the training threads, one call at a time. */
 @FunctionalInterface
 public interface TrainingProgress {
 
   /**
-   * An epoch begins.
+   * An epoch has started.
    *
    * @param epoch the epoch, from 0
    * @param images the number of its images
@@ -15,14 +15,14 @@ public interface TrainingProgress {
   default void epochStarted(int epoch, int images) {}
 
   /**
-   * A batch of it has been trained.
+   * A batch has been trained.
    *
    * @param images the number of the epoch's images trained so far
    */
   default void trained(int images) {}
 
   /**
-   * It is over, its row is in metrics.csv and its checkpoint is written.
+   * An epoch has finished, and its metrics and checkpoint have been written.
    *
    * @param metrics the epoch's row
    */

@@ -12,14 +12,14 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a run carries from one epoch to the next, and a checkpoint holds: the network, with its
- * updater's state and its counts, and the normaliser of its images.
+ * The state that a checkpoint saves: the network, with its updater's state and its iteration and
+ * epoch counts, and the normaliser of its images.
  */
 record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
 
   private static final int STATISTICS_BATCH = 256;
 
-  /** The state at epoch 0: fresh weights, and the mean and deviation of each channel. */
+  /** The state at epoch 0: initial weights, and the mean and standard deviation of each channel. */
   static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
     ImageShape shape = images.shape();
     ComputationGraph network =
@@ -49,8 +49,8 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
   }
 
   /**
-   * The statistics that torchvision and the authors' code normalise by, of values in [0, 1], as
-   * values to 255 in the order of OpenCV: blue, green, red.
+   * The ImageNet statistics of torchvision and the authors' code, scaled from [0, 1] to [0, 255]
+   * and in OpenCV's channel order: blue, green, red.
    */
   private static NormalizerStandardize imageNet() {
     return new NormalizerStandardize(

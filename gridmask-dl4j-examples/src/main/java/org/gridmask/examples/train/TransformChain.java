@@ -7,8 +7,8 @@ import org.datavec.image.transform.ImageTransform;
 import org.gridmask.schedule.EpochAware;
 
 /**
- * Image transforms one after the other, all told the epoch. DataVec's PipelineImageTransform would
- * not tell them, and reseeds the global generator.
+ * A sequence of image transforms that forwards epoch events. DataVec's PipelineImageTransform does
+ * not, and it reseeds the global generator.
  */
 final class TransformChain implements ImageTransform, EpochAware {
 

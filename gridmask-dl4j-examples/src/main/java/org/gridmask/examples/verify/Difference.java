@@ -1,15 +1,15 @@
 package org.gridmask.examples.verify;
 
 /**
- * Something that two runs do not have in common.
+ * A difference between two runs.
  *
- * @param what what it is, such as a column of metrics.csv with its epoch
+ * @param what what differs, such as a column of metrics.csv and its epoch
  * @param recorded its value in the first run
- * @param repeated its value in the second one
+ * @param repeated its value in the second run
  */
 public record Difference(String what, String recorded, String repeated) {
 
-  /** One line for people. */
+  /** One readable line. */
   @Override
   public String toString() {
     return what + ": " + recorded + " recorded, " + repeated + " now";

@@ -15,10 +15,10 @@ import org.gridmask.examples.train.TrainedModel;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Compares each number in the models of two runs. */
+/** Compares every number in the models of two runs. */
 record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
 
-  /** What differs between a model of the one run and a model of the other. */
+  /** The differences between a model of the first run and one of the second. */
   List<Difference> of(Path before, Path now) throws IOException {
     TrainedModel a = TrainedModel.load(before);
     TrainedModel b = TrainedModel.load(now);
@@ -41,7 +41,7 @@ record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
         String where = what.equals("weights") ? firstCheckpoint() : "";
         differences.add(
             new Difference(
-                "%s of %s %s%s, most of all %s"
+                "%s of %s %s%s, largest at %s"
                     .formatted(largest.different, largest.numbers, what, where, largest.where),
                 String.valueOf((float) largest.before),
                 String.valueOf((float) largest.now)));
@@ -66,7 +66,7 @@ record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
     return shapes.toString();
   }
 
-  /** The first of the checkpoints that both have whose weights differ, in words. */
+  /** Names the first common checkpoint whose weights differ. */
   private String firstCheckpoint() throws IOException {
     List<Path> oldestFirst = new ArrayList<>(recorded.checkpoints());
     Collections.reverse(oldestFirst);
@@ -77,7 +77,7 @@ record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
           && !Arrays.equals(
               numbers(TrainedModel.load(checkpoint).network().params()),
               numbers(TrainedModel.load(other).network().params()))) {
-        return " (as early as in the checkpoint " + name + ")";
+        return " (first in the checkpoint " + name + ")";
       }
     }
     return "";
@@ -87,7 +87,7 @@ record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
     return array.castTo(DataType.DOUBLE).dup('c').reshape(-1).toDoubleVector();
   }
 
-  /** The largest of the differences between arrays, and how many there are. */
+  /** The largest difference between arrays, and the number of differences. */
   private static final class Largest {
     private long numbers;
     private long different;
@@ -104,7 +104,7 @@ record ModelComparison(RecordedRun recorded, RecordedRun repeated) {
         if (Double.compare(x[i], y[i]) != 0) {
           different++;
           double difference = Math.abs(x[i] - y[i]);
-          // Where one is not a number nothing is larger.
+          // NaN counts as the largest difference.
           double size = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
           if (size > largest) {
             largest = size;

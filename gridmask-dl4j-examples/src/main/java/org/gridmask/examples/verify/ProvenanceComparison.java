@@ -14,10 +14,10 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.Provenance.Compute;
 
 /**
- * Compares the provenance of two runs of one configuration, but for their data.
+ * Compares the provenance of two runs of one configuration, except for their data.
  *
- * @param notes what differs, which may explain different results
- * @param unknown keys of provenance.json that the first run does not have
+ * @param notes the differences, which may explain different results
+ * @param unknown keys that the first run's provenance.json does not have
  */
 record ProvenanceComparison(List<String> notes, List<String> unknown) {
 
@@ -37,7 +37,7 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
     List<String> before = recorded.classNames();
     List<String> after = now.classNames();
     if (before.size() == after.size()) {
-      // There may be a thousand names: the first that differs is enough.
+      // There may be a thousand names: report only the first difference.
       IntStream.range(0, before.size())
           .filter(i -> !before.get(i).equals(after.get(i)))
           .limit(1)
@@ -49,7 +49,7 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
       notes.add(
           "git_commit: "
               + commit
-              + ": files differed from the commit then and differ now; which ones is not recorded");
+              + ": uncommitted changes in both runs; which ones is not recorded");
     }
     return new ProvenanceComparison(List.copyOf(notes), List.copyOf(unknown));
   }
@@ -57,17 +57,17 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
   private static String difference(String key, Object recorded, Object now) {
     return new Difference(key, text(recorded), now == null ? "unknown" : text(now))
         + (key.equals("omp_threads")
-            ? " (OMP_NUM_THREADS=" + recorded + " would be as recorded)"
+            ? " (set OMP_NUM_THREADS=" + recorded + " to use the recorded value)"
             : "");
   }
 
   private static String text(Object value) {
-    return value instanceof List<?> words
-        ? words.stream().map(String::valueOf).collect(Collectors.joining(" "))
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
         : value.toString();
   }
 
-  /** What is compared, by its key in provenance.json; null where it is not known. */
+  /** The compared values by their keys in provenance.json; null if unknown. */
   private static Map<String, Object> values(Provenance of) {
     Compute compute = of.compute() == null ? Compute.UNKNOWN : of.compute();
     Map<String, Object> values = map(of);

@@ -17,14 +17,14 @@ import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
 
 /**
- * Compares what two runs of one configuration ended with, to the last digit: the rows of
- * metrics.csv and the summary, without what a clock says, and each number in the model.
+ * Compares the results of two runs of one configuration exactly: metrics.csv and the summary,
+ * except for times, and every number in the model.
  *
- * <p>Epochs are counted from 1 in its messages, as in a run's output.
+ * <p>Messages count epochs from 1, as the output of a run does.
  */
 public final class RunComparison {
 
-  /** What a clock says. */
+  /** Columns and keys that depend on wall-clock time. */
   private static final Set<String> TIMES = Set.of("images_per_second", "seconds");
 
   private static final double SUMMARY_TOLERANCE = 1e-6;
@@ -41,10 +41,10 @@ public final class RunComparison {
   /**
    * Compares two finished runs.
    *
-   * @param recorded the one
-   * @param repeated the other
-   * @return what differs; nothing if they are equal
-   * @throws IOException if a model is not there or cannot be read
+   * @param recorded the first run
+   * @param repeated the second run
+   * @return the differences; empty if they are equal
+   * @throws IOException if a model does not exist or cannot be read
    * @throws org.gridmask.examples.train.TrainingException if a model is damaged
    */
   public static List<Difference> ofWholeRuns(RecordedRun recorded, RecordedRun repeated)
@@ -60,11 +60,11 @@ public final class RunComparison {
   /**
    * Compares the first epochs of two runs.
    *
-   * @param recorded the one
-   * @param repeated the other, which may have trained no more
-   * @param epochs how many, at least 1
-   * @return what differs; nothing if they are equal
-   * @throws IOException if the first run has a model of that epoch, and one of the two cannot be
+   * @param recorded the first run
+   * @param repeated the second run, which may have no further epochs
+   * @param epochs the number of epochs, at least 1
+   * @return the differences; empty if they are equal
+   * @throws IOException if the first run has a model of that epoch and one of the models cannot be
    *     read
    * @throws org.gridmask.examples.train.TrainingException if a model is damaged
    */
@@ -131,8 +131,8 @@ public final class RunComparison {
   }
 
   private void summary(String key, JsonNode before, JsonNode now) {
-    // Fractions are means of the columns, which were compared to the last digit; runs of older
-    // versions took them before they rounded the columns.
+    // Fractions are means of the columns, which are compared exactly; older versions computed
+    // them before rounding the columns.
     double difference = Math.abs(before.doubleValue() - now.doubleValue());
     boolean close =
         before.isDouble() && difference <= SUMMARY_TOLERANCE * Math.abs(before.doubleValue());

@@ -1,6 +1,6 @@
 package org.gridmask.examples.verify;
 
-/** A run that cannot be repeated as it was; the message is one line that says why. */
+/** A run cannot be verified; the message is one line with the reason. */
 public final class UnverifiableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -21,8 +21,8 @@ import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
 
 /**
- * Repeats a run from its folder, which is only read, and compares the results. What needs no
- * training is compared first.
+ * Repeats a run from its folder, which is only read, and compares the results. Everything that
+ * needs no training is compared first.
  */
 public final class Verification {
 
@@ -40,11 +40,11 @@ public final class Verification {
    * Opens a run to be repeated.
    *
    * @param path its folder
-   * @param first how many of its first epochs to repeat, at least 1; all if empty
-   * @param data where the run's data is now, if it is elsewhere
+   * @param first the number of first epochs to repeat, at least 1; all if empty
+   * @param data where the run's data is now, if it has moved
    * @return the verification
-   * @throws ConfigException if it is no run folder, or has not so many epochs
-   * @throws UnverifiableException if it has nothing to compare with, or a file in it is damaged
+   * @throws ConfigException if it is not a run folder or has fewer epochs
+   * @throws UnverifiableException if there is nothing to compare with or a file is damaged
    * @throws IOException if it cannot be read
    * @throws org.gridmask.examples.train.TrainingException if its model is damaged
    */
@@ -53,7 +53,7 @@ public final class Verification {
     RecordedRun run = read(path);
     if (run.provenance().isEmpty()) {
       throw new UnverifiableException(
-          path + ": has no provenance.json, as if it had been ended before it began to train");
+          path + ": has no provenance.json: it was probably stopped before training began");
     }
     int all = run.config().train().epochs();
     int trained = run.metrics().size();
@@ -76,11 +76,11 @@ public final class Verification {
                   trained,
                   all,
                   finished ? "" : " and no summary.json",
-                  trained > 0 ? ", or repeat what there is with --epochs " + trained : ""));
+                  trained > 0 ? ", or verify those epochs with --epochs " + trained : ""));
     }
     Optional<Path> model = run.modelAfter(epochs);
     if (model.isPresent()) {
-      // A damaged one is better found before the training.
+      // Detects a damaged model before training.
       TrainedModel.load(model.get());
     } else if (first.isEmpty()) {
       throw new UnverifiableException(path + ": has no model.zip to compare with");
@@ -92,7 +92,7 @@ public final class Verification {
     return new Verification(run, epochs, config);
   }
 
-  /** A damaged run is a result of the verification, not wrong usage. */
+  /** A damaged run is a result of the verification, not a usage error. */
   private static RecordedRun read(Path path) throws IOException {
     RunFiles.requireIn(path);
     try {
@@ -103,16 +103,16 @@ public final class Verification {
   }
 
   /**
-   * The configuration that is trained again.
+   * The configuration to train again.
    *
-   * @return the recorded one, with the place of the data
+   * @return the recorded configuration, with the current folder of the data
    */
   public TrainConfig config() {
     return config;
   }
 
   /**
-   * How many epochs are trained again.
+   * The number of epochs to train again.
    *
    * @return the number
    */
@@ -121,12 +121,12 @@ public final class Verification {
   }
 
   /**
-   * Compares all that can be compared without training.
+   * Compares everything that needs no training.
    *
-   * @param sha256 the data's digest now
-   * @param now what is true of a run that begins now
-   * @return the report, as yet without differences
-   * @throws UnverifiableException if the data is not what the run learnt from
+   * @param sha256 the current digest of the data
+   * @param now the current provenance
+   * @return the report, without differences yet
+   * @throws UnverifiableException if the data is not that of the run
    */
   public VerificationReport before(String sha256, Provenance now) {
     Provenance recorded = run.provenance().orElseThrow();
@@ -155,11 +155,11 @@ public final class Verification {
    * @param data the data set
    * @param now the repeated run's provenance
    * @param before the report of {@link #before}
-   * @param progress is told how the training proceeds
+   * @param progress receives progress events
    * @return the report with the differences
-   * @throws IOException if the data cannot be read or the folder not written
+   * @throws IOException if the data cannot be read or the folder cannot be written
    * @throws ConfigException if the folder cannot be used
-   * @throws org.gridmask.examples.train.TrainingException if the loss is no longer a number
+   * @throws org.gridmask.examples.train.TrainingException if the loss becomes NaN or infinite
    */
   public VerificationReport repeat(
       Path out,
@@ -187,7 +187,7 @@ public final class Verification {
             : RunComparison.ofFirstEpochs(run, repeated, epochs));
   }
 
-  /** The recorded run is evidence: nothing is written to it. */
+  /** Nothing may be written to the recorded run's folder. */
   private void requireOutside(Path out) throws IOException {
     Path there = out.toAbsolutePath().normalize();
     Path parent = there;

@@ -8,15 +8,15 @@ import java.util.List;
 import org.gridmask.examples.report.Figures;
 
 /**
- * The result of repeating a run. As JSON its keys are these names in snake case, and "equal".
+ * The result of repeating a run. The JSON keys are these names in snake case, and "equal".
  *
  * @param run the recorded run's folder
- * @param epochs how many epochs were repeated
- * @param ofEpochs how many epochs the run has by its configuration
- * @param modelCompared whether the run had a model after as many epochs
- * @param notes what was different before it began, such as versions, which may explain a different
- *     result
- * @param unknown keys of provenance.json that the run does not have
+ * @param epochs the number of repeated epochs
+ * @param ofEpochs the number of epochs in the run's configuration
+ * @param modelCompared whether the run has a model after this number of epochs
+ * @param notes differences in the environment, such as versions, which may explain different
+ *     results
+ * @param unknown keys that the run's provenance.json does not have
  * @param differences the results that differ
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -42,7 +42,7 @@ public record VerificationReport(
   }
 
   /**
-   * Whether the run was repeated to the last digit.
+   * Whether the results are identical.
    *
    * @return whether there is no difference
    */
@@ -52,7 +52,7 @@ public record VerificationReport(
   }
 
   /**
-   * The outcome of an equal run.
+   * What was compared in an equal run.
    *
    * @return one line
    */

@@ -335,7 +335,7 @@ class CamCommandTest {
         "--model",
         data);
     assertRefused(
-        lone + ": lies in no run folder: there is no config.yaml in " + work, "--model", lone);
+        lone + ": is not in a run folder: there is no config.yaml in " + work, "--model", lone);
     assertRefused("--out " + file + ": is a file, not a folder", "--model", plain, "--out", file);
     assertRefused(
         "--out " + work + ": the folder must be new or empty", "--model", plain, "--out", work);

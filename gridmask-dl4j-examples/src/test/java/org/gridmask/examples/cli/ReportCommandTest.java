@@ -115,7 +115,7 @@ class ReportCommandTest {
         gridmask,
         "--out",
         none.resolve("report.html"));
-    wrong("must be in a folder that is there", "report", none, gridmask, "--out", "no/such/file");
+    wrong("must be in an existing folder", "report", none, gridmask, "--out", "no/such/file");
     wrong("--out is for the report of several runs", "report", none, "--out", work.resolve("x"));
     assertThat(other).hasContent("<html>mine</html>");
   }
@@ -161,9 +161,9 @@ class ReportCommandTest {
         .first()
         .asString()
         .isEqualTo(
-            "Note: the report of %s lacks its test images, of which there is no whole record: its data is no longer in %s"
+            "Note: the report of %s has no test images: its data is no longer in %s"
                 .formatted(old, work.resolve("gone")));
-    assertThat(Files.readString(old.resolve("report.html"))).contains("has no record of it");
+    assertThat(Files.readString(old.resolve("report.html"))).contains("There is no evaluation");
   }
 
   @Test
@@ -178,7 +178,8 @@ class ReportCommandTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.out()).isEqualTo("Report: " + gridmask.resolve("report.html") + "\n");
     assertThat(result.err())
-        .startsWith("gridmask: " + damaged.resolve("summary.json") + ": is no summary of a run: ")
+        .startsWith(
+            "gridmask: " + damaged.resolve("summary.json") + ": is not a valid run summary: ")
         .hasLineCount(1);
     assertThat(gridmask.resolve("report.html")).isNotEmptyFile();
   }
@@ -195,11 +196,7 @@ class ReportCommandTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .isEqualTo(
-            run
-                + " is finished: there is nothing left to train.\nReport: "
-                + run.resolve("report.html")
-                + "\n");
+        .isEqualTo(run + " is already finished.\nReport: " + run.resolve("report.html") + "\n");
     assertThat(Files.readString(run.resolve("report.html")))
         .isEqualTo(report.replace(none.toString(), run.toString()));
   }
@@ -240,7 +237,7 @@ class ReportCommandTest {
     Files.createDirectories(run.resolve("report.html/in the way"));
     RunReport.Made none = RunReport.afterTraining(run, source);
     assertThat(none.written()).isFalse();
-    assertThat(none.problem()).hasValueSatisfying(oneLine("there is no report of " + run));
+    assertThat(none.problem()).hasValueSatisfying(oneLine("cannot write the report of " + run));
   }
 
   private static Consumer<String> oneLine(String part) {

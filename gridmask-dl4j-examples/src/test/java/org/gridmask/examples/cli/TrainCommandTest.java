@@ -502,7 +502,7 @@ class TrainCommandTest {
     try {
       Run result = train(work.resolve("run"));
       assertThat(result.exitCode()).isZero();
-      assertThat(result.out()).contains("Left out 1 image that cannot be read.");
+      assertThat(result.out()).contains("Skipped 1 image that cannot be read.");
       assertThat(warnings.toString(StandardCharsets.UTF_8).split("Skipped .*zz\\.png", -1))
           .as("the statistics read the images first, and warn alone")
           .hasSize(2);
@@ -565,9 +565,9 @@ class TrainCommandTest {
     "8, 1e30, 1, true, at batch [2-5] in epoch 1",
     "8, 1e30, 2, true, at batch [1-3] in epoch 1",
     // One batch is an epoch: its loss is of the weights before the step.
-    "40, 1e39, 1, true, the weights are no longer numbers in epoch 1",
+    "40, 1e39, 1, true, the weights are no longer finite in epoch 1",
     // oneDNN rectifies what is no number to 0.
-    "40, 1e25, 1, false, the probabilities are no longer numbers in epoch 1",
+    "40, 1e25, 1, false, the probabilities are no longer finite in epoch 1",
   })
   void aTrainingThatDivergesEndsAtOnceAndLeavesNoCheckpointOfIt(
       int batchSize, String learningRate, int workers, boolean fastPath, String message)
@@ -692,13 +692,12 @@ class TrainCommandTest {
           .first()
           .asString()
           .startsWith("gridmask: " + checkpoint + " is damaged: ")
-          .endsWith(
-              "; delete " + run.resolve("checkpoints") + " to start again from the first epoch");
+          .endsWith("; delete " + run.resolve("checkpoints") + " to restart from the first epoch");
     }
     Files.delete(checkpoint);
     Run again = Run.of("train", "--resume", run);
     assertThat(again.exitCode()).isZero();
-    assertThat(again.out()).startsWith("No checkpoint: starting again at epoch 1.\n");
+    assertThat(again.out()).startsWith("No checkpoint: restarting at epoch 1.\n");
     assertThat(metrics(run)).isEqualTo(whole);
   }
 

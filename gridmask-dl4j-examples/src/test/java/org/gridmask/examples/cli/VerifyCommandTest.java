@@ -146,7 +146,7 @@ class VerifyCommandTest {
         .anyMatch(line -> line.contains("skipped_images in summary.json: 7 recorded, 1 now"))
         .anyMatch(
             line ->
-                line.matches("differs: 1 of \\d+ weights, most of all output_W\\[1]: .*")
+                line.matches("differs: 1 of \\d+ weights, largest at output_W\\[1]: .*")
                     && line.endsWith(Math.nextUp(weight) + " recorded, " + weight + " now"));
     assertThat(result.err())
         .isEqualTo(
@@ -185,7 +185,7 @@ class VerifyCommandTest {
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(run.resolve("summary.json")).hasSameTextualContentAs(whole.resolve("summary.json"));
-    assertThat(resumed.out()).contains("Left out 1 image that cannot be read.");
+    assertThat(resumed.out()).contains("Skipped 1 image that cannot be read.");
   }
 
   @Test
@@ -205,8 +205,7 @@ class VerifyCommandTest {
             "Note: java_version: 17.0.1 Example recorded, ",
             "Note: class_names[1]: yellow recorded, green now",
             "Note: image_shape: 3 x 13 x 12 (C x H x W) recorded, 3 x 12 x 12 (C x H x W) now")
-        .containsPattern(
-            "Unknown, as the run does not tell: .*processor, .*omp_threads, fast_path");
+        .containsPattern("Not recorded by the run: .*processor, .*omp_threads, fast_path");
   }
 
   @Test
@@ -231,7 +230,7 @@ class VerifyCommandTest {
     wrong(2, work.resolve("nothing") + ": there is no such folder", work.resolve("nothing"));
     Path file = Files.createFile(work.resolve("file"));
     wrong(2, file + ": is a file, not the folder of a run", file);
-    wrong(2, "is no run folder: it has no config.yaml", shared);
+    wrong(2, "is not a run folder: it has no config.yaml", shared);
     wrong(2, "--epochs must be in [1, 4], the epochs of", run, "--epochs=5");
     wrong(2, "must not be in the run's own folder", run, "--out", run.resolve("new/one"));
     assertThat(run.resolve("new")).doesNotExist();
@@ -252,8 +251,8 @@ class VerifyCommandTest {
   @CsvSource({
     "config.yaml, seed: x, seed must be a whole number",
     "metrics.csv, epoch, line 1 must be",
-    "provenance.json, {, is no provenance of a run",
-    "summary.json, {, is no summary of a run",
+    "provenance.json, {, is not a valid run provenance",
+    "summary.json, {, is not a valid run summary",
     "model.zip, PK, is damaged",
     // Valid, but another network than one that takes the run's images.
     "config.yaml, '{model: {name: resnet, depth: 50}, train: {epochs: 4}}', at least 32 x 32",

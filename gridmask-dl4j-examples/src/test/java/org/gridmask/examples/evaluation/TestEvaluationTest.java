@@ -129,7 +129,7 @@ class TestEvaluationTest {
           .isEqualTo(
               String.format(
                   Locale.ROOT,
-                  "%s taken for %s, %.0f %%",
+                  "%s predicted as %s, %.0f %%",
                   label,
                   SmallRun.CLASSES.get(prediction.predicted()),
                   100 * prediction.probability()));
@@ -184,8 +184,8 @@ class TestEvaluationTest {
           .startsWith(predicted + ", ")
           .endsWith(
               prediction.isRight()
-                  ? " %: right"
-                  : " %: wrong, it is " + SmallRun.CLASSES.get(prediction.label()));
+                  ? " %: correct"
+                  : " %: wrong, true class " + SmallRun.CLASSES.get(prediction.label()));
       assertThat(picture.width()).isEqualTo(24);
       BufferedImage pair = ImageIO.read(new ByteArrayInputStream(picture.png()));
       BufferedImage plain = model.pictures(inputs).get(image);

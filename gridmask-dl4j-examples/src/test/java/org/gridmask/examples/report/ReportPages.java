@@ -103,7 +103,7 @@ final class ReportPages {
             + " of the test images for what they are.",
         List.of(
             new Section(
-                "What was run",
+                "Configuration",
                 List.of(
                     facts(),
                     new Code(
@@ -127,7 +127,7 @@ final class ReportPages {
                             curve("Learning rate", "learning rate"),
                             curve("Schedule", "probability of a mask"))))),
             new Section(
-                "What the network saw",
+                "Augmented training images",
                 List.of(
                     new Prose("The first images of three epochs, as they came to the network."),
                     gallery("Epoch 1: no mask yet", 8),
@@ -245,7 +245,7 @@ final class ReportPages {
                     picture(
                         images.get(i).pixels(),
                         "A test image",
-                        FASHION.get(i) + ", taken for " + FASHION.get(9 - i) + ", 99 %"))
+                        FASHION.get(i) + ", predicted as " + FASHION.get(9 - i) + ", 99 %"))
             .toList());
   }
 

@@ -88,11 +88,11 @@ class RunFolderTest {
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> run.writeProvenance(provenance("17", "data", "cd")))
           .withMessageStartingWith(out() + ": the data has changed")
-          .withMessageContaining("could no longer end as it would have");
+          .withMessageContaining("does not match");
       Files.writeString(file, "{");
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> run.writeProvenance(provenance("17", "data", "ab")))
-          .withMessageStartingWith(file + ": is no provenance of a run: ");
+          .withMessageStartingWith(file + ": is not a valid run provenance: ");
     }
   }
 
@@ -429,7 +429,7 @@ class RunFolderTest {
     for (Path path : List.of(out(), folder.resolve("missing"))) {
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> RunFolder.openForResume(path, Overrides.none()))
-          .withMessage(path + ": is no run folder: it has no config.yaml");
+          .withMessage(path + ": is not a run folder: it has no config.yaml");
     }
     assertThat(namesIn(out())).isEmpty();
   }

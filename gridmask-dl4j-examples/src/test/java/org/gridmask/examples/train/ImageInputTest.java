@@ -118,7 +118,7 @@ class ImageInputTest {
             () ->
                 ImageInput.of(config(Map.of("data.dir", "gone")), normalizer(3), Optional.empty()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageEndingWith("(data.size 0), which is not there any more: gone");
+        .hasMessageEndingWith("(data.size 0), which no longer exists: gone");
   }
 
   @Test

@@ -224,7 +224,7 @@ class ModelFileTest {
     try (ObjectOutputStream out = new ObjectOutputStream(object)) {
       out.writeObject(List.of("any object"));
     }
-    assertRefused(with(name, object.toByteArray()), "an entry that no run writes, " + name);
+    assertRefused(with(name, object.toByteArray()), "an unexpected entry, " + name);
   }
 
   @Test
@@ -280,7 +280,7 @@ class ModelFileTest {
   @Test
   void filesOfAnotherKindAreRefused() throws IOException {
     for (byte[] content : Stream.of("", "PK", "{}").map(String::getBytes).toList()) {
-      assertRefused(Files.write(folder.resolve("no.zip"), content), "it is no zip file");
+      assertRefused(Files.write(folder.resolve("no.zip"), content), "it is not a zip file");
     }
     assertRefused(folder, "it is a folder");
   }

@@ -183,7 +183,7 @@ class TrainedModelTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainedModel.load(alone))
         .withMessage(
-            alone + ": lies in no run folder: there is no config.yaml in " + alone.getParent());
+            alone + ": is not in a run folder: there is no config.yaml in " + alone.getParent());
 
     Files.copy(run.resolve("config.yaml"), work.resolve("config.yaml"));
     byte[] bytes = Files.readAllBytes(alone);

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Shows where in an image a network sees a class: {@link Cam} or {@link GradCam}.
+ * Computes class activation maps of images: {@link Cam} or {@link GradCam}.
  *
  * <pre>{@code
  * ActivationMapper mapper = Cam.of(network);
@@ -14,15 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * INDArray heat = maps.upsampled(224, 224);
  * }</pre>
  *
- * <p>A mapper has its own copy of the network, which shares the parameters' memory with it: the
- * network itself is neither run nor changed, and after further training the maps follow the new
- * parameters. The copy is in inference mode: batch normalization takes its running statistics,
- * nothing is dropped, no random number is drawn, and an image's map does not depend on the others
- * of its batch but for rounding.
+ * <p>A mapper has its own copy of the network that shares its parameters: the network itself is
+ * neither run nor changed, and after further training the maps use the new parameters. The copy is
+ * in inference mode: batch normalization uses its running statistics, there is no dropout and no
+ * randomness, and an image's map does not depend on the rest of its batch except for rounding.
  *
- * <p>Neither a ComputationGraph nor a mapper is safe for use by two threads at once: one thread at
- * a time may use a mapper, and none may train its network meanwhile. Mappers of one network, each
- * used by one thread, do not disturb each other.
+ * <p>Like a ComputationGraph, a mapper is not thread-safe, and its network must not be trained
+ * while it is in use. Several threads may use one network through a mapper each.
  */
 public abstract sealed class ActivationMapper permits Cam, GradCam {
 
@@ -34,7 +32,7 @@ public abstract sealed class ActivationMapper permits Cam, GradCam {
   }
 
   /**
-   * The maps of the class that the network finds most probable in each image.
+   * The maps of the predicted class of each image.
    *
    * @param images the images [N, C, H, W], N at least 1, as the network takes them: of its number
    *     of channels, and normalised
@@ -74,9 +72,9 @@ public abstract sealed class ActivationMapper permits Cam, GradCam {
     }
   }
 
-  /** Whether maps can be made of a vertex's activations; they are made of the last such vertex. */
+  /** Whether a vertex's activations can be mapped; the last such vertex is used. */
   abstract boolean isTarget(String vertex, INDArray activations);
 
-  /** Makes maps [N, h, w] of the target's activations. */
+  /** Computes maps [N, h, w] from the target's activations. */
   abstract INDArray maps(InferencePass pass, int[] classes);
 }

@@ -7,24 +7,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Class activation maps of a batch: how much each position of each image speaks for a class.
+ * Class activation maps of a batch: how much each position of each image contributes to a class.
  *
- * <p>The values have no unit, and only those of one map can be compared with each other. Those of
- * {@link GradCam} are at least 0; those of {@link Cam} are negative where a position speaks against
- * the class.
+ * <p>The values have no unit and are comparable only within one map. Those of {@link GradCam} are
+ * at least 0; those of {@link Cam} are negative where a position is evidence against the class.
  *
- * @param maps one map for each image, [N, h, w], of the size of the activations that they were made
- *     of
- * @param probabilities what the network made of the images, [N, classes]
- * @param classes the class that each map is of, N numbers from 0
+ * @param maps one map per image, [N, h, w], of the size of the mapped activations
+ * @param probabilities the network's output for the images, [N, classes]
+ * @param classes the class of each map, N numbers from 0
  */
 public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classes) {
 
   /**
-   * Checks that the parts fit.
+   * Checks the parts.
    *
-   * @throws IllegalArgumentException if something is null, is of another rank or another number of
-   *     images, the maps are not floating point, or a class is not in [0, number of classes)
+   * @throws IllegalArgumentException if something is null or has another rank or number of images,
+   *     the maps are not floating point, or a class is not in [0, number of classes)
    */
   public ActivationMaps {
     Checks.notNull("maps", maps);
@@ -43,7 +41,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
     requireClasses(classes, maps.size(0), probabilities.size(1));
   }
 
-  /** One class for each image, each in [0, available). */
+  /** Checks that there is one class per image, each in [0, available). */
   static void requireClasses(int[] classes, long images, long available) {
     if (classes.length != images
         || Arrays.stream(classes).anyMatch(number -> number < 0 || number >= available)) {
@@ -55,7 +53,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
   }
 
   /**
-   * The class that each map is of.
+   * The class of each map.
    *
    * @return a copy, N numbers from 0
    */
@@ -65,8 +63,8 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
   }
 
   /**
-   * The maps in the images' size, by bilinear interpolation with half-pixel centres (PyTorch's
-   * {@code align_corners=False}); beyond the outermost centres the values stay the same.
+   * The maps upsampled to the images' size by bilinear interpolation with half-pixel centres
+   * (PyTorch's {@code align_corners=False}); values are clamped at the edges.
    *
    * @param height the images' height in pixels, in [1, 1048576]
    * @param width the images' width in pixels, in [1, 1048576]
@@ -92,7 +90,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
     return upsampled;
   }
 
-  /** The weight of each position of a line at each pixel, [pixels, positions]. */
+  /** The one-dimensional interpolation matrix, [pixels, positions]. */
   private static INDArray interpolation(long positions, int pixels, DataType dataType) {
     double[][] weights = new double[pixels][(int) positions];
     for (int pixel = 0; pixel < pixels; pixel++) {
@@ -108,8 +106,8 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
 
   /**
    * How much of each image the network looks at: the share of its pixels at which the {@linkplain
-   * #upsampled upsampled} map is above half of that map's maximum. Figure 6 of GridMask (Chen et
-   * al., arXiv 2001.04086) is about that.
+   * #upsampled upsampled} map is above half of that map's maximum. Compare Figure 6 of GridMask
+   * (Chen et al., arXiv 2001.04086).
    *
    * @param height the images' height in pixels, in [1, 1048576]
    * @param width the images' width in pixels, in [1, 1048576]

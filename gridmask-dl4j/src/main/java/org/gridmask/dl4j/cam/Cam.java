@@ -20,13 +20,13 @@ import org.nd4j.linalg.factory.Nd4j;
  *   M_c(y, x) = sum over k of w_k^c f_k(y, x)                                    (eq. 2)
  * </pre>
  *
- * <p>f_k is channel k of the activations that go into the pooling, and w_k^c the weight of channel
- * k for the class c. The bias is left out, as in the paper: the mean of a map and the bias add up
- * to the class's score before the softmax. Values may be negative.
+ * <p>f_k is channel k of the pooling's input, and w_k^c the weight of channel k for class c. The
+ * bias is not included, as in the paper: the mean of a map plus the bias is the class's score
+ * before the softmax. Values may be negative.
  */
 public final class Cam extends ActivationMapper {
 
-  /** The vertex whose activations go into the pooling. */
+  /** The vertex whose activations are pooled. */
   private final String pooled;
 
   private Cam(InferenceCopy network, String pooled) {
@@ -38,11 +38,11 @@ public final class Cam extends ActivationMapper {
    * Maps a network that ends in global average pooling and a dense output layer.
    *
    * @param network an initialised network of one input and one output; the output is an {@code
-   *     OutputLayer} or another dense layer with a softmax or a sigmoid, it gets what a {@code
-   *     GlobalPoolingLayer} with {@code PoolingType.AVG} computes, and nothing but dropout is
-   *     between them; its layers are NCHW
-   * @return its maps
-   * @throws IllegalArgumentException if the network is null or another
+   *     OutputLayer} or another dense layer with a softmax or a sigmoid, whose input is a {@code
+   *     GlobalPoolingLayer} with {@code PoolingType.AVG}, with nothing but dropout between them;
+   *     its layers are NCHW
+   * @return a mapper for the network
+   * @throws IllegalArgumentException if the network is null or has another structure
    * @throws IllegalStateException if it is not initialised
    */
   public static Cam of(ComputationGraph network) {
@@ -68,7 +68,7 @@ public final class Cam extends ActivationMapper {
     return new Cam(copy, copy.inputsOf(pool).get(0));
   }
 
-  /** Whether something other than a change from [N, K, 1, 1] to [N, K] is done to the input. */
+  /** Whether the input has a preprocessor other than the reshape from [N, K, 1, 1] to [N, K]. */
   private static boolean isPreprocessed(InferenceCopy copy, String name) {
     return copy.graph().getConfiguration().getVertices().get(name) instanceof LayerVertex vertex
         && vertex.getPreProcessor() != null

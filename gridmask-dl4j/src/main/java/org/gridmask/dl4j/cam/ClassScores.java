@@ -17,15 +17,15 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
- * Where a network of one output has the scores of its classes, the input of its softmax or sigmoid.
+ * The location of a network's class scores, the input of its softmax or sigmoid.
  *
  * @param vertex the vertex with that activation function
- * @param isDense whether it has weights W [K, classes] and makes the scores itself, x W + b; else
- *     its input is the scores
+ * @param isDense whether it computes the scores itself, x W + b with W [K, classes]; otherwise its
+ *     input is the scores
  */
 record ClassScores(String vertex, boolean isDense) {
 
-  /** Of a network without frozen layers. */
+  /** Finds the scores of a network without frozen layers. */
   static ClassScores of(ComputationGraphConfiguration configuration) {
     List<String> outputs = configuration.getNetworkOutputs();
     if (outputs.size() != 1) {

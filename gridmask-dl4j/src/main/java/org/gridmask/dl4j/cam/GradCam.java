@@ -8,20 +8,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391, section 3), for any ComputationGraph that
- * takes images and gives probabilities of classes.
+ * classifies images.
  *
  * <pre>
  *   alpha_k^c = 1/Z sum over i and j of dy^c / dA_ij^k                           (eq. 1)
  *   L^c = ReLU(sum over k of alpha_k^c A^k)                                      (eq. 2)
  * </pre>
  *
- * <p>A^k is channel k of the activations of one vertex, of Z positions, and y^c the score of the
+ * <p>A^k is channel k of the activations of one vertex, with Z positions, and y^c the score of
  * class c before the softmax (or the sigmoid). The gradient is that of inference mode, through
  * batch normalization with its running statistics and without dropout, although Deeplearning4j's
- * own backward pass is that of training. Values are at least 0.
+ * own backward pass is in training mode. Values are at least 0.
  *
- * <p>For a network that ends in global average pooling and a dense layer, and the activations that
- * are pooled, Grad-CAM is the positive part of {@link Cam}, divided by Z.
+ * <p>For a network that ends in global average pooling and a dense layer, and the input of the
+ * pooling, Grad-CAM is the positive part of {@link Cam}, divided by Z.
  */
 public final class GradCam extends ActivationMapper {
 
@@ -34,15 +34,14 @@ public final class GradCam extends ActivationMapper {
   }
 
   /**
-   * Maps the last vertex of a network, in topological order and on the way to the output, whose
-   * activations are images: [N, C, h, w] with h w > 1. Which one it is depends on the images, and
-   * is found with them.
+   * Maps the last vertex, in topological order and on a path to the output, with activations [N, C,
+   * h, w] where h w > 1. The vertex is chosen for each batch, as it depends on the image size.
    *
    * @param network an initialised network of one input and one output; the output is an {@code
    *     OutputLayer} or another dense layer, a {@code LossLayer} or an {@code ActivationLayer},
    *     with a softmax or a sigmoid; its layers are NCHW
-   * @return its maps
-   * @throws IllegalArgumentException if the network is null or another
+   * @return a mapper for the network
+   * @throws IllegalArgumentException if the network is null or has another structure
    * @throws IllegalStateException if it is not initialised
    */
   public static GradCam of(ComputationGraph network) {
@@ -53,11 +52,11 @@ public final class GradCam extends ActivationMapper {
    * Maps one vertex of a network.
    *
    * @param network an initialised network, as in {@link #of(ComputationGraph)}
-   * @param vertex the name of a vertex on the way to the output, or of the input, whose activations
-   *     are [N, C, h, w]; images for which they are something else are refused
-   * @return its maps
-   * @throws IllegalArgumentException if the network is null or another, or there is no such vertex
-   *     on the way to the output
+   * @param vertex the name of a vertex on a path to the output, or of the input, with activations
+   *     [N, C, h, w]; images for which they have another shape are rejected
+   * @return a mapper for the vertex
+   * @throws IllegalArgumentException if the network is null or has another structure, or there is
+   *     no such vertex on a path to the output
    * @throws IllegalStateException if the network is not initialised
    */
   public static GradCam of(ComputationGraph network, String vertex) {

@@ -26,8 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A copy of an image classifier that shares its parameters and whose backward pass is, except for
- * batch normalization, that of inference mode: without frozen layers, dropout, weight noise or
- * random draws.
+ * batch normalization, in inference mode: without frozen layers, dropout, weight noise or random
+ * numbers.
  */
 final class InferenceCopy {
 
@@ -43,8 +43,8 @@ final class InferenceCopy {
    * Copies a network.
    *
    * @throws IllegalStateException if it is not initialised
-   * @throws IllegalArgumentException if it is not of one input and one output of classes, or of
-   *     channels-last layers
+   * @throws IllegalArgumentException if it does not have one input and one output of class scores,
+   *     or has channels-last layers
    */
   static InferenceCopy of(ComputationGraph network) {
     if (Checks.notNull("network", network).getVertices() == null) {
@@ -145,7 +145,7 @@ final class InferenceCopy {
         : null;
   }
 
-  /** The vertices from the input to a vertex, with it, in topological order. */
+  /** The vertices from the input to a vertex, inclusive, in topological order. */
   List<String> pathTo(String vertex) {
     List<String> order = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
@@ -161,7 +161,7 @@ final class InferenceCopy {
     return order;
   }
 
-  /** The images in the network's data type. */
+  /** Checks images and casts them to the network's data type. */
   INDArray checked(INDArray images) {
     if (Checks.notNull("images", images).rank() != 4 || images.isEmpty()) {
       throw Checks.invalid("images", "of shape [N, C, H, W]", Arrays.toString(images.shape()));

@@ -26,8 +26,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * A forward pass of a batch of images through an {@link InferenceCopy}, and the backward pass from
  * the scores of classes to one vertex, the target.
  *
- * <p>Each vertex gets copies of its inputs, as some write into theirs: an ActivationLayer does so
- * in inference.
+ * <p>Each vertex gets copies of its inputs, because some work in place: an ActivationLayer does in
+ * inference.
  */
 final class InferencePass implements AutoCloseable {
 
@@ -45,12 +45,13 @@ final class InferencePass implements AutoCloseable {
   }
 
   /**
-   * Runs the images to the network's output.
+   * Runs the forward pass to the network's output.
    *
-   * @param images the images, as {@link InferenceCopy#checked} gives them
-   * @param isTarget tells by name and activations whether a vertex can be the target; the last that
-   *     can is
-   * @throws IllegalArgumentException if none can, or the target or the output is of another shape
+   * @param images the images, from {@link InferenceCopy#checked}
+   * @param isTarget whether a vertex can be the target, by name and activations; the last such
+   *     vertex is the target
+   * @throws IllegalArgumentException if there is no target, or the target or the output has another
+   *     shape
    */
   void forward(INDArray images, BiPredicate<String, INDArray> isTarget) {
     // Preprocessors ask the graph for the size of the batch.
@@ -67,7 +68,7 @@ final class InferencePass implements AutoCloseable {
       if (isTarget.test(name, activations.get(name))) {
         target = name;
       }
-      // The backward pass needs what comes after the target only.
+      // The backward pass needs only the vertices after the target.
       if (target == null || target.equals(name)) {
         untouched.forEach(done -> graph.getVertex(done).clear());
         untouched.clear();
@@ -94,7 +95,7 @@ final class InferencePass implements AutoCloseable {
   private void requireShapes() {
     if (target == null) {
       throw new IllegalArgumentException(
-          "No vertex of the network puts out activations [N, C, h, w] of more than one place for"
+          "No vertex of the network has activations [N, C, h, w] with more than one position for"
               + " images of shape "
               + Arrays.toString(graph.getInput(0).shape()));
     }
@@ -122,7 +123,7 @@ final class InferencePass implements AutoCloseable {
     return activations.get(network.output());
   }
 
-  /** The sum of the target's channels, [N, h, w], by weights [N, C]. */
+  /** The sum of the target's channels weighted by [N, C], of shape [N, h, w]. */
   INDArray weightedSum(INDArray weights) {
     INDArray images = activations();
     INDArray sum =
@@ -136,13 +137,13 @@ final class InferencePass implements AutoCloseable {
   }
 
   /**
-   * The gradient of the scores by the target's activations, of their shape.
+   * The gradient of the scores with respect to the target's activations, in their shape.
    *
-   * @param classes the class of each image whose score it is
+   * @param classes the class of each image whose score is differentiated
    */
   INDArray gradient(int[] classes) {
     if (graph.getGradientsViewArray() == null) {
-      // Layers need a target for parameter gradients, which are not used.
+      // Layers need a buffer for parameter gradients, which are not used.
       graph.initGradientsView();
     }
     Set<String> after = afterTarget();
@@ -198,7 +199,7 @@ final class InferencePass implements AutoCloseable {
     GraphVertex vertex = graph.getVertex(name);
     if (vertex instanceof LayerVertex layerVertex
         && vertex.getLayer() instanceof BatchNormalization normalization) {
-      // Its own backward pass is that of training, through the statistics of the batch.
+      // Its own backward pass is in training mode, through the batch statistics.
       INDArray scale = scale(normalization);
       INDArray scaled = Nd4j.exec(new BroadcastMulOp(gradient, scale, gradient.ulike(), 1));
       return new INDArray[] {unprocessed(layerVertex, scaled)};
@@ -214,7 +215,7 @@ final class InferencePass implements AutoCloseable {
         : preProcessor.backprop(gradient, graph.batchSize(), noWorkspaces);
   }
 
-  /** What a batch normalization multiplies a channel by, gamma / sqrt(variance + eps), [C]. */
+  /** The scale of a batch normalization, gamma / sqrt(variance + eps), [C]. */
   private static INDArray scale(BatchNormalization layer) {
     var configuration = layer.layerConf();
     INDArray variance =
@@ -227,7 +228,7 @@ final class InferencePass implements AutoCloseable {
     if (!configuration.isLockGammaBeta()) {
       return inverse.muli(parameter(layer, BatchNormalizationParamInitializer.GAMMA));
     }
-    // The layer's forward pass applies a locked gamma under this condition only.
+    // The layer's forward pass applies a locked gamma only under this condition.
     boolean applied = configuration.getGamma() != 1 && configuration.getBeta() != 0;
     return applied ? inverse.muli(configuration.getGamma()) : inverse;
   }

@@ -29,28 +29,28 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     "relu");
  * }</pre>
  *
- * <p>In training, each position of a feature map at which a whole block fits gets one with
- * probability gamma, for each image and each channel on its own:
+ * <p>In training, each position of a feature map where a whole block fits starts one with
+ * probability gamma, independently for each image and channel:
  *
  * <pre>
  *   gamma = (1 - keep) / block^2 * H W / ((H - block + 1) (W - block + 1))       (eq. 1)
  * </pre>
  *
- * <p>Covered activations become 0, and the rest is multiplied by the number of activations in the
+ * <p>Covered activations are set to 0, and the rest is scaled by the number of activations in the
  * batch over the number kept; so are gradients in the backward pass. As blocks may overlap, the
- * share that is dropped is a little below 1 - keep. A block larger than the height or the width is
- * shrunk to it, as in the authors' code; with a size of 1 this is dropout. In inference nothing is
- * done.
+ * dropped fraction is slightly below 1 - keep. A block larger than the height or the width is
+ * clamped to it, as in the authors' code; with a block size of 1 this is dropout. In inference it
+ * is the identity.
  *
- * <p>The activations are of rank 4, such as a convolution's input or output. They are not changed
+ * <p>The activations have rank 4, such as a convolution's input or output. They are never modified
  * in place, even where Deeplearning4j allows it: it does so for the last consumer of an array, such
- * as the layer on a skip connection, although a convolution that read the same array before needs
- * it again in the backward pass.
+ * as a layer on a skip connection, although a convolution that has read the same array needs it
+ * again in the backward pass.
  *
- * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's own dropout, which
- * belongs to the thread: to repeat a training, seed it in the thread that trains. Between the
- * forward and the backward pass the instance keeps the mask: each layer needs its own instance, as
- * copies of a configuration, clones and replicas of a network have.
+ * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's own dropout. There is
+ * one generator per thread: for reproducible training, seed it in the training thread. The instance
+ * keeps the mask between the forward and the backward pass, so each layer needs its own instance;
+ * clones and replicas of a network have one.
  */
 public final class DropBlock implements IDropout {
 
@@ -59,17 +59,17 @@ public final class DropBlock implements IDropout {
   /** The side of a block, in activations. */
   private final int blockSize;
 
-  /** The probability that an activation is kept, by the iteration or epoch. */
+  /** The probability that an activation is kept, by iteration or epoch. */
   private final ISchedule keepProbability;
 
-  /** Which axes of the activations are rows and columns. */
+  /** The dimension order of the activations. */
   private final CNN2DFormat format;
 
   /** The scaled mask, in the activations' shape; null except between forward and backward pass. */
   private transient INDArray mask;
 
   /**
-   * Drops the same share always, of [N, C, H, W].
+   * Drops a constant fraction of activations [N, C, H, W].
    *
    * @param blockSize the side of a block, in activations, at least 1; the paper uses 7
    * @param keepProbability the probability that an activation is kept, in (0, 1]; the paper uses
@@ -81,7 +81,7 @@ public final class DropBlock implements IDropout {
   }
 
   /**
-   * Drops a share that changes during the training, of [N, C, H, W].
+   * Drops a scheduled fraction of activations [N, C, H, W].
    *
    * @param blockSize the side of a block, in activations, at least 1
    * @param keepProbability the probability that an activation is kept, by the iteration or epoch;
@@ -93,13 +93,12 @@ public final class DropBlock implements IDropout {
   }
 
   /**
-   * Drops a share that changes during the training, of activations in either order.
+   * Drops a scheduled fraction of activations in either dimension order.
    *
    * @param blockSize the side of a block, in activations, at least 1
    * @param keepProbability the probability that an activation is kept, by the iteration or epoch;
    *     its values are in (0, 1]
-   * @param format whether activations are [N, C, H, W] or [N, H, W, C], which their shape does not
-   *     tell
+   * @param format whether activations are [N, C, H, W] or [N, H, W, C]
    * @throws IllegalArgumentException if the block is smaller or something is null
    */
   @JsonCreator
@@ -152,7 +151,7 @@ public final class DropBlock implements IDropout {
   /**
    * Draws a mask and applies it.
    *
-   * @throws IllegalArgumentException if the activations are null, none, not of rank 4 or not
+   * @throws IllegalArgumentException if the activations are null, empty, not of rank 4 or not
    *     floating point, or the schedule's value is not in (0, 1]
    */
   @Override
@@ -192,7 +191,7 @@ public final class DropBlock implements IDropout {
     INDArray drawn =
         workspaces.createUninitialized(
             ArrayType.INPUT, input.dataType(), images, channels, height, width);
-    // With this padding, a window holds the corners of the blocks that cover its position.
+    // With this padding, a window covers the corners of all blocks that contain its position.
     Nd4j.exec(
         new MaxPooling2D(
             corners,
@@ -207,13 +206,13 @@ public final class DropBlock implements IDropout {
   /**
    * Applies the mask of the forward pass and clears it.
    *
-   * @throws IllegalStateException if no forward pass in training came before
+   * @throws IllegalStateException if there was no forward pass in training mode
    */
   @Override
   public INDArray backprop(INDArray gradAtOutput, INDArray gradAtInput, int iteration, int epoch) {
     if (mask == null) {
       throw new IllegalStateException(
-          "Cannot do backward pass: no forward pass in training came before, or it was cleared");
+          "Cannot do backward pass: no forward pass in training mode, or its mask was cleared");
     }
     gradAtOutput.mul(mask, gradAtInput);
     mask = null;

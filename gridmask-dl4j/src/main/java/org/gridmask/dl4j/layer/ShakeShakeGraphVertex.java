@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a {@link ShakeShakeVertex} does in a network. */
+/** The runtime vertex of {@link ShakeShakeVertex}. */
 @SuppressWarnings("overrides") // BaseGraphVertex's generated setInputs is not variadic.
 final class ShakeShakeGraphVertex extends BaseGraphVertex {
 
@@ -22,7 +22,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
 
   private final ShakeShakeVertex.Backward backward;
 
-  /** Alpha of the last forward pass, [N, 1]; null unless the backward pass is to use it. */
+  /** Alpha of the last forward pass, [N, 1]; null unless the backward pass uses it. */
   private INDArray kept;
 
   ShakeShakeGraphVertex(
@@ -107,8 +107,8 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
   }
 
   /**
-   * The array as [N, the rest], with the rest in the order H, W, C or in that of the dimensions: a
-   * view where memory is in that order, else of a copy.
+   * The array as [N, remaining elements], in the order H, W, C or that of the dimensions: a view if
+   * memory is in that order, otherwise a copy.
    */
   private INDArray rows(
       INDArray array, boolean channelsLast, ArrayType copies, LayerWorkspaceMgr workspaceMgr) {
@@ -118,7 +118,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
     return dense.reshape('c', true, dense.size(0), dense.length() / dense.size(0));
   }
 
-  /** The inverse: a view of such rows. */
+  /** The inverse of {@link #rows}: a view in the original shape. */
   private static INDArray shaped(INDArray rows, long[] shape, boolean channelsLast) {
     return channelsLast
         ? rows.reshape('c', true, shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2)
@@ -129,7 +129,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
     return array.rank() == 4 && !isDense(array) && isDense(array.permute(0, 2, 3, 1));
   }
 
-  /** Whether memory holds the elements one after another, in C order. */
+  /** Whether the elements are contiguous in C order. */
   private static boolean isDense(INDArray array) {
     return Shape.elementWiseStride(array.shape(), array.stride(), false) == 1;
   }
@@ -150,7 +150,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray[] masks, MaskState state, int minibatchSize) {
-    // Both branches come from one input, so that their masks are the same.
+    // Both branches have the same input, so their masks are the same.
     return new Pair<>(masks == null ? null : masks[0], state);
   }
 

@@ -14,8 +14,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Adds two branches of a residual block with random weights, the Shake-Shake regularization of
- * Gastaldi 2017 (arXiv 1705.07485), Figure 1.
+ * Sums two branches of a residual block with random weights: Shake-Shake regularization of Gastaldi
+ * 2017 (arXiv 1705.07485), Figure 1.
  *
  * <pre>
  *   training, forward    alpha x1 + (1 - alpha) x2
@@ -23,32 +23,32 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   inference            (x1 + x2) / 2
  * </pre>
  *
- * <p>Alpha and beta are uniform on [0, 1), one for each example of the batch (the paper's level
- * "image"), and drawn at every pass. The block's input is not among the branches; an
- * ElementWiseVertex adds it:
+ * <p>Alpha and beta are uniform on [0, 1), one per example of the batch (the paper's "Image"
+ * level), and drawn in every pass. The skip connection is not one of the branches; add it with an
+ * ElementWiseVertex:
  *
  * <pre>{@code
  * graph.addVertex("shake", new ShakeShakeVertex(), "branch1", "branch2")
  *     .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "input", "shake");
  * }</pre>
  *
- * <p>The inputs are two arrays of one shape, whose first dimension counts the examples, such as [N,
- * C, H, W] or [N, features]. The output is in C order, or, where both inputs are permuted views of
- * dense [N, H, W, C], such a view as well; likewise the gradients.
+ * <p>The inputs are two arrays of one shape, whose first dimension is the batch, such as [N, C, H,
+ * W] or [N, features]. The output is in C order, or, where both inputs are permuted views of dense
+ * [N, H, W, C], such a view as well; likewise the gradients.
  *
- * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's dropout. That
- * generator belongs to the thread: to repeat a training, seed it in the thread that trains, and
- * networks that train in threads of their own neither disturb nor wait for each other.
+ * <p>Draws come from {@code Nd4j.getRandom()}, like those of Deeplearning4j's dropout. There is one
+ * generator per thread: for reproducible training, seed it in the training thread. Networks that
+ * train in different threads are independent.
  */
 public final class ShakeShakeVertex extends GraphVertex {
 
   private static final long serialVersionUID = 1;
 
-  /** The weights of the backward pass, by their names in the paper's Table 1. */
+  /** The weights of the backward pass, named as in the paper's Table 1. */
   public enum Backward {
-    /** Drawn afresh, whatever the forward pass drew: Shake-Shake. */
+    /** Drawn independently of the forward pass: Shake-Shake. */
     SHAKE,
-    /** Those of the forward pass, which makes the gradient that of the function computed. */
+    /** Those of the forward pass, which gives its exact gradient. */
     KEEP,
     /** One half: Shake-Even. */
     EVEN
@@ -57,13 +57,13 @@ public final class ShakeShakeVertex extends GraphVertex {
   /** The weights of the backward pass. */
   private final Backward backward;
 
-  /** Both passes draw: the paper's Shake-Shake-Image. */
+  /** Random weights in both passes: the paper's Shake-Shake-Image. */
   public ShakeShakeVertex() {
     this(Backward.SHAKE);
   }
 
   /**
-   * The forward pass draws, the backward pass does as the parameter says.
+   * Random weights in the forward pass and the given weights in the backward pass.
    *
    * @param backward the weights of the backward pass
    * @throws IllegalArgumentException if {@code backward} is null

@@ -6,7 +6,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A value that falls (or rises) along half a period of a cosine and then stays: Loshchilov and
+ * A value that falls (or rises) along half a cosine period and then stays constant: Loshchilov and
  * Hutter 2017, eq. 5, without restarts, the closed form of PyTorch's {@code CosineAnnealingLR}. At
  * t of total epochs or iterations it is finalValue + (initialValue - finalValue) (1 + cos(pi t /
  * total)) / 2, from total on finalValue.

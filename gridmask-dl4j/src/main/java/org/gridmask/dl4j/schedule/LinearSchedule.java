@@ -6,10 +6,10 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A value that changes evenly from one to another and then stays. At t of total epochs or
- * iterations it is initialValue + (finalValue - initialValue) t / total, from total on finalValue.
- * From 1 to a keep probability this is the scheme of the DropBlock paper (Ghiasi, Lin and Le 2018,
- * section 3, "Scheduled DropBlock").
+ * A value that changes linearly from one to another and then stays constant. At t of total epochs
+ * or iterations it is initialValue + (finalValue - initialValue) t / total, from total on
+ * finalValue. From 1 to a keep probability this is the scheme of the DropBlock paper (Ghiasi, Lin
+ * and Le 2018, section 3, "Scheduled DropBlock").
  *
  * @param scheduleType whether the value changes with the epoch or the iteration
  * @param initialValue the value at 0, finite and at least 0
@@ -47,7 +47,7 @@ public record LinearSchedule(
     if (now >= total) {
       return finalValue;
     }
-    // Divided first, for a large value times a count might be infinite.
+    // Divides first to avoid overflow of large values.
     return initialValue + (finalValue - initialValue) * ((double) now / total);
   }
 

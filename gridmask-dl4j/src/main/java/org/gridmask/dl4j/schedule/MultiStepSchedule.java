@@ -9,9 +9,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A value that is multiplied by the same factor at each of some epochs or iterations: initialValue
- * gamma<sup>n</sup> after n milestones, PyTorch's {@code MultiStepLR}. The schedule of ResNet on
- * CIFAR-10 (He et al. 2016, section 4.2) has a gamma of 0.1.
+ * Step decay: the value is multiplied by a factor at each milestone: initialValue gamma<sup>n</sup>
+ * after n milestones, PyTorch's {@code MultiStepLR}. The schedule of ResNet on CIFAR-10 (He et al.
+ * 2016, section 4.2) has a gamma of 0.1.
  *
  * @param scheduleType whether milestones are epochs or iterations
  * @param initialValue the value before the first milestone, finite and at least 0

@@ -8,7 +8,7 @@ final class Schedules {
 
   private Schedules() {}
 
-  /** Checks the parameters of a schedule that goes from one value to another. */
+  /** Checks the parameters of a schedule from one value to another. */
   static void requireRamp(
       ScheduleType scheduleType, double initialValue, double finalValue, int total) {
     Checks.notNull("scheduleType", scheduleType);
@@ -17,7 +17,7 @@ final class Schedules {
     Checks.atLeast("total", total, 1);
   }
 
-  /** The iteration or the epoch, whichever the schedule goes by. */
+  /** The iteration or the epoch, depending on the schedule's type. */
   static int now(ScheduleType scheduleType, int iteration, int epoch) {
     return scheduleType == ScheduleType.EPOCH
         ? Checks.atLeast("epoch", epoch, 0)

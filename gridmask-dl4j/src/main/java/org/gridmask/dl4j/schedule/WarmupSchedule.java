@@ -7,17 +7,17 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Another schedule times a factor that rises linearly to 1 in the first epochs or iterations:
- * gradual warm-up (Goyal et al. 2017, section 2.2), PyTorch's {@code LinearLR}. At t of length
- * epochs or iterations the factor is startFactor + (1 - startFactor) t / length. The other schedule
- * counts from 0 as well: warm-up takes nothing from it and does not shift it.
+ * Linear warm-up: another schedule times a factor that rises linearly to 1 in the first epochs or
+ * iterations (Goyal et al. 2017, section 2.2), PyTorch's {@code LinearLR}. At t of length epochs or
+ * iterations the factor is startFactor + (1 - startFactor) t / length. The other schedule also
+ * counts from 0: warm-up does not shift it.
  *
- * <p>By epochs the value goes up in steps, and stays the same within an epoch; by iterations it
- * goes up evenly, as in the paper.
+ * <p>By epochs the value is constant within an epoch; by iterations it rises smoothly, as in the
+ * paper.
  *
- * @param after the schedule that is left when the warm-up is over
- * @param scheduleType whether {@code length} counts epochs or iterations, whatever {@code after}
- *     counts
+ * @param after the schedule that is scaled, and continues after the warm-up
+ * @param scheduleType whether {@code length} counts epochs or iterations, independently of {@code
+ *     after}
  * @param length the epochs or iterations of the warm-up, at least 1
  * @param startFactor the factor at 0, in [0, 1]
  */

@@ -11,34 +11,34 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Stochastic gradient descent with classic (heavy ball) momentum; ND4J has only Nesterov's variant:
- * v = momentum v + g and w = w - rate v, v being 0 at first.
+ * Stochastic gradient descent with classic (heavy ball) momentum; ND4J has only Nesterov's variant.
+ * The step is v = momentum v + g and w = w - rate v, with v initially 0.
  *
  * <p>The rate multiplies the velocity, as in PyTorch's SGD without dampening. Caffe, and the paper
- * of Sutskever et al. 2013 (eq. 1), have it in the velocity: v = momentum v + rate g and w = w - v.
- * With one rate throughout that is the same. When the rate changes, here the whole step changes
- * with it at once, there only what is added from then on (Goyal et al. 2017, section 3, on momentum
+ * of Sutskever et al. 2013 (eq. 1), include it in the velocity: v = momentum v + rate g and w = w -
+ * v. With a constant rate the two are equal. When the rate changes, this updater scales the whole
+ * step immediately, the other form only new gradients (Goyal et al. 2017, section 3, on momentum
  * correction).
  *
- * <p>Weight decay that is to be part of g, as the networks' papers and PyTorch's {@code
- * weight_decay} have it, is Deeplearning4j's {@code l2}, with the same number; its {@code
- * weightDecay} bypasses the velocity.
+ * <p>Weight decay that is added to g, as in the networks' papers and PyTorch's {@code
+ * weight_decay}, is Deeplearning4j's {@code l2} with the same coefficient; its {@code weightDecay}
+ * bypasses the velocity.
  */
 public final class Momentum implements IUpdater {
 
   private static final long serialVersionUID = 1L;
 
-  /** The learning rate where there is no schedule. */
+  /** The learning rate if there is no schedule. */
   private double learningRate;
 
-  /** The learning rate by the iteration or epoch; null for one throughout. */
+  /** The learning rate by iteration or epoch; null for a constant rate. */
   private ISchedule learningRateSchedule;
 
-  /** How much of a step is added to the next, in [0, 1). */
+  /** The momentum coefficient, in [0, 1). */
   private final double momentum;
 
   /**
-   * With one learning rate throughout.
+   * Creates an updater with a constant learning rate.
    *
    * @param learningRate the rate, finite and at least 0
    * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
@@ -49,7 +49,7 @@ public final class Momentum implements IUpdater {
   }
 
   /**
-   * With a learning rate that changes.
+   * Creates an updater with a learning rate schedule.
    *
    * @param learningRateSchedule the rate by iteration and epoch
    * @param momentum the share of the velocity that is kept from step to step, in [0, 1)
@@ -96,7 +96,7 @@ public final class Momentum implements IUpdater {
   /**
    * Replaces the learning rate, as {@code NetworkUtils.setLearningRate} and fine-tuning do.
    *
-   * @param lr the rate, finite and at least 0; not looked at if there is a schedule
+   * @param lr the rate, finite and at least 0; ignored if there is a schedule
    * @param lrSchedule the rate by iteration and epoch, or null
    * @throws IllegalArgumentException if there is no schedule and {@code lr} is out of range
    */
@@ -110,10 +110,10 @@ public final class Momentum implements IUpdater {
   }
 
   /**
-   * The numbers of state.
+   * The size of the state.
    *
    * @param numParams the number of parameters
-   * @return as many: the velocity of each
+   * @return the same number: one velocity per parameter
    */
   @Override
   public long stateSize(long numParams) {

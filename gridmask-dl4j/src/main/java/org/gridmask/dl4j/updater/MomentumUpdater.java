@@ -8,10 +8,10 @@ import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 
-/** The steps of {@link Momentum} for some of a network's parameters. */
+/** Applies {@link Momentum} to a block of a network's parameters. */
 final class MomentumUpdater implements GradientUpdater<Momentum> {
 
-  /** The name that Nesterovs' updater gives its velocity too. */
+  /** The same state key as in ND4J's Nesterovs updater. */
   private static final String VELOCITY = "V";
 
   private final Momentum config;
@@ -51,7 +51,7 @@ final class MomentumUpdater implements GradientUpdater<Momentum> {
       throw new IllegalStateException(
           "the state of shape "
               + viewArray.shapeInfoToString()
-              + " cannot be seen in the gradient's shape");
+              + " cannot be viewed in the gradient's shape");
     }
     if (initialize) {
       velocity.assign(0);

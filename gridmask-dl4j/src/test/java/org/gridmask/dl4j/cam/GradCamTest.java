@@ -155,7 +155,7 @@ class GradCamTest {
                 .addLayer("out", output().build(), "fc"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GradCam.of(dense).ofPredicted(images))
-        .withMessageContaining("No vertex of the network puts out activations [N, C, h, w]")
+        .withMessageContaining("No vertex of the network has activations [N, C, h, w]")
         .withMessageContaining("[1, 2, 6, 6]");
   }
 }

@@ -16,10 +16,10 @@ import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
 import org.gridmask.statistics.WilsonInterval;
 
-/** What reports show of the classes: all of a few, or both ends of a long list. */
+/** The report blocks of accuracies and confusions by class; of many classes, only the extremes. */
 final class ClassBlocks {
 
-  /** With more classes neither a chart nor a matrix is legible. */
+  /** With more classes, charts and matrices are illegible. */
   static final int MAX_DRAWN = 30;
 
   private static final int ENDS = 10;
@@ -55,7 +55,7 @@ final class ClassBlocks {
     return new ComparisonChart(TITLE, "Class", LABEL, series);
   }
 
-  /** A point for each class; one without test images has no number. */
+  /** One point per class; NaN for a class without test images. */
   static Series series(String name, ConfusionMatrix classes) {
     List<Point> points = new ArrayList<>();
     for (int label = 0; label < classes.classNames().size(); label++) {
@@ -102,13 +102,13 @@ final class ClassBlocks {
     }
     return List.of(
         new Prose(
-            "A matrix of %s classes would not be legible; these are its largest entries."
+            "A matrix of %s classes would be illegible; these are its largest entries."
                 .formatted(Figures.whole(classes.classNames().size()))),
         new Table(
             "The most frequent confusions",
             List.of(
                 new Column("Class", false),
-                new Column("Taken for", false),
+                new Column("Predicted", false),
                 new Column("Images", true),
                 new Column("% of the class", true)),
             confused.stream()

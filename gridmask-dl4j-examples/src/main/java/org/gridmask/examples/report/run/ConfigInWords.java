@@ -13,12 +13,12 @@ import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Table;
 
-/** A configuration for those who do not know its keys. */
+/** A configuration in plain words instead of keys. */
 final class ConfigInWords {
 
   private ConfigInWords() {}
 
-  /** The network and how it learns; what is 0 is off. */
+  /** The network and its training; values of 0 mean off and are not shown. */
   static List<Fact> facts(TrainConfig config) {
     boolean dropsBlocks = config.model().dropBlock().rate() > 0;
     List<Fact> facts = new ArrayList<>(List.of(new Fact("Network", config.model().title())));
@@ -39,10 +39,10 @@ final class ConfigInWords {
     return facts;
   }
 
-  /** What is done to training images, in order. */
+  /** The augmentation steps, in order. */
   static Table steps(TrainConfig config) {
     return new Table(
-        "What is done to training images, in this order",
+        "Augmentation steps, in order",
         List.of(new Column("Step", false), new Column("Parameters", false)),
         config.augment().steps().stream()
             .map(step -> List.of(step.title(), parameters(step, config)))
@@ -50,16 +50,16 @@ final class ConfigInWords {
   }
 
   private static String parameters(AugmentStep step, TrainConfig config) {
-    // The first is implicit, the second unused.
+    // The first is implied by the step, the second unused.
     boolean pads = config.augment().crop() == Crop.PAD;
-    List<String> left = List.of("augment.gridmask.enabled", pads ? "data.size" : "augment.pad");
-    Map<String, String> words = config.inWords(key -> step.uses(key) && !left.contains(key));
+    List<String> hidden = List.of("augment.gridmask.enabled", pads ? "data.size" : "augment.pad");
+    Map<String, String> words = config.inWords(key -> step.uses(key) && !hidden.contains(key));
     return words.entrySet().stream()
         .map(entry -> entry.getKey() + ": " + entry.getValue())
         .collect(joining("; "));
   }
 
-  /** How probable masks and mixing are in an epoch; empty without either. */
+  /** The probabilities of masks and mixing in an epoch; empty without either. */
   static String probabilities(TrainConfig config, int epoch) {
     return config.augment().steps().stream()
         .filter(step -> step.isMask() || step.isMixer())

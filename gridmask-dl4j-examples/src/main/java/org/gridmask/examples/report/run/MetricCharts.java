@@ -13,14 +13,14 @@ import org.gridmask.examples.run.EpochMetrics;
 /** Charts of the columns of metrics.csv over the epochs, which are counted from 1. */
 public final class MetricCharts {
 
-  /** More curves in one chart cannot be told apart. */
+  /** More curves in one chart are hard to tell apart. */
   public static final int MAX_CURVES = 8;
 
   /**
-   * What is to be one curve.
+   * The data of one curve.
    *
    * @param name its name
-   * @param runs the metrics of one or more runs; the curve is their mean, as far as all of them go
+   * @param runs the metrics of one or more runs; the curve is their mean, up to the shortest run
    */
   public record Named(String name, List<List<EpochMetrics>> runs) {
 
@@ -29,13 +29,13 @@ public final class MetricCharts {
     }
   }
 
-  /** A column with a chart that has a curve for each run. */
+  /** A metric with a chart that has one curve per run. */
   private enum Metric {
     LOSS("Training loss", "Mean loss over the training images", EpochMetrics::trainLoss),
     ACCURACY("Test accuracy", "Test accuracy, %", row -> 100 * row.testAccuracy()),
     RATE("Learning rate", "Learning rate", EpochMetrics::learningRate),
-    MASK("Probability of a mask", "% of the images", row -> 100 * row.probability()),
-    SPEED("Speed of training", "Images per second", EpochMetrics::imagesPerSecond);
+    MASK("Mask probability", "% of the images", row -> 100 * row.probability()),
+    SPEED("Training speed", "Images per second", EpochMetrics::imagesPerSecond);
 
     private final String title;
     private final String label;
@@ -64,20 +64,20 @@ public final class MetricCharts {
    *
    * @param rows its metrics
    * @param masks whether it masks images
-   * @return those for which there are numbers
+   * @return the charts that have values
    */
   static List<Chart> ofRun(List<EpochMetrics> rows, boolean masks) {
     List<Named> run = List.of(Named.of("", rows));
     List<Curve> accuracies = new ArrayList<>();
     accuracies.add(curve(Named.of("Top 1", rows), Metric.ACCURACY.value));
-    // With five classes or fewer, the five most probable ones are all of them.
+    // With five classes or fewer the top-5 accuracy is always 1.
     if (rows.stream().anyMatch(row -> row.testTop5() < 1)) {
       accuracies.add(curve(Named.of("Top 5", rows), row -> 100 * row.testTop5()));
     }
     List<Curve> shares =
         List.of(
-            curve(Named.of("Probability by the schedule", rows), Metric.MASK.value),
-            curve(Named.of("Images that lost pixels", rows), row -> 100 * row.maskedFraction()));
+            curve(Named.of("Scheduled probability", rows), Metric.MASK.value),
+            curve(Named.of("Masked images", rows), row -> 100 * row.maskedFraction()));
     return Stream.of(
             Metric.LOSS.chart(run),
             chart(Metric.ACCURACY.title, Metric.ACCURACY.label, accuracies),
@@ -89,11 +89,11 @@ public final class MetricCharts {
   }
 
   /**
-   * The charts of several runs, a curve for each.
+   * The charts of several runs, one curve per run.
    *
    * @param runs the runs
-   * @param masks whether one of them masks images
-   * @return those for which there are numbers
+   * @param masks whether any of them masks images
+   * @return the charts that have values
    */
   static List<Chart> ofRuns(List<Named> runs, boolean masks) {
     return Stream.of(Metric.ACCURACY, Metric.LOSS, Metric.RATE, Metric.MASK)
@@ -105,9 +105,9 @@ public final class MetricCharts {
   /**
    * Test accuracy and loss of the rows of a comparison.
    *
-   * @param network what the titles begin with
+   * @param network the prefix of the titles
    * @param rows the rows
-   * @return those for which there are numbers
+   * @return the charts that have values
    */
   public static List<Chart> ofComparison(String network, List<Named> rows) {
     return Stream.of(Metric.ACCURACY, Metric.LOSS)
@@ -116,7 +116,7 @@ public final class MetricCharts {
         .toList();
   }
 
-  /** The chart of those of the curves that have numbers, if there are any. */
+  /** The chart of the curves that have values, if there are any. */
   private static Stream<Chart> chart(String title, String label, List<Curve> curves) {
     List<Curve> measured =
         curves.stream()

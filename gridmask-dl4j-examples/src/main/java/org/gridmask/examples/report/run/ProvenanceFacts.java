@@ -8,7 +8,7 @@ import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 
-/** Data and versions of one run or of several, each different value once. */
+/** The data and versions of one or several runs, each distinct value once. */
 public final class ProvenanceFacts {
 
   private ProvenanceFacts() {}
@@ -33,7 +33,7 @@ public final class ProvenanceFacts {
             .filter(Objects::nonNull)
             .distinct()
             .collect(Collectors.joining("; "));
-    return new Fact(name, values.isEmpty() ? "not known" : values);
+    return new Fact(name, values.isEmpty() ? "unknown" : values);
   }
 
   private static String dataNames(Provenance provenance) {

@@ -8,7 +8,7 @@ import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.run.RecordedRun;
 
 /**
- * The evaluation in a run's folder, or the reason why there is none.
+ * The evaluation in a run folder, or why there is none.
  *
  * @param evaluation the evaluation
  * @param missing why there is none, as a sentence; empty where there is one
@@ -20,20 +20,20 @@ record RecordedEvaluation(Optional<TestEvaluation> evaluation, String missing) {
       Optional<TestEvaluation> read = TestEvaluation.read(run.path());
       return new RecordedEvaluation(read, read.isPresent() ? "" : reason(run));
     } catch (IOException | RuntimeException e) {
-      // Whatever was done to the files, the rest of the report does not need them.
+      // The rest of the report does not need these files.
       return new RecordedEvaluation(
           Optional.empty(),
-          "What was recorded of it in the run's folder, under findings, cannot be read: %s."
+          "The evaluation in the run's folder, under findings, cannot be read: %s."
               .formatted(FileErrors.reason(e)));
     }
   }
 
   private static String reason(RecordedRun run) {
     return run.summary().isEmpty()
-        ? "It is recorded when the run is finished."
-        : "The run's folder has no record of it: the run is of an earlier version, or was ended"
-            + " before it was recorded. The command "
+        ? "The network is evaluated when the run has finished."
+        : "There is no evaluation: the run was made by an earlier version, or was stopped before it"
+            + " was evaluated. If the data is still available, evaluate it with "
             + ShellCommand.of("report", run.path())
-            + " records it if the data is still there.";
+            + ".";
   }
 }

@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 
-/** Short names for the folders of several runs. */
+/** Short, unique names of several run folders. */
 final class RunNames {
 
   private RunNames() {}
 
   /**
-   * As much of the ends of the paths as tells them apart, the same number of parts of each.
+   * The shortest path suffixes that are unique, all with the same number of elements.
    *
    * @param folders different folders
-   * @return a name for each, with slashes between its parts
+   * @return a name for each, with slashes between its elements
    */
   static List<String> of(List<Path> folders) {
     List<Path> full = folders.stream().map(path -> path.toAbsolutePath().normalize()).toList();

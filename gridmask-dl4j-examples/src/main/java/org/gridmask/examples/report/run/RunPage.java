@@ -60,11 +60,11 @@ final class RunPage {
         page.lead(),
         List.of(
             new Section("Result", page.result()),
-            new Section("What was run", page.whatWasRun()),
+            new Section("Configuration", page.configuration()),
             new Section("Curves", List.of(curves(charts))),
-            new Section("What the network saw", page.seen()),
+            new Section("Augmented training images", page.seen()),
             new Section("Test images", page.testImages()),
-            new Section("Where it looks", page.cams())));
+            new Section("Class activation maps", page.cams())));
   }
 
   private String lead() {
@@ -79,22 +79,17 @@ final class RunPage {
     }
     String accuracy =
         last(run)
-            .map(
-                row -> ", test accuracy " + percent(row.testAccuracy()) + " after the last of them")
+            .map(row -> ", test accuracy " + percent(row.testAccuracy()) + " after the last one")
             .orElse("");
-    return "The run is not finished: %s of %s %s over%s."
-        .formatted(
-            run.metrics().size(),
-            Figures.count(planned, "epoch"),
-            run.metrics().size() == 1 ? "is" : "are",
-            accuracy);
+    return "The run is not finished: %s of %s done%s."
+        .formatted(run.metrics().size(), Figures.count(planned, "epoch"), accuracy);
   }
 
   static Optional<EpochMetrics> last(RecordedRun run) {
     return run.metrics().stream().reduce((earlier, later) -> later);
   }
 
-  /** How many epochs a run has trained, and of how many where it is not finished. */
+  /** The number of epochs trained, and of how many if the run is not finished. */
   static String epochs(RecordedRun run) {
     return run.summary()
         .map(summary -> Figures.whole(summary.epochs()))
@@ -117,16 +112,16 @@ final class RunPage {
           .ifPresent(row -> facts.add(best(row.testAccuracy(), row.epoch())));
       return List.of(
           new Facts(facts),
-          new Code("Resume it", ShellCommand.of("train", "--resume", run.path()), false));
+          new Code("Resume", ShellCommand.of("train", "--resume", run.path()), false));
     }
     RunSummary summary = finished.get();
     facts.add(new Fact("Time, h:min:s", Figures.time(summary.seconds())));
     facts.add(new Fact("Images per second", Figures.whole(summary.imagesPerSecond())));
     if (ConfigInWords.masks(run.config())) {
-      facts.add(new Fact("Masked share of the images", percent(summary.maskedFraction())));
+      facts.add(new Fact("Masked images", percent(summary.maskedFraction())));
     }
     if (summary.skippedImages() > 0) {
-      facts.add(new Fact("Images that cannot be read", Figures.whole(summary.skippedImages())));
+      facts.add(new Fact("Skipped images", Figures.whole(summary.skippedImages())));
     }
     return List.of(new Facts(facts));
   }
@@ -140,12 +135,12 @@ final class RunPage {
     return Figures.percent(share) + " %";
   }
 
-  /** How sure the accuracy is by the number of test images; other seeds differ by more. */
+  /** The sampling error of the test images alone; it does not cover the variation between seeds. */
   private String interval() {
     return classes
         .map(
             confusion ->
-                " (95 %% interval %s by its %s)"
+                " (95 %% interval %s, %s)"
                     .formatted(
                         ClassBlocks.interval(
                             WilsonInterval.of(confusion.correct(), confusion.images())),
@@ -153,32 +148,30 @@ final class RunPage {
         .orElse("");
   }
 
-  private List<ReportBlock> whatWasRun() {
+  private List<ReportBlock> configuration() {
     List<ReportBlock> blocks = new ArrayList<>();
     List<Fact> facts = new ArrayList<>(ConfigInWords.facts(run.config()));
     facts.addAll(ProvenanceFacts.of(List.of(run)));
     blocks.add(new Facts(facts));
     blocks.add(ConfigInWords.steps(run.config()));
     run.config().remark().ifPresent(remark -> blocks.add(new Prose("Note: " + remark)));
-    blocks.add(new Code("Repeat it", repeat(run), false));
+    blocks.add(new Code("Reproduce", reproduce(run), false));
     run.provenance()
         .map(Provenance::typedCommandLine)
-        .filter(words -> !words.isEmpty())
+        .filter(arguments -> !arguments.isEmpty())
         .ifPresent(
-            words -> blocks.add(new Code("As it was started", ShellCommand.of(words), false)));
+            arguments -> blocks.add(new Code("Command line", ShellCommand.of(arguments), false)));
     blocks.add(new Code(RunFiles.CONFIG, run.config().toYaml(), true));
     return blocks;
   }
 
-  /** The command that repeats a run. */
-  static String repeat(RecordedRun run) {
+  /** The command that reproduces a run. */
+  static String reproduce(RecordedRun run) {
     return ShellCommand.of("train", "--config", run.path().resolve(RunFiles.CONFIG));
   }
 
   static ReportBlock curves(List<Chart> charts) {
-    return charts.isEmpty()
-        ? new Prose("There are no curves before the first epoch is over.")
-        : new Charts(charts);
+    return charts.isEmpty() ? new Prose("No epoch has finished yet.") : new Charts(charts);
   }
 
   private List<ReportBlock> seen() {
@@ -196,7 +189,7 @@ final class RunPage {
                 each.pictures()));
       }
     }
-    return blocks.isEmpty() ? missing("There are no pictures of it.") : blocks;
+    return blocks.isEmpty() ? missing("There are no pictures.") : blocks;
   }
 
   private List<ReportBlock> testImages() {
@@ -208,10 +201,9 @@ final class RunPage {
     blocks.addAll(ClassBlocks.confusions(confusion));
     TestEvaluation found = evaluation.orElseThrow();
     if (confusion.correct() == confusion.images()) {
-      blocks.add(new Prose("No prediction is wrong."));
+      blocks.add(new Prose("All predictions are correct."));
     } else if (!found.mistakes().isEmpty()) {
-      blocks.add(
-          new Pictures("The wrong predictions of the highest probability", found.mistakes()));
+      blocks.add(new Pictures("The most confident wrong predictions", found.mistakes()));
     }
     return blocks;
   }
@@ -219,28 +211,28 @@ final class RunPage {
   private List<ReportBlock> cams() {
     if (evaluation.isEmpty() || evaluation.get().cams().isEmpty()) {
       return missing(
-          "This network has no class activation maps: they need global average pooling and a dense"
-              + " layer at its end.");
+          "This network has no class activation maps: they need global average pooling before"
+              + " a dense output layer.");
     }
     TestEvaluation found = evaluation.get();
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Pictures(
-            "Test images with the class activation map of the predicted class over them",
+            "Test images overlaid with the class activation map of the predicted class",
             found.cams()));
     if (!Double.isNaN(found.camShare())) {
       blocks.add(
           new Facts(
               List.of(
                   new Fact(
-                      "Share of a test image above half of its map's maximum, mean",
+                      "Mean share of the image above half of the map's maximum",
                       percent(found.camShare())))));
     }
     return blocks;
   }
 
-  /** Why there is nothing: this reason, or that there is no evaluation at all. */
-  private List<ReportBlock> missing(String ofEvaluation) {
-    return List.of(new Prose(evaluation.isPresent() ? ofEvaluation : missing));
+  /** The given reason, or why there is no evaluation at all. */
+  private List<ReportBlock> missing(String reason) {
+    return List.of(new Prose(evaluation.isPresent() ? reason : missing));
   }
 }

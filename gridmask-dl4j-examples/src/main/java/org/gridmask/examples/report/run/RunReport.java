@@ -13,43 +13,44 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.run.RecordedRun;
 
-/** Writes the report of a run from what its folder holds. */
+/** Writes the report of a run, or of several, from the files in the run folders. */
 public final class RunReport {
 
   private RunReport() {}
 
   /**
-   * What became of the report of a run that has come to its end.
+   * The outcome of writing the report of a finished run.
    *
-   * @param written whether there is one
-   * @param problem what went wrong, in one line; a report may lack what was to be found out
+   * @param written whether it was written
+   * @param problem what went wrong, in one line; a report without an evaluation may still have been
+   *     written
    */
   public record Made(boolean written, Optional<String> problem) {}
 
   /**
-   * Evaluates the network of a run that has just finished, and writes the run's report. Failures
-   * are returned and not thrown: the run itself is whole.
+   * Evaluates the network of a run that has just finished and writes the run's report. Failures are
+   * returned, not thrown: the run itself is complete.
    *
    * @param run the folder of a finished run
    * @param data the run's data set
-   * @return what became of it
+   * @return the outcome
    */
   public static Made afterTraining(Path run, ImageSource data) {
     Optional<String> problem = Optional.empty();
     try {
       TestEvaluation.record(run, data);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      problem = Optional.of("the report of " + run + " lacks its test images: " + reason(e));
+      problem = Optional.of("the report of " + run + " has no test images: " + reason(e));
     }
     try {
       write(run);
       return new Made(true, problem);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      return new Made(false, Optional.of("there is no report of " + run + ": " + reason(e)));
+      return new Made(false, Optional.of("cannot write the report of " + run + ": " + reason(e)));
     }
   }
 
-  /** Whether a run's folder has a whole evaluation of its network. */
+  /** Whether a run folder has a complete evaluation. */
   public static boolean isEvaluated(RecordedRun run) {
     return RecordedEvaluation.of(run).evaluation().isPresent();
   }
@@ -67,7 +68,7 @@ public final class RunReport {
    * Writes report.html.
    *
    * @param run the folder of a run, finished or not
-   * @throws ConfigException if it is no run folder, or a file in it is not this program's
+   * @throws ConfigException if it is not a run folder, or a file in it is invalid
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path run) throws IOException {
@@ -75,11 +76,11 @@ public final class RunReport {
   }
 
   /**
-   * Writes the report of several runs together.
+   * Writes a joint report of several runs.
    *
    * @param runs the folders of different runs, at least two
-   * @param file where to, in a folder that exists
-   * @throws ConfigException if one is no run folder, or a file in one is not this program's
+   * @param file the report's file, in an existing folder
+   * @throws ConfigException if one is not a run folder, or a file in one is invalid
    * @throws IOException if a file cannot be read or written
    */
   public static void write(List<Path> runs, Path file) throws IOException {

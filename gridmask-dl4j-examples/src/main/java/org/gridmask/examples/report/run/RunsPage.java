@@ -32,21 +32,21 @@ import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 
-/** The report of several runs together. */
+/** The joint report of several runs. */
 final class RunsPage {
 
-  /** With more runs or classes there is a table and no chart. */
+  /** With more runs or classes there is a table instead of a chart. */
   private static final int MAX_SIDE_BY_SIDE = 4;
 
   private static final int MAX_PICTURES = 8;
 
-  /** Keys that change nothing but what a run leaves behind. */
+  /** The prefix of keys that do not change the results. */
   private static final String RUN_KEYS = "run.";
 
   private record NamedRun(
       String name, RecordedRun run, Optional<TestEvaluation> evaluation, String missing) {
 
-    /** A value of a finished run, or that of the last epoch so far. */
+    /** A value of a finished run, or of the last epoch so far. */
     private double result(
         ToDoubleFunction<RunSummary> finished, ToDoubleFunction<EpochMetrics> last) {
       return run.summary()
@@ -116,7 +116,7 @@ final class RunsPage {
    *
    * @param runs different runs
    * @param evaluations reads the evaluation of a run
-   * @param file where the report is going to be
+   * @param file the report's file
    */
   static ReportPage of(
       List<RecordedRun> runs, Function<RecordedRun, RecordedEvaluation> evaluations, Path file) {
@@ -132,12 +132,12 @@ final class RunsPage {
         page.lead(),
         List.of(
             new Section("Results", page.results()),
-            new Section("What was run", page.differences()),
+            new Section("Configuration", page.differences()),
             new Section("Curves", page.curves()),
             new Section("Accuracy by class", page.classes()),
-            new Section("What the networks saw", page.seen()),
-            new Section("Where they look", page.cams()),
-            new Section("How to repeat it", page.repeat())));
+            new Section("Augmented training images", page.seen()),
+            new Section("Class activation maps", page.cams()),
+            new Section("Reproduce", page.reproduce())));
   }
 
   private String lead() {
@@ -153,7 +153,7 @@ final class RunsPage {
     if (finished.size() > 1) {
       lead.append(", the lowest ")
           .append(accuracy(finished.get(finished.size() - 1)))
-          .append(". Two trainings differ by chance, too; gridmask compare trains several of each");
+          .append(". Runs also differ by chance; gridmask compare trains several seeds of each");
     }
     lead.append(finished.isEmpty() ? "" : ". ");
     if (finished.size() < runs.size()) {
@@ -177,7 +177,7 @@ final class RunsPage {
                 .toList()));
     blocks.add(
         new Prose(
-            "Test accuracy is that after the last epoch; of a run that is not finished, after the"
+            "Test accuracy is that after the last epoch, or, if a run is not finished, after the"
                 + " last one so far. The last column is the mean share of a test image at which its"
                 + " class activation map is above half of the map's maximum."));
     if (runs.stream()
@@ -188,8 +188,8 @@ final class RunsPage {
         > 1) {
       blocks.add(
           new Prose(
-              "The runs did not all learn from the same data, so that their accuracies are not of"
-                  + " the same test images."));
+              "The runs were not all trained on the same data, so their accuracies are not"
+                  + " comparable."));
     }
     return blocks;
   }
@@ -206,7 +206,7 @@ final class RunsPage {
     }
     return List.of(
         rows.isEmpty()
-            ? new Prose("Their configurations are the same.")
+            ? new Prose("The configurations are identical.")
             : new Table(
                 "Values of the configurations that differ", columns("Key", runs, false), rows),
         new Facts(ProvenanceFacts.of(runs.stream().map(NamedRun::run).toList())));
@@ -216,7 +216,7 @@ final class RunsPage {
     return Stream.concat(Stream.of(first), others).toList();
   }
 
-  /** A column for each run, after one with this name. */
+  /** A first column with this name, then one per run. */
   private static List<Column> columns(String first, List<NamedRun> of, boolean numeric) {
     return Stream.concat(
             Stream.of(new Column(first, false)),
@@ -235,8 +235,7 @@ final class RunsPage {
                     .toList(),
                 shown.stream().anyMatch(each -> ConfigInWords.masks(each.run().config())))));
     if (shown.size() < runs.size()) {
-      blocks.add(
-          new Prose("The charts have the first " + shown.size() + " of the runs, to be legible."));
+      blocks.add(new Prose("The charts show only the first " + shown.size() + " runs."));
     }
     return blocks;
   }
@@ -251,11 +250,11 @@ final class RunsPage {
     }
     List<ReportBlock> blocks = new ArrayList<>();
     if (found.values().stream().map(ConfusionMatrix::classNames).distinct().count() > 1) {
-      blocks.add(new Prose("The runs' classes are not the same."));
+      blocks.add(new Prose("The runs have different classes."));
     } else if (!found.isEmpty()) {
       blocks.add(sideBySide(found));
     }
-    // Each reason once, with the runs that it is of.
+    // Each reason once, with all runs that it applies to.
     runs.stream()
         .filter(each -> each.evaluation().isEmpty())
         .collect(
@@ -310,7 +309,7 @@ final class RunsPage {
     return orNone(blocks);
   }
 
-  /** Dozens of runs would make a page of hundreds of pictures. */
+  /** Limits the number of pictures on the page. */
   private List<NamedRun> pictured() {
     return evaluated.stream().limit(MetricCharts.MAX_CURVES).toList();
   }
@@ -324,24 +323,26 @@ final class RunsPage {
 
   private List<ReportBlock> orNone(List<Pictures> pictures) {
     if (pictures.isEmpty()) {
-      return List.of(new Prose("None of the runs has pictures of it."));
+      return List.of(new Prose("None of the runs has pictures."));
     }
     List<ReportBlock> blocks = new ArrayList<>(pictures);
     if (pictured().size() < evaluated.size()) {
       blocks.add(
-          new Prose("Pictures are shown of the first " + pictured().size() + " of the runs."));
+          new Prose("Pictures are shown only for the first " + pictured().size() + " runs."));
     }
     return blocks;
   }
 
-  private List<ReportBlock> repeat() {
+  private List<ReportBlock> reproduce() {
     List<Object> report = new ArrayList<>(List.of("report"));
     runs.forEach(each -> report.add(each.run().path()));
     report.addAll(List.of("--out", file));
     return List.of(
         new Code(
             "The runs",
-            runs.stream().map(each -> RunPage.repeat(each.run())).collect(Collectors.joining("\n")),
+            runs.stream()
+                .map(each -> RunPage.reproduce(each.run()))
+                .collect(Collectors.joining("\n")),
             false),
         new Code("This report", ShellCommand.of(report), false));
   }

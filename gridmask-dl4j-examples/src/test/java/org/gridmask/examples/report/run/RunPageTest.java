@@ -96,13 +96,13 @@ class RunPageTest {
     assertThat(page.title()).isEqualTo("ResNet-8 on Shoes, gridmask");
     assertThat(page.lead())
         .isEqualTo("Test accuracy 52.00 % after 3 epochs; the best was 59.00 % after epoch 3.");
-    List<ReportBlock> made = blocks(page, "What was run");
-    assertThat(code(made, "Repeat it"))
+    List<ReportBlock> made = blocks(page, "Configuration");
+    assertThat(code(made, "Reproduce"))
         .isEqualTo("./gridmask train --config '" + work + "/it'\\''s a run/config.yaml'");
-    assertThat(code(made, "As it was started")).isEqualTo("./gridmask train --out 'it'\\''s here'");
+    assertThat(code(made, "Command line")).isEqualTo("./gridmask train --out 'it'\\''s here'");
     assertThat(code(made, "config.yaml")).isEqualTo(Files.readString(run.resolve("config.yaml")));
     assertThat(fact(made, "SHA-256 of the data")).isEqualTo("ab".repeat(32));
-    assertThat(fact(made, "Git commit")).isEqualTo("not known");
+    assertThat(fact(made, "Git commit")).isEqualTo("unknown");
     assertThat(fact(made, "Learning rate")).isEqualTo("0.05");
     assertThat(fact(made, "Milestones")).isEqualTo("5, 8");
     assertThat(all(made, Table.class).get(0).rows())
@@ -119,7 +119,7 @@ class RunPageTest {
     assertThat(fact(result, "Time, h:min:s")).isEqualTo("1:02:03");
     // Wilson's interval of 5 in 8, by R's prop.test(5, 8, correct = FALSE).
     assertThat(fact(result, "Test accuracy"))
-        .isEqualTo("52.00 % (95 % interval [30.57, 86.32] by its 8 test images)");
+        .isEqualTo("52.00 % (95 % interval [30.57, 86.32], 8 test images)");
   }
 
   @Test
@@ -157,27 +157,27 @@ class RunPageTest {
     ReportPage page = RunPage.of(RecordedRun.read(run));
     assertThat(page.lead())
         .isEqualTo(
-            "The run is not finished: 2 of 10 epochs are over, test accuracy 51.00 % after the last"
+            "The run is not finished: 2 of 10 epochs done, test accuracy 51.00 % after the last"
                 + " of them.");
-    assertThat(code(blocks(page, "Result"), "Resume it"))
+    assertThat(code(blocks(page, "Result"), "Resume"))
         .isEqualTo("./gridmask train --resume " + run);
 
     Path fresh = run("fresh", 0, Map.of());
     Files.delete(fresh.resolve("metrics.csv"));
     Files.delete(fresh.resolve("provenance.json"));
     ReportPage none = RunPage.of(RecordedRun.read(fresh));
-    assertThat(none.lead()).isEqualTo("The run is not finished: 0 of 10 epochs are over.");
+    assertThat(none.lead()).isEqualTo("The run is not finished: 0 of 10 epochs done.");
     assertThat(none.title())
         .isEqualTo("ResNet-8 on the embedded sample of Fashion-MNIST, gridmask");
-    assertThat(blocks(none, "Curves"))
-        .containsExactly(new Prose("There are no curves before the first epoch is over."));
+    assertThat(blocks(none, "Curves")).containsExactly(new Prose("No epoch has finished yet."));
   }
 
   @Test
   void whatWasNotFoundOutIsSaidWhereItIsMissing() throws IOException {
     Path run = RecordedRuns.finish(run("run", 1, Map.of()), 1);
     ReportPage page = page(run, missing("It was lost."));
-    for (String heading : List.of("What the network saw", "Test images", "Where it looks")) {
+    for (String heading :
+        List.of("Augmented training images", "Test images", "Class activation maps")) {
       assertThat(blocks(page, heading)).containsExactly(new Prose("It was lost."));
     }
     TestEvaluation wrong =
@@ -263,7 +263,7 @@ class RunPageTest {
     assertThat(results.rows()).extracting(row -> row.get(5)).containsExactly("51.00", "50.00");
     assertThat(results.rows()).extracting(row -> row.get(10)).containsExactly("25.00", "n/a");
     assertThat(page.lead()).contains("51.00 % (none/seed-42).", "1 of the runs are not finished.");
-    assertThat(all(blocks(page, "What was run"), Table.class).get(0).rows())
+    assertThat(all(blocks(page, "Configuration"), Table.class).get(0).rows())
         .containsExactly(List.of("train.learningRate", "0.05", "0.1"));
     CurveChart accuracy = (CurveChart) charts(blocks(page, "Curves")).get(0);
     assertThat(accuracy.curves())
@@ -273,7 +273,7 @@ class RunPageTest {
     List<ReportBlock> classes = blocks(page, "Accuracy by class");
     assertThat(((ComparisonChart) charts(classes).get(0)).series()).hasSize(1);
     assertThat(classes).contains(new Prose("grid/seed-42: It was lost."));
-    assertThat(code(blocks(page, "How to repeat it"), "This report"))
+    assertThat(code(blocks(page, "Reproduce"), "This report"))
         .isEqualTo("./gridmask report " + first + " " + second + " --out all.html");
   }
 }
