@@ -201,7 +201,7 @@ final class Evaluator {
             : "wrong, true class " + classNames.get(prediction.label());
     return picture(
         beside(image, map),
-        "Test image %s and its class activation map for %s".formatted(number, predicted),
+        "Test image %s, class activation map for %s".formatted(number, predicted),
         "%s, %s: %s".formatted(predicted, percent(prediction), truth));
   }
 

@@ -106,7 +106,7 @@ class ReportCommandTest {
   @Test
   void noOtherFileIsOverwritten() throws IOException {
     Path other = Files.writeString(work.resolve("other.html"), "<html>mine</html>");
-    wrong("is no report of this program", "report", none, gridmask, "--out", other);
+    wrong("is not a report of this program", "report", none, gridmask, "--out", other);
     wrong("must be a file, but is a folder", "report", none, gridmask, "--out", work);
     wrong(
         "would overwrite the report of " + none,
@@ -116,7 +116,12 @@ class ReportCommandTest {
         "--out",
         none.resolve("report.html"));
     wrong("must be in an existing folder", "report", none, gridmask, "--out", "no/such/file");
-    wrong("--out is for the report of several runs", "report", none, "--out", work.resolve("x"));
+    wrong(
+        "--out is for the joint report of several runs",
+        "report",
+        none,
+        "--out",
+        work.resolve("x"));
     assertThat(other).hasContent("<html>mine</html>");
   }
 

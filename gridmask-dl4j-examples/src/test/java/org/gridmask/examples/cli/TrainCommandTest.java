@@ -183,7 +183,7 @@ class TrainCommandTest {
 
     Run again = Run.of("train", "--resume", cut);
     assertThat(again.exitCode()).isZero();
-    assertThat(again.out()).contains("is finished");
+    assertThat(again.out()).contains("is already finished");
   }
 
   private static INDArray parameters(Path run) throws IOException {

@@ -222,7 +222,7 @@ class VerifyCommandTest {
             run + ": the data has changed since the run: its SHA-256 is ", "nothing was trained")
         .hasLineCount(1);
     assertThat(missing.exitCode()).isEqualTo(1);
-    assertThat(missing.err()).contains("none", "name its folder with --data").hasLineCount(1);
+    assertThat(missing.err()).contains("none", "give its folder with --data").hasLineCount(1);
   }
 
   @Test

@@ -212,7 +212,7 @@ class ModelFileTest {
     out.writeInt(1);
     out.writeUTF("CUSTOM");
     out.writeUTF(hostile);
-    assertRefused(with("normalizer.bin", custom.toByteArray()), "normalizer.bin is no mean");
+    assertRefused(with("normalizer.bin", custom.toByteArray()), "normalizer.bin is not a mean");
 
     assertThat(System.getProperty(HostileSchedule.TRACE)).as("trace of the class").isNull();
   }

@@ -158,7 +158,7 @@ class RunPageTest {
     assertThat(page.lead())
         .isEqualTo(
             "The run is not finished: 2 of 10 epochs done, test accuracy 51.00 % after the last"
-                + " of them.");
+                + " one.");
     assertThat(code(blocks(page, "Result"), "Resume"))
         .isEqualTo("./gridmask train --resume " + run);
 
