@@ -96,7 +96,7 @@ class OldRunsTest {
     assertThat(reported.err()).isEmpty();
     assertThat(reported.out()).isEqualTo("Report: " + run.resolve("report.html") + "\n");
     assertThat(Files.readString(run.resolve("report.html")))
-        .contains("by its 20 test images", "Accuracy by class", "data:image/png;base64,");
+        .contains("20 test images", "Accuracy by class", "data:image/png;base64,");
   }
 
   @Test

@@ -109,7 +109,7 @@ class CroppedImagesTest {
 
     assertThatIllegalStateException()
         .isThrownBy(reader::next)
-        .withMessageContainingAll("0.png", "Corner made it 6 x 5 from 6 x 5", "must be 4 x 3");
+        .withMessageContainingAll("0.png", "Corner returned size 6 x 5 for 6 x 5", "must be 4 x 3");
     assertThatIllegalStateException()
         .isThrownBy(() -> source.testReader().next(1))
         .withMessageContainingAll("0.png", "no transform", "10 x 20", "4 x 3");
