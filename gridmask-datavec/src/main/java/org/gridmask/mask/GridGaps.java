@@ -13,8 +13,11 @@ final class GridGaps {
   private static final long ONE = 1L << FRACTION_BITS;
   private static final long FRACTION = ONE - 1;
 
-  private Axis axis;
-  private ImageFrame frame;
+  private int delta;
+  private double centre;
+  private int height;
+  private double centreX;
+  private double centreY;
   private double slope;
   private double rowSlope;
   private int d;
@@ -52,14 +55,10 @@ final class GridGaps {
   long unit;
 
   /** Starts a mask. */
-  void begin(GridGeometry grid, Axis newAxis, ImageFrame newFrame) {
-    axis = newAxis;
-    frame = newFrame;
-    slope = axis.slope();
-    rowSlope = axis.rowSlope();
+  void begin(GridGeometry grid, Axis axis, ImageFrame frame) {
+    place(axis, frame);
     d = grid.d();
     keepLength = grid.keepLength();
-    width = frame.width();
     direction = slope < 0 ? -1 : 1;
     if (slope == 0) {
       beginLevel();
@@ -72,8 +71,8 @@ final class GridGaps {
     // term bounds their sum with a margin of three. The others bound the accumulated rounding of
     // step, pitch and gap.
     double rounding =
-        0x1.0p-48 * (4 * 1.5 * (frame.height() + (double) width) + 2.0 * d) * stretch * ONE
-            + 3.0 * frame.height()
+        0x1.0p-48 * (4 * 1.5 * (height + (double) width) + 2.0 * d) * stretch * ONE
+            + 3.0 * height
             + 2.0 * (width / d)
             + 16;
     // Negated, since these are NaN for a tiny slope.
@@ -90,15 +89,23 @@ final class GridGaps {
   }
 
   /** Makes the whole image one gap, that of unit 0. */
-  void coverAll(ImageFrame newFrame) {
-    axis = Axis.NONE;
-    frame = newFrame;
-    slope = 0;
-    rowSlope = 0;
-    width = frame.width();
+  void coverAll(ImageFrame frame) {
+    place(Axis.NONE, frame);
     beginLevel();
     levelFrom = Double.NEGATIVE_INFINITY;
     levelTo = Double.POSITIVE_INFINITY;
+  }
+
+  /** Copies the numbers, so that the records need no memory of their own. */
+  private void place(Axis axis, ImageFrame frame) {
+    delta = axis.delta();
+    slope = axis.slope();
+    rowSlope = axis.rowSlope();
+    centre = axis.centre();
+    height = frame.height();
+    width = frame.width();
+    centreX = frame.centreX();
+    centreY = frame.centreY();
   }
 
   private void beginLevel() {
@@ -114,7 +121,7 @@ final class GridGaps {
 
   /** The definition's u or v before the floor. Monotone in x, rounding included. */
   private double at(int x) {
-    return slope * (x + 0.5 - frame.centreX()) + offset + axis.centre();
+    return slope * (x + 0.5 - centreX) + offset + centre;
   }
 
   /**
@@ -126,7 +133,7 @@ final class GridGaps {
     if (y > 0 && rowSlope == 0) {
       return false;
     }
-    offset = rowSlope * (y + 0.5 - frame.centreY());
+    offset = rowSlope * (y + 0.5 - centreY);
     if (level) {
       double coordinate = at(0);
       if (isLevelWith(coordinate)) {
@@ -155,14 +162,14 @@ final class GridGaps {
   /** The exclusive end of the rows from y on that equal row y - 1, if y does. */
   int bandEnd(int y) {
     if (rowSlope == 0) {
-      return frame.height();
+      return height;
     }
     // Rows are level only for rotations by multiples of 90 degrees, where the coordinate changes by
     // exactly 1 from row to row.
-    double coordinate = rowSlope * (y + 0.5 - frame.centreY()) + axis.centre();
+    double coordinate = rowSlope * (y + 0.5 - centreY) + centre;
     double rows =
         rowSlope > 0 ? Math.ceil(levelTo - coordinate) : Math.floor(coordinate - levelFrom) + 1;
-    return (int) Math.min(frame.height(), y + rows);
+    return (int) Math.min(height, y + rows);
   }
 
   private boolean isLevelWith(double coordinate) {
@@ -171,8 +178,8 @@ final class GridGaps {
 
   /** Finds the gap of the unit that contains the row's first pixel. */
   private void locate(double coordinate) {
-    unit = (long) Math.floor((Math.floor(coordinate) - axis.delta()) / d);
-    double start = axis.delta() + (double) unit * d;
+    unit = (long) Math.floor((Math.floor(coordinate) - delta) / d);
+    double start = delta + (double) unit * d;
     double edge = start + keepLength;
     if (level) {
       boolean covered = coordinate >= edge;
@@ -183,7 +190,7 @@ final class GridGaps {
       entry = 0;
     } else {
       double first = slope < 0 ? start + d : edge;
-      entry = (long) (((first - offset - axis.centre()) / slope + (frame.centreX() - 0.5)) * ONE);
+      entry = (long) (((first - offset - centre) / slope + (centreX - 0.5)) * ONE);
     }
   }
 
@@ -214,7 +221,7 @@ final class GridGaps {
    * @param within the line's offset in the unit
    */
   private int search(long ofUnit, int within) {
-    double line = axis.delta() + (double) ofUnit * d + within;
+    double line = delta + (double) ofUnit * d + within;
     int low = 0;
     int high = width;
     while (low < high) {
