@@ -98,9 +98,11 @@ public final class DataSetFetcher {
    * @throws IOException if reading fails
    */
   public boolean download(PublishedDataSet dataSet, Path folder) throws IOException {
+    prepare(dataSet, folder);
     return fetch(
         dataSet,
         folder,
+        missing(dataSet, folder),
         (file, part) -> new Download(client, progress, file, part).complete(pause));
   }
 
@@ -120,13 +122,16 @@ public final class DataSetFetcher {
       String names = files.stream().map(PublishedFile::name).collect(Collectors.joining(", "));
       throw new DataException(from, "must be a folder with the files " + names);
     }
-    for (PublishedFile file : missing(dataSet, folder)) {
+    List<PublishedFile> missing = missing(dataSet, folder);
+    for (PublishedFile file : missing) {
       requirePublished(file, local(file, from), "");
       progress.verified(file);
     }
+    prepare(dataSet, folder);
     return fetch(
         dataSet,
         folder,
+        missing,
         (file, part) -> {
           try {
             Files.copy(local(file, from), Channels.newOutputStream(part.truncate(0)));
@@ -141,10 +146,9 @@ public final class DataSetFetcher {
     return Files.isDirectory(from) ? from.resolve(file.name()) : from;
   }
 
-  private boolean fetch(PublishedDataSet dataSet, Path folder, Transfer transfer)
+  private boolean fetch(
+      PublishedDataSet dataSet, Path folder, List<PublishedFile> missing, Transfer transfer)
       throws IOException {
-    prepare(dataSet, folder);
-    List<PublishedFile> missing = missing(dataSet, folder);
     for (PublishedFile file : missing) {
       Path path = partOf(file, folder);
       try (FileChannel part =
