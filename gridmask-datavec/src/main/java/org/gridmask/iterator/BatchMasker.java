@@ -1,22 +1,23 @@
 package org.gridmask.iterator;
 
+import java.io.Serializable;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.ImageFormat;
-import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
-import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Masks the images of a batch, each with its own mask, after normalisation (the paper's eq. 1 with
- * {@link Fill#zero}).
+ * Masks the images of an array, each with its own mask, after normalisation (the paper's eq. 1 with
+ * {@link Fill#zero}): the function behind {@link MaskingDataSetIterator} and {@link
+ * MaskPreProcessor}, for arrays of your own.
  *
  * <p>An image's mask depends on (seed, epoch, index) alone, not on the batch that it is in.
  * Immutable and thread-safe.
@@ -25,7 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param fill the fill of dropped pixels; colours with a value per channel are given as stored
  * @param format the order of the batch's dimensions
  */
-public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
+public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
+    implements Serializable {
 
   /**
    * Checks the components.
@@ -45,25 +47,11 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
   /**
    * The paper's method: dropped pixels become 0; images are [N, C, H, W].
    *
-   * @param generator draws the masks, such as a {@link org.gridmask.mask.GridMask}
-   * @param schedule the probability that an image is masked, by epoch
-   * @param seed the seed of all random draws
-   * @return the masker
+   * @param policy the masks and their schedule
+   * @throws IllegalArgumentException if it is null
    */
-  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
-    return new BatchMasker(
-        new MaskPolicy(generator, schedule, seed), Fill.zero(), ImageFormat.NCHW);
-  }
-
-  /**
-   * The paper's method with a random seed, which is logged.
-   *
-   * @param generator draws the masks
-   * @param schedule the probability that an image is masked, by epoch
-   * @return the masker
-   */
-  public static BatchMasker of(MaskGenerator generator, ProbabilitySchedule schedule) {
-    return new BatchMasker(MaskPolicy.unseeded(generator, schedule), Fill.zero(), ImageFormat.NCHW);
+  public BatchMasker(MaskPolicy policy) {
+    this(policy, Fill.zero(), ImageFormat.NCHW);
   }
 
   /**
@@ -104,19 +92,25 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format) {
    *     the number of channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
-    BatchLayout batch = checked(images, firstIndex);
-    return apply(batch, masks(batch, epoch, firstIndex), epoch, firstIndex);
+    return mask(images, epoch, firstIndex, true).masked();
   }
 
-  /** Like {@link #maskInPlace}, but on a copy, which is made only if any pixel is dropped. */
-  Masked mask(INDArray images, int epoch, long firstIndex) {
+  /** Like {@link #maskInPlace}, or on a copy, which is made only if any pixel is dropped. */
+  Masked mask(INDArray images, int epoch, long firstIndex, boolean inPlace) {
     BatchLayout batch = checked(images, firstIndex);
     DropMask[] masks = masks(batch, epoch, firstIndex);
     if (count(masks) == 0) {
       return new Masked(images, 0);
     }
-    BatchLayout copy = new BatchLayout(images.dup(), format);
-    return new Masked(copy.images(), apply(copy, masks, epoch, firstIndex));
+    BatchLayout target = inPlace ? batch : new BatchLayout(images.dup(), format);
+    return new Masked(target.images(), apply(target, masks, epoch, firstIndex));
+  }
+
+  /** {@link #mask} for an adapter, which is warned once if the masks do not suit the images. */
+  Masked mask(INDArray images, int epoch, long firstIndex, boolean inPlace, EpochStream stream) {
+    BatchLayout batch = new BatchLayout(images, format);
+    stream.checkSize(policy.generator(), batch.height(), batch.width());
+    return mask(images, epoch, firstIndex, inPlace);
   }
 
   private static int count(DropMask[] masks) {

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.gridmask.internal.nd4j.BatchCopies;
+import org.gridmask.internal.nd4j.CallingThread;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.SplitTestAndTrain;
@@ -38,7 +39,7 @@ final class DeferredDataSet extends DataSet {
 
   @Override
   public INDArray getFeatures() {
-    if (!AsyncPrefetching.isMovingArrays()) {
+    if (!CallingThread.isMovingArrays()) {
       applyMasks();
     }
     return super.getFeatures();

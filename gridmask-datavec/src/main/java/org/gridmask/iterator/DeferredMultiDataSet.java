@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.gridmask.internal.nd4j.CallingThread;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -34,7 +35,7 @@ final class DeferredMultiDataSet extends org.nd4j.linalg.dataset.MultiDataSet {
 
   @Override
   public INDArray[] getFeatures() {
-    if (!AsyncPrefetching.isMovingArrays()) {
+    if (!CallingThread.isMovingArrays()) {
       applyMasks();
     }
     return super.getFeatures();

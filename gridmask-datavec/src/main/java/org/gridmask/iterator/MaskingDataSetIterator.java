@@ -2,7 +2,9 @@ package org.gridmask.iterator;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchCopies;
+import org.gridmask.mask.MaskPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -12,69 +14,56 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * Masks the batches of another iterator. The recommended adapter; use it as the outermost iterator.
  *
  * <pre>
- * var masker = BatchMasker.of(GridMask.imageNet(), ProbabilitySchedule.linear(0.8, 240), 42);
- * var train = new MaskingDataSetIterator(iterator, masker);
+ * var policy = new MaskPolicy(GridMask.imageNet(), ProbabilitySchedule.linear(0.8, 240), 42);
+ * var train = new MaskingDataSetIterator(iterator, policy);
  * network.addListeners(new EpochListener(train));
+ * network.fit(train, 300);
  * </pre>
  *
- * <p>The wrapped iterator keeps its pre-processor, so that normalised images are masked. It is
- * prefetched on a separate thread; masks are drawn on the training thread, after the epoch was
- * announced, so that each image gets the probability of its own epoch. If this iterator is wrapped
- * in one of ND4J's asynchronous iterators nevertheless, masking is deferred until the training
- * reads the batch.
+ * <p>The wrapped iterator keeps its pre-processor, so that normalised images are masked. Without a
+ * normaliser, or with one around this iterator, dropped pixels are black instead of the mean
+ * colour: the masked parts of a picture of the batch then stand out. Options are named by the
+ * methods {@code with...}.
  *
- * <p>Batches are [N, C, H, W] or [N, H, W, C], see {@link BatchMasker}; batches without features
- * are returned unchanged. Not thread-safe.
+ * <p>The wrapped iterator is prefetched on a separate thread; masks are drawn on the training
+ * thread in the epoch that was announced, so that each image gets the probability of its own epoch.
+ * Each epoch has one pass over the data. Outside of an epoch {@link #next} throws, so that neither
+ * an evaluation nor a normaliser gets masked images: they read {@link #unmasked}. If this iterator
+ * is wrapped in one of ND4J's asynchronous iterators nevertheless, masking is deferred until the
+ * training reads the batch.
+ *
+ * <p>Batches are of any shape that {@link org.gridmask.mask.ImageFormat} names; those without
+ * features are returned unchanged. Not thread-safe.
  *
  * @serial exclude
  */
-// Serializable only by inheritance: generators and schedules may be lambdas.
-@SuppressWarnings("serial")
-public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
+public final class MaskingDataSetIterator
+    extends MaskingIterator<DataSet, DataSetIterator, MaskingDataSetIterator>
     implements DataSetIterator {
 
-  private final DataSetIterator inside;
+  private static final long serialVersionUID = 1L;
 
   /**
-   * Prefetches two batches if the wrapped iterator supports it.
+   * Masks an iterator's batches.
    *
-   * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker draws and applies the masks
+   * @param iterator the iterator to mask, with its normaliser as its pre-processor
+   * @param policy the masks and their schedule
+   * @throws IllegalArgumentException if an argument is null
    */
-  public MaskingDataSetIterator(DataSetIterator inside, BatchMasker masker) {
-    this(inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0);
+  public MaskingDataSetIterator(DataSetIterator iterator, MaskPolicy policy) {
+    this(
+        Checks.notNull("iterator", iterator),
+        new Options(
+            new BatchMasker(policy), iterator.asyncSupported() ? DEFAULT_PREFETCH : 0, false, 0));
   }
 
-  /**
-   * Prefetches the given number of batches.
-   *
-   * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker draws and applies the masks
-   * @param prefetch the number of batches to prefetch, at least 0; 0 reads on the calling thread
-   * @throws IllegalArgumentException if {@code prefetch} is negative
-   */
-  public MaskingDataSetIterator(DataSetIterator inside, BatchMasker masker, int prefetch) {
-    this(inside, masker, prefetch, false);
+  private MaskingDataSetIterator(DataSetIterator inside, Options options) {
+    super(inside, options);
   }
 
-  private MaskingDataSetIterator(
-      DataSetIterator inside, BatchMasker masker, int prefetch, boolean inPlace) {
-    super(inside, masker, prefetch, inPlace, 0);
-    this.inside = inside;
-  }
-
-  /**
-   * Masks the batches of the wrapped iterator in place, without a copy. For iterators that refill
-   * each batch, such as {@code ImageDataSetIterator}; not for iterators over existing batches,
-   * which would stay masked. Prefetches two batches if the wrapped iterator supports it.
-   *
-   * @param inside the iterator to mask, whose batches are normalised
-   * @param masker draws and applies the masks
-   * @return the iterator
-   */
-  public static MaskingDataSetIterator inPlace(DataSetIterator inside, BatchMasker masker) {
-    return new MaskingDataSetIterator(
-        inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0, true);
+  @Override
+  MaskingDataSetIterator with(Options options) {
+    return new MaskingDataSetIterator(inside, options);
   }
 
   @Override
@@ -100,6 +89,11 @@ public final class MaskingDataSetIterator extends MaskingIterator<DataSet>
   @Override
   void resetSource() {
     inside.reset();
+  }
+
+  @Override
+  Object preProcessor() {
+    return inside.getPreProcessor();
   }
 
   @Override

@@ -1,53 +1,130 @@
 package org.gridmask.iterator;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.BatchCopies;
+import org.gridmask.internal.nd4j.CallingThread;
+import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.nd4j.MultiDataSetSide;
-import org.gridmask.internal.nd4j.StreamPosition;
+import org.gridmask.internal.pixel.BatchLayout;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.ImageFormat;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The base of the masking iterators: prefetching, positions and epochs. */
-abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoCloseable {
+/**
+ * The base of the masking iterators: options, prefetching, positions and epochs.
+ *
+ * @param <T> a batch
+ * @param <I> the wrapped iterator
+ * @param <S> the masking iterator
+ */
+abstract class MaskingIterator<T, I extends Iterator<T>, S>
+    implements Iterator<T>, EpochAware, AutoCloseable, Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** Enough to hide reading behind training, without holding many batches. */
   static final int DEFAULT_PREFETCH = 2;
 
-  private final BatchMasker masker;
-  private final StreamPosition position;
-  private final boolean inPlace;
+  /** What users may choose. */
+  record Options(BatchMasker masker, int prefetch, boolean inPlace, int... inputs)
+      implements Serializable {}
 
-  /** The inputs that hold the images. */
-  private final int[] inputs;
+  @SuppressWarnings("serial") // Iterators of ND4J are serialisable.
+  final I inside;
 
-  private final Iterator<T> source;
-  private final int prefetch;
-  private Prefetcher<T> prefetcher;
+  private final Options options;
+  private final EpochStream stream = new EpochStream(EpochStream.Kind.ITERATOR);
+  private transient Prefetcher<T> prefetcher;
 
-  MaskingIterator(
-      Iterator<T> source, BatchMasker masker, int prefetch, boolean inPlace, int... inputs) {
-    this.source = source;
-    this.masker = masker;
-    this.inPlace = inPlace;
-    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
-    this.prefetch = Checks.atLeast("prefetch", prefetch, 0);
-    this.position = new StreamPosition(StreamPosition.Effect.MASKED, masker.policy()::needsEpochs);
-    startPrefetcher();
+  /** Whether the wrapped iterator was given away, so that this pass is over. */
+  private transient boolean over;
+
+  MaskingIterator(I inside, Options options) {
+    this.inside = inside;
+    this.options = options;
   }
 
-  private void startPrefetcher() {
-    prefetcher = prefetch > 0 ? new Prefetcher<>(source, prefetch) : null;
+  /** This iterator with other options. */
+  abstract S with(Options newOptions);
+
+  private S with(BatchMasker masker) {
+    return with(new Options(masker, options.prefetch, options.inPlace, options.inputs));
   }
 
+  /**
+   * This iterator with another fill. To be called before the first batch is read, like all options.
+   *
+   * @param fill the fill of dropped pixels; by default 0; colours with a value per channel are
+   *     given as stored
+   * @return the iterator, over the same wrapped one
+   * @throws IllegalArgumentException if it is null, or an RGB or BGR colour
+   */
+  public S withFill(Fill fill) {
+    return with(options.masker.withFill(fill));
+  }
+
+  /**
+   * This iterator for another format.
+   *
+   * @param format the order of the dimensions; by default channels first
+   * @return the iterator, over the same wrapped one
+   * @throws IllegalArgumentException if it is null
+   */
+  public S withFormat(ImageFormat format) {
+    return with(options.masker.withFormat(format));
+  }
+
+  /**
+   * This iterator with prefetching.
+   *
+   * @param prefetch the number of batches to prefetch, at least 0; 0 reads on the calling thread;
+   *     by default 2 if the wrapped iterator supports it
+   * @return the iterator, over the same wrapped one
+   * @throws IllegalArgumentException if it is negative
+   */
+  public S withPrefetch(int prefetch) {
+    Checks.atLeast("prefetch", prefetch, 0);
+    return with(new Options(options.masker, prefetch, options.inPlace, options.inputs));
+  }
+
+  /**
+   * This iterator without a copy of each batch. Only for wrapped iterators that refill each batch,
+   * such as {@code ImageDataSetIterator}: arrays that are kept stay masked.
+   *
+   * @param inPlace whether to mask in place; by default not
+   * @return the iterator, over the same wrapped one
+   */
+  public S withInPlace(boolean inPlace) {
+    return with(new Options(options.masker, options.prefetch, inPlace, options.inputs));
+  }
+
+  /** This iterator for other inputs. */
+  S inputs(int... inputs) {
+    return with(
+        new Options(
+            options.masker,
+            options.prefetch,
+            options.inPlace,
+            MultiDataSetSide.INPUTS.checked(inputs)));
+  }
+
+  /** Reads ahead within an epoch only, so that what is inside draws as in that epoch. */
   private Iterator<T> batches() {
-    return prefetcher != null ? prefetcher : source;
+    if (prefetcher == null && options.prefetch > 0 && stream.isRunning()) {
+      prefetcher = new Prefetcher<>(inside, options.prefetch);
+    }
+    return prefetcher != null ? prefetcher : inside;
   }
 
   @Override
   public boolean hasNext() {
-    return batches().hasNext();
+    return !over && batches().hasNext();
   }
 
   /**
@@ -56,11 +133,14 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    * @return a new batch, or the wrapped iterator's if it was masked in place or none of its images
    *     is masked
    * @throws java.util.NoSuchElementException if there is none left
-   * @throws IllegalStateException after the first pass over the data if the schedule depends on the
-   *     epoch and no epochs are announced
+   * @throws IllegalStateException if no epoch is announced, or the epoch has had its pass over the
+   *     data
    */
   @Override
   public T next() {
+    if (over) {
+      throw new NoSuchElementException("unmasked() ended this pass");
+    }
     return masked(batches().next());
   }
 
@@ -72,9 +152,11 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    * @throws UnsupportedOperationException if batches are prefetched, which fixes their size
    */
   public T next(int num) {
-    if (prefetcher != null) {
+    if (options.prefetch > 0) {
       throw new UnsupportedOperationException(
-          "batches are prefetched: set the batch size " + num + " on the wrapped iterator");
+          "batches are prefetched: set the batch size "
+              + num
+              + " on the wrapped iterator, or use withPrefetch(0)");
     }
     return masked(read(num));
   }
@@ -84,32 +166,29 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
     if (features == null) {
       return batch;
     }
-    long images = features[0].size(0);
-    if (AsyncPrefetching.isOnThisThread()) {
-      long first = position.take(images);
-      return deferred(batch, later -> mask(later, position.epoch(), first));
+    INDArray images = MultiDataSetSide.images(features, options.inputs)[0];
+    EpochStream.Place place = stream.take(new BatchLayout(images, options.masker.format()).count());
+    if (CallingThread.isPrefetching()) {
+      return deferred(batch, later -> mask(later, place));
     }
-    StreamPosition.Draw draw = position.draw(images);
-    INDArray[] masked = mask(features, draw.epoch(), draw.first());
-    return Arrays.equals(masked, features, (a, b) -> a == b ? 0 : 1)
+    INDArray[] masked = mask(features, place);
+    return Arrays.equals(masked, features, BatchCopies.IDENTITY)
         ? batch
         : withFeatures(batch, masked);
   }
 
-  private INDArray[] mask(INDArray[] features, int epoch, long first) {
-    position.requireEpochs();
-    INDArray[] chosen = MultiDataSetSide.INPUTS.select(features, inputs);
+  private INDArray[] mask(INDArray[] features, EpochStream.Place place) {
+    EpochStream.Draw draw = stream.draw(place);
+    INDArray[] images = MultiDataSetSide.images(features, options.inputs);
     int max = 0;
-    for (int i = 0; i < chosen.length; i++) {
+    for (int i = 0; i < images.length; i++) {
       BatchMasker.Masked masked =
-          inPlace
-              ? new BatchMasker.Masked(chosen[i], masker.maskInPlace(chosen[i], epoch, first))
-              : masker.mask(chosen[i], epoch, first);
-      chosen[i] = masked.images();
+          options.masker.mask(images[i], draw.epoch(), draw.first(), options.inPlace, stream);
+      images[i] = masked.images();
       max = Math.max(max, masked.masked());
     }
-    position.count(chosen[0].size(0), max);
-    return MultiDataSetSide.replaced(features, inputs, chosen);
+    stream.count(new BatchLayout(images[0], options.masker.format()).count(), max);
+    return MultiDataSetSide.replaced(features, options.inputs, images);
   }
 
   /** The batch's features, null if it has none. */
@@ -124,12 +203,30 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
 
   abstract void resetSource();
 
-  /** Restarts at the first image. */
+  /** The pre-processor of the wrapped iterator, null if there is none. */
+  abstract Object preProcessor();
+
+  /** Restarts at the first image. Each pass over the data needs an epoch of its own. */
   public void reset() {
     close();
+    prefetcher = null;
+    over = false;
     resetSource();
-    position.passStarted();
-    startPrefetcher();
+    stream.passStarted();
+  }
+
+  /**
+   * The wrapped iterator, for evaluating on the training images or fitting a normaliser. Reading it
+   * ends the pass of this one, which then has no next batch until it is reset, as trainers do.
+   *
+   * @return the wrapped iterator, with its pre-processor
+   */
+  public I unmasked() {
+    if (prefetcher != null) {
+      prefetcher.close();
+      over = true;
+    }
+    return inside;
   }
 
   /**
@@ -147,7 +244,7 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    * @return the number of images since the epoch's start
    */
   public long images() {
-    return position.images();
+    return stream.images();
   }
 
   /**
@@ -156,17 +253,38 @@ abstract class MaskingIterator<T> implements Iterator<T>, EpochAware, AutoClosea
    * @return the number of masked images since the epoch's start
    */
   public long maskedImages() {
-    return position.masked();
+    return stream.masked();
+  }
+
+  /**
+   * Starts an epoch, also of the wrapped iterator and of its pre-processor if they are {@link
+   * EpochAware}.
+   */
+  @Override
+  public void epochStarted(int epoch) {
+    stream.epochStarted(epoch);
+    if (inside instanceof EpochAware aware) {
+      aware.epochStarted(epoch);
+    }
+    if (preProcessor() instanceof EpochAware aware) {
+      aware.epochStarted(epoch);
+    }
   }
 
   @Override
-  public void epochStarted(int epoch) {
-    position.epochStarted(epoch);
+  public void requireImages() {
+    stream.requireImages();
   }
 
   @Override
   public void epochEnded() {
-    position.epochEnded();
+    stream.epochEnded();
+    if (inside instanceof EpochAware aware) {
+      aware.epochEnded();
+    }
+    if (preProcessor() instanceof EpochAware aware) {
+      aware.epochEnded();
+    }
   }
 
   /** Stops the prefetching thread. {@link #reset} makes the iterator usable again. */

@@ -1,46 +1,56 @@
 package org.gridmask.iterator;
 
 import java.util.function.UnaryOperator;
+import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchCopies;
+import org.gridmask.mask.MaskPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * {@link MaskingDataSetIterator} for networks with several inputs, some of which are masked. Inputs
- * of the same size get the same mask.
+ * {@link MaskingDataSetIterator} for networks with several inputs. The first input is masked unless
+ * {@link #withInputs} names others. Inputs of the same size get the same mask.
  */
-// Serializable only by inheritance: generators and schedules may be lambdas.
-@SuppressWarnings("serial")
-public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiDataSet>
+public final class MaskingMultiDataSetIterator
+    extends MaskingIterator<MultiDataSet, MultiDataSetIterator, MaskingMultiDataSetIterator>
     implements MultiDataSetIterator {
 
-  private final MultiDataSetIterator inside;
+  private static final long serialVersionUID = 1L;
 
   /**
-   * Masks the first input and prefetches two batches if the wrapped iterator supports it.
+   * Masks the first input of an iterator's batches.
    *
-   * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker draws and applies the masks
+   * @param iterator the iterator to mask, with its normaliser as its pre-processor
+   * @param policy the masks and their schedule
+   * @throws IllegalArgumentException if an argument is null
    */
-  public MaskingMultiDataSetIterator(MultiDataSetIterator inside, BatchMasker masker) {
-    this(inside, masker, inside.asyncSupported() ? DEFAULT_PREFETCH : 0, 0);
+  public MaskingMultiDataSetIterator(MultiDataSetIterator iterator, MaskPolicy policy) {
+    this(
+        Checks.notNull("iterator", iterator),
+        new Options(
+            new BatchMasker(policy), iterator.asyncSupported() ? DEFAULT_PREFETCH : 0, false, 0));
+  }
+
+  private MaskingMultiDataSetIterator(MultiDataSetIterator inside, Options options) {
+    super(inside, options);
+  }
+
+  @Override
+  MaskingMultiDataSetIterator with(Options options) {
+    return new MaskingMultiDataSetIterator(inside, options);
   }
 
   /**
-   * Masks the given inputs and prefetches the given number of batches.
+   * This iterator for other inputs. Those of the same size get the same mask.
    *
-   * @param inside the iterator to mask, with its normaliser as its pre-processor
-   * @param masker draws and applies the masks
-   * @param prefetch the number of batches to prefetch, at least 0; 0 reads on the calling thread
-   * @param inputs the numbers of the inputs to mask, from 0
-   * @throws IllegalArgumentException if {@code prefetch} or an input is negative or none is named
+   * @param inputs the numbers of the inputs to mask, from 0; by default the first
+   * @return the iterator, over the same wrapped one
+   * @throws IllegalArgumentException if a number is negative or none is given
    */
-  public MaskingMultiDataSetIterator(
-      MultiDataSetIterator inside, BatchMasker masker, int prefetch, int... inputs) {
-    super(inside, masker, prefetch, false, inputs);
-    this.inside = inside;
+  public MaskingMultiDataSetIterator withInputs(int... inputs) {
+    return inputs(inputs);
   }
 
   @Override
@@ -66,6 +76,11 @@ public final class MaskingMultiDataSetIterator extends MaskingIterator<MultiData
   @Override
   void resetSource() {
     inside.reset();
+  }
+
+  @Override
+  Object preProcessor() {
+    return inside.getPreProcessor();
   }
 
   @Override

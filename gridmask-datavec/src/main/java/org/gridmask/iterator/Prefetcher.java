@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.gridmask.internal.nd4j.CallingThread;
 import org.gridmask.internal.thread.Threads;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -67,7 +68,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
       return queue.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (AsyncPrefetching.isOnThisThread()) {
+      if (CallingThread.isPrefetching()) {
         // ND4J interrupts its own thread at a reset; an exception would outlive the reset.
         return new End<>();
       }

@@ -1,6 +1,7 @@
 package org.gridmask.loader;
 
 import java.nio.FloatBuffer;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -10,40 +11,55 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A ring buffer of batches: batch b + size overwrites batch b. */
+/**
+ * A ring buffer of batches: batch b + size takes the place of batch b, in the same arrays or in new
+ * ones.
+ */
 final class BatchRing {
 
   private final int batchSize;
+  private final int[] image;
+  private final int classCount;
+  private final boolean reuses;
   private final INDArray[] features;
   private final INDArray[] labels;
   private final FloatBuffer[][] images;
   private final FloatBuffer[][] classes;
+  private volatile ImagePass filler;
 
   /**
    * Allocates the buffers.
    *
    * @param size the number of batches
    * @param image the shape of one image, [C, H, W]
+   * @param reuses whether batches overwrite those before them
    */
-  BatchRing(int size, int batchSize, int[] image, int classCount) {
+  BatchRing(int size, int batchSize, int[] image, int classCount, boolean reuses) {
     this.batchSize = batchSize;
+    this.image = image;
+    this.classCount = classCount;
+    this.reuses = reuses;
     features = new INDArray[size];
     labels = new INDArray[size];
     images = new FloatBuffer[size][];
     classes = new FloatBuffer[size][];
     for (int i = 0; i < size; i++) {
-      features[i] = detached(batchSize, image[0], image[1], image[2]);
-      labels[i] = detached(batchSize, classCount);
-      images[i] = rows(features[i]);
-      classes[i] = rows(labels[i]);
+      allocate(i);
     }
+  }
+
+  private void allocate(int slot) {
+    features[slot] = detached(batchSize, image[0], image[1], image[2]);
+    labels[slot] = detached(batchSize, classCount);
+    images[slot] = rows(features[slot]);
+    classes[slot] = rows(labels[slot]);
   }
 
   /** Detached, since the ring outlives any workspace open on the calling thread. */
   private static INDArray detached(long... shape) {
     MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
     try {
-      return Nd4j.create(DataType.FLOAT, shape);
+      return Nd4j.createUninitialized(DataType.FLOAT, shape);
     } finally {
       outside.close();
     }
@@ -64,6 +80,15 @@ final class BatchRing {
     return features.length;
   }
 
+  /** Hands the buffers to a pass over the images, which overwrites those of the pass before. */
+  void beginFilling(ImagePass pass) {
+    filler = pass;
+  }
+
+  boolean isFilledBy(ImagePass pass) {
+    return filler == pass;
+  }
+
   /** The buffer slice of an image, [C, H, W]. */
   FloatBuffer image(int key) {
     return images[slot(key)][key % batchSize];
@@ -78,10 +103,20 @@ final class BatchRing {
     return key / batchSize % features.length;
   }
 
-  /** The first {@code count} images of a batch, as views of the buffers. */
-  DataSet batch(int batch, int count) {
+  /**
+   * The first {@code count} images of a batch.
+   *
+   * @param isValid whether the batch was not overwritten
+   */
+  DataSet batch(int batch, int count, BooleanSupplier isValid) {
     int slot = batch % features.length;
-    return new DataSet(first(features[slot], count), first(labels[slot], count));
+    INDArray images = first(features[slot], count);
+    INDArray oneHot = first(labels[slot], count);
+    if (reuses) {
+      return new LentDataSet(images, oneHot, isValid);
+    }
+    allocate(slot);
+    return new DataSet(images, oneHot);
   }
 
   private INDArray first(INDArray array, int count) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -16,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads, decodes, transforms and normalises images on several threads into batches with reused
- * buffers: features [N, C, H, W], FLOAT, channels in BGR order, and one-hot labels [N, classes].
- * The last batch of an epoch may be smaller.
+ * Reads, decodes, transforms and normalises images on several threads into batches: features [N, C,
+ * H, W], FLOAT, channels in BGR order, and one-hot labels [N, classes]. The last batch of an epoch
+ * may be smaller.
  *
  * <pre>
  * var images =
@@ -31,20 +32,20 @@ import org.slf4j.LoggerFactory;
  *         .order(EpochOrder.shuffled(42))
  *         .batchSize(32)
  *         .build();
- * var train = MaskingDataSetIterator.inPlace(images, masker);
- * network.addListeners(new EpochListener(images, train));
+ * var train = new MaskingDataSetIterator(images, policy).withInPlace(true);
+ * network.addListeners(new EpochListener(train));
  * </pre>
  *
- * <p><b>Memory.</b> The caller owns a batch, and may modify it, until the next call of {@link
- * #next} (or longer, see {@link Builder#heldBatches}); then its buffers are overwritten. Two
- * batches are prefetched. Do not wrap this iterator in one that prefetches or caches batches
- * ({@link #asyncSupported} is false), and copy batches that must live longer.
+ * <p><b>Memory.</b> A batch belongs to the caller, who may modify and keep it. {@link
+ * Builder#heldBatches} saves the allocation of new arrays by overwriting earlier batches. Two
+ * batches are prefetched.
  *
  * <p><b>Random draws.</b> The batches are a function of the images, the order, the transforms'
  * seeds and the epoch, whatever the number of threads. An image's key is its position in the
- * epoch's stream of readable images. The epoch is the last one announced ({@link #epochStarted})
- * before the first {@link #hasNext} or {@link #next} after a reset; if no epochs are announced,
- * each pass over the data counts as one.
+ * epoch's stream of readable images. An {@code EpochListener} announces the epoch, to this iterator
+ * or to the masking iterator around it. Before the first announcement each pass over the data
+ * counts as an epoch. After it, an iterator with random transforms returns batches within an epoch
+ * only, one pass in each.
  *
  * <p><b>Errors.</b> An image that cannot be read or decoded, has an unsupported format (see {@link
  * EncodedImages}) or claims more than 100 million pixels is skipped, as if it were not in the data
@@ -83,16 +84,22 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   private BatchRing ring;
   private ImagePass pass;
   private DataSetPreProcessor preProcessor;
-  private int epoch;
-  private boolean announced;
-  private boolean epochChanged;
   private boolean closed;
+
+  /** Whether images change from epoch to epoch. */
+  private final boolean isRandom;
+
+  private final boolean reusesBuffers;
+
+  private final EpochStream stream = new EpochStream(EpochStream.Kind.READER);
 
   private ImageDataSetIterator(Builder builder) {
     order = builder.order;
     classNames = builder.classNames;
     batchSize = builder.batchSize;
     whenUnreadable = builder.whenUnreadable;
+    isRandom = builder.transforms.stream().anyMatch(EpochAware.class::isInstance);
+    reusesBuffers = builder.heldBatches > 0;
     shape = new int[] {builder.channels, builder.height, builder.width};
     ImageTransforms transforms =
         new ImageTransforms(
@@ -109,7 +116,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
             classNames.size(),
             // Larger buffers would never be filled.
             Math.min(batchSize, builder.images.size()),
-            builder.heldBatches,
+            Math.max(1, builder.heldBatches),
             builder.threads,
             this::skip);
   }
@@ -152,21 +159,20 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
    * Starts an epoch: at once if no batch was read since the last {@link #reset}, otherwise with the
    * next reset.
    *
-   * @param newEpoch the epoch, from 0
-   * @throws IllegalArgumentException if {@code newEpoch} is negative
+   * @param epoch the epoch, from 0
+   * @throws IllegalArgumentException if {@code epoch} is negative
    */
   @Override
-  public void epochStarted(int newEpoch) {
-    Checks.notNegative("epoch", newEpoch);
-    epoch = newEpoch;
-    announced = true;
-    if (pass != null) {
-      epochChanged = pass.epoch() != newEpoch;
-      if (epochChanged && pass.images() == 0) {
-        endPass();
-        epochChanged = false;
-      }
+  public void epochStarted(int epoch) {
+    stream.epochStarted(epoch);
+    if (pass != null && pass.images() == 0 && pass.epoch() != epoch) {
+      endPass();
     }
+  }
+
+  @Override
+  public void epochEnded() {
+    stream.epochEnded();
   }
 
   private ImagePass pass() {
@@ -177,8 +183,13 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       if (ring == null) {
         ring =
             new BatchRing(
-                settings.held() + PREFETCH, settings.batchSize(), shape, settings.classes());
+                settings.held() + PREFETCH,
+                settings.batchSize(),
+                shape,
+                settings.classes(),
+                reusesBuffers);
       }
+      int epoch = stream.expected();
       pass = new ImagePass(settings, ring, order.of(settings.images().size(), epoch), epoch);
     }
     return pass;
@@ -203,22 +214,28 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * The next batch, valid until the next call.
+   * The next batch.
    *
    * @return features [N, C, H, W] and labels [N, classes]
    * @throws java.util.NoSuchElementException if there is none left
    * @throws java.io.UncheckedIOException if none of the images can be read
-   * @throws IllegalStateException if another epoch was announced in the middle of this one, the
+   * @throws IllegalStateException if another epoch was announced in the middle of this one, no
+   *     epoch is running although one was announced before and there are random transforms, the
    *     transforms return an image of the wrong size, the iterator is closed, or the thread is
    *     interrupted
    */
   @Override
   public DataSet next() {
     ImagePass running = pass();
-    if (epochChanged && running.hasNext()) {
+    if (stream.isRunning() && stream.expected() != running.epoch() && running.hasNext()) {
       throw new IllegalStateException(
           "epoch %d was announced after %d images were read: announce it before the first, or reset"
-              .formatted(epoch, running.images()));
+              .formatted(stream.expected(), running.images()));
+    }
+    if (isRandom) {
+      stream.draw(1);
+    } else {
+      stream.take(1);
     }
     // On CUDA, copies of the last batch to the device may still be pending.
     Nd4j.getExecutioner().commit();
@@ -252,11 +269,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   /** Restarts at the first image, in the epoch announced last. */
   @Override
   public void reset() {
-    if (!announced && pass != null && pass.images() > 0) {
-      epoch++;
-    }
     endPass();
-    epochChanged = false;
+    stream.passStarted();
     closed = false;
   }
 
@@ -278,7 +292,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   }
 
   /**
-   * Always false: this iterator prefetches by itself and reuses its buffers.
+   * Always false: this iterator prefetches by itself.
    *
    * @return false
    */
@@ -342,7 +356,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private DataNormalization normalizer;
     private int batchSize = DEFAULT_BATCH_SIZE;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private int heldBatches = 1;
+    private int heldBatches;
     private EpochOrder order = EpochOrder.fixed();
     private BiConsumer<String, Exception> whenUnreadable =
         (name, why) -> LOG.warn("Skipped {}: {}", name, why.getMessage());
@@ -472,10 +486,12 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Sets how many batches the caller uses at once: a batch is valid until this many more were
-     * read. Buffers for two more are allocated.
+     * Reuses buffers: a batch is valid until this many more were read, and then overwritten.
+     * Reading one that was overwritten throws an IllegalStateException. 1 is right for {@code fit}
+     * and {@code evaluate}, the number of workers for a {@code ParallelWrapper}. By default each
+     * batch has arrays of its own.
      *
-     * @param heldBatches the number of batches, in [1, 1024]; by default 1
+     * @param heldBatches the number of batches that the caller uses at once, in [1, 1024]
      * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */

@@ -93,6 +93,7 @@ final class ImagePass implements AutoCloseable {
     this.ring = ring;
     this.order = order;
     this.epoch = epoch;
+    ring.beginFilling(this);
     written = new int[ring.size()];
     threads = new Thread[Math.min(settings.threads(), Math.max(1, order.length))];
     for (int i = 0; i < threads.length; i++) {
@@ -148,7 +149,12 @@ final class ImagePass implements AutoCloseable {
       throw Threads.rethrown(failure.getValue());
     }
     written[batches % ring.size()] = 0;
-    return ring.batch(batches, size(batches++));
+    int batch = batches++;
+    return ring.batch(batch, size(batch), () -> isValid(batch));
+  }
+
+  private synchronized boolean isValid(int batch) {
+    return ring.isFilledBy(this) && batch >= firstHeld;
   }
 
   private boolean isComplete(int batch) {

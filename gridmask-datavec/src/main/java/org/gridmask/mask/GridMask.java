@@ -94,6 +94,16 @@ public record GridMask(
     return GridTracer.trace(grid, stripes, units, height, width);
   }
 
+  /**
+   * Whether units of every side fit into the image.
+   *
+   * @return false if d may be greater than both sides of the image
+   */
+  @Override
+  public boolean suits(int height, int width) {
+    return dMax - 1 <= Math.max(height, width);
+  }
+
   /** Builds a {@link GridMask}; {@link #build} checks the parameters. */
   public static final class Builder {
     private double r = 0.6;

@@ -23,4 +23,16 @@ public interface MaskGenerator {
    *     more than 2<sup>28</sup> pixels, or {@code random} is null
    */
   DropMask generate(int height, int width, RandomGenerator random);
+
+  /**
+   * Whether the parameters were chosen for images of this size. Adapters log a warning at the first
+   * image if not.
+   *
+   * @param height the image's height in pixels, at least 1
+   * @param width the image's width in pixels, at least 1
+   * @return true unless overridden
+   */
+  default boolean suits(int height, int width) {
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,6 +9,7 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+import org.nd4j.shade.guava.collect.MapMaker;
 
 /**
  * Smooths one-hot labels over the K classes: y' = (1 - epsilon) y + epsilon / K (Szegedy et al.
@@ -15,8 +17,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
  * loss.
  *
  * <p>Labels are [N, K], or [N, K, ...] such as [N, K, H, W] for a class per pixel, and keep their
- * type. A batch gets new arrays; the old ones and all mask arrays are not modified. For training
- * data only. Not for iterators over existing batches, which would be smoothed again in every epoch.
+ * type. A batch gets new arrays; the old ones and all mask arrays are not modified. Batches that
+ * the iterator keeps are smoothed once. For training data only.
  */
 public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPreProcessor {
 
@@ -27,6 +29,9 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
 
   /** The outputs whose labels are smoothed. */
   private final int[] outputs;
+
+  /** The results that are still in use, by identity. */
+  private transient Map<INDArray, Boolean> smoothed;
 
   /**
    * Smooths the labels; of a MultiDataSet, those of the first output.
@@ -87,6 +92,18 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
   private INDArray smooth(INDArray labels) {
     Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
     // ND4J cannot compute with empty arrays.
-    return labels.isEmpty() ? labels : labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
+    if (labels.isEmpty() || smoothed().containsKey(labels)) {
+      return labels;
+    }
+    INDArray result = labels.mul(1 - epsilon).addi(epsilon / labels.size(1));
+    smoothed().put(result, true);
+    return result;
+  }
+
+  private synchronized Map<INDArray, Boolean> smoothed() {
+    if (smoothed == null) {
+      smoothed = new MapMaker().weakKeys().makeMap();
+    }
+    return smoothed;
   }
 }

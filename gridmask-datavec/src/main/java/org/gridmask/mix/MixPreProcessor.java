@@ -3,10 +3,11 @@ package org.gridmask.mix;
 import java.util.Arrays;
 import java.util.Objects;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.nd4j.KeyedPreProcessor;
 import org.gridmask.internal.nd4j.MultiDataSetSide;
-import org.gridmask.internal.nd4j.StreamPosition;
-import org.gridmask.schedule.ProbabilitySchedule;
+import org.gridmask.internal.pixel.BatchLayout;
+import org.gridmask.mask.ImageFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -16,118 +17,119 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * {@link CutMix} or {@link GridMix}. For training data only.
  *
  * <pre>
- * var mix = new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(0.5), 42);
+ * var mix = new MixPreProcessor(new MixPolicy(new CutMix(), ProbabilitySchedule.constant(0.5), 42));
  * iterator.setPreProcessor(new CompositeDataSetPreProcessor(normalizer, mix));
- * var train = new AsyncShieldDataSetIterator(iterator);
  * network.addListeners(new EpochListener(mix));
+ * network.fit(new AsyncShieldDataSetIterator(iterator), 300);
  * </pre>
  *
- * <p>A batch gets new arrays; the old ones are not modified. Not for iterators over existing
- * batches, which would be mixed again in every epoch.
+ * <p>Images are numbered from the start of the epoch, which must be announced; outside of an epoch
+ * {@link #preProcess} throws. The shield is needed where {@code fit} prefetches before an epoch
+ * begins, as {@code MultiLayerNetwork} and the early stopping trainers do. To mask images after
+ * mixing, use a {@code MaskingDataSetIterator} instead of the shield; it prefetches within an
+ * epoch.
  *
- * <p>Images are numbered from the start of the epoch, which a training listener announces. This is
- * correct only if nothing prefetches before the announcement, as Deeplearning4j's {@code
- * MultiLayerNetwork.fit} and its early-stopping trainers do unless the iterator is wrapped in an
- * {@code AsyncShieldDataSetIterator}. Otherwise {@link #epochStarted} throws once images were mixed
- * too early, in an epoch that depends on thread timing. To mask images after mixing, wrap the
- * {@code AsyncShieldDataSetIterator} in a {@code MaskingDataSetIterator}.
+ * <p>A batch gets new arrays. If the iterator keeps its batches, they get their own arrays back at
+ * the end of the epoch.
  */
-// Serializable only by inheritance: generators and schedules may be lambdas.
-@SuppressWarnings("serial")
 public final class MixPreProcessor extends KeyedPreProcessor {
 
-  private final BatchMixer mixer;
+  private static final long serialVersionUID = 1L;
 
-  /** The inputs that hold the images. */
+  private final MixPolicy policy;
+  private final ImageFormat format;
   private final int[] inputs;
-
-  /** The outputs whose labels are mixed. */
   private final int[] outputs;
 
   /**
    * Mixes images [N, C, H, W] and their labels; of a MultiDataSet, the first input and output.
    *
-   * @param mixer the mixing method
-   * @param schedule the probability that a batch is mixed, by epoch
-   * @param seed the seed of all random draws
-   * @throws IllegalArgumentException if {@code mixer} or {@code schedule} is null
+   * @param policy the mixing method and its schedule
+   * @throws IllegalArgumentException if it is null
    */
-  public MixPreProcessor(Mixer mixer, ProbabilitySchedule schedule, long seed) {
-    this(BatchMixer.of(mixer, schedule, seed));
+  public MixPreProcessor(MixPolicy policy) {
+    this(policy, ImageFormat.NCHW, new int[] {0}, new int[] {0});
+  }
+
+  private MixPreProcessor(MixPolicy policy, ImageFormat format, int[] inputs, int[] outputs) {
+    super(format, inputs, outputs);
+    this.policy = Checks.notNull("policy", policy);
+    this.format = format;
+    this.inputs = inputs;
+    this.outputs = outputs;
   }
 
   /**
-   * Mixes images and their labels; of a MultiDataSet, the first input and output.
+   * A copy for another format.
    *
-   * @param mixer draws and applies the mixing
-   * @throws IllegalArgumentException if {@code mixer} is null
+   * @param newFormat the order of the dimensions of images
+   * @return the copy
+   * @throws IllegalArgumentException if it is null
    */
-  public MixPreProcessor(BatchMixer mixer) {
-    this(mixer, new int[] {0}, new int[] {0});
+  public MixPreProcessor withFormat(ImageFormat newFormat) {
+    return new MixPreProcessor(policy, Checks.notNull("format", newFormat), inputs, outputs);
   }
 
   /**
-   * Mixes the images of the given inputs of a MultiDataSet, all with the same partners and shares,
-   * and the labels of the given outputs.
+   * A copy for other inputs of a MultiDataSet, which are mixed with the same partners and shares.
    *
-   * @param mixer draws and applies the mixing
-   * @param inputs the numbers of the inputs that are images, from 0; except for {@link Mixup}, they
-   *     are of one size
-   * @param outputs the numbers of the outputs that are classes of the images, from 0
-   * @throws IllegalArgumentException if {@code mixer} is null, a number is negative, or no input or
-   *     output is named
+   * @param newInputs the numbers of the inputs that are images, from 0; by default the first;
+   *     except for {@link Mixup}, they are of one size
+   * @return the copy
+   * @throws IllegalArgumentException if a number is negative or none is given
    */
-  public MixPreProcessor(BatchMixer mixer, int[] inputs, int[] outputs) {
-    super(StreamPosition.Effect.MIXED, Checks.notNull("mixer", mixer).schedule()::needsEpochs);
-    this.mixer = mixer;
-    this.inputs = MultiDataSetSide.INPUTS.checked(inputs);
-    this.outputs = MultiDataSetSide.OUTPUTS.checked(outputs);
+  public MixPreProcessor withInputs(int... newInputs) {
+    return new MixPreProcessor(policy, format, MultiDataSetSide.INPUTS.checked(newInputs), outputs);
+  }
+
+  /**
+   * A copy for other outputs of a MultiDataSet.
+   *
+   * @param newOutputs the numbers of the outputs that are classes of the images, from 0; by default
+   *     the first
+   * @return the copy
+   * @throws IllegalArgumentException if a number is negative or none is given
+   */
+  public MixPreProcessor withOutputs(int... newOutputs) {
+    return new MixPreProcessor(
+        policy, format, inputs, MultiDataSetSide.OUTPUTS.checked(newOutputs));
   }
 
   /**
    * Mixes a batch, if it has features.
    *
    * @param batch the batch
-   * @throws IllegalArgumentException if images are not [N, C, H, W] or [N, H, W, C], labels are
-   *     missing, not [N, K] with at least two classes or not floating point, or there are mask
-   *     arrays, which cannot be mixed
+   * @throws IllegalArgumentException if the features are not images, labels are missing, not [N, K]
+   *     with at least two classes or not floating point, or there are mask arrays, which cannot be
+   *     mixed
+   * @throws IllegalStateException if no epoch is announced, or the batch was mixed in this epoch
    */
   @Override
   public void preProcess(DataSet batch) {
-    if (batch.getFeatures() == null) {
-      return;
+    if (batch.getFeatures() != null) {
+      refuseMasks(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
     }
-    refuseMasks(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
-    INDArray[] images = {batch.getFeatures()};
-    INDArray[] labels = {batch.getLabels()};
-    mix(images, labels);
-    batch.setFeatures(images[0]);
-    batch.setLabels(labels[0]);
+    super.preProcess(batch);
   }
 
   /**
    * Mixes the selected inputs and outputs of a batch.
    *
    * @param batch the batch
-   * @throws IllegalArgumentException if the batch lacks an input or output that was named, images
-   *     are not [N, C, H, W] or [N, H, W, C], labels are missing, not [N, K] with at least two
-   *     classes or not floating point, or the named ones have mask arrays, which cannot be mixed
+   * @throws IllegalArgumentException if the batch lacks a selected input or output, an input does
+   *     not hold images, labels are missing, not [N, K] with at least two classes or not floating
+   *     point, or the selected ones have mask arrays, which cannot be mixed
+   * @throws IllegalStateException if no epoch is announced, or the batch was mixed in this epoch
    */
   @Override
   public void preProcess(MultiDataSet batch) {
-    INDArray[] features = batch.getFeatures();
-    INDArray[] allLabels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels();
-    INDArray[] images = MultiDataSetSide.INPUTS.select(features, inputs);
-    INDArray[] labels = MultiDataSetSide.OUTPUTS.select(allLabels, outputs);
     if (batch.getFeaturesMaskArrays() != null) {
       refuseMasks(MultiDataSetSide.INPUTS.select(batch.getFeaturesMaskArrays(), inputs));
     }
     if (batch.getLabelsMaskArrays() != null) {
       refuseMasks(MultiDataSetSide.OUTPUTS.select(batch.getLabelsMaskArrays(), outputs));
     }
-    mix(images, labels);
-    batch.setFeatures(MultiDataSetSide.replaced(features, inputs, images));
-    batch.setLabels(MultiDataSetSide.replaced(allLabels, outputs, labels));
+    super.preProcess(batch);
   }
 
   private static void refuseMasks(INDArray... masks) {
@@ -138,10 +140,14 @@ public final class MixPreProcessor extends KeyedPreProcessor {
         "given");
   }
 
-  private void mix(INDArray[] images, INDArray[] labels) {
-    StreamPosition.Draw draw = draw(images[0].size(0));
-    Mixing mixing = mixer.mixingFor(images[0], draw.epoch(), draw.first());
+  @Override
+  protected void apply(
+      INDArray[] images, INDArray[] labels, EpochStream.Draw draw, EpochStream stream) {
+    BatchLayout layout = new BatchLayout(images[0], format);
+    Mixing mixing =
+        policy.mixingFor(
+            draw.epoch(), draw.first(), layout.count(), layout.height(), layout.width());
     Arrays.setAll(labels, i -> mixing.mixLabels(labels[i]));
-    Arrays.setAll(images, i -> mixing.mixImages(images[i], mixer.format()));
+    Arrays.setAll(images, i -> mixing.mixImages(images[i], format));
   }
 }

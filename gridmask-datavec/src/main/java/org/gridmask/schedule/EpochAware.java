@@ -2,10 +2,17 @@ package org.gridmask.schedule;
 
 /**
  * Receives the start and end of epochs: every masking adapter and every keyed image transform,
- * since their draws depend on the epoch.
+ * since their draws depend on the epoch. An epoch is announced, one pass over the data follows, and
+ * the epoch ends.
  *
- * <p>Usually called by a training listener; custom training loops call both methods for each epoch,
- * on the training thread.
+ * <p>Usually a training listener calls it. Trainers without epoch events, such as a {@code
+ * ParallelWrapper}, and loops of your own are run by {@link #runEpoch}:
+ *
+ * <pre>
+ * for (int epoch = 0; epoch &lt; 10; epoch++) {
+ *   train.runEpoch(epoch, () -&gt; wrapper.fit(train));
+ * }
+ * </pre>
  */
 public interface EpochAware {
 
@@ -19,6 +26,37 @@ public interface EpochAware {
    */
   void epochStarted(int epoch);
 
-  /** Ends the epoch announced last. */
+  /** Ends the epoch announced last. Until the next one, nothing can be drawn. */
   default void epochEnded() {}
+
+  /**
+   * Checks, after the first training step of an epoch or later, that its images came from here.
+   *
+   * @throws IllegalStateException if none did, so that the network is trained on other data
+   */
+  default void requireImages() {}
+
+  /**
+   * Announces an epoch, trains and ends it.
+   *
+   * @param epoch the epoch, from 0
+   * @param training one pass over the data
+   * @throws IllegalArgumentException if {@code epoch} is negative
+   * @throws IllegalStateException if the training read no images from here
+   */
+  default void runEpoch(int epoch, Runnable training) {
+    epochStarted(epoch);
+    try {
+      training.run();
+      requireImages();
+    } catch (RuntimeException | Error e) {
+      try {
+        epochEnded();
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    epochEnded();
+  }
 }

@@ -6,7 +6,8 @@ import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.gridmask.check.Checks;
-import org.gridmask.internal.nd4j.StreamPosition;
+import org.gridmask.internal.nd4j.EpochStream;
+import org.gridmask.mask.MaskGenerator;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -15,11 +16,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * An image transform whose draw for an image is a function of (seed, epoch, index) alone.
  *
  * <p>{@link #transform(ImageWritable, int, long)} takes the key. DataVec's two methods have none:
- * they use the epoch announced last ({@link #epochStarted}, initially 0) and number the images 0,
- * 1, 2, ... in the order of the calls. DataVec's {@link Random} is ignored, since {@code
- * ImageTransformProcess} creates one with the same seed for every image, so that all images would
- * get the same draw. If no epochs are announced, numbering continues from one pass over the data to
- * the next, and a schedule stays at epoch 0, which logs a warning.
+ * they use the epoch announced last ({@link #epochStarted}) and number its images 0, 1, 2, ... in
+ * the order of the calls. DataVec's {@link Random} is ignored, since {@code ImageTransformProcess}
+ * creates one with the same seed for every image, so that all images would get the same draw.
+ *
+ * <p>Before the first epoch, images are transformed as in epoch 0, since normalisers are fitted and
+ * record readers initialised then. After it, images are transformed within an epoch, or read ahead
+ * of one by an asynchronous iterator of ND4J, such as {@code fit} creates: those belong to the next
+ * epoch.
  *
  * <p>Thread-safe: no index is drawn twice in an epoch, and {@link #getCurrentImage} and {@link
  * #query} refer to the calling thread's last image. Without explicit keys, the order of threads
@@ -30,9 +34,7 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
 
   @JsonProperty private final long seed;
 
-  @JsonIgnore
-  private final StreamPosition position =
-      new StreamPosition(StreamPosition.Effect.TRANSFORMED, this::needsEpochs);
+  @JsonIgnore private final EpochStream stream = new EpochStream(EpochStream.Kind.TRANSFORM);
 
   /**
    * A transform with a given seed.
@@ -74,6 +76,8 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    * @param random ignored
    * @return the transformed image; null if {@code image} is null or empty, which does not consume
    *     an index
+   * @throws IllegalStateException if no epoch is running although one was announced before, or a
+   *     network is trained although the schedule needs epochs and none was announced
    */
   @Override
   protected final ImageWritable doTransform(ImageWritable image, Random random) {
@@ -81,8 +85,13 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
   }
 
   private Transformed applyNext(Mat mat) {
-    StreamPosition.Draw draw = position.drawWarned(this, 1);
+    EpochStream.Draw draw = stream.draw(1, needsEpochs());
     return apply(mat, draw.epoch(), draw.first());
+  }
+
+  /** Logs a warning, once, if masks are drawn for images of a size that they do not suit. */
+  final void checkSize(MaskGenerator generator, int height, int width) {
+    stream.checkSize(generator, height, width);
   }
 
   /**
@@ -99,19 +108,18 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
    *
    * @param epoch the epoch, from 0
    * @throws IllegalArgumentException if {@code epoch} is negative
-   * @throws IllegalStateException if images were drawn after the previous epoch ended, such as by
-   *     prefetching: they got the draws of that epoch. Images before the first announced epoch are
-   *     allowed, for fitting normalisers and initialising record readers.
+   * @throws IllegalStateException if images were read ahead as those of another epoch; epochs that
+   *     follow each other, from 0, may be read ahead
    */
   @Override
   public final void epochStarted(int epoch) {
-    position.epochAndPassStarted(epoch);
+    stream.epochStarted(epoch);
   }
 
-  /** Ends the epoch announced last; images drawn before the next one make it fail. */
+  /** Ends the epoch announced last. */
   @Override
   public final void epochEnded() {
-    position.epochEnded();
+    stream.epochEnded();
   }
 
   @Override

@@ -6,10 +6,8 @@ import org.gridmask.check.Checks;
 import org.gridmask.json.NamedRecords;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
-import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.random.KeyedRandom;
-import org.gridmask.schedule.ProbabilitySchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -21,6 +19,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Before normalisation 0 is black, so for the paper's method (up to rounding) use the data set's
  * mean colour in grey levels as the fill, such as {@code Fill.rgb(123.7, 116.3, 103.5)} for
  * ImageNet. {@link Fill#zero} is black.
+ *
+ * <p>d counts pixels of the image that is given here. An {@code ImageRecordReader} resizes after
+ * its transforms, so that a mask on a photo of 896 x 896 has a quarter of d at a network's 224 x
+ * 224. Resize first where d is meant in pixels of the network's input: {@code new
+ * PipelineImageTransform(new ResizeImageTransform(224, 224), mask)}.
  *
  * <p>Images may have any size and number of channels, with integers of 8 to 32 bits or
  * floating-point numbers of 32 or 64 bits. Three channels are taken as BGR and four as BGRA, as
@@ -53,29 +56,6 @@ public final class MaskImageTransform extends KeyedImageTransform {
     super(Checks.notNull("policy", policy).seed());
     this.policy = policy;
     this.fill = Checks.notNull("fill", fill);
-  }
-
-  /**
-   * Masks every image.
-   *
-   * @param generator draws the masks
-   * @param fill the fill of dropped pixels, in grey levels
-   * @param seed the seed of all random draws
-   * @throws IllegalArgumentException if an argument is null
-   */
-  public MaskImageTransform(MaskGenerator generator, Fill fill, long seed) {
-    this(new MaskPolicy(generator, ProbabilitySchedule.constant(1), seed), fill);
-  }
-
-  /**
-   * Masks every image, with a random seed, which is logged.
-   *
-   * @param generator draws the masks
-   * @param fill the fill of dropped pixels, in grey levels
-   * @throws IllegalArgumentException if an argument is null
-   */
-  public MaskImageTransform(MaskGenerator generator, Fill fill) {
-    this(MaskPolicy.unseeded(generator, ProbabilitySchedule.constant(1)), fill);
   }
 
   @JsonCreator
@@ -139,6 +119,7 @@ public final class MaskImageTransform extends KeyedImageTransform {
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
     Mat masked = mat.clone();
+    checkSize(policy.generator(), mat.rows(), mat.cols());
     DropMask mask = policy.maskFor(epoch, index, mat.rows(), mat.cols());
     if (!mask.isEmpty()) {
       MatPixels pixels = new MatPixels(masked);

@@ -40,6 +40,7 @@ import org.gridmask.mix.BatchMixer;
 import org.gridmask.mix.CutMix;
 import org.gridmask.mix.GridMix;
 import org.gridmask.mix.LabelSmoothing;
+import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.MixPreProcessor;
 import org.gridmask.mix.Mixer;
 import org.gridmask.mix.Mixing;
@@ -549,10 +550,10 @@ class LibraryFuzzTest {
     a.value("inputs", inputs == null ? null : inputs[0]);
     MaskPreProcessor processor =
         new MaskPreProcessor(
-            a.one(
-                "masker",
-                List.of(BatchMasker.of(GENERATORS.get(0), ProbabilitySchedule.constant(1), 1))),
-            inputs);
+                a.one(
+                    "policy",
+                    List.of(new MaskPolicy(GENERATORS.get(0), ProbabilitySchedule.constant(1), 1))))
+            .withInputs(inputs);
     processor.epochStarted(a.integer("epoch"));
     INDArray images = images(a);
     processor.preProcess(new DataSet(images, null));
@@ -602,14 +603,18 @@ class LibraryFuzzTest {
     Mixer mixer = mixer(a);
     BatchMixer batchMixer =
         new BatchMixer(
-            a.one("mixer", List.of(mixer)),
-            a.one("schedule", List.of(ProbabilitySchedule.constant(0.9))),
-            a.whole("seed"),
-            a.one("format", List.of(ImageFormat.values())));
+            new MixPolicy(
+                a.one("mixer", List.of(mixer)),
+                a.one("schedule", List.of(ProbabilitySchedule.constant(0.9))),
+                a.whole("seed")),
+            a.one("format", List.of(ImageFormat.NCHW, ImageFormat.NHWC)));
     INDArray images = images(a);
     INDArray labels = labels(a, images == null || images.rank() == 0 ? 3 : images.size(0));
     if (a.random().nextBoolean()) {
-      new MixPreProcessor(batchMixer).preProcess(new DataSet(images, labels));
+      MixPreProcessor mix =
+          new MixPreProcessor(batchMixer.policy()).withFormat(batchMixer.format());
+      mix.epochStarted(0);
+      mix.preProcess(new DataSet(images, labels));
       return null;
     }
     BatchMixer.Mixed mixed =

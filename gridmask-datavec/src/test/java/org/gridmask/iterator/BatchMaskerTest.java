@@ -14,6 +14,7 @@ import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,9 @@ class BatchMaskerTest {
   private static final int FIRST = 1000;
 
   private final BatchMasker masker =
-      BatchMasker.of(
-          GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(0.7), 11);
+      new BatchMasker(
+          new MaskPolicy(
+              GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(0.7), 11));
 
   private static INDArray batch(DataType type) {
     return Nd4j.arange(1, N * C * H * W + 1).castTo(type).reshape(N, C, H, W);
@@ -188,15 +190,16 @@ class BatchMaskerTest {
   void whatAGeneratorThrowsArrivesAsItIsAndLeavesTheBatchAsItWas() {
     IllegalStateException thrown = new IllegalStateException("no mask today");
     BatchMasker failing =
-        BatchMasker.of(
-            (h, w, random) -> {
-              if (random.nextInt(10) == 0) {
-                throw thrown;
-              }
-              return everything(h, w);
-            },
-            ProbabilitySchedule.constant(1),
-            5);
+        new BatchMasker(
+            new MaskPolicy(
+                (h, w, random) -> {
+                  if (random.nextInt(10) == 0) {
+                    throw thrown;
+                  }
+                  return everything(h, w);
+                },
+                ProbabilitySchedule.constant(1),
+                5));
     INDArray images = Nd4j.ones(DataType.FLOAT, 40, 1, 300, 7);
     assertThatIllegalStateException()
         .isThrownBy(() -> failing.maskInPlace(images, 0, 0))
@@ -207,7 +210,8 @@ class BatchMaskerTest {
   @Test
   void noiseIsSharedByTheChannelsAndHasItsMoments() {
     BatchMasker all =
-        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+        new BatchMasker(
+            new MaskPolicy((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3));
     INDArray uniform = Nd4j.zeros(1, 3, 200, 200);
     all.withFill(Fill.uniformNoise()).maskInPlace(uniform, 0, 0);
     assertThat(uniform.minNumber().doubleValue()).isBetween(-1.0, -0.99);
@@ -249,7 +253,8 @@ class BatchMaskerTest {
   @Test
   void channelNoiseHasTheMomentsOfItsKind() {
     BatchMasker all =
-        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+        new BatchMasker(
+            new MaskPolicy((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3));
     INDArray uniform = Nd4j.zeros(1, 3, 100, 100);
     all.withFill(new Fill.UniformChannelNoise(2, 5)).maskInPlace(uniform, 0, 0);
     assertThat(uniform.minNumber().doubleValue()).isBetween(2.0, 2.01);
@@ -320,7 +325,8 @@ class BatchMaskerTest {
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
         .withMessage("fill must be 1 value or one for each of 3 channels, but is 2 values");
     BatchMasker never =
-        BatchMasker.of(masker.policy().generator(), ProbabilitySchedule.constant(0), 1);
+        new BatchMasker(
+            new MaskPolicy(masker.policy().generator(), ProbabilitySchedule.constant(0), 1));
     assertThatIllegalArgumentException()
         .as("before the first image is masked")
         .isThrownBy(
@@ -359,7 +365,8 @@ class BatchMaskerTest {
   @Test
   void strideOfASingleColumnIsOfNoAccount() {
     BatchMasker all =
-        BatchMasker.of((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3);
+        new BatchMasker(
+            new MaskPolicy((h, w, r) -> everything(h, w), ProbabilitySchedule.constant(1), 3));
     INDArray elements = Nd4j.ones(DataType.FLOAT, 6);
     INDArray view = Nd4j.create(elements.data(), new int[] {1, 2, 3, 1}, new int[] {0, 3, 1, 0}, 0);
     assertThat(all.maskInPlace(view, 0, 0)).isEqualTo(1);
@@ -369,14 +376,16 @@ class BatchMaskerTest {
   @Test
   void differentSeedsEpochsAndImagesDrawDifferently() {
     BatchMasker always =
-        BatchMasker.of(
-            GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(1), 11);
+        new BatchMasker(
+            new MaskPolicy(
+                GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(1), 11));
     DropMask mask = always.policy().maskFor(3, 5, 32, 32);
     assertThat(always.policy().maskFor(3, 5, 32, 32)).isEqualTo(mask);
     assertThat(always.policy().maskFor(3, 6, 32, 32)).isNotEqualTo(mask);
     assertThat(always.policy().maskFor(4, 5, 32, 32)).isNotEqualTo(mask);
     assertThat(
-            BatchMasker.of(always.policy().generator(), always.policy().schedule(), 12)
+            new BatchMasker(
+                    new MaskPolicy(always.policy().generator(), always.policy().schedule(), 12))
                 .policy()
                 .maskFor(3, 5, 32, 32))
         .isNotEqualTo(mask);

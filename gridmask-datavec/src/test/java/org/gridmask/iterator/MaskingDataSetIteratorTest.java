@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 class MaskingDataSetIteratorTest {
 
   private static final GridMask GRID = GridMask.builder().r(0.5).d(3, 8).build();
-  private static final BatchMasker ALWAYS =
-      BatchMasker.of(GRID, ProbabilitySchedule.constant(1), 5);
+  private static final MaskPolicy POLICY = new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 5);
+  private static final BatchMasker ALWAYS = new BatchMasker(POLICY);
 
   private static List<DataSet> batches() {
     List<DataSet> batches = new ArrayList<>();
@@ -44,7 +45,8 @@ class MaskingDataSetIteratorTest {
   void masksInOrderAndLeavesTheBatchesInsideAlone(int prefetch) {
     List<DataSet> inside = batches();
     MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(inside), ALWAYS, prefetch);
+        new MaskingDataSetIterator(new ExistingDataSetIterator(inside), POLICY)
+            .withPrefetch(prefetch);
     for (int pass = 0; pass < 3; pass++) {
       iterator.epochStarted(pass);
       for (int b = 0; b < 4; b++) {
@@ -66,30 +68,6 @@ class MaskingDataSetIteratorTest {
   }
 
   @Test
-  void withoutAnnouncedEpochsEachPassCountsAsOne() {
-    MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), ALWAYS);
-    INDArray first = iterator.next().getFeatures();
-    iterator.reset();
-    INDArray expected = Nd4j.ones(3, 1, 8, 8);
-    ALWAYS.maskInPlace(expected, 1, 0);
-    assertThat(iterator.next().getFeatures()).isEqualTo(expected).isNotEqualTo(first);
-  }
-
-  @Test
-  void scheduleThatNobodyFeedsIsRefusedInTheSecondPass() {
-    MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(
-            new ExistingDataSetIterator(batches()),
-            BatchMasker.of(GRID, ProbabilitySchedule.linear(0.8, 10), 5));
-    iterator.forEachRemaining(batch -> {});
-    iterator.reset();
-    assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(iterator::next)
-        .withMessageContaining("add an EpochListener");
-  }
-
-  @Test
   void failureOfThePrefetchingThreadReachesTheReaderInItsPlace() {
     ExistingDataSetIterator failing =
         new ExistingDataSetIterator(batches()) {
@@ -104,7 +82,8 @@ class MaskingDataSetIteratorTest {
             return super.next();
           }
         };
-    MaskingDataSetIterator iterator = new MaskingDataSetIterator(failing, ALWAYS, 8);
+    MaskingDataSetIterator iterator = new MaskingDataSetIterator(failing, POLICY).withPrefetch(8);
+    iterator.epochStarted(0);
     iterator.next();
     iterator.next();
     assertThatThrownBy(iterator::next)
@@ -124,8 +103,10 @@ class MaskingDataSetIteratorTest {
                 new IOException("the disk has gone"));
           }
         };
+    MaskingDataSetIterator iterator = new MaskingDataSetIterator(failing, POLICY).withPrefetch(2);
+    iterator.epochStarted(0);
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(new MaskingDataSetIterator(failing, ALWAYS, 2)::next)
+        .isThrownBy(iterator::next)
         .withMessageContaining("the disk has gone");
   }
 
@@ -137,32 +118,28 @@ class MaskingDataSetIteratorTest {
   @Test
   void closedIteratorSaysSoUntilItIsReset() {
     MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), ALWAYS, 2);
+        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), POLICY).withPrefetch(2);
+    iterator.epochStarted(0);
     iterator.next();
     iterator.close();
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(iterator::hasNext)
         .withMessageContaining("closed");
     iterator.reset();
+    iterator.epochStarted(1);
     assertThat(iterator.next()).isNotNull();
   }
 
   @Test
-  void scheduleThatNobodyFeedsIsRefusedBehindAnAsynchronousIteratorOutsideToo() {
+  void batchReadAheadCannotBeReadOutsideOfAnEpoch() {
     AsyncDataSetIterator outside =
         new AsyncDataSetIterator(
-            new MaskingDataSetIterator(
-                new ExistingDataSetIterator(batches()),
-                BatchMasker.of(GRID, ProbabilitySchedule.linear(0.8, 10), 5)));
-    while (outside.hasNext()) {
-      outside.next().getFeatures();
-    }
-    outside.reset();
+            new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), POLICY));
     assertThat(outside.hasNext()).isTrue();
     DataSet batch = outside.next();
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(batch::getFeatures)
-        .withMessageContaining("add an EpochListener");
+        .withMessageContaining("no epoch is announced");
     outside.shutdown();
   }
 
@@ -175,7 +152,7 @@ class MaskingDataSetIteratorTest {
       expected.add(batch);
     }
     MaskingDataSetIterator masking =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), ALWAYS);
+        new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), POLICY);
     AsyncDataSetIterator outside = new AsyncDataSetIterator(masking);
     assertThat(outside.hasNext()).isTrue();
     masking.epochStarted(2);
@@ -195,10 +172,10 @@ class MaskingDataSetIteratorTest {
   void refusesANegativePrefetchAndOddBatchesWhileReadingAhead() {
     ExistingDataSetIterator inside = new ExistingDataSetIterator(batches());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new MaskingDataSetIterator(inside, ALWAYS, -1))
+        .isThrownBy(() -> new MaskingDataSetIterator(inside, POLICY).withPrefetch(-1))
         .withMessage("prefetch must be at least 0, but is -1");
     assertThatExceptionOfType(UnsupportedOperationException.class)
-        .isThrownBy(() -> new MaskingDataSetIterator(inside, ALWAYS, 1).next(2))
+        .isThrownBy(() -> new MaskingDataSetIterator(inside, POLICY).withPrefetch(1).next(2))
         .withMessageContaining("batch size 2");
   }
 }

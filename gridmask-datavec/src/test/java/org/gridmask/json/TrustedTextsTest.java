@@ -15,6 +15,8 @@ import org.gridmask.mask.Cutout;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.KeyedImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.Transformed;
@@ -110,7 +112,11 @@ class TrustedTextsTest {
   @Test
   void recordedTransformsMakeNoOtherGeneratorsFillsOrPolicies() {
     String mask =
-        new ImageTransformProcess(1, new MaskImageTransform(new Cutout(16), Fill.zero(), 3))
+        new ImageTransformProcess(
+                1,
+                new MaskImageTransform(
+                    new MaskPolicy(new Cutout(16), ProbabilitySchedule.constant(1), 3),
+                    Fill.zero()))
             .toJson();
     String augment =
         new ImageTransformProcess(1, new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 3))

@@ -25,10 +25,10 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.FlipImageTransform;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.KeyedImageTransform;
@@ -61,7 +61,9 @@ class ImageDataSetIteratorTest {
           new HorizontalFlipImageTransform(0.5, 2),
           new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 3),
           new MaskImageTransform(
-              GridMask.builder().r(0.4).d(6, 12).build(), Fill.uniformNoise(), 4));
+              new MaskPolicy(
+                  GridMask.builder().r(0.4).d(6, 12).build(), ProbabilitySchedule.constant(1), 4),
+              Fill.uniformNoise()));
 
   private final NormalizerStandardize normalizer =
       new NormalizerStandardize(
@@ -213,9 +215,11 @@ class ImageDataSetIteratorTest {
     JpegImages counted = new JpegImages(files);
     try (ImageDataSetIterator iterator = builder(counted).heldBatches(held).build()) {
       List<DataSet> batches = new ArrayList<>();
+      List<INDArray> buffers = new ArrayList<>();
       List<DataSet> copies = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         batches.add(iterator.next());
+        buffers.add(batches.get(i).getFeatures());
         copies.add(batches.get(i).copy());
         int first = Math.max(0, i + 1 - held);
         int most = (first + held + 2) * BATCH;
@@ -226,9 +230,7 @@ class ImageDataSetIteratorTest {
         assertThat(batches.subList(first, i + 1)).isEqualTo(copies.subList(first, i + 1));
         assertThat(counted.reads().get()).isEqualTo(most);
       }
-      assertThat(batches.get(0).getFeatures().data())
-          .as("memory used again")
-          .isSameAs(batches.get(held + 2).getFeatures().data());
+      assertThat(buffers.get(0).data()).as("reused").isSameAs(buffers.get(held + 2).data());
     }
   }
 
@@ -424,25 +426,71 @@ class ImageDataSetIteratorTest {
 
   @Test
   void masksInPlace() {
-    BatchMasker masker =
-        BatchMasker.of(
+    MaskPolicy policy =
+        new MaskPolicy(
             GridMask.builder().r(0.4).d(6, 12).build(), ProbabilitySchedule.constant(1), 3);
-    ImageDataSetIterator inside = builder(images).build();
-    MaskingDataSetIterator copying = new MaskingDataSetIterator(inside, masker);
-    DataSet expected = copying.next().copy();
+    ImageDataSetIterator inside = builder(images).heldBatches(1).build();
+    MaskingDataSetIterator copying = new MaskingDataSetIterator(inside, policy);
+    copying.epochStarted(0);
+    DataSet own = copying.next();
+    DataSet expected = own.copy();
     copying.reset();
-    MaskingDataSetIterator inPlace = MaskingDataSetIterator.inPlace(inside, masker);
-    inside.epochStarted(0);
+    MaskingDataSetIterator inPlace = copying.withInPlace(true);
+    inPlace.epochStarted(0);
     DataSet batch = inPlace.next();
     assertThat(batch).isEqualTo(expected);
-    assertThat(batch.getFeatures().eq(0).castTo(Nd4j.dataType()).sumNumber().intValue())
-        .isPositive();
-    inside.reset();
-    DataSet own = inside.next();
-    inside.reset();
-    assertThat(MaskingDataSetIterator.inPlace(inside, masker).next().getFeatures().data())
-        .isSameAs(own.getFeatures().data());
+    assertThatIllegalStateException().as("lent").isThrownBy(own::getLabels);
+    INDArray buffer = batch.getFeatures();
+    inPlace.reset();
+    inside.epochStarted(1);
+    assertThat(inside.next().getFeatures().data()).isSameAs(buffer.data());
     inside.close();
+  }
+
+  @Test
+  void batchesAreTheCallersUnlessBuffersAreReused() {
+    ImageDataSetIterator iterator = builder(images).normalizer(normalizer).build();
+    List<DataSet> kept = new ArrayList<>();
+    iterator.forEachRemaining(kept::add);
+    iterator.reset();
+    iterator.next();
+    assertThat(kept).isEqualTo(expected(EpochOrder.fixed(), 0));
+    iterator.close();
+  }
+
+  @Test
+  void batchThatWasOverwrittenCannotBeRead() {
+    ImageDataSetIterator iterator = builder(images).heldBatches(2).build();
+    DataSet first = iterator.next();
+    iterator.next();
+    assertThat(first.getFeatures()).isNotNull();
+    iterator.next();
+    assertThatIllegalStateException()
+        .isThrownBy(first::getFeatures)
+        .withMessageContaining("heldBatches(n)");
+    assertThatIllegalStateException().isThrownBy(first::getLabels);
+    iterator.close();
+  }
+
+  @Test
+  void afterTheFirstAnnouncementRandomImagesNeedAnEpochForEachPass() {
+    ImageDataSetIterator iterator = builder(images).build();
+    iterator.runEpoch(0, iterator::next);
+    assertThatIllegalStateException()
+        .isThrownBy(iterator::next)
+        .withMessageContaining("no epoch is announced");
+    iterator.epochStarted(1);
+    iterator.reset();
+    iterator.next();
+    iterator.reset();
+    assertThatIllegalStateException()
+        .isThrownBy(iterator::next)
+        .withMessageContaining("read again within epoch 1");
+    ImageDataSetIterator plain = builder(images).transforms().resizeFirst().build();
+    plain.runEpoch(0, plain::next);
+    assertThat(plain.next()).isNotNull();
+    plain.close();
+    iterator.close();
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.Images;
 import org.gridmask.transform.KeyedImageTransform;
@@ -54,7 +55,8 @@ class ManyThreadsTest {
   private final Mat picture = Images.mat(SIZE, SIZE, opencv_core.CV_8UC3);
 
   private static MaskImageTransform masking() {
-    return new MaskImageTransform(GENERATOR, Fill.rgb(1, 2, 3), 5);
+    return new MaskImageTransform(
+        new MaskPolicy(GENERATOR, ProbabilitySchedule.constant(1), 5), Fill.rgb(1, 2, 3));
   }
 
   private static KeyedImageTransform cropping() {
@@ -158,8 +160,9 @@ class ManyThreadsTest {
 
   @Test
   void batchesAreMaskedByTheirKeysAndOneAfterTheOther() throws Exception {
-    BatchMasker masker = BatchMasker.of(GENERATOR, ProbabilitySchedule.constant(0.8), 5);
-    MaskPreProcessor shared = new MaskPreProcessor(masker);
+    BatchMasker masker =
+        new BatchMasker(new MaskPolicy(GENERATOR, ProbabilitySchedule.constant(0.8), 5));
+    MaskPreProcessor shared = new MaskPreProcessor(masker.policy());
     shared.epochStarted(2);
     Map<List<ByteBuffer>, Long> batches = new ConcurrentHashMap<>();
     AtomicLong next = new AtomicLong();
@@ -171,9 +174,9 @@ class ManyThreadsTest {
                   INDArray keyed = ones();
                   masker.maskInPlace(keyed, 1, first);
                   assertThat(bits(keyed)).isEqualTo(expected(masker, 1, first));
-                  INDArray batch = ones();
-                  shared.preProcess(new DataSet(batch, null));
-                  batches.merge(bits(batch), 1L, Long::sum);
+                  DataSet batch = new DataSet(ones(), null);
+                  shared.preProcess(batch);
+                  batches.merge(bits(batch.getFeatures()), 1L, Long::sum);
                   return BATCH;
                 })
             / BATCH;

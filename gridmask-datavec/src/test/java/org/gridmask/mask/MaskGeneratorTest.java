@@ -290,13 +290,14 @@ class MaskGeneratorTest {
   @ParameterizedTest
   @EnumSource
   void theIteratorMasksACopy(Registered registered) {
-    BatchMasker masker = BatchMasker.of(registered.generator, ProbabilitySchedule.constant(1), 7);
+    MaskPolicy policy = new MaskPolicy(registered.generator, ProbabilitySchedule.constant(1), 7);
+    BatchMasker masker = new BatchMasker(policy);
     List<DataSet> inside =
         List.of(
             new DataSet(Nd4j.ones(6, 3, 32, 32), Nd4j.ones(6, 2)),
             new DataSet(Nd4j.ones(5, 3, 32, 32), Nd4j.ones(5, 2)));
     try (MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(inside), masker)) {
+        new MaskingDataSetIterator(new ExistingDataSetIterator(inside), policy)) {
       iterator.epochStarted(4);
       for (DataSet batch : inside) {
         INDArray expected = Nd4j.ones(batch.numExamples(), 3, 32, 32);
@@ -312,7 +313,9 @@ class MaskGeneratorTest {
   @EnumSource
   void imagesKeepTheirPixelsWhereTheMaskDoes(Registered registered) {
     MaskImageTransform transform =
-        new MaskImageTransform(registered.generator, Fill.constant(99), 7);
+        new MaskImageTransform(
+            new MaskPolicy(registered.generator, ProbabilitySchedule.constant(1), 7),
+            Fill.constant(99));
     List<Integer> types =
         List.of(
             opencv_core.CV_8UC1, opencv_core.CV_8UC3, opencv_core.CV_8UC4, opencv_core.CV_16UC3);

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.deeplearning4j.datasets.iterator.AsyncShieldDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,13 +63,12 @@ class MixPreProcessorTest {
   @EnumSource
   void drawsByEpochAndPositionThroughAnIterator(MixerTest.Registered registered) {
     BatchMixer expected = BatchMixer.of(registered.mixer(), FROM_EPOCH_1, 9);
-    MixPreProcessor mix = new MixPreProcessor(registered.mixer(), FROM_EPOCH_1, 9);
+    MixPreProcessor mix = new MixPreProcessor(expected.policy());
     DataSetIterator iterator = images();
     iterator.setPreProcessor(mix);
     for (int epoch = 0; epoch < 3; epoch++) {
       mix.epochStarted(epoch);
       List<DataSet> batches = pass(iterator);
-      mix.epochEnded();
       iterator.reset();
       assertThat(batches).hasSize(5);
       for (int b = 0; b < batches.size(); b++) {
@@ -82,6 +81,7 @@ class MixPreProcessorTest {
           assertThat(batches.get(b)).isEqualTo(plain);
         }
       }
+      mix.epochEnded();
     }
   }
 
@@ -90,14 +90,13 @@ class MixPreProcessorTest {
   void mixedImagesAreMaskedAfterwards(MixerTest.Registered registered) {
     ProbabilitySchedule always = ProbabilitySchedule.constant(1);
     BatchMixer mixer = BatchMixer.of(registered.mixer(), always, 9);
-    BatchMasker masker = BatchMasker.of(GRID, always, 9);
+    MaskPolicy policy = new MaskPolicy(GRID, always, 9);
     NormalizerStandardize normalizer = new NormalizerStandardize();
     normalizer.fit(images());
-    MixPreProcessor mix = new MixPreProcessor(mixer);
+    MixPreProcessor mix = new MixPreProcessor(mixer.policy());
     DataSetIterator iterator = images();
     iterator.setPreProcessor(new CompositeDataSetPreProcessor(normalizer, mix));
-    MaskingDataSetIterator train =
-        new MaskingDataSetIterator(new AsyncShieldDataSetIterator(iterator), masker);
+    MaskingDataSetIterator train = new MaskingDataSetIterator(iterator, policy).withPrefetch(2);
     for (int epoch = 0; epoch < 2; epoch++) {
       // In the order of a ComputationGraph, which asks for a batch before it announces the epoch.
       if (!train.hasNext()) {
@@ -107,33 +106,32 @@ class MixPreProcessorTest {
       mix.epochStarted(epoch);
       train.epochStarted(epoch);
       List<DataSet> batches = pass(train);
-      mix.epochEnded();
-      train.epochEnded();
       for (int b = 0; b < batches.size(); b++) {
         DataSet plain = batch(BATCH * b, Math.min(BATCH, IMAGES - BATCH * b));
         normalizer.preProcess(plain);
         BatchMixer.Mixed expected =
             mixer.mix(plain.getFeatures(), plain.getLabels(), epoch, BATCH * b);
         INDArray images = expected.images().dup();
-        masker.maskInPlace(images, epoch, BATCH * b);
+        new BatchMasker(policy).maskInPlace(images, epoch, BATCH * b);
         assertThat(batches.get(b).getFeatures()).isEqualTo(images);
         assertThat(batches.get(b).getLabels()).isEqualTo(expected.labels());
       }
       assertThat(train.maskedImages()).isEqualTo(IMAGES);
+      mix.epochEnded();
+      train.epochEnded();
     }
   }
 
   @Test
-  void announcedBeforeTheFirstBatchItMayBeReadAheadInsideMasks() {
-    MixPreProcessor mix = new MixPreProcessor(new CutMix(), FROM_EPOCH_1, 9);
+  void maskingIteratorPassesEpochsOnAndReadsAheadWithinThem() {
+    MixPreProcessor mix = new MixPreProcessor(new MixPolicy(new CutMix(), FROM_EPOCH_1, 9));
     DataSetIterator iterator = images();
     iterator.setPreProcessor(mix);
-    BatchMasker nothing = BatchMasker.of(GRID, ProbabilitySchedule.constant(0), 1);
-    MaskingDataSetIterator train = new MaskingDataSetIterator(iterator, nothing, 3);
+    MaskPolicy nothing = new MaskPolicy(GRID, ProbabilitySchedule.constant(0), 1);
+    MaskingDataSetIterator train = new MaskingDataSetIterator(iterator, nothing).withPrefetch(3);
     for (int epoch = 0; epoch < 3; epoch++) {
-      mix.epochStarted(epoch);
+      train.epochStarted(epoch);
       List<DataSet> batches = pass(train);
-      mix.epochEnded();
       train.reset();
       DataSet second = batch(BATCH, BATCH);
       assertThat(batches.get(1).getFeatures())
@@ -146,16 +144,21 @@ class MixPreProcessorTest {
 
   @Test
   void prefetchingBeforeTheEpochIsReported() {
-    MixPreProcessor mix = new MixPreProcessor(new Mixup(1), ProbabilitySchedule.constant(0.5), 9);
+    MixPreProcessor mix =
+        new MixPreProcessor(new MixPolicy(new Mixup(1), ProbabilitySchedule.constant(0.5), 9));
     DataSetIterator iterator = images();
     iterator.setPreProcessor(mix);
     AsyncDataSetIterator prefetching = new AsyncDataSetIterator(iterator, 2);
     assertThat(prefetching.hasNext()).isTrue();
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> mix.epochStarted(0))
-        .withMessageContaining("images were mixed before epoch 0 began")
+        .withMessageContaining("images were read before epoch 0 was announced")
         .withMessageContaining("AsyncShieldDataSetIterator");
     prefetching.shutdown();
+  }
+
+  private static MixPreProcessor always(Mixer mixer) {
+    return new MixPreProcessor(new MixPolicy(mixer, ProbabilitySchedule.constant(1), 2));
   }
 
   @Test
@@ -163,7 +166,9 @@ class MixPreProcessorTest {
     DataSet batch = batch(0, 6);
     INDArray images = batch.getFeatures();
     INDArray labels = batch.getLabels();
-    new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(1), 2).preProcess(batch);
+    MixPreProcessor mix = always(new CutMix());
+    mix.epochStarted(0);
+    mix.preProcess(batch);
     assertThat(batch.getFeatures()).isNotEqualTo(images);
     assertThat(batch.getLabels()).isNotEqualTo(labels);
     assertThat(new DataSet(images, labels)).isEqualTo(batch(0, 6));
@@ -179,21 +184,28 @@ class MixPreProcessorTest {
     BatchMixer mixer =
         BatchMixer.of(new GridMix(GRID), ProbabilitySchedule.constant(1), 2)
             .withFormat(ImageFormat.NHWC);
-    new MixPreProcessor(mixer, new int[] {1, 2}, new int[] {1}).preProcess(batch);
+    MixPreProcessor mix =
+        new MixPreProcessor(mixer.policy())
+            .withFormat(ImageFormat.NHWC)
+            .withInputs(1, 2)
+            .withOutputs(1);
+    mix.epochStarted(0);
+    mix.preProcess(batch);
     BatchMixer.Mixed expected = mixer.mix(channelsLast, source.getLabels(), 0, 0);
     assertThat(batch.getFeatures(0)).isSameAs(features[0]);
     assertThat(batch.getFeatures(1)).isEqualTo(expected.images()).isNotEqualTo(channelsLast);
     assertThat(batch.getFeatures(2)).isEqualTo(expected.images().mul(2));
     assertThat(batch.getLabels(0)).isSameAs(labels[0]);
     assertThat(batch.getLabels(1)).isEqualTo(expected.labels());
+    mix.epochEnded();
+    assertThat(batch.getFeatures(1)).as("given back").isSameAs(channelsLast);
+    MultiDataSet another = new MultiDataSet(features, labels);
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new MixPreProcessor(mixer, new int[] {1}, new int[] {2}).preProcess(batch))
+        .isThrownBy(() -> mix.withOutputs(2).preProcess(another))
         .withMessage("outputs must be less than the batch's 2, but is 2");
-    batch.setLabelsMaskArray(new INDArray[] {null, Nd4j.ones(6, 1)});
+    another.setLabelsMaskArray(new INDArray[] {null, Nd4j.ones(6, 1)});
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new MixPreProcessor(mixer, new int[] {1}, new int[] {1}).preProcess(batch))
+        .isThrownBy(() -> mix.preProcess(another))
         .withMessageStartingWith("the mask arrays of batches to be mixed must be null");
   }
 
@@ -201,15 +213,17 @@ class MixPreProcessorTest {
   void whatIsMissingIsNamed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MixPreProcessor(null))
-        .withMessage("mixer must be given, but is null");
+        .withMessage("policy must be given, but is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MaskPreProcessor(null))
-        .withMessage("masker must be given, but is null");
+        .withMessage("policy must be given, but is null");
   }
 
   @Test
   void batchesThatCannotBeMixedAreRefusedEvenWhereNoneIsMixed() {
-    MixPreProcessor never = new MixPreProcessor(new CutMix(), ProbabilitySchedule.constant(0), 2);
+    MixPreProcessor never =
+        new MixPreProcessor(new MixPolicy(new CutMix(), ProbabilitySchedule.constant(0), 2));
+    never.epochStarted(0);
     INDArray images = Nd4j.ones(6, 1, 4, 4);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> never.preProcess(new DataSet(images, null)))

@@ -318,7 +318,7 @@ class MixerTest {
         .isThrownBy(() -> mixer.mix(images, labels(DataType.FLOAT, 3), 0, 0))
         .withMessage("labels must be 2, one for each image of the batch, but is 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> mixer.withFormat(null))
+        .isThrownBy(() -> new MixPreProcessor(mixer.policy()).withFormat(null))
         .withMessageStartingWith("format must be given, but is null");
   }
 

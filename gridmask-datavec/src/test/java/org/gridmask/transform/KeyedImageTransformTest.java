@@ -58,21 +58,35 @@ class KeyedImageTransformTest {
    * is written as goes to frozen-transforms, for good.
    */
   enum Registered {
-    MASK(seed -> new MaskImageTransform(GRID, Fill.constant(7), seed), 60),
+    MASK(
+        seed ->
+            new MaskImageTransform(
+                new MaskPolicy(GRID, ProbabilitySchedule.constant(1), seed), Fill.constant(7)),
+        60),
     MASK_SOMETIMES(
         seed ->
             new MaskImageTransform(
                 new MaskPolicy(GRID, ProbabilitySchedule.constant(0.5), seed),
                 Fill.constant(1.25e-7)),
         20),
-    MASK_WITH_NOISE(seed -> new MaskImageTransform(GRID, new Fill.UniformNoise(0, 255), seed), 60),
+    MASK_WITH_NOISE(
+        seed ->
+            new MaskImageTransform(
+                new MaskPolicy(GRID, ProbabilitySchedule.constant(1), seed),
+                new Fill.UniformNoise(0, 255)),
+        60),
     MULTI_REGION_CUTOUT(
-        seed -> new MaskImageTransform(new MultiRegionCutout(4, 8, 0.75), Fill.constant(7), seed),
+        seed ->
+            new MaskImageTransform(
+                new MaskPolicy(
+                    new MultiRegionCutout(4, 8, 0.75), ProbabilitySchedule.constant(1), seed),
+                Fill.constant(7)),
         64),
     RANDOM_ERASING(
         seed ->
             new MaskImageTransform(
-                RandomErasing.standard(), new Fill.UniformChannelNoise(-0.5, 255.5), seed),
+                new MaskPolicy(RandomErasing.standard(), ProbabilitySchedule.constant(1), seed),
+                new Fill.UniformChannelNoise(-0.5, 255.5)),
         60),
     PAD_AND_CROP(seed -> new PadAndCropImageTransform(4, seed), 30),
     FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2),
@@ -232,22 +246,17 @@ class KeyedImageTransformTest {
 
   @ParameterizedTest
   @EnumSource
-  void imagesDrawnBeforeTheirEpochAreNoticedWhenItBegins(Registered registered) {
+  void imagesBetweenEpochsAreRefused(Registered registered) {
     ImageWritable image = Images.image(32, 32, COLOUR);
     KeyedImageTransform transform = registered.withSeed(3);
-    transform.epochStarted(0);
-    transform.transform(image);
-    transform.epochEnded();
+    transform.runEpoch(0, () -> transform.transform(image));
     transform.transform(image, 7, 0);
-    transform.epochStarted(1);
-    transform.transform(image);
-    transform.epochEnded();
-    transform.transform(image);
-    transform.transform(image);
     assertThatIllegalStateException()
-        .isThrownBy(() -> transform.epochStarted(2))
-        .withMessageContaining("2 images were transformed before epoch 2 began");
-    transform.epochStarted(2);
+        .isThrownBy(() -> transform.transform(image))
+        .withMessageContaining("no epoch is announced, so this image transform cannot draw");
+    transform.epochStarted(1);
+    assertThat(Images.bits(transform.transform(image)))
+        .isEqualTo(Images.bits(registered.withSeed(3).transform(image, 1, 0)));
   }
 
   @ParameterizedTest

@@ -53,16 +53,18 @@ class MaskImageTransformTest {
               new MaskPolicy(GridMask.imageNet(), ProbabilitySchedule.linear(0.8, 240), -3),
               Fill.rgb(123.7, 116.3, 103.5)),
           new MaskImageTransform(
-              GridMask.builder()
-                  .r(0.25)
-                  .d(1, 3)
-                  .rotation(0)
-                  .reversed(true)
-                  .unitProbability(0.7)
-                  .stripes(Stripes.VERTICAL)
-                  .build(),
-              new Fill.UniformNoise(0, 255.5),
-              4),
+              new MaskPolicy(
+                  GridMask.builder()
+                      .r(0.25)
+                      .d(1, 3)
+                      .rotation(0)
+                      .reversed(true)
+                      .unitProbability(0.7)
+                      .stripes(Stripes.VERTICAL)
+                      .build(),
+                  ProbabilitySchedule.constant(1),
+                  4),
+              new Fill.UniformNoise(0, 255.5)),
           new MaskImageTransform(
               new MaskPolicy(GridMask.imageNet(), ProbabilitySchedule.constant(0), Long.MAX_VALUE),
               new Fill.GaussianNoise(128, 20)));
@@ -83,7 +85,8 @@ class MaskImageTransformTest {
               new Fill.GaussianChannelNoise(100, 1e5),
               new Fill.UniformChannelNoise(-0.5, 255.5));
       for (Fill fill : fills) {
-        MaskImageTransform transform = new MaskImageTransform(GRID, fill, 7);
+        MaskImageTransform transform =
+            new MaskImageTransform(new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 7), fill);
         DropMask mask = transform.policy().maskFor(2, 5, 29, 31);
         KeyedRandom random = transform.policy().fillRandom(2, 5);
         Mat before = Images.part(29, 31, type);
@@ -140,7 +143,10 @@ class MaskImageTransformTest {
         (height, width, random) -> DropMask.builder(height, width).drop(2, 1, 4).build();
     for (Fill fill : List.of(Fill.rgb(150, 100, 30), Fill.bgr(30, 100, 150))) {
       Indexer pixels =
-          Images.matOf(new MaskImageTransform(oneRow, fill, 1).transform(Images.image(image)))
+          Images.matOf(
+                  new MaskImageTransform(
+                          new MaskPolicy(oneRow, ProbabilitySchedule.constant(1), 1), fill)
+                      .transform(Images.image(image)))
               .createIndexer();
       for (int y = 0; y < 5; y++) {
         for (int x = 0; x < 6; x++) {
@@ -162,12 +168,19 @@ class MaskImageTransformTest {
   void imagesThatTheFillDoesNotFitAreRefused() {
     ImageWritable twoChannels = Images.image(20, 20, opencv_core.CV_8UC2);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new MaskImageTransform(GRID, Fill.rgb(1, 2, 3), 1).transform(twoChannels))
+        .isThrownBy(
+            () ->
+                new MaskImageTransform(
+                        new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 1), Fill.rgb(1, 2, 3))
+                    .transform(twoChannels))
         .withMessageContaining("3 values")
         .withMessageContaining(
             "fill must be 1 value or one for each of 2 channels, but is 3 values");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new MaskImageTransform(GRID, null, 1))
+        .isThrownBy(
+            () ->
+                new MaskImageTransform(
+                    new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 1), null))
         .withMessage("fill must be given, but is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MaskImageTransform((MaskPolicy) null, Fill.zero()))
@@ -199,7 +212,9 @@ class MaskImageTransformTest {
       opencv_imgcodecs.imwrite(file.getPath(), Images.mat(24 + i, 40, opencv_core.CV_8UC3));
       files.add(file.toURI());
     }
-    MaskImageTransform transform = new MaskImageTransform(GRID, Fill.bgr(9, 8, 7), 5);
+    MaskImageTransform transform =
+        new MaskImageTransform(
+            new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 5), Fill.bgr(9, 8, 7));
     List<INDArray> plain = read(files, null);
     List<INDArray> masked = read(files, transform);
 
@@ -237,7 +252,9 @@ class MaskImageTransformTest {
   @Test
   void worksInAPipelineAndLeavesTheGlobalGeneratorAlone() {
     HorizontalFlipImageTransform flip = new HorizontalFlipImageTransform(0.5, 1);
-    MaskImageTransform mask = new MaskImageTransform(GRID, Fill.zero(), 2);
+    MaskImageTransform mask =
+        new MaskImageTransform(
+            new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 2), Fill.zero());
     PipelineImageTransform pipeline = new PipelineImageTransform(3, false, flip, mask);
     ImageWritable image = Images.image(24, 24, opencv_core.CV_8UC3);
     Nd4j.getRandom().setSeed(11);
@@ -247,7 +264,8 @@ class MaskImageTransformTest {
       ImageWritable result = pipeline.transform(image);
       float[] moved = pipeline.query(1, 2, 3, 4);
       ImageWritable expected =
-          new MaskImageTransform(GRID, Fill.zero(), 2)
+          new MaskImageTransform(
+                  new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 2), Fill.zero())
               .transform(new HorizontalFlipImageTransform(0.5, 1).transform(image, 0, i), 0, i);
       assertThat(Images.bits(result)).isEqualTo(Images.bits(expected));
       assertThat(moved).isEqualTo(flip.query(1, 2, 3, 4));
@@ -284,7 +302,11 @@ class MaskImageTransformTest {
     MaskGenerator none = (height, width, random) -> DropMask.none(height, width);
     assertThatThrownBy(
             () ->
-                new ImageTransformProcess(0, new MaskImageTransform(none, Fill.zero(), 1)).toJson())
+                new ImageTransformProcess(
+                        0,
+                        new MaskImageTransform(
+                            new MaskPolicy(none, ProbabilitySchedule.constant(1), 1), Fill.zero()))
+                    .toJson())
         .hasMessageContaining("generator")
         .hasMessageContaining("cannot be written");
     assertThatThrownBy(

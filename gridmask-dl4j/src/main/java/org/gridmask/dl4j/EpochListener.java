@@ -1,7 +1,11 @@
 package org.gridmask.dl4j;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.listener.EarlyStoppingListener;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -14,17 +18,28 @@ import org.gridmask.schedule.EpochAware;
  * is the network's own, also after saving and loading.
  *
  * <pre>network.addListeners(new EpochListener(iterator));</pre>
+ *
+ * <p>{@code setListeners}, {@code clone} and loading leave a network without its listeners: add it
+ * again. A {@code ParallelWrapper} has no epoch events, see {@link EpochAware#runEpoch}.
  */
-public final class EpochListener extends BaseTrainingListener {
+public final class EpochListener extends BaseTrainingListener implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final int firstEpoch;
+
+  @SuppressWarnings("serial") // The adapters of this library are serialisable.
   private final List<EpochAware> targets;
+
+  /** Whether the epoch's first iteration is still to come. */
+  private transient boolean beforeFirstStep;
 
   /**
    * Announces the network's own epoch count.
    *
-   * @param targets the listeners, such as a masking iterator
-   * @throws IllegalArgumentException if {@code targets} or one of them is null
+   * @param targets whom to announce epochs to, such as a masking iterator, which passes them on to
+   *     the iterator inside and its pre-processor
+   * @throws IllegalArgumentException if there are none, or one is null
    */
   public EpochListener(EpochAware... targets) {
     this(0, targets);
@@ -35,16 +50,23 @@ public final class EpochListener extends BaseTrainingListener {
    * early-stopping trainers of Deeplearning4j do, however long the network was trained before.
    *
    * @param firstEpoch the epoch that the training begins with, at least 0
-   * @param targets the listeners, such as a masking iterator
-   * @throws IllegalArgumentException if {@code firstEpoch} is negative, or {@code targets} or one
-   *     of them is null
+   * @param targets whom to announce epochs to, such as a masking iterator
+   * @throws IllegalArgumentException if {@code firstEpoch} is negative, there are no targets, or
+   *     one is null
    */
   public EpochListener(int firstEpoch, EpochAware... targets) {
     this.firstEpoch = Checks.atLeast("firstEpoch", firstEpoch, 0);
-    if (targets == null || Arrays.asList(targets).contains(null)) {
-      throw Checks.invalid("targets", "given, and each of them", Arrays.toString(targets));
+    this.targets = List.of(checked(targets));
+  }
+
+  static EpochAware[] checked(EpochAware... targets) {
+    if (targets == null || targets.length == 0 || Arrays.asList(targets).contains(null)) {
+      throw Checks.invalid(
+          "targets",
+          "at least one, such as a masking iterator, and none null",
+          Arrays.toString(targets));
     }
-    this.targets = List.of(targets);
+    return targets.clone();
   }
 
   /**
@@ -56,13 +78,68 @@ public final class EpochListener extends BaseTrainingListener {
    */
   @Override
   public void onEpochStart(Model model) {
-    int epoch = firstEpoch + epochCount(model);
+    start(firstEpoch + epochCount(model));
+  }
+
+  private void start(int epoch) {
     targets.forEach(target -> target.epochStarted(epoch));
+    beforeFirstStep = true;
+  }
+
+  /**
+   * Checks that the images of the epoch's first iteration came from the targets.
+   *
+   * @throws IllegalStateException if the network is trained on other data
+   */
+  @Override
+  public void iterationDone(Model model, int iteration, int epoch) {
+    if (beforeFirstStep) {
+      beforeFirstStep = false;
+      targets.forEach(EpochAware::requireImages);
+    }
   }
 
   @Override
   public void onEpochEnd(Model model) {
+    beforeFirstStep = false;
     targets.forEach(EpochAware::epochEnded);
+  }
+
+  /**
+   * A listener for an {@code EarlyStoppingParallelTrainer}, which has no other epoch events. Its
+   * configuration must evaluate every epoch.
+   *
+   * <pre>
+   * new EarlyStoppingParallelTrainer&lt;&gt;(
+   *     configuration, network, train, null, epochs.earlyStopping(), workers, 2, 1);
+   * </pre>
+   *
+   * @param <T> the type of the network
+   * @return the listener, which announces epochs from the first one on
+   */
+  public <T extends Model> EarlyStoppingListener<T> earlyStopping() {
+    return new EarlyStoppingListener<>() {
+      @Override
+      public void onStart(EarlyStoppingConfiguration<T> configuration, T network) {
+        start(firstEpoch);
+      }
+
+      @Override
+      public void onEpoch(
+          int epoch, double score, EarlyStoppingConfiguration<T> configuration, T network) {
+        onEpochEnd(network);
+        start(firstEpoch + epoch + 1);
+      }
+
+      @Override
+      public void onCompletion(EarlyStoppingResult<T> result) {
+        try {
+          onEpochEnd(null);
+        } catch (IllegalStateException e) {
+          // A pre-processor's: the epoch announced last had no images.
+        }
+      }
+    };
   }
 
   private static int epochCount(Model model) {

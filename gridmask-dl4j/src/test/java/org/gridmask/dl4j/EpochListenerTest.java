@@ -32,14 +32,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.iterator.MaskingMultiDataSetIterator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
-import org.gridmask.mix.BatchMixer;
+import org.gridmask.mask.ImageFormat;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mix.CutMix;
+import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.MixPreProcessor;
 import org.gridmask.schedule.EpochAware;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -69,8 +70,8 @@ class EpochListenerTest {
   private static final int EPOCHS = 6;
 
   /** Rises over the first four epochs, so that an epoch too late or early shows. */
-  private static final BatchMasker MASKER =
-      BatchMasker.of(
+  private static final MaskPolicy POLICY =
+      new MaskPolicy(
           GridMask.builder().r(0.5).d(3, 8).build(), ProbabilitySchedule.linear(0.9, 4), 7);
 
   /** White images. */
@@ -175,7 +176,7 @@ class EpochListenerTest {
         List<INDArray> seen = epochs.get(e);
         assertThat(seen).hasSize(IMAGES);
         for (int i = 0; i < IMAGES; i++) {
-          DropMask expected = MASKER.policy().maskFor(firstEpoch + e, i, SIDE, SIDE);
+          DropMask expected = POLICY.maskFor(firstEpoch + e, i, SIDE, SIDE);
           assertThat(seen.get(i))
               .as("image %d of epoch %d", i, firstEpoch + e)
               .isEqualTo(expected.toINDArray(seen.get(i).dataType()));
@@ -201,19 +202,19 @@ class EpochListenerTest {
   private static Map<String, Wrapper> iterators() {
     return Map.of(
         "plain",
-        base -> same(new MaskingDataSetIterator(base, MASKER)),
+        base -> same(new MaskingDataSetIterator(base, POLICY)),
         "without prefetching",
-        base -> same(new MaskingDataSetIterator(base, MASKER, 0)),
+        base -> same(new MaskingDataSetIterator(base, POLICY).withPrefetch(0)),
         "async inside",
-        base -> same(new MaskingDataSetIterator(new AsyncDataSetIterator(base), MASKER)),
+        base -> same(new MaskingDataSetIterator(new AsyncDataSetIterator(base), POLICY)),
         "async outside",
         base -> {
-          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, MASKER);
+          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, POLICY);
           return new Wrapped(masking, new AsyncDataSetIterator(masking, 2));
         },
         "async outside, nothing inside",
         base -> {
-          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, MASKER, 0);
+          MaskingDataSetIterator masking = new MaskingDataSetIterator(base, POLICY).withPrefetch(0);
           return new Wrapped(masking, new AsyncDataSetIterator(masking, 8));
         });
   }
@@ -279,7 +280,7 @@ class EpochListenerTest {
       batches.add(new DataSet(Nd4j.ones(100, 1, SIDE, SIDE), Nd4j.ones(100, 2).divi(2)));
     }
     MaskingDataSetIterator iterator =
-        new MaskingDataSetIterator(new ExistingDataSetIterator(batches), MASKER);
+        new MaskingDataSetIterator(new ExistingDataSetIterator(batches), POLICY);
     List<Double> shares = new ArrayList<>();
     TrainingListener recorder =
         new BaseTrainingListener() {
@@ -305,7 +306,7 @@ class EpochListenerTest {
   @MethodSource("multiWrappers")
   void multiInputIteratorFollowsTheSchedule(UnaryOperator<MultiDataSetIterator> outside) {
     MaskingMultiDataSetIterator masking =
-        new MaskingMultiDataSetIterator(new MultiDataSetIteratorAdapter(images()), MASKER);
+        new MaskingMultiDataSetIterator(new MultiDataSetIteratorAdapter(images()), POLICY);
     InputRecorder recorder = new InputRecorder();
     graph(new EpochListener(masking), recorder).fit(outside.apply(masking), EPOCHS);
     recorder.assertFollowsSchedule(0);
@@ -314,12 +315,12 @@ class EpochListenerTest {
   @Test
   void loadedNetworkContinuesItsSchedule(@TempDir Path folder) throws IOException {
     File file = folder.resolve("network.zip").toFile();
-    MaskingDataSetIterator first = new MaskingDataSetIterator(images(), MASKER);
+    MaskingDataSetIterator first = new MaskingDataSetIterator(images(), POLICY);
     ComputationGraph graph = graph(new EpochListener(first));
     graph.fit(first, 2);
     ModelSerializer.writeModel(graph, file, true);
 
-    MaskingDataSetIterator second = new MaskingDataSetIterator(images(), MASKER);
+    MaskingDataSetIterator second = new MaskingDataSetIterator(images(), POLICY);
     ComputationGraph loaded = ModelSerializer.restoreComputationGraph(file, true);
     InputRecorder recorder = new InputRecorder();
     loaded.setListeners(new EpochListener(second), recorder);
@@ -329,13 +330,13 @@ class EpochListenerTest {
 
   @Test
   void firstEpochServesTrainersThatCountFromZero() {
-    MaskingDataSetIterator masking = new MaskingDataSetIterator(images(), MASKER);
+    MaskingDataSetIterator masking = new MaskingDataSetIterator(images(), POLICY);
     InputRecorder recorder = new InputRecorder();
     MultiLayerNetwork network = network(new EpochListener(3, masking), recorder);
     new EarlyStoppingTrainer(earlyStopping(), network, masking).fit();
     recorder.assertFollowsSchedule(3);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EpochListener(-1))
+        .isThrownBy(() -> new EpochListener(-1, masking))
         .withMessage("firstEpoch must be at least 0, but is -1");
   }
 
@@ -346,7 +347,7 @@ class EpochListenerTest {
         "ComputationGraph.fit(iterator, epochs)"
       })
   void shieldedPreProcessorMixesEachBatchAsItsEpochSays(String trainer) {
-    BatchMixer mixer = BatchMixer.of(new CutMix(), ProbabilitySchedule.linear(0.9, 4), 7);
+    MixPolicy mixer = new MixPolicy(new CutMix(), ProbabilitySchedule.linear(0.9, 4), 7);
     MixPreProcessor mix = new MixPreProcessor(mixer);
     DataSetIterator iterator = numbered();
     iterator.setPreProcessor(mix);
@@ -361,7 +362,10 @@ class EpochListenerTest {
       DataSetIterator plain = numbered();
       for (int first = 0; plain.hasNext(); first += BATCH) {
         DataSet batch = plain.next();
-        INDArray images = mixer.mix(batch.getFeatures(), batch.getLabels(), e, first).images();
+        INDArray images =
+            mixer
+                .mixingFor(e, first, batch.numExamples(), SIDE, SIDE)
+                .mixImages(batch.getFeatures(), ImageFormat.NCHW);
         for (int i = 0; i < images.size(0); i++) {
           expected.get(e).add(images.slice(i).reshape(SIDE, SIDE));
         }
@@ -373,7 +377,7 @@ class EpochListenerTest {
 
   @Test
   void preProcessorIsRightWhereNothingPrefetches() {
-    MaskPreProcessor masks = new MaskPreProcessor(MASKER);
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
     InputRecorder recorder = new InputRecorder();
     ComputationGraph graph = graph(new EpochListener(masks), recorder);
     for (int e = 0; e < 3; e++) {
@@ -393,14 +397,14 @@ class EpochListenerTest {
   @Test
   void preProcessorBelowAPrefetchingIteratorSaysSo() {
     DataSetIterator iterator = images();
-    MaskPreProcessor masks = new MaskPreProcessor(MASKER);
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
     iterator.setPreProcessor(masks);
     AsyncDataSetIterator prefetching = new AsyncDataSetIterator(iterator, 2);
     assertThat(prefetching.hasNext()).isTrue();
     MultiLayerNetwork network = network(new EpochListener(masks));
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> network.fit(prefetching))
-        .withMessageContaining("images were masked before epoch 0 began")
+        .withMessageContaining("images were read before epoch 0 was announced")
         .withMessageContaining("MaskingDataSetIterator");
     prefetching.shutdown();
   }

@@ -3,10 +3,7 @@ package org.gridmask.benchmarks.masks;
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
-import org.gridmask.mask.Fill;
-import org.gridmask.mask.ImageFormat;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,8 +33,8 @@ public class BatchBenchmark {
   /** Creates the batch, and an array of its size. */
   @Setup
   public void prepare() {
-    BatchMasker masker = new BatchMasker(SCENE.policy(), Fill.zero(), ImageFormat.NCHW);
-    preProcessor = new MaskPreProcessor(masker);
+    preProcessor = new MaskPreProcessor(SCENE.policy()).withInPlace(true);
+    preProcessor.epochStarted(0);
     int size = SCENE.size();
     batch = new DataSet(Nd4j.rand(IMAGES, Scene.CHANNELS, size, size), null);
     heap = new float[IMAGES * Scene.CHANNELS * size * size];

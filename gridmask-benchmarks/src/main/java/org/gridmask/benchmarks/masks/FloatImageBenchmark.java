@@ -6,8 +6,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.gridmask.iterator.BatchMasker;
 import org.gridmask.mask.DropMask;
-import org.gridmask.mask.Fill;
-import org.gridmask.mask.ImageFormat;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -43,8 +41,9 @@ public class FloatImageBenchmark {
   public void prepare() {
     int size = scene.size();
     policy = scene.policy();
-    masker = new BatchMasker(policy, Fill.zero(), ImageFormat.NCHW);
-    applier = BatchMasker.of(inTurn(policy, size), ProbabilitySchedule.constant(1), 1);
+    masker = new BatchMasker(policy);
+    applier =
+        new BatchMasker(new MaskPolicy(inTurn(policy, size), ProbabilitySchedule.constant(1), 1));
     image = Nd4j.rand(1, Scene.CHANNELS, size, size);
     int dropped = scene.meanDroppedValues();
     heap = new float[dropped];

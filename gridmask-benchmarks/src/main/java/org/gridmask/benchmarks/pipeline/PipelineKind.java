@@ -10,12 +10,12 @@ import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.PipelineImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -56,6 +56,7 @@ public enum PipelineKind {
           .order(EpochOrder.shuffled(SEED))
           .batchSize(batch)
           .threads(threads)
+          .heldBatches(1)
           .build();
     }
   },
@@ -64,9 +65,9 @@ public enum PipelineKind {
   GRIDMASK_MASKED {
     @Override
     DataSetIterator open(ImageFiles images, int batch, int threads) throws IOException {
-      BatchMasker masker =
-          BatchMasker.of(GridMask.imageNet(), ProbabilitySchedule.constant(1), SEED);
-      return MaskingDataSetIterator.inPlace(GRIDMASK.open(images, batch, threads), masker);
+      var policy = new MaskPolicy(GridMask.imageNet(), ProbabilitySchedule.constant(1), SEED);
+      return new MaskingDataSetIterator(GRIDMASK.open(images, batch, threads), policy)
+          .withInPlace(true);
     }
   };
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -26,6 +27,7 @@ public final class PipelineWorker {
   private final int threads;
   private final int batch;
   private final ArrayNode passes;
+  private int epoch;
 
   private PipelineWorker(
       ImageFiles images, double seconds, int threads, int batch, ArrayNode passes) {
@@ -66,6 +68,9 @@ public final class PipelineWorker {
   private void measure(PipelineKind kind) throws Exception {
     int times = Math.max(1, LONG_EPOCH_IMAGES / images.files().size());
     DataSetIterator batches = kind.open(images.repeated(times), batch, threads);
+    if (batches instanceof EpochAware aware) {
+      aware.epochStarted(0);
+    }
     // As many images are prefetched at the end as at the start.
     read(batches, 2 * threads + 1, seconds);
     pass(kind, () -> read(batches, 3, seconds));
@@ -82,7 +87,7 @@ public final class PipelineWorker {
         new PipelineKind[] {PipelineKind.GRIDMASK, PipelineKind.GRIDMASK_MASKED}) {
       pipelines.put(kind, kind.open(images, batch, threads));
     }
-    inTurn(seconds, () -> pipelines.values().forEach(PipelineWorker::readAll));
+    inTurn(seconds, () -> pipelines.values().forEach(this::readAll));
     inTurn(
         2 * seconds,
         () -> pipelines.forEach((kind, batches) -> pass(kind, () -> readAll(batches))));
@@ -128,8 +133,11 @@ public final class PipelineWorker {
     return count;
   }
 
-  private static int readAll(DataSetIterator batches) {
+  private int readAll(DataSetIterator batches) {
     batches.reset();
+    if (batches instanceof EpochAware aware) {
+      aware.epochStarted(epoch++);
+    }
     int count = 0;
     while (batches.hasNext()) {
       count += (int) batches.next().getFeatures().size(0);

@@ -1,34 +1,133 @@
 package org.gridmask.internal.nd4j;
 
-import java.util.function.BooleanSupplier;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import org.gridmask.internal.pixel.BatchLayout;
+import org.gridmask.mask.ImageFormat;
 import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+import org.nd4j.shade.guava.collect.MapMaker;
 
-/** The base of pre-processors that draw by epoch and position. */
-// Serializable only by inheritance: generators and schedules may be lambdas.
-@SuppressWarnings("serial")
+/**
+ * The base of pre-processors that draw by epoch and position. A DataSet is one input and one
+ * output. Batches that the iterator keeps get their own arrays back at the end of the epoch.
+ */
 public abstract class KeyedPreProcessor
-    implements DataSetPreProcessor, MultiDataSetPreProcessor, EpochAware {
+    implements DataSetPreProcessor, MultiDataSetPreProcessor, EpochAware, Serializable {
 
-  private final StreamPosition position;
+  private static final long serialVersionUID = 1L;
 
-  protected KeyedPreProcessor(StreamPosition.Effect effect, BooleanSupplier needsEpochs) {
-    position = new StreamPosition(effect, needsEpochs);
-  }
+  private final EpochStream stream = new EpochStream(EpochStream.Kind.PRE_PROCESSOR);
 
-  /** Reserves the next images; warns once if the schedule stays at epoch 0. */
-  protected final StreamPosition.Draw draw(long images) {
-    return position.drawWarned(this, images);
+  /** The inputs that hold the images, from 0. */
+  private final int[] inputs;
+
+  /** The outputs that change with them, from 0. */
+  private final int[] outputs;
+
+  private final ImageFormat format;
+
+  /** What the batches of this epoch held before, by identity. */
+  private transient Map<Object, BatchArrays> originals;
+
+  /** The arrays of a batch. */
+  private record BatchArrays(INDArray[] features, INDArray[] labels) {}
+
+  protected KeyedPreProcessor(ImageFormat format, int[] inputs, int[] outputs) {
+    this.format = format;
+    this.inputs = inputs;
+    this.outputs = outputs;
   }
 
   @Override
-  public void epochStarted(int epoch) {
-    position.epochAndPassStarted(epoch);
+  public void preProcess(DataSet batch) {
+    if (batch.getFeatures() != null) {
+      BatchArrays before =
+          new BatchArrays(new INDArray[] {batch.getFeatures()}, new INDArray[] {batch.getLabels()});
+      set(batch, changed(batch, before));
+    }
   }
 
   @Override
-  public void epochEnded() {
-    position.epochEnded();
+  public void preProcess(MultiDataSet batch) {
+    INDArray[] labels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels();
+    set(batch, changed(batch, new BatchArrays(batch.getFeatures(), labels)));
+  }
+
+  private BatchArrays changed(Object batch, BatchArrays before) {
+    if (originals().containsKey(batch)) {
+      throw new IllegalStateException(
+          "the iterator returned a batch twice in one epoch, which would change it again: one pass is"
+              + " one epoch");
+    }
+    INDArray[] images = MultiDataSetSide.images(before.features, inputs);
+    INDArray[] labels = MultiDataSetSide.OUTPUTS.select(before.labels, outputs);
+    EpochStream.Draw draw = stream.draw(new BatchLayout(images[0], format).count());
+    apply(images, labels, draw, stream);
+    BatchArrays after =
+        new BatchArrays(
+            MultiDataSetSide.replaced(before.features, inputs, images),
+            MultiDataSetSide.replaced(before.labels, outputs, labels));
+    if (!Arrays.equals(before.features, after.features, BatchCopies.IDENTITY)) {
+      originals().put(batch, before);
+    }
+    return after;
+  }
+
+  /**
+   * Changes a batch.
+   *
+   * @param images the images of the selected inputs, to be replaced by new arrays
+   * @param labels the labels of the selected outputs, likewise
+   */
+  protected abstract void apply(
+      INDArray[] images, INDArray[] labels, EpochStream.Draw draw, EpochStream stream);
+
+  private static void set(Object batch, BatchArrays arrays) {
+    if (batch instanceof MultiDataSet multi) {
+      multi.setFeatures(arrays.features);
+      multi.setLabels(arrays.labels.length == 0 ? null : arrays.labels);
+    } else if (batch instanceof DataSet single) {
+      single.setFeatures(arrays.features[0]);
+      single.setLabels(arrays.labels[0]);
+    }
+  }
+
+  private synchronized Map<Object, BatchArrays> originals() {
+    if (originals == null) {
+      originals = new MapMaker().weakKeys().makeMap();
+    }
+    return originals;
+  }
+
+  private void restore() {
+    originals().forEach(KeyedPreProcessor::set);
+    originals().clear();
+  }
+
+  @Override
+  public final void epochStarted(int epoch) {
+    restore();
+    stream.epochStarted(epoch);
+  }
+
+  @Override
+  public final void requireImages() {
+    stream.requireImages();
+  }
+
+  @Override
+  public final void epochEnded() {
+    restore();
+    try {
+      stream.requireImagesAgain();
+    } finally {
+      stream.epochEnded();
+    }
   }
 }

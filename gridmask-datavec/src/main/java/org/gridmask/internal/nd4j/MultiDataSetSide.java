@@ -31,6 +31,19 @@ public enum MultiDataSetSide {
     return Arrays.stream(numbers).mapToObj(i -> all[i]).toArray(INDArray[]::new);
   }
 
+  /** The inputs with these numbers, which must hold images. */
+  public static INDArray[] images(INDArray[] all, int... inputs) {
+    INDArray[] images = INPUTS.select(all, inputs);
+    for (int i = 0; i < images.length; i++) {
+      Checks.require(
+          all.length == 1 || images[i].rank() > 2,
+          "inputs",
+          "those that hold images, selected by withInputs(...)",
+          inputs[i] + " of shape " + Arrays.toString(images[i].shape()));
+    }
+    return images;
+  }
+
   /** A copy of {@code all} with the arrays of these numbers replaced. */
   public static INDArray[] replaced(INDArray[] all, int[] numbers, INDArray[] others) {
     INDArray[] replaced = all.clone();

@@ -29,6 +29,8 @@ import org.datavec.image.transform.ImageTransformProcess;
 import org.datavec.image.transform.PipelineImageTransform;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.Images;
 import org.gridmask.transform.KeyedImageTransform;
 import org.gridmask.transform.MaskImageTransform;
@@ -288,7 +290,10 @@ class AutoAugmentImageTransformTest {
     }
     AutoAugmentImageTransform augment = new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 3);
     MaskImageTransform mask =
-        new MaskImageTransform(GridMask.builder().r(0.5).d(8, 16).build(), Fill.zero(), 4);
+        new MaskImageTransform(
+            new MaskPolicy(
+                GridMask.builder().r(0.5).d(8, 16).build(), ProbabilitySchedule.constant(1), 4),
+            Fill.zero());
     NativeImageLoader loader = new NativeImageLoader(32, 32, 3);
     try (ImageRecordReader reader =
         new ImageRecordReader(32, 32, 3, new ParentPathLabelGenerator())) {

@@ -14,6 +14,7 @@ import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.ImageFormat;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
 import org.gridmask.mix.CutMix;
@@ -22,6 +23,7 @@ import org.gridmask.mix.Mixer;
 import org.gridmask.mix.Mixing;
 import org.gridmask.mix.Mixup;
 import org.gridmask.random.KeyedRandom;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.KeyedImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
@@ -132,7 +134,12 @@ public final class MethodGallery {
   private static Step mask(IntFunction<MaskGenerator> generator, Fill fill) {
     return (picture, partner, seed, index) ->
         transformed(
-            new MaskImageTransform(generator.apply(side(picture)), fill, seed), picture, index);
+            new MaskImageTransform(
+                new MaskPolicy(
+                    generator.apply(side(picture)), ProbabilitySchedule.constant(1), seed),
+                fill),
+            picture,
+            index);
   }
 
   private static Step autoAugment(AutoAugmentPolicy policy) {

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.examples.data.EpochRecordReader;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.loader.ImageDataSetIterator;
+import org.gridmask.mask.Fill;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -73,10 +74,8 @@ public final class ImageBatches implements AutoCloseable {
   }
 
   /** The batches, masked and prefetched. */
-  MaskingDataSetIterator masked(BatchMasker masker) {
-    return readsAhead
-        ? MaskingDataSetIterator.inPlace(iterator, masker)
-        : new MaskingDataSetIterator(iterator, masker);
+  MaskingDataSetIterator masked(MaskPolicy policy, Fill fill) {
+    return new MaskingDataSetIterator(iterator, policy).withFill(fill).withInPlace(readsAhead);
   }
 
   void epochStarted(int epoch) {

@@ -8,15 +8,14 @@ import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.PixelScale;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
-import org.gridmask.mask.ImageFormat;
 import org.gridmask.mask.MaskGenerator;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mix.LabelSmoothing;
+import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.MixPreProcessor;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.EpochAware;
@@ -37,8 +36,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 final class TrainingBatches implements AutoCloseable {
 
   /** Without a mask, batches are still prefetched and counted. */
-  private static final BatchMasker NO_MASK =
-      BatchMasker.of(
+  private static final MaskPolicy NO_MASK =
+      new MaskPolicy(
           (height, width, random) -> DropMask.none(height, width),
           ProbabilitySchedule.constant(0),
           0);
@@ -72,7 +71,11 @@ final class TrainingBatches implements AutoCloseable {
             normalizer,
             preProcessors(onBatches.subList(0, before), normalized));
     batches =
-        announced(images.masked(masksLast ? masker(onBatches.get(before), normalized) : NO_MASK));
+        announced(
+            masksLast
+                ? images.masked(
+                    policy(onBatches.get(before)), fill(onBatches.get(before), normalized))
+                : images.masked(NO_MASK, Fill.zero()));
   }
 
   private static AugmentStep reported(TrainConfig.Augment augment) {
@@ -113,8 +116,11 @@ final class TrainingBatches implements AutoCloseable {
       preProcessors.add(
           announced(
               step.isMixer()
-                  ? new MixPreProcessor(augment.mixer(step), augment.schedule(step), seed(step))
-                  : new MaskPreProcessor(masker(step, normalized))));
+                  ? new MixPreProcessor(
+                      new MixPolicy(augment.mixer(step), augment.schedule(step), seed(step)))
+                  : new MaskPreProcessor(policy(step))
+                      .withFill(fill(step, normalized))
+                      .withInPlace(true)));
     }
     return preProcessors;
   }
@@ -122,10 +128,6 @@ final class TrainingBatches implements AutoCloseable {
   private <T extends EpochAware> T announced(T stage) {
     stages.add(stage);
     return stage;
-  }
-
-  private BatchMasker masker(AugmentStep step, PixelScale normalized) {
-    return new BatchMasker(policy(step), fill(step, normalized), ImageFormat.NCHW);
   }
 
   private MaskPolicy policy(AugmentStep step) {

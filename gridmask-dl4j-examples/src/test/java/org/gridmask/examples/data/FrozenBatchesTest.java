@@ -16,6 +16,8 @@ import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -105,7 +107,9 @@ class FrozenBatchesTest {
 
   private static MaskImageTransform mask() {
     return new MaskImageTransform(
-        GridMask.builder().r(0.5).d(4, 12).build(), Fill.rgb(10, 20, 30), 7);
+        new MaskPolicy(
+            GridMask.builder().r(0.5).d(4, 12).build(), ProbabilitySchedule.constant(1), 7),
+        Fill.rgb(10, 20, 30));
   }
 
   private void addEpochs(EpochRecordReader reader, ImageSource source) {

@@ -19,10 +19,10 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -40,10 +40,10 @@ class ReplicaTrainingTest {
   @Test
   void everyImageHasTheMaskOfItsKeyAndEpochInEveryReplica() {
     int images = 22;
-    var masker =
-        BatchMasker.of(
+    var policy =
+        new MaskPolicy(
             GridMask.builder().r(0.4).d(4, 12).build(), ProbabilitySchedule.linear(1, 2), 7);
-    var batches = new MaskingDataSetIterator(batches(images, 4), masker);
+    var batches = new MaskingDataSetIterator(batches(images, 4), policy);
     ComputationGraph network = network();
     List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
     // By identity: networks compare parameters, which replicas have no longer.
@@ -75,7 +75,7 @@ class ReplicaTrainingTest {
       assertThat(seen).extracting(Seen::index).doesNotHaveDuplicates().hasSize(images);
       for (Seen image : seen) {
         assertThat(image.epoch()).isEqualTo(epoch);
-        DropMask mask = masker.policy().maskFor(epoch, image.index(), SIZE, SIZE);
+        DropMask mask = policy.maskFor(epoch, image.index(), SIZE, SIZE);
         assertThat(image.kept()).isEqualTo(mask.toINDArray(DataType.FLOAT));
       }
     }

@@ -14,8 +14,8 @@ import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.PadAndCropImageTransform;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ class TrainingBatchesTest {
       read.setPreProcessor(normalizer);
       try (var masked =
           new MaskingDataSetIterator(
-              read, BatchMasker.of(masking.generator(), masking.toSchedule(), 42))) {
+              read, new MaskPolicy(masking.generator(), masking.toSchedule(), 42))) {
         reader.epochStarted(EPOCH);
         masked.reset();
         masked.epochStarted(EPOCH);
