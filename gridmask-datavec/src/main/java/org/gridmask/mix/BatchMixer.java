@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mixer the mixing method
  * @param schedule the probability that a batch is mixed, by epoch
  * @param seed the seed of all random draws
- * @param format the order of the dimensions of images
+ * @param format where the channels of images are
  */
 public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, ImageFormat format) {
 
@@ -46,7 +46,7 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
   /**
    * A copy for another format.
    *
-   * @param newFormat the order of the dimensions of images
+   * @param newFormat where the channels of images are
    * @return the copy
    */
   public BatchMixer withFormat(ImageFormat newFormat) {
@@ -79,9 +79,8 @@ public record BatchMixer(Mixer mixer, ProbabilitySchedule schedule, long seed, I
   /**
    * Mixes one batch. The given arrays are not modified.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C] according to {@link #format}, FLOAT or
-   *     DOUBLE; any ordering and any view with strides of at least 1
-   * @param labels the labels, [N, K], of a floating-point type
+   * @param images the images, as in {@link Mixing#mixImages}
+   * @param labels the labels, as in {@link Mixing#mixLabels}
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @return new arrays of the same types and shapes, or those given if nothing changes

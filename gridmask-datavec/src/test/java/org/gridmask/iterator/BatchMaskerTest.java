@@ -365,9 +365,13 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> masker.withFormat(format).maskInPlace(zeros(shape), 0, 0))
         .withMessage(
-            "images must be %s, but is [%s], which looks like %s: "
-                + "state the format by withFormat(ImageFormat.%s)",
-            format, shape, other, other);
+            "images must be channels %s (%s), but is [%s], which looks like channels %s: "
+                + "set withFormat(ImageFormat.%s)",
+            format == ImageFormat.NCHW ? "first" : "last",
+            format,
+            shape,
+            other == ImageFormat.NCHW ? "first" : "last",
+            other);
     masker.withFormat(other).maskInPlace(zeros(shape), 0, 0);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -203,6 +204,43 @@ class MixerTest {
               assertThat(mixed).as("%s", kind).isNotEqualTo(before);
               assertThat(mixed).as("%s", kind).containsExactly(expected, within(tolerance));
             });
+  }
+
+  /** NaNs included. */
+  @ParameterizedTest
+  @EnumSource(names = {"HALF", "BFLOAT16"})
+  void pastedPixelsOf16BitsKeepTheirBits(DataType type) {
+    int length = 16 * 17;
+    short[] before = new short[N * length];
+    KeyedRandom random = KeyedRandom.of(1, "bits", 0, 0);
+    for (int at = 0; at < before.length; at++) {
+      before[at] = (short) random.nextInt();
+    }
+    INDArray images = Nd4j.zeros(type, N, 1, 16, 17);
+    bits(images).put(0, before);
+    BatchMixer mixer = Registered.GRID_MIX.with(8, ImageFormat.NCHW);
+    Mixing mixing = mixer.mixingFor(0, 0, N, 16, 17);
+    ShortBuffer mixed = bits(mixing.mixImages(images, ImageFormat.NCHW));
+    int pasted = 0;
+    for (int at = 0; at < before.length; at++) {
+      short other = before[mixing.partner(at / length) * length + at % length];
+      assertThat(mixed.get(at)).isIn(before[at], other);
+      pasted += mixed.get(at) == before[at] ? 0 : 1;
+    }
+    assertThat(pasted).isGreaterThan(length / 2);
+  }
+
+  private static ShortBuffer bits(INDArray array) {
+    return array.data().pointer().asByteBuffer().asShortBuffer();
+  }
+
+  @Test
+  void differencesOf16BitImagesDoNotOverflow() {
+    INDArray images =
+        Nd4j.createFromArray(60000f, -60000f).castTo(DataType.FLOAT16).reshape(2, 1, 1, 1);
+    Mixing mixing = new Mixing.Blend(new int[] {1, 0}, 0.75);
+    assertThat(mixing.mixImages(images, ImageFormat.NCHW).castTo(DataType.DOUBLE).data().asDouble())
+        .containsExactly(30000, -30000);
   }
 
   @ParameterizedTest

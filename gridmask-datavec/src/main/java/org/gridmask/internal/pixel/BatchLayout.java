@@ -50,15 +50,13 @@ public record BatchLayout(INDArray images, ImageFormat format) {
     boolean first = format == ImageFormat.NCHW;
     throw new ParameterException(
         "images",
-        "must be "
-            + (first
-                ? "[N, C, H, W], [C, H, W] or [N, C, D, H, W]"
-                : "[N, H, W, C], [H, W, C] or [N, D, H, W, C]")
-            + ", but is "
-            + Arrays.toString(images.shape())
-            + ": reshape it, such as images.reshape("
-            + reshaped(images, first)
-            + ")");
+        "must be %s, but is %s: reshape it, such as images.reshape(%s)"
+            .formatted(
+                first
+                    ? "[N, C, H, W], [C, H, W] or [N, C, D, H, W]"
+                    : "[N, H, W, C], [H, W, C] or [N, D, H, W, C]",
+                Arrays.toString(images.shape()),
+                reshaped(images, first)));
   }
 
   /** The shape that a row of pixels probably had: a square image of 1 or 3 channels. */
@@ -77,21 +75,20 @@ public record BatchLayout(INDArray images, ImageFormat format) {
 
   /** Refuses more than 4 channels where the other format would have 1, 3 or 4. */
   private static void checkFormat(INDArray images, ImageFormat format) {
-    ImageFormat other = format == ImageFormat.NCHW ? ImageFormat.NHWC : ImageFormat.NCHW;
+    boolean first = format == ImageFormat.NCHW;
+    ImageFormat other = first ? ImageFormat.NHWC : ImageFormat.NCHW;
     long others = images.size(channelAxis(images, other));
     if (images.size(channelAxis(images, format)) > 4
         && (others == 1 || others == 3 || others == 4)) {
       throw new ParameterException(
           "images",
-          "must be "
-              + format
-              + ", but is "
-              + Arrays.toString(images.shape())
-              + ", which looks like "
-              + other
-              + ": state the format by withFormat(ImageFormat."
-              + other
-              + ")");
+          "must be channels %s (%s), but is %s, which looks like channels %s: set withFormat(ImageFormat.%s)"
+              .formatted(
+                  first ? "first" : "last",
+                  format,
+                  Arrays.toString(images.shape()),
+                  first ? "last" : "first",
+                  other));
     }
   }
 
