@@ -5,7 +5,6 @@ import org.gridmask.internal.pixel.PixelDepth;
 import org.gridmask.internal.pixel.SpanFiller;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Sets the dropped pixels of a batch to a constant, with a {@link SpanFiller} per thread. */
 record BatchFiller(BatchLayout batch, Fill.Constant fill) {
@@ -25,13 +24,10 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
         1
             + (count - 1) * batch.imageStride()
             + (batch.channels() - 1) * batch.channelStride()
+            + (batch.slices() - 1) * batch.sliceStride()
             + (batch.height() - 1) * batch.rowStride()
             + (batch.width() - 1) * batch.columnStride();
-    return elements * depth().bytes();
-  }
-
-  private PixelDepth depth() {
-    return batch.images().dataType() == DataType.FLOAT ? PixelDepth.FLOAT : PixelDepth.DOUBLE;
+    return elements * batch.depth().bytes();
   }
 
   /** Fills the dropped pixels of the images [from, to). */
@@ -44,7 +40,7 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
       fill(masks, middle, to);
       return;
     }
-    PixelDepth depth = depth();
+    PixelDepth depth = batch.depth();
     long imageBytes = batch.imageStride() * depth.bytes();
     SpanFiller filler =
         SpanFiller.of(
@@ -60,8 +56,12 @@ record BatchFiller(BatchLayout batch, Fill.Constant fill) {
                 (int) batch.columnStride() * depth.bytes(),
                 (int) batch.channelStride() * depth.bytes()),
             fill.perChannel(batch.channels(), Fill.ChannelOrder.AS_STORED));
+    int slices = batch.slices();
+    long sliceBytes = batch.sliceStride() * depth.bytes();
     for (int i = from; i < to; i++) {
-      filler.fill((int) ((i - from) * imageBytes), masks[i]);
+      for (int slice = 0; slice < slices; slice++) {
+        filler.fill((int) ((i - from) * imageBytes + slice * sliceBytes), masks[i]);
+      }
     }
     filler.end();
   }

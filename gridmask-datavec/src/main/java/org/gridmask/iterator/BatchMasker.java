@@ -82,14 +82,17 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
    * exception for the first such image is rethrown and the batch is unchanged. Interrupts of the
    * calling thread are ignored and stay set.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C] according to {@link #format}, FLOAT or
-   *     DOUBLE; any ordering and any view with strides of at least 1
+   * @param images the images, [N, C, H, W], one image [C, H, W], or volumes [N, C, D, H, W], whose
+   *     slices all get the same mask; with the channels last according to {@link #format}; FLOAT16,
+   *     BFLOAT16, FLOAT or DOUBLE; any ordering and any view with strides of at least 1. The fill
+   *     is rounded to the nearest number of the type, noise is drawn slice by slice, in each pixel
+   *     by pixel in reading order
    * @param epoch the epoch, from 0
    * @param firstIndex the position of the batch's first image in the epoch's stream, from 0
    * @return the number of images with at least one dropped pixel
    * @throws IllegalArgumentException if {@code epoch} or {@code firstIndex} is negative, the array
-   *     is not of rank 4 or has another type, or the number of the fill's values is neither 1 nor
-   *     the number of channels
+   *     has another shape or type, or looks like one of the other format, or the number of the
+   *     fill's values is neither 1 nor the number of channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
     return mask(images, epoch, firstIndex, true).masked();
@@ -126,7 +129,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
 
   private BatchLayout checked(INDArray images, long firstIndex) {
     BatchLayout batch = new BatchLayout(images, format);
-    Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - images.size(0));
+    Checks.inClosedRange("firstIndex", firstIndex, 0, Long.MAX_VALUE - batch.count());
     // Fail at the first batch, not in the first epoch that masks an image.
     int channels = batch.channels();
     // A single value fits any number of channels.
@@ -156,7 +159,8 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
       return 0;
     }
     BatchPixels.toHost(batch.images());
-    ParallelImages ranges = ParallelImages.of(masks.length, batch.height());
+    long rowsEach = (long) batch.slices() * batch.height();
+    ParallelImages ranges = ParallelImages.of(masks.length, rowsEach);
     if (fill instanceof Fill.Constant constant) {
       BatchFiller filler = new BatchFiller(batch, constant);
       if (filler.isSupported()) {
@@ -198,13 +202,16 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
           for (int i = from; i < to; i++) {
             int image = i;
             Consumer<double[]> fill = fills.apply(i);
-            masks[i].forEachSpan(
-                (y, x0, x1) -> {
-                  for (int x = x0; x < x1; x++) {
-                    fill.accept(pixel);
-                    pixels.put(image, y, x, pixel);
-                  }
-                });
+            for (int s = 0; s < batch.slices(); s++) {
+              int slice = s;
+              masks[i].forEachSpan(
+                  (y, x0, x1) -> {
+                    for (int x = x0; x < x1; x++) {
+                      fill.accept(pixel);
+                      pixels.put(image, slice, y, x, pixel);
+                    }
+                  });
+            }
           }
         });
   }

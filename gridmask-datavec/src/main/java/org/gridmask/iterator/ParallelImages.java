@@ -18,8 +18,8 @@ record ParallelImages(int images, int parts) {
     void on(int from, int to);
   }
 
-  static ParallelImages of(int images, int height) {
-    long worthwhile = (long) images * height / MIN_ROWS;
+  static ParallelImages of(int images, long rowsEach) {
+    long worthwhile = images * rowsEach / MIN_ROWS;
     // Several parts per thread balance the load.
     int max = Math.min(images, 4 * (ForkJoinPool.getCommonPoolParallelism() + 1));
     return new ParallelImages(images, (int) Math.max(1, Math.min(worthwhile, max)));

@@ -1,9 +1,15 @@
 package org.gridmask.mask;
 
-/** The order of the four dimensions of a batch of images. */
+/**
+ * Where the channels are in an array of images. N counts images, D the slices of a volume or the
+ * frames of a clip.
+ */
 public enum ImageFormat {
-  /** [N, C, H, W], channels first, the default of Deeplearning4j and DataVec. */
+  /**
+   * Channels first, the default of Deeplearning4j and DataVec: images [N, C, H, W], one image [C,
+   * H, W], volumes [N, C, D, H, W].
+   */
   NCHW,
-  /** [N, H, W, C], channels last. */
+  /** Channels last: images [N, H, W, C], one image [H, W, C], volumes [N, D, H, W, C]. */
   NHWC
 }

@@ -90,7 +90,7 @@ public final class LabelSmoothing implements DataSetPreProcessor, MultiDataSetPr
   }
 
   private INDArray smooth(INDArray labels) {
-    Labels.check(labels, "[N, K] or [N, K, ...]", Integer.MAX_VALUE);
+    Labels.check(labels, "[N, K] or [N, K, ...]", 2, Integer.MAX_VALUE);
     // ND4J cannot compute with empty arrays.
     if (labels.isEmpty() || smoothed().containsKey(labels)) {
       return labels;

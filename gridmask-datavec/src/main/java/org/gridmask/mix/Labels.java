@@ -12,15 +12,18 @@ final class Labels {
   /**
    * Checks labels.
    *
-   * @param labels the labels, with classes along the second dimension
+   * @param labels the labels, with classes along the second dimension, or the only one
    * @param shapes the shapes allowed, for the message
-   * @param maxDimensions the maximum rank
-   * @throws IllegalArgumentException if their rank is less than 2 or too high, there are fewer than
-   *     two classes, or they are not of a floating-point type
+   * @param minRank the minimum rank, at least 1
+   * @param maxRank the maximum rank
+   * @throws IllegalArgumentException if their rank is out of range, there are fewer than two
+   *     classes, or they are not of a floating-point type
    */
-  static void check(INDArray labels, String shapes, int maxDimensions) {
+  static void check(INDArray labels, String shapes, int minRank, int maxRank) {
     Checks.require(
-        labels.rank() >= 2 && labels.rank() <= maxDimensions && labels.size(1) >= 2,
+        labels.rank() >= minRank
+            && labels.rank() <= maxRank
+            && labels.size(Math.min(1, labels.rank() - 1)) >= 2,
         "labels",
         shapes + " with K at least 2",
         Arrays.toString(labels.shape()));

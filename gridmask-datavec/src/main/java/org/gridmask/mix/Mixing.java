@@ -1,6 +1,7 @@
 package org.gridmask.mix;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.gridmask.check.Checks;
@@ -8,6 +9,7 @@ import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.internal.pixel.BatchPixels;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.ImageFormat;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,18 +68,21 @@ public abstract sealed class Mixing {
   public abstract double share(int image);
 
   /**
-   * Mixes images. The given array is not modified.
+   * Mixes images. The given array is not modified. All slices of a volume are mixed alike.
    *
-   * @param images the images, [N, C, H, W] or [N, H, W, C], FLOAT or DOUBLE; any ordering and any
-   *     view with strides of at least 1
-   * @param format the order of the dimensions
+   * @param images the images, [N, C, H, W], one image [C, H, W], which stays as it is, or volumes
+   *     [N, C, D, H, W]; with the channels last according to {@code format}; FLOAT16, BFLOAT16,
+   *     FLOAT or DOUBLE; any ordering and any view with strides of at least 1. Those of 16 bits are
+   *     blended as FLOAT and rounded once, to nearest even
+   * @param format where the channels are
    * @return a new array of the same type and shape, or the one given if nothing changes
-   * @throws IllegalArgumentException if the array has another shape or type, or its number of
-   *     images or, with masks, their size differs from the one drawn for
+   * @throws IllegalArgumentException if the array has another shape or type or looks like one of
+   *     the other format, or its number of images or, with masks, their size differs from the one
+   *     drawn for
    */
   public final INDArray mixImages(INDArray images, ImageFormat format) {
     BatchLayout layout = new BatchLayout(images, format);
-    checkCount("images", images);
+    checkCount("images", layout.count());
     checkSize(layout.height(), layout.width());
     return images.isEmpty() || changesNothing() ? images : mixed(layout);
   }
@@ -86,28 +91,28 @@ public abstract sealed class Mixing {
    * Mixes labels: y'<sub>i</sub> = s<sub>i</sub> y<sub>i</sub> + (1 - s<sub>i</sub>) y<sub>j</sub>.
    * The given array is not modified.
    *
-   * @param labels the labels, [N, K], one class per image (one-hot, smoothed or already mixed), of
-   *     a floating-point type
+   * @param labels the labels, [N, K], one class per image (one-hot, smoothed or already mixed), or
+   *     [K] of one image, of a floating-point type; those of 16 bits are rounded once, to nearest
+   *     even
    * @return a new array of the same type and shape, or the one given if nothing changes
    * @throws IllegalArgumentException if the array is no such batch, or its number of rows not the
    *     one that was drawn for; a class for each pixel cannot be mixed by one share an image
    */
   public final INDArray mixLabels(INDArray labels) {
     Checks.notNull("labels", labels);
-    Labels.check(labels, "[N, K], one class per image,", 2);
-    checkCount("labels", labels);
+    Labels.check(labels, "[N, K], one class per image,", size() == 1 ? 1 : 2, 2);
+    checkCount("labels", labels.rank() == 1 ? 1 : labels.size(0));
     if (changesNothing()) {
       return labels;
     }
     double[] others = IntStream.range(0, size()).mapToDouble(i -> 1 - share(i)).toArray();
-    INDArray column = Nd4j.createFromArray(others).castTo(labels.dataType()).reshape(size(), 1);
-    // As y + (1 - s)(y' - y), which is exact for images that are their own partner.
-    return partnersOf(labels).subi(labels).muliColumnVector(column).addi(labels);
+    INDArray column = Nd4j.createFromArray(others).reshape(size(), 1);
+    return blended(
+        labels, difference -> difference.muliColumnVector(column.castTo(difference.dataType())));
   }
 
-  private void checkCount(String name, INDArray array) {
-    Checks.require(
-        array.size(0) == size(), name, size() + ", one for each image of the batch", array.size(0));
+  private void checkCount(String name, long count) {
+    Checks.require(count == size(), name, size() + ", one for each image of the batch", count);
   }
 
   /** Checks that the size of images is that of the masks, if there are masks. */
@@ -120,9 +125,17 @@ public abstract sealed class Mixing {
   /** The mixed images as a new array. */
   abstract INDArray mixed(BatchLayout batch);
 
-  /** A new array of each row's or image's partner. */
-  final INDArray partnersOf(INDArray batch) {
-    return Nd4j.exec(new Gather(batch, Nd4j.createFromArray(partners), 0))[0];
+  /**
+   * A new array of y + w(y' - y) for each row or image y and its partner y', which is exact for
+   * those that are their own partner. Types of 16 bits are rounded once, not after each step.
+   *
+   * @param weighted multiplies the difference by w, in place
+   */
+  final INDArray blended(INDArray batch, UnaryOperator<INDArray> weighted) {
+    DataType type = batch.dataType();
+    INDArray own = type.width() < DataType.FLOAT.width() ? batch.castTo(DataType.FLOAT) : batch;
+    INDArray other = Nd4j.exec(new Gather(own, Nd4j.createFromArray(partners), 0))[0];
+    return weighted.apply(other.subi(own)).addi(own).castTo(type);
   }
 
   /** Blends all pixels of an image and its partner with the same weight. */
@@ -145,9 +158,7 @@ public abstract sealed class Mixing {
 
     @Override
     INDArray mixed(BatchLayout batch) {
-      INDArray images = batch.images();
-      // x + (1 - lambda)(x' - x), as with labels.
-      return partnersOf(images).subi(images).muli(1 - lambda).addi(images);
+      return blended(batch.images(), difference -> difference.muli(1 - lambda));
     }
 
     @Override

@@ -22,6 +22,8 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.ImageArrays;
+import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.mask.Cutout;
@@ -486,6 +488,7 @@ class LibraryFuzzTest {
           DataType.FLOAT,
           DataType.DOUBLE,
           DataType.FLOAT16,
+          DataType.BFLOAT16,
           DataType.INT32,
           DataType.BOOL,
           DataType.UINT8);
@@ -496,15 +499,15 @@ class LibraryFuzzTest {
     if (type == null) {
       return a.value("images", null);
     }
-    int rank = a.random().nextInt(4) > 0 ? 4 : a.random().nextInt(7);
+    int rank = a.random().nextInt(4) > 0 ? 3 + a.random().nextInt(3) : a.random().nextInt(7);
     long[] shape =
         IntStream.range(0, rank)
             .mapToLong(i -> a.random().nextInt(8) == 0 ? 0 : 1 + a.random().nextInt(i == 1 ? 3 : 6))
             .toArray();
-    a.value("images must be FLOAT or DOUBLE, but is", type);
+    a.value("images must be FLOAT16, BFLOAT16, FLOAT or DOUBLE, but is", type);
     a.value("height must be in [1, 1048576], but is", 0);
     a.value("width must be in [1, 1048576], but is", 0);
-    a.value("shape", Arrays.toString(shape).replaceAll("[\\[\\] ]", ""));
+    a.value("images must be ", Arrays.toString(shape));
     a.value("channels", "");
     return Nd4j.ones(type, shape);
   }
@@ -516,25 +519,22 @@ class LibraryFuzzTest {
     int epoch = a.integer("epoch");
     long firstIndex = a.whole("firstIndex");
     int masked = masker.maskInPlace(images, epoch, firstIndex);
-    boolean channelsLast = masker.format() == ImageFormat.NHWC;
     int count = 0;
-    for (int i = 0; i < images.size(0) && images.length() > 0; i++) {
-      INDArray image = images.slice(i);
-      INDArray channelsFirst = channelsLast ? image.permute(2, 0, 1) : image;
-      int height = (int) channelsFirst.size(1);
-      int width = (int) channelsFirst.size(2);
+    INDArray volumes =
+        images.isEmpty() ? Nd4j.zeros(0, 1, 1, 1, 1) : ImageArrays.volumes(images, masker.format());
+    int height = (int) volumes.size(3);
+    int width = (int) volumes.size(4);
+    for (int i = 0; i < volumes.size(0); i++) {
       DropMask mask = masker.policy().maskFor(epoch, firstIndex + i, height, width);
       count += mask.isEmpty() ? 0 : 1;
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          for (int c = 0; c < channelsFirst.size(0); c++) {
-            double value = channelsFirst.getDouble(c, y, x);
-            if (!mask.isDropped(y, x)) {
-              assertThat(value).isEqualTo(1);
-            } else if (masker.fill() instanceof Fill.Constant constant) {
-              assertThat(value)
-                  .isEqualTo(constant.values().get(Math.min(c, constant.values().size() - 1)));
-            }
+      for (int c = 0; c < volumes.size(1); c++) {
+        double[] pixels = volumes.slice(i).slice(c).dup().data().asDouble();
+        for (int at = 0; at < pixels.length; at++) {
+          if (!mask.isDropped(at / width % height, at % width)) {
+            assertThat(pixels[at]).isEqualTo(1);
+          } else if (masker.fill() instanceof Fill.Constant constant) {
+            assertThat(pixels[at])
+                .isEqualTo(constant.values().get(Math.min(c, constant.values().size() - 1)));
           }
         }
       }
@@ -609,7 +609,8 @@ class LibraryFuzzTest {
                 a.whole("seed")),
             a.one("format", List.of(ImageFormat.NCHW, ImageFormat.NHWC)));
     INDArray images = images(a);
-    INDArray labels = labels(a, images == null || images.rank() == 0 ? 3 : images.size(0));
+    INDArray labels =
+        labels(a, images == null || images.rank() == 0 ? 3 : BatchLayout.count(images));
     if (a.random().nextBoolean()) {
       MixPreProcessor mix =
           new MixPreProcessor(batchMixer.policy()).withFormat(batchMixer.format());

@@ -1,15 +1,17 @@
 package org.gridmask.iterator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.gridmask.ImageArrays;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -19,10 +21,10 @@ import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,7 +36,9 @@ class BatchMaskerTest {
   private static final int C = 3;
   private static final int H = 13;
   private static final int W = 17;
-  private static final int FIRST = 1000;
+
+  /** An image that is masked in epoch 4; that after the next is not. */
+  private static final int FIRST = 1001;
 
   private final BatchMasker masker =
       new BatchMasker(
@@ -45,83 +49,65 @@ class BatchMaskerTest {
     return Nd4j.arange(1, N * C * H * W + 1).castTo(type).reshape(N, C, H, W);
   }
 
-  private static Stream<Arguments> layouts() {
-    Map<String, UnaryOperator<INDArray>> layouts =
-        Map.of(
-            "as created", a -> a,
-            "column-major", a -> a.dup('f'),
-            "every other row and column of a larger array", BatchMaskerTest::stridedView,
-            "images 2.. of a larger batch", BatchMaskerTest::laterImages,
-            "view of a view", a -> laterImages(stridedView(a)),
-            "columns and rows swapped twice over",
-                a -> a.permute(0, 1, 3, 2).dup().permute(0, 1, 3, 2));
-    return Stream.of(DataType.FLOAT, DataType.DOUBLE)
-        .flatMap(
-            type ->
-                layouts.entrySet().stream()
-                    .flatMap(
-                        layout ->
-                            Stream.of(ImageFormat.values())
-                                .map(
-                                    format ->
-                                        Arguments.of(
-                                            type, layout.getKey(), format, layout.getValue()))));
-  }
-
-  private static INDArray stridedView(INDArray a) {
-    INDArray larger =
-        Nd4j.zeros(a.dataType(), a.size(0), a.size(1), 2 * a.size(2), 2 * a.size(3) + 1);
-    INDArray view =
-        larger.get(
-            NDArrayIndex.all(),
-            NDArrayIndex.all(),
-            NDArrayIndex.interval(0, 2, 2 * a.size(2)),
-            NDArrayIndex.interval(1, 2, 2 * a.size(3) + 1));
-    view.assign(a);
-    return view;
-  }
-
-  private static INDArray laterImages(INDArray a) {
-    INDArray larger = Nd4j.zeros(a.dataType(), a.size(0) + 2, a.size(1), a.size(2), a.size(3));
-    INDArray view =
-        larger.get(
-            NDArrayIndex.interval(2, a.size(0) + 2),
-            NDArrayIndex.all(),
-            NDArrayIndex.all(),
-            NDArrayIndex.all());
-    view.assign(a);
-    return view;
-  }
-
-  @ParameterizedTest(name = "{0}, {1}, {2}")
-  @MethodSource("layouts")
-  void keepsOrFillsEachPixelAsItsMaskSays(
-      DataType type, String name, ImageFormat format, UnaryOperator<INDArray> layout) {
-    INDArray expected = batch(type);
-    // The same images, channels last in shape where the format says so.
-    INDArray images =
-        format == ImageFormat.NCHW
-            ? layout.apply(expected)
-            : layout.apply(expected).permute(0, 2, 3, 1);
-    BatchMasker masks = masker.withFormat(format).withFill(Fill.constant(-1, -2, -3));
-
-    int masked = masks.maskInPlace(images, 4, FIRST);
-
-    INDArray result = format == ImageFormat.NCHW ? images : images.permute(0, 3, 1, 2);
+  /** What holds for all shapes: a kept pixel is as it was, a dropped one the fill in the type. */
+  @ParameterizedTest
+  @MethodSource("org.gridmask.ImageArrays#shapes")
+  void keepsOrFillsEachPixelAsItsMaskSays(ImageArrays kind) {
+    double[] fill = {-1, -2, rounded(kind.type())};
+    BatchMasker masks = masker.withFormat(kind.format()).withFill(Fill.constant(-1, -2, 0.1));
+    int n = kind.count(N);
+    int slices = kind.slices();
+    double[] expected = kind.elements(kind.numbered(N, C, H, W));
     int nonEmpty = 0;
-    for (int i = 0; i < N; i++) {
+    for (int i = 0; i < n; i++) {
       DropMask mask = masker.policy().maskFor(4, FIRST + i, H, W);
       nonEmpty += mask.isEmpty() ? 0 : 1;
-      for (int c = 0; c < C; c++) {
-        for (int y = 0; y < H; y++) {
-          for (int x = 0; x < W; x++) {
-            assertThat(result.getDouble(i, c, y, x))
-                .isEqualTo(mask.isDropped(y, x) ? -1 - c : expected.getDouble(i, c, y, x));
-          }
+      for (int at = 0; at < C * slices * H * W; at++) {
+        if (mask.isDropped(at / W % H, at % W)) {
+          expected[i * C * slices * H * W + at] = fill[at / (slices * H * W)];
         }
       }
     }
-    assertThat(masked).isEqualTo(nonEmpty).isBetween(2, N - 1);
+    assertThat(nonEmpty).isBetween(1, Math.max(1, n - 1));
+    for (ImageArrays.Layout layout : ImageArrays.Layout.values()) {
+      INDArray images = layout.of(kind.numbered(N, C, H, W));
+      int masked = masks.maskInPlace(images, 4, FIRST);
+      assertThat(kind.elements(images)).as("%s", layout).isEqualTo(expected);
+      assertThat(masked).isEqualTo(nonEmpty);
+    }
+  }
+
+  /** The number of a type that is nearest to 0.1. */
+  private static double rounded(DataType type) {
+    return switch (type) {
+      case HALF -> 0x1.998p-4;
+      case BFLOAT16 -> 0x1.9ap-4;
+      case FLOAT -> 0.1f;
+      default -> 0.1;
+    };
+  }
+
+  /** NaNs, subnormal numbers and the sign of zero included. */
+  @ParameterizedTest
+  @EnumSource(names = {"HALF", "BFLOAT16"})
+  void keptPixelsOf16BitsKeepTheirBits(DataType type) {
+    for (Fill fill : List.of(Fill.zero(), Fill.uniformNoise())) {
+      INDArray images = Nd4j.zeros(type, N, 1, H, W);
+      ShortBuffer bits = images.data().pointer().asByteBuffer().asShortBuffer();
+      short[] before = new short[N * H * W];
+      KeyedRandom random = KeyedRandom.of(1, "bits", 0, 0);
+      for (int at = 0; at < before.length; at++) {
+        before[at] = (short) random.nextInt();
+      }
+      bits.put(0, before);
+      assertThat(masker.withFill(fill).maskInPlace(images, 4, FIRST)).isPositive();
+      for (int at = 0; at < before.length; at++) {
+        DropMask mask = masker.policy().maskFor(4, FIRST + at / (H * W), H, W);
+        if (!mask.isDropped(at / W % H, at % W)) {
+          assertThat(bits.get(at)).isEqualTo(before[at]);
+        }
+      }
+    }
   }
 
   @Test
@@ -227,26 +213,28 @@ class BatchMaskerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void channelNoiseDrawsEveryChannelOfEveryDroppedPixelInReadingOrder(ImageFormat format) {
+  @MethodSource("org.gridmask.ImageArrays#shapes")
+  void noiseIsDrawnForEveryDroppedPixelOfEverySliceInReadingOrder(ImageArrays kind) {
     for (Fill.Noise noise :
-        List.of(new Fill.UniformChannelNoise(2, 5), new Fill.GaussianChannelNoise(5, 2))) {
-      BatchMasker masks = masker.withFill(noise).withFormat(format);
-      INDArray images = Nd4j.zeros(DataType.DOUBLE, N, C, H, W);
-      INDArray view = format == ImageFormat.NCHW ? images : images.permute(0, 2, 3, 1);
-      masks.maskInPlace(view, 4, FIRST);
-      for (int i = 0; i < N; i++) {
+        List.of(new Fill.UniformNoise(2, 5), new Fill.GaussianChannelNoise(5, 2))) {
+      INDArray images = kind.numbered(N, C, H, W);
+      INDArray expected = ImageArrays.volumes(images, kind.format());
+      masker.withFill(noise).withFormat(kind.format()).maskInPlace(images, 4, FIRST);
+      for (int i = 0; i < kind.count(N); i++) {
         DropMask mask = masker.policy().maskFor(4, FIRST + i, H, W);
         KeyedRandom random = masker.policy().fillRandom(4, FIRST + i);
-        for (int y = 0; y < H; y++) {
-          for (int x = 0; x < W; x++) {
+        double[] pixel = new double[C];
+        for (int at = 0; at < kind.slices() * H * W; at++) {
+          if (mask.isDropped(at / W % H, at % W)) {
+            noise.sample(random, pixel);
             for (int c = 0; c < C; c++) {
-              assertThat(images.getDouble(i, c, y, x))
-                  .isEqualTo(mask.isDropped(y, x) ? noise.sample(random) : 0);
+              expected.putScalar(new int[] {i, c, at / (H * W), at / W % H, at % W}, pixel[c]);
             }
           }
         }
       }
+      // Nd4j rounds to nearest as well.
+      assertThat(kind.elements(images)).isEqualTo(kind.elements(kind.of(expected)));
     }
   }
 
@@ -315,11 +303,8 @@ class BatchMaskerTest {
   @Test
   void refusesWhatItCannotMask() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(4, 784), 0, 0))
-        .withMessageContaining("images must be a batch [N, C, H, W]");
-    assertThatIllegalArgumentException()
         .isThrownBy(() -> masker.maskInPlace(Nd4j.zeros(DataType.BOOL, 1, 1, 4, 4), 0, 0))
-        .withMessage("images must be FLOAT or DOUBLE, but is BOOL");
+        .withMessage("images must be FLOAT16, BFLOAT16, FLOAT or DOUBLE, but is BOOL");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
@@ -339,6 +324,71 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Fill.Constant(null, List.of(1.0, 2.0, 3.0)))
         .withMessage("order must be given, but is null");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "NCHW; 4, 784; 4, 1, 28, 28",
+        "NCHW; 4, 3072; 4, 3, 32, 32",
+        "NHWC; 4, 784; 4, 28, 28, 1",
+        "NHWC; 0, 3072; 0, 32, 32, 3",
+        "NCHW; 784; 1, 28, 28",
+        "NCHW; 150, 4; 150, C, H, W",
+        "NHWC; 4, 785; 4, H, W, C",
+        "NCHW; 2, 1, 3, 4, 28, 28; N, C, H, W"
+      })
+  void namesTheReshapeOfWhatIsNoImage(ImageFormat format, String shape, String reshaped) {
+    String shapes =
+        format == ImageFormat.NCHW
+            ? "[N, C, H, W], [C, H, W] or [N, C, D, H, W]"
+            : "[N, H, W, C], [H, W, C] or [N, D, H, W, C]";
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.withFormat(format).maskInPlace(zeros(shape), 0, 0))
+        .withMessage(
+            "images must be %s, but is [%s]: reshape it, such as images.reshape(%s)",
+            shapes, shape, reshaped);
+  }
+
+  private static INDArray zeros(String shape) {
+    return Nd4j.zeros(
+        DataType.FLOAT, Stream.of(shape.split(", ")).mapToLong(Long::parseLong).toArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "NCHW; 4, 28, 28, 3; NHWC",
+        "NCHW; 28, 28, 1; NHWC",
+        "NCHW; 2, 8, 28, 28, 4; NHWC",
+        "NHWC; 4, 3, 28, 28; NCHW",
+        "NHWC; 3, 28, 28; NCHW",
+        "NHWC; 2, 1, 8, 28, 28; NCHW"
+      })
+  void refusesWhatLooksLikeTheOtherFormat(ImageFormat format, String shape, ImageFormat other) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> masker.withFormat(format).maskInPlace(zeros(shape), 0, 0))
+        .withMessage(
+            "images must be channels %s (%s), but is [%s], which looks like channels %s: "
+                + "set withFormat(ImageFormat.%s)",
+            format == ImageFormat.NCHW ? "first" : "last",
+            format,
+            shape,
+            other == ImageFormat.NCHW ? "first" : "last",
+            other);
+    masker.withFormat(other).maskInPlace(zeros(shape), 0, 0);
+  }
+
+  /** Feature maps, or images of a few pixels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2, 64, 8, 8", "2, 4, 4, 4", "4, 3, 3", "2, 3, 3, 1", "2, 5, 9, 2"})
+  void anythingElseIsWhatTheFormatSays(String shape) {
+    for (ImageFormat format : ImageFormat.values()) {
+      assertThatCode(() -> masker.withFormat(format).maskInPlace(zeros(shape), 0, 0))
+          .doesNotThrowAnyException();
+    }
   }
 
   /** Strides of 0 repeat one pixel; negative ones lead back from an offset. */

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.gridmask.ImageArrays;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.ImageFormat;
@@ -25,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What holds for every mixer; a new one is one line in {@link Registered}. */
 class MixerTest {
@@ -58,31 +58,6 @@ class MixerTest {
     }
   }
 
-  /** How a batch lies in memory. */
-  enum Layout {
-    AS_CREATED(a -> a),
-    COLUMN_MAJOR(a -> a.dup('f')),
-    PART_OF_LARGER(Layout::part),
-    TURNED(a -> a.permute(3, 2, 1, 0).dup().permute(3, 2, 1, 0));
-
-    private final UnaryOperator<INDArray> layout;
-
-    Layout(UnaryOperator<INDArray> layout) {
-      this.layout = layout;
-    }
-
-    private static INDArray part(INDArray a) {
-      long[] larger = new long[4];
-      INDArrayIndex[] inside = new INDArrayIndex[4];
-      for (int i = 0; i < 4; i++) {
-        larger[i] = a.size(i) + 2;
-        inside[i] = NDArrayIndex.interval(1, a.size(i) + 1);
-      }
-      INDArray view = Nd4j.zeros(a.dataType(), larger).get(inside);
-      return view.assign(a);
-    }
-  }
-
   private static DropMask rows(int height, int width, int rows) {
     DropMask.Builder mask = DropMask.builder(height, width);
     for (int y = 0; y < rows; y++) {
@@ -110,24 +85,40 @@ class MixerTest {
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       for (ImageFormat format : ImageFormat.values()) {
         for (int[] size : sizes) {
-          INDArray images = images(type, N, format, 1, size[0], size[1]);
-          check(registered, format, images);
-        }
-        for (int channels : new int[] {1, 3, 4}) {
-          for (Layout layout : Layout.values()) {
-            INDArray images = images(type, N, format, channels, 7, 9);
-            check(registered, format, layout.layout.apply(images));
-          }
+          check(registered, format, images(type, N, format, 1, size[0], size[1]));
         }
       }
     }
+    ImageArrays.shapes()
+        .filter(kind -> kind.rank() > 3)
+        .forEach(
+            kind -> {
+              for (int channels : new int[] {1, 3, 4}) {
+                INDArray images = kind.of(volumes(channels, kind.slices()));
+                for (ImageArrays.Layout layout : ImageArrays.Layout.values()) {
+                  check(registered, kind.format(), layout.of(images));
+                }
+              }
+            });
+  }
+
+  /** Image i is i everywhere. */
+  private static INDArray volumes(int channels, int slices) {
+    return Nd4j.zeros(DataType.DOUBLE, N, channels, slices, 7, 9)
+        .addi(Nd4j.arange(N).castTo(DataType.DOUBLE).reshape(N, 1, 1, 1, 1));
   }
 
   private static void check(Registered registered, ImageFormat format, INDArray images) {
     INDArray labels = labels(images.dataType(), N);
     INDArray imagesBefore = images.dup('c');
     INDArray labelsBefore = labels.dup();
-    double tiny = images.dataType() == DataType.FLOAT ? 1e-5 : 1e-12;
+    double tiny =
+        switch (images.dataType()) {
+          case BFLOAT16 -> 0x1p-6;
+          case HALF -> 0x1p-9;
+          case FLOAT -> 1e-5;
+          default -> 1e-12;
+        };
     long first = 1L << 40;
     BatchMixer mixer = registered.with(3, format);
     BatchMixer.Mixed mixed = mixer.mix(images, labels, 2, first);
@@ -140,11 +131,11 @@ class MixerTest {
     assertThat(mixed.labels().dataType()).isEqualTo(labels.dataType());
     assertThat(mixed.images()).isEqualTo(again.images());
     assertThat(mixed.labels()).isEqualTo(again.labels());
-    assertThat(mixed.labels().sum(1).toDoubleVector())
-        .containsOnly(new double[] {1, 1, 1, 1, 1}, within(tiny));
+    double[][] shares = mixed.labels().castTo(DataType.DOUBLE).toDoubleMatrix();
+    INDArray volumes = ImageArrays.volumes(mixed.images(), format);
     Mixing mixing = mixer.mixingFor(images, 2, first);
     for (int i = 0; i < N; i++) {
-      double[] pixels = mixed.images().slice(i).dup('c').data().asDouble();
+      double[] pixels = volumes.slice(i).dup('c').data().asDouble();
       int j = mixing.partner(i);
       double own = 1;
       if (j != i && registered.pastes) {
@@ -157,10 +148,11 @@ class MixerTest {
       } else {
         assertThat(count(pixels, i)).isEqualTo(pixels.length);
       }
-      assertThat(mixed.labels().getDouble(i, i)).isCloseTo(own, within(tiny));
+      assertThat(DoubleStream.of(shares[i]).sum()).isCloseTo(1, within(tiny));
+      assertThat(shares[i][i]).isCloseTo(own, within(tiny));
       if (j != i) {
         assertThat(mixing.share(i)).isCloseTo(own, within(tiny));
-        assertThat(mixed.labels().getDouble(i, j)).isCloseTo(1 - own, within(tiny));
+        assertThat(shares[i][j]).isCloseTo(1 - own, within(tiny));
       }
     }
   }
@@ -176,26 +168,79 @@ class MixerTest {
   @ParameterizedTest
   @EnumSource
   void pixelsComeFromTheSamePlaceOfThePartner(Registered registered) {
-    INDArray images = Nd4j.arange(N * 3 * 16 * 16).castTo(DataType.DOUBLE).reshape(N, 3, 16, 16);
-    BatchMixer mixer = registered.with(8, ImageFormat.NCHW);
-    Mixing mixing = mixer.mixingFor(0, 0, N, 16, 16);
-    INDArray mixed = mixing.mixImages(images, ImageFormat.NCHW);
-    assertThat(mixed).isNotEqualTo(images);
-    double largestError = 0;
-    for (int i = 0; i < N; i++) {
-      double[] own = images.slice(i).dup().data().asDouble();
-      double[] other = images.slice(mixing.partner(i)).dup().data().asDouble();
-      double[] result = mixed.slice(i).dup().data().asDouble();
-      for (int p = 0; p < result.length; p++) {
-        double expected =
-            !registered.pastes
-                ? mixing.share(i) * own[p] + (1 - mixing.share(i)) * other[p]
-                // All channels of a pixel are one image's.
-                : result[p % 256] == own[p % 256] ? own[p] : other[p];
-        largestError = Math.max(largestError, Math.abs(result[p] - expected));
-      }
+    ImageArrays.shapes()
+        .filter(kind -> kind.rank() > 3)
+        .forEach(
+            kind -> {
+              INDArray images = kind.numbered(N, 3, 16, 17);
+              BatchMixer mixer = registered.with(8, kind.format());
+              Mixing mixing = mixer.mixingFor(0, 0, N, 16, 17);
+              double[] before = kind.elements(images);
+              double[] mixed = kind.elements(mixing.mixImages(images, kind.format()));
+              int slice = 16 * 17;
+              int length = 3 * kind.slices() * slice;
+              double[] expected = new double[before.length];
+              for (int p = 0; p < before.length; p++) {
+                int i = p / length;
+                double own = before[p];
+                double other = before[mixing.partner(i) * length + p % length];
+                // The pixels of all channels and slices are one image's.
+                int first = i * length + p % slice;
+                expected[p] =
+                    registered.pastes
+                        ? mixed[first] == before[first] ? own : other
+                        : mixing.share(i) * own + (1 - mixing.share(i)) * other;
+              }
+              // Of numbers to 251; what is blended is rounded to the type once.
+              double tolerance =
+                  registered.pastes
+                      ? 0
+                      : switch (kind.type()) {
+                        case BFLOAT16 -> 0.501;
+                        case HALF -> 0.0626;
+                        case FLOAT -> 1e-4;
+                        default -> 1e-9;
+                      };
+              assertThat(mixed).as("%s", kind).isNotEqualTo(before);
+              assertThat(mixed).as("%s", kind).containsExactly(expected, within(tolerance));
+            });
+  }
+
+  /** NaNs included. */
+  @ParameterizedTest
+  @EnumSource(names = {"HALF", "BFLOAT16"})
+  void pastedPixelsOf16BitsKeepTheirBits(DataType type) {
+    int length = 16 * 17;
+    short[] before = new short[N * length];
+    KeyedRandom random = KeyedRandom.of(1, "bits", 0, 0);
+    for (int at = 0; at < before.length; at++) {
+      before[at] = (short) random.nextInt();
     }
-    assertThat(largestError).isLessThan(1e-9);
+    INDArray images = Nd4j.zeros(type, N, 1, 16, 17);
+    bits(images).put(0, before);
+    BatchMixer mixer = Registered.GRID_MIX.with(8, ImageFormat.NCHW);
+    Mixing mixing = mixer.mixingFor(0, 0, N, 16, 17);
+    ShortBuffer mixed = bits(mixing.mixImages(images, ImageFormat.NCHW));
+    int pasted = 0;
+    for (int at = 0; at < before.length; at++) {
+      short other = before[mixing.partner(at / length) * length + at % length];
+      assertThat(mixed.get(at)).isIn(before[at], other);
+      pasted += mixed.get(at) == before[at] ? 0 : 1;
+    }
+    assertThat(pasted).isGreaterThan(length / 2);
+  }
+
+  private static ShortBuffer bits(INDArray array) {
+    return array.data().pointer().asByteBuffer().asShortBuffer();
+  }
+
+  @Test
+  void differencesOf16BitImagesDoNotOverflow() {
+    INDArray images =
+        Nd4j.createFromArray(60000f, -60000f).castTo(DataType.FLOAT16).reshape(2, 1, 1, 1);
+    Mixing mixing = new Mixing.Blend(new int[] {1, 0}, 0.75);
+    assertThat(mixing.mixImages(images, ImageFormat.NCHW).castTo(DataType.DOUBLE).data().asDouble())
+        .containsExactly(30000, -30000);
   }
 
   @ParameterizedTest
@@ -262,11 +307,18 @@ class MixerTest {
   @ParameterizedTest
   @EnumSource
   void oneImageIsItsOwnPartnerAndStaysAsItIs(Registered registered) {
-    INDArray image = Nd4j.linspace(DataType.FLOAT, 0.1, 0.7, 48).reshape(1, 3, 4, 4);
-    INDArray label = Nd4j.createFromArray(new float[][] {{0.3f, 0.7f}});
-    BatchMixer.Mixed mixed = registered.with(1, ImageFormat.NCHW).mix(image, label, 0, 0);
-    assertThat(mixed.images()).isSameAs(image);
-    assertThat(mixed.labels()).isSameAs(label);
+    INDArray label = Nd4j.createFromArray(0.3f, 0.7f);
+    ImageArrays.shapes()
+        .forEach(
+            kind -> {
+              INDArray image = kind.numbered(1, 3, 4, 4);
+              BatchMixer mixer = registered.with(1, kind.format());
+              for (INDArray labels : List.of(label, label.reshape(1, 2))) {
+                BatchMixer.Mixed mixed = mixer.mix(image, labels, 0, 0);
+                assertThat(mixed.images()).isSameAs(image);
+                assertThat(mixed.labels()).isSameAs(labels);
+              }
+            });
   }
 
   @ParameterizedTest
@@ -293,12 +345,11 @@ class MixerTest {
     BatchMixer mixer = registered.with(1, ImageFormat.NCHW);
     INDArray images = images(DataType.FLOAT, 2, ImageFormat.NCHW, 1, 4, 4);
     INDArray labels = labels(DataType.FLOAT, 2);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> mixer.mix(Nd4j.zeros(2, 784), labels, 0, 0))
-        .withMessageContaining("images must be a batch [N, C, H, W]");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> mixer.mix(images.castTo(DataType.INT32), labels, 0, 0))
-        .withMessage("images must be FLOAT or DOUBLE, but is INT");
+    for (INDArray noImages : List.of(Nd4j.zeros(2, 784), images.castTo(DataType.INT32))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> mixer.mix(noImages, labels, 0, 0))
+          .withMessageStartingWith("images must be ");
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mixer.mix(images, null, 0, 0))
         .withMessage("labels must be given, but is null");

@@ -5,15 +5,20 @@ import java.nio.ByteOrder;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The element type of an image.
  *
- * @param code OpenCV's depth, {@code CV_8U} to {@code CV_64F}
+ * @param code OpenCV's depth, {@code CV_8U} to {@code CV_16F}, or OpenCV 5's {@code CV_16BF}
  * @param bytes the bytes of one element
  */
 public record PixelDepth(int code, int bytes) {
 
+  private static final int CV_16BF = 8;
+
+  public static final PixelDepth FLOAT16 = new PixelDepth(opencv_core.CV_16F, Short.BYTES);
+  public static final PixelDepth BFLOAT16 = new PixelDepth(CV_16BF, Short.BYTES);
   public static final PixelDepth FLOAT = new PixelDepth(opencv_core.CV_32F, Float.BYTES);
   public static final PixelDepth DOUBLE = new PixelDepth(opencv_core.CV_64F, Double.BYTES);
 
@@ -33,6 +38,21 @@ public record PixelDepth(int code, int bytes) {
     return new PixelDepth(code, Math.toIntExact(mat.elemSize1()));
   }
 
+  /**
+   * The depth of an array.
+   *
+   * @throws IllegalArgumentException if it is not supported
+   */
+  public static PixelDepth of(DataType type) {
+    return switch (type) {
+      case HALF -> FLOAT16;
+      case BFLOAT16 -> BFLOAT16;
+      case FLOAT -> FLOAT;
+      case DOUBLE -> DOUBLE;
+      default -> throw Checks.invalid("images", "FLOAT16, BFLOAT16, FLOAT or DOUBLE", type);
+    };
+  }
+
   public boolean isByte() {
     return code == opencv_core.CV_8U;
   }
@@ -49,20 +69,55 @@ public record PixelDepth(int code, int bytes) {
     };
   }
 
-  /** Writes a value; integers are rounded (half to even) and saturated. */
+  /**
+   * A value's encoding, in the low bytes. Integers are rounded (half to even) and saturated,
+   * floating-point numbers rounded to nearest even and beyond the type's range infinite; NaNs are
+   * canonical.
+   */
+  long bits(double value) {
+    return switch (code) {
+      case opencv_core.CV_8U -> saturated(value, 0, 0xff);
+      case opencv_core.CV_8S -> saturated(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case opencv_core.CV_16U -> saturated(value, 0, 0xffff);
+      case opencv_core.CV_16S -> saturated(value, Short.MIN_VALUE, Short.MAX_VALUE);
+      case opencv_core.CV_32S -> saturated(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case opencv_core.CV_32F -> Float.floatToIntBits((float) value);
+      case opencv_core.CV_64F -> Double.doubleToLongBits(value);
+      case opencv_core.CV_16F -> bits16(value, 10, 15);
+      default -> bits16(value, 7, 127);
+    };
+  }
+
+  /**
+   * The encoding in a binary format of 16 bits, which Java 17 lacks.
+   *
+   * @param fractionBits the bits of the fraction
+   * @param maxExponent the greatest exponent of a finite number
+   */
+  private static int bits16(double value, int fractionBits, int maxExponent) {
+    int infinity = 2 * maxExponent + 1 << fractionBits;
+    if (Double.isNaN(value)) {
+      return infinity | 1 << fractionBits - 1;
+    }
+    int sign = Double.doubleToRawLongBits(value) < 0 ? 1 << 15 : 0;
+    int minExponent = 1 - maxExponent;
+    int exponent = Math.max(minExponent, Math.getExponent(value));
+    if (exponent > maxExponent) {
+      return sign | infinity;
+    }
+    // In units of the last place; a carry rounds up to the next exponent, or to infinity.
+    double fraction = Math.rint(Math.scalb(Math.abs(value), fractionBits - exponent));
+    return sign | (exponent - minExponent << fractionBits) + (int) fraction;
+  }
+
+  /** Writes a value, see {@link #bits}. */
   public void put(ByteBuffer target, int at, double value) {
-    switch (code) {
-      case opencv_core.CV_8U -> target.put(at, (byte) saturated(value, 0, 0xff));
-      case opencv_core.CV_8S ->
-          target.put(at, (byte) saturated(value, Byte.MIN_VALUE, Byte.MAX_VALUE));
-      case opencv_core.CV_16U -> target.putShort(at, (short) saturated(value, 0, 0xffff));
-      case opencv_core.CV_16S ->
-          target.putShort(at, (short) saturated(value, Short.MIN_VALUE, Short.MAX_VALUE));
-      case opencv_core.CV_32S ->
-          target.putInt(at, saturated(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      // With canonical NaNs.
-      case opencv_core.CV_32F -> target.putInt(at, Float.floatToIntBits((float) value));
-      default -> target.putLong(at, Double.doubleToLongBits(value));
+    long bits = bits(value);
+    switch (bytes) {
+      case Byte.BYTES -> target.put(at, (byte) bits);
+      case Short.BYTES -> target.putShort(at, (short) bits);
+      case Integer.BYTES -> target.putInt(at, (int) bits);
+      default -> target.putLong(at, bits);
     }
   }
 

@@ -99,8 +99,8 @@ public final class SpanFiller implements DropMask.SpanConsumer {
 
   private void begin(Pointer pointer, long from, long bytes) {
     if (memory == null || address != pointer.address() + from || length != bytes) {
-      // asByteBuffer() sets position and limit relative to the pointer's start.
-      memory = new BytePointer(pointer).position(from).limit(from + bytes).asByteBuffer().slice();
+      // By address, since a buffer with a position ends 2 GiB from the pointer's start.
+      memory = new BytePointer(pointer).getPointer(from).capacity(bytes).asByteBuffer();
       address = pointer.address() + from;
       length = bytes;
     }
