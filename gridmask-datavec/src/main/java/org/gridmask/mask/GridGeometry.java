@@ -1,5 +1,6 @@
 package org.gridmask.mask;
 
+import java.io.Serializable;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
 
@@ -47,7 +48,8 @@ public record GridGeometry(
     boolean reversed,
     Stripes stripes,
     double unitProbability,
-    long unitSeed) {
+    long unitSeed)
+    implements Serializable {
 
   /**
    * Checks the components.

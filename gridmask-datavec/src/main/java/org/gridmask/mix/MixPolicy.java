@@ -1,5 +1,6 @@
 package org.gridmask.mix;
 
+import java.io.Serializable;
 import org.gridmask.check.Checks;
 import org.gridmask.schedule.ProbabilitySchedule;
 
@@ -10,7 +11,8 @@ import org.gridmask.schedule.ProbabilitySchedule;
  * @param schedule the probability that a batch is mixed, by epoch
  * @param seed the seed of all random draws
  */
-public record MixPolicy(Mixer mixer, ProbabilitySchedule schedule, long seed) {
+public record MixPolicy(Mixer mixer, ProbabilitySchedule schedule, long seed)
+    implements Serializable {
 
   /**
    * Checks the components.

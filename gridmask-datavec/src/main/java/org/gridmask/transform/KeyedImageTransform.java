@@ -1,5 +1,7 @@
 package org.gridmask.transform;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -24,15 +26,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Thread-safe: no index is drawn twice in an epoch, and {@link #getCurrentImage} and {@link
  * #query} refer to the calling thread's last image. Without explicit keys, the order of threads
  * determines which image gets which index. Images are not modified, and results share no memory
- * with them.
+ * with them. Serializable: a copy starts like a new transform, without an announced epoch.
  */
 public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
 
+  private static final long serialVersionUID = 1;
+
   @JsonProperty private final long seed;
 
-  @JsonIgnore
-  private final StreamPosition position =
-      new StreamPosition(StreamPosition.Effect.TRANSFORMED, this::needsEpochs);
+  @JsonIgnore private transient StreamPosition position = startPosition();
 
   /**
    * A transform with a given seed.
@@ -112,6 +114,15 @@ public abstract class KeyedImageTransform extends MatImageTransform implements E
   @Override
   public final void epochEnded() {
     position.epochEnded();
+  }
+
+  private StreamPosition startPosition() {
+    return new StreamPosition(StreamPosition.Effect.TRANSFORMED, this::needsEpochs);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    position = startPosition();
   }
 
   @Override

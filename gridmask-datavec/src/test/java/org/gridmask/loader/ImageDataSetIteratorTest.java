@@ -25,6 +25,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.FlipImageTransform;
+import org.gridmask.JavaSerialization;
 import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.Fill;
@@ -154,7 +155,7 @@ class ImageDataSetIteratorTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
   void givesWhatOneThreadWouldImageByImage(int threads) {
-    EpochOrder order = EpochOrder.shuffled(9);
+    EpochOrder order = JavaSerialization.copy(EpochOrder.shuffled(9));
     Set<String> warned = ConcurrentHashMap.newKeySet();
     ImageDataSetIterator iterator =
         builder(images)

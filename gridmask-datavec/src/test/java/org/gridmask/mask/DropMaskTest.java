@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridmask.JavaSerialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +57,17 @@ class DropMaskTest {
     DropMask same = DropMask.builder(3, 5).drop(0, 1, 4).drop(2, 0, 1).drop(2, 3, 5).build();
     assertThat(same).isEqualTo(mask).hasSameHashCodeAs(mask);
     assertThat(DropMask.none(3, 5)).isNotEqualTo(mask).isNotEqualTo(DropMask.none(5, 3));
+  }
+
+  @Test
+  void damagedRunsAreRefusedOnReading() {
+    byte[] written = JavaSerialization.written(mask);
+    assertThat(JavaSerialization.read(written)).isEqualTo(mask);
+    // The last number of the last array: column 5 of 5.
+    written[written.length - 1] = 6;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JavaSerialization.read(written))
+        .withMessageContaining("within [1, 5), but is [3, 6)");
   }
 
   @Test

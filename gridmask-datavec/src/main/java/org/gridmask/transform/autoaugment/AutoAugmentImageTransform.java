@@ -26,6 +26,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
 public final class AutoAugmentImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   private final List<SubPolicy> subPolicies;
 
   /**

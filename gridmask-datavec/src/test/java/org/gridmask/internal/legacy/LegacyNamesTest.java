@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datavec.image.transform.ImageTransformProcess;
+import org.gridmask.JavaSerialization;
 import org.gridmask.json.NamedRecords;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
@@ -118,6 +119,7 @@ class LegacyNamesTest {
     Path file = Path.of("src/test/resources/frozen-records", name + ".jsonl");
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).map(records::fromJson).isEqualTo(expected);
+    assertThat(expected).map(JavaSerialization::copy).isEqualTo(expected);
     for (int i = 0; i < lines.size(); i++) {
       String written = records.toJson(expected.get(i));
       if (LegacyNames.PROPERTIES.stream().noneMatch(p -> written.contains(p.newName()))) {
