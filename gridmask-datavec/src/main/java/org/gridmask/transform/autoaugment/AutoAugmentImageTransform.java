@@ -28,6 +28,8 @@ public final class AutoAugmentImageTransform extends KeyedImageTransform {
 
   private static final long serialVersionUID = 1;
 
+  // Copied by List.copyOf, whose lists are serializable.
+  @SuppressWarnings("serial")
   private final List<SubPolicy> subPolicies;
 
   /**
