@@ -265,7 +265,7 @@ class MaskImageTransformTest {
         "\"linear\" | \"gridMask\" | schedule has the unknown type 'gridMask'",
         "\"uniformNoise\" | \"org.gridmask.mask.Fill$Constant\" | fill has the unknown type",
         "\"maxDegrees\" : 0, | `\"maxDegrees\" : 0, \"file\" : {},` | 'gridMask' has no property 'file'",
-        "\"maxDegrees\" : 0, | | needs maxDegrees as int, but it is missing",
+        "\"dMin\" : 1, | | needs dMin as int, but it is missing",
         "\"maxDegrees\" : 0, | `\"maxDegrees\" : 1.5,` | needs maxDegrees as int, but it is '1.5'",
         "\"VERTICAL\" | \"DIAGONAL\" | 'DIAGONAL'",
         "\"r\" : 0.25 | \"r\" : 2 | r must be in [0, 1]",
