@@ -216,14 +216,20 @@ public final class DropMask implements Serializable {
   /** A mask in Java's serialization, read by the builder, which checks the runs. */
   private record Serialized(int height, int width, int[] rowStart, int[] spans)
       implements Serializable {
-    private Object readResolve() {
-      Builder mask = new Builder(height, width);
-      for (int y = 0; y < height; y++) {
-        for (int at = rowStart[y]; at < rowStart[y + 1]; at += 2) {
-          mask.drop(y, spans[at], spans[at + 1]);
+    private Object readResolve() throws InvalidObjectException {
+      try {
+        Builder mask = new Builder(height, width);
+        for (int y = 0; y < height; y++) {
+          for (int at = rowStart[y]; at < rowStart[y + 1]; at += 2) {
+            mask.drop(y, spans[at], spans[at + 1]);
+          }
         }
+        return mask.finish();
+      } catch (RuntimeException e) {
+        InvalidObjectException damaged = new InvalidObjectException(e.getMessage());
+        damaged.initCause(e);
+        throw damaged;
       }
-      return mask.finish();
     }
   }
 

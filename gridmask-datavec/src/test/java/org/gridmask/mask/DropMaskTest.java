@@ -3,7 +3,9 @@ package org.gridmask.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InvalidObjectException;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridmask.JavaSerialization;
@@ -59,15 +61,18 @@ class DropMaskTest {
     assertThat(DropMask.none(3, 5)).isNotEqualTo(mask).isNotEqualTo(DropMask.none(5, 3));
   }
 
+  /** What is damaged is the last byte: the end of the last run, and the side of the square. */
   @Test
-  void damagedRunsAreRefusedOnReading() {
-    byte[] written = JavaSerialization.written(mask);
-    assertThat(JavaSerialization.read(written)).isEqualTo(mask);
-    // The last number of the last array: column 5 of 5.
-    written[written.length - 1] = 6;
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> JavaSerialization.read(written))
-        .withMessageContaining("within [1, 5), but is [3, 6)");
+  void whatIsReadIsCheckedLikeWhatIsBuilt() {
+    for (Object object : List.of(mask, new Cutout(16))) {
+      byte[] written = JavaSerialization.written(object);
+      assertThat(JavaSerialization.read(written)).isEqualTo(object);
+      written[written.length - 1] = object == mask ? 6 : (byte) 0;
+      assertThatThrownBy(() -> JavaSerialization.read(written))
+          .hasCauseInstanceOf(InvalidObjectException.class)
+          .rootCause()
+          .hasMessageContaining(object == mask ? "but is [3, 6)" : "size must be at least 1");
+    }
   }
 
   @Test

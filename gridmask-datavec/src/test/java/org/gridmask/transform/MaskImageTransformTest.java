@@ -16,15 +16,18 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.datavec.api.split.CollectionInputSplit;
+import org.datavec.api.split.FileSplit;
 import org.datavec.api.writable.batch.NDArrayRecordBatch;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.loader.NativeImageLoader;
+import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.recordreader.objdetect.ImageObject;
 import org.datavec.image.recordreader.objdetect.ImageObjectLabelProvider;
 import org.datavec.image.recordreader.objdetect.ObjectDetectionRecordReader;
 import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.ImageTransformProcess;
 import org.datavec.image.transform.PipelineImageTransform;
+import org.gridmask.JavaSerialization;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -253,6 +256,25 @@ class MaskImageTransformTest {
       assertThat(moved).isEqualTo(flip.query(1, 2, 3, 4));
     }
     assertThat(Nd4j.getRandom().nextLong()).isEqualTo(next);
+  }
+
+  @Test
+  void aRecordReaderIsSerializedWithItsTransform(@TempDir Path folder) throws Exception {
+    for (int i = 0; i < 4; i++) {
+      Mat image = Images.mat(20, 24 + i, opencv_core.CV_8UC3);
+      opencv_imgcodecs.imwrite(folder.resolve(i + ".png").toString(), image);
+    }
+    MaskPolicy policy = new MaskPolicy(GRID, epoch -> 0.7, 9);
+    MaskImageTransform transform = new MaskImageTransform(policy, Fill.constant(7));
+    try (ImageRecordReader reader = new ImageRecordReader(20, 24, 3, null, transform);
+        ImageRecordReader copy = JavaSerialization.copy(reader)) {
+      for (ImageRecordReader each : List.of(reader, copy)) {
+        each.initialize(new FileSplit(folder.toFile()));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(copy.next()).isEqualTo(reader.next());
+      }
+    }
   }
 
   @ParameterizedTest
