@@ -82,7 +82,7 @@ class ArchitectureTest {
   private static final List<String> MODULES =
       List.of("gridmask-datavec", "gridmask-dl4j", "gridmask-dl4j-examples", "gridmask-benchmarks");
 
-  private static final JavaClasses CLASSES =
+  static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("org.gridmask");

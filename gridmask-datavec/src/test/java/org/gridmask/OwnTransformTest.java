@@ -37,6 +37,10 @@ class OwnTransformTest {
     }
   }
 
+  private static int grey(ImageWritable image) {
+    return new OpenCVFrameConverter.ToMat().convert(image.getFrame()).data().get(14) & 0xff;
+  }
+
   @Test
   void transformsOfOtherPackagesAreKeyedToo() {
     Mat black = new Mat(3, 5, opencv_core.CV_8UC1, Scalar.all(0));
@@ -44,11 +48,14 @@ class OwnTransformTest {
     GreyNoise noise = new GreyNoise(1);
     noise.epochStarted(2);
     for (int i = 0; i < 4; i++) {
-      Mat grey = new OpenCVFrameConverter.ToMat().convert(noise.transform(image).getFrame());
-      assertThat(grey.data().get(14) & 0xff)
+      assertThat(grey(noise.transform(image)))
           .isEqualTo(KeyedRandom.of(1, "grey", 2, i).nextInt(256));
       assertThat(noise.query(1, 2)).containsExactly(1, 2);
     }
     assertThat(noise).isEqualTo(new GreyNoise(1)).isNotEqualTo(new GreyNoise(2));
+    GreyNoise copy = JavaSerialization.copy(noise);
+    assertThat(copy).isEqualTo(noise);
+    assertThat(copy.getCurrentImage()).isNull();
+    assertThat(grey(copy.transform(image))).isEqualTo(KeyedRandom.of(1, "grey", 0, 0).nextInt(256));
   }
 }

@@ -48,7 +48,7 @@ public final class MaskPreProcessor extends KeyedPreProcessor {
   }
 
   private MaskPreProcessor(BatchMasker masker, int[] inputs, boolean inPlace) {
-    super(masker.format(), inputs, new int[0]);
+    super(inputs, new int[0]);
     this.masker = masker;
     this.inputs = inputs;
     this.inPlace = inPlace;

@@ -72,6 +72,11 @@ public final class MaskingDataSetIterator
   }
 
   @Override
+  INDArray[] labels(DataSet batch) {
+    return new INDArray[] {batch.getLabels()};
+  }
+
+  @Override
   DataSet withFeatures(DataSet batch, INDArray[] features) {
     return BatchCopies.withFeatures(batch, features[0]);
   }

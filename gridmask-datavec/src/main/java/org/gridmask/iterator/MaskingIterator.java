@@ -166,8 +166,8 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
     if (features == null) {
       return batch;
     }
-    INDArray images = MultiDataSetSide.images(features, options.inputs)[0];
-    EpochStream.Place place = stream.take(new BatchLayout(images, options.masker.format()).count());
+    INDArray images = MultiDataSetSide.images(features, labels(batch), options.inputs)[0];
+    EpochStream.Place place = stream.take(BatchLayout.count(images));
     if (CallingThread.isPrefetching()) {
       return deferred(batch, later -> mask(later, place));
     }
@@ -179,7 +179,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
 
   private INDArray[] mask(INDArray[] features, EpochStream.Place place) {
     EpochStream.Draw draw = stream.draw(place);
-    INDArray[] images = MultiDataSetSide.images(features, options.inputs);
+    INDArray[] images = MultiDataSetSide.INPUTS.select(features, options.inputs);
     int max = 0;
     for (int i = 0; i < images.length; i++) {
       BatchMasker.Masked masked =
@@ -187,12 +187,14 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
       images[i] = masked.images();
       max = Math.max(max, masked.masked());
     }
-    stream.count(new BatchLayout(images[0], options.masker.format()).count(), max);
+    stream.count(BatchLayout.count(images[0]), max);
     return MultiDataSetSide.replaced(features, options.inputs, images);
   }
 
   /** The batch's features, null if it has none. */
   abstract INDArray[] features(T batch);
+
+  abstract INDArray[] labels(T batch);
 
   abstract T withFeatures(T batch, INDArray[] features);
 

@@ -59,6 +59,11 @@ public final class MaskingMultiDataSetIterator
   }
 
   @Override
+  INDArray[] labels(MultiDataSet batch) {
+    return batch.getLabels();
+  }
+
+  @Override
   MultiDataSet withFeatures(MultiDataSet batch, INDArray[] features) {
     return BatchCopies.withFeatures(batch, features);
   }

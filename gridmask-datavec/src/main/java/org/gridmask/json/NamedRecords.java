@@ -6,9 +6,11 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.gridmask.check.Checks;
@@ -19,10 +21,12 @@ import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
 import org.gridmask.mix.CutMix;
 import org.gridmask.mix.GridMix;
+import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.Mixer;
 import org.gridmask.mix.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
@@ -34,7 +38,8 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
  *
  * <p>Only the records registered here are written and read. Their names and the names of their
  * components are part of the file format and must not change. Components are numbers, booleans,
- * enum constants, lists of numbers and other registered records.
+ * enum constants, lists of numbers and other registered records. A missing component takes the
+ * default of the record's builder; without one, it is required.
  *
  * @param <T> the interface of the records
  */
@@ -43,7 +48,7 @@ public final class NamedRecords<T> {
   /** Mask generators. */
   public static final NamedRecords<MaskGenerator> GENERATORS =
       new NamedRecords<>("generator", MaskGenerator.class)
-          .with("gridMask", GridMask.class)
+          .with("gridMask", GridMask.class, GridMask.builder().d(1, 1).build(), "dMin", "dMax")
           .with("cutout", Cutout.class)
           .with("multiRegionCutout", MultiRegionCutout.class)
           .with("randomErasing", RandomErasing.class)
@@ -68,11 +73,19 @@ public final class NamedRecords<T> {
   public static final NamedRecords<Mixer> MIXERS =
       new NamedRecords<>("mixer", Mixer.class)
           .with("mixup", Mixup.class)
-          .with("cutMix", CutMix.class)
+          .with("cutMix", CutMix.class, new CutMix())
           .with("gridMix", GridMix.class);
 
+  /** Policies of masks. */
+  public static final NamedRecords<MaskPolicy> MASK_POLICIES =
+      new NamedRecords<>("policy", MaskPolicy.class).with("maskPolicy", MaskPolicy.class);
+
+  /** Policies of mixers. */
+  public static final NamedRecords<MixPolicy> MIX_POLICIES =
+      new NamedRecords<>("policy", MixPolicy.class).with("mixPolicy", MixPolicy.class);
+
   /** The registries whose records may be components of others. */
-  private static final List<NamedRecords<?>> NESTED = List.of(GENERATORS, SCHEDULES, FILLS);
+  private static final List<NamedRecords<?>> NESTED = List.of(GENERATORS, SCHEDULES, FILLS, MIXERS);
 
   private static final String TYPE = "type";
 
@@ -82,6 +95,9 @@ public final class NamedRecords<T> {
   private final Class<T> roleType;
   private final Map<String, Class<? extends T>> types = new TreeMap<>();
 
+  /** By the name of the record, the values of components that may be missing. */
+  private final Map<String, Map<String, Object>> defaults = new HashMap<>();
+
   NamedRecords(String role, Class<T> roleType) {
     this.role = role;
     this.roleType = roleType;
@@ -90,6 +106,18 @@ public final class NamedRecords<T> {
   NamedRecords<T> with(String name, Class<? extends T> type) {
     types.put(name, type);
     return this;
+  }
+
+  /** A record whose components take the values of another one, except the required ones. */
+  <R extends T> NamedRecords<T> with(
+      String name, Class<R> type, R defaultRecord, String... required) {
+    Map<String, Object> values = new HashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      values.put(component.getName(), get(component, defaultRecord));
+    }
+    values.keySet().removeAll(Set.of(required));
+    defaults.put(name, values);
+    return with(name, type);
   }
 
   /**
@@ -114,8 +142,8 @@ public final class NamedRecords<T> {
    * @return the record
    * @throws IllegalArgumentException if the text is not a JSON object, is longer than 1,000,000
    *     characters, nested more than 32 deep or has a number of more than 1,000 digits, the type is
-   *     unknown, a property is missing, unknown, duplicate or of the wrong type, or the record
-   *     rejects its value
+   *     unknown, a property is unknown, duplicate or of the wrong type, a required one is missing,
+   *     or the record rejects its value
    */
   public T fromJson(String json) {
     try {
@@ -171,8 +199,8 @@ public final class NamedRecords<T> {
    *
    * @param properties its type and its components by name
    * @return the record
-   * @throws IllegalArgumentException if the map is null, the type is unknown, a property is
-   *     missing, unknown or of the wrong type, or the record rejects its value
+   * @throws IllegalArgumentException if the map is null, the type is unknown, a property is unknown
+   *     or of the wrong type, a required one is missing, or the record rejects its value
    */
   public T read(Map<String, ?> properties) {
     Map<String, ?> map = LegacyNames.current(Checks.notNull(role, properties));
@@ -189,19 +217,28 @@ public final class NamedRecords<T> {
         throw refused("'" + name + "' has no property " + shown(property));
       }
     }
+    Map<String, Object> byDefault = defaults.getOrDefault(name, Map.of());
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
       String property = components[i].getName();
-      Object json = map.get(property);
-      Kind kind = kind(components[i].getGenericType());
-      values[i] = kind.read.apply(json);
-      if (values[i] == null) {
-        String given = json == null ? "missing" : shown(json);
-        throw refused(
-            "'" + name + "' needs " + property + " as " + kind.name + ", but it is " + given);
-      }
+      values[i] =
+          !map.containsKey(property) && byDefault.containsKey(property)
+              ? byDefault.get(property)
+              : value(name, components[i], map);
     }
     return construct(type, components, values);
+  }
+
+  private Object value(Object name, RecordComponent component, Map<String, ?> map) {
+    String property = component.getName();
+    Kind kind = kind(component.getGenericType());
+    Object value = kind.read.apply(map.get(property));
+    if (value == null) {
+      String given = map.containsKey(property) ? shown(map.get(property)) : "missing";
+      throw refused(
+          "'" + name + "' needs " + property + " as " + kind.name + ", but it is " + given);
+    }
+    return value;
   }
 
   /**
@@ -229,6 +266,12 @@ public final class NamedRecords<T> {
     }
     if (type == int.class || type == Integer.class) {
       return new Kind("int", json -> json instanceof Integer ? json : null);
+    }
+    if (type == long.class) {
+      return new Kind(
+          "long",
+          json ->
+              json instanceof Integer || json instanceof Long ? ((Number) json).longValue() : null);
     }
     if (type == boolean.class) {
       return new Kind("boolean", json -> json instanceof Boolean ? json : null);

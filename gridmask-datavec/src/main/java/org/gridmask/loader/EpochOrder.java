@@ -1,5 +1,6 @@
 package org.gridmask.loader;
 
+import java.io.Serializable;
 import java.util.stream.IntStream;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
@@ -10,7 +11,7 @@ import org.gridmask.random.Purpose;
  * same order.
  */
 @FunctionalInterface
-public interface EpochOrder {
+public interface EpochOrder extends Serializable {
 
   /**
    * The order of one epoch.

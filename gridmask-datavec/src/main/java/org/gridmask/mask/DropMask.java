@@ -1,5 +1,8 @@
 package org.gridmask.mask;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.Arrays;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,7 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * dropped pixels, left to right, so that applying the mask takes time proportional to the dropped
  * pixels. Masks are equal if they have the same size and drop the same pixels.
  */
-public final class DropMask {
+public final class DropMask implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /** Receives the runs of a mask. */
   @FunctionalInterface
@@ -198,6 +203,34 @@ public final class DropMask {
     Arrays.fill(kept, 1f);
     forEachSpan((y, x0, x1) -> Arrays.fill(kept, y * width + x0, y * width + x1, 0f));
     return Nd4j.createFromArray(kept).reshape(height, width).castTo(type);
+  }
+
+  private Object writeReplace() {
+    return new Serialized(height, width, rowStart, spans);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a mask is read as its runs");
+  }
+
+  /** A mask in Java's serialization, read by the builder, which checks the runs. */
+  private record Serialized(int height, int width, int[] rowStart, int[] spans)
+      implements Serializable {
+    private Object readResolve() throws InvalidObjectException {
+      try {
+        Builder mask = new Builder(height, width);
+        for (int y = 0; y < height; y++) {
+          for (int at = rowStart[y]; at < rowStart[y + 1]; at += 2) {
+            mask.drop(y, spans[at], spans[at + 1]);
+          }
+        }
+        return mask.finish();
+      } catch (RuntimeException e) {
+        InvalidObjectException damaged = new InvalidObjectException(e.getMessage());
+        damaged.initCause(e);
+        throw damaged;
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.gridmask.mask;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,7 +13,7 @@ import org.gridmask.check.Checks;
  * the mean of the data set: {@link #zero}. Values are in the units of the image: grey levels before
  * normalisation, multiples of the standard deviation after it.
  */
-public sealed interface Fill {
+public sealed interface Fill extends Serializable {
 
   /** The channel order of colour values. */
   enum ChannelOrder {

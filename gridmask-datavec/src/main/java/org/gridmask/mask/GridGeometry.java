@@ -1,10 +1,12 @@
 package org.gridmask.mask;
 
+import java.io.Serializable;
 import org.gridmask.check.Checks;
+import org.gridmask.random.KeyedRandom;
 
 /**
- * The parameters of one grid: the paper's (r, d, delta_x, delta_y) of section 3, with the rotation
- * and the reversed variation of section 4, in pixels and degrees.
+ * One grid: the paper's (r, d, delta_x, delta_y) of section 3, with the rotation and the variations
+ * of section 4, in pixels and degrees.
  *
  * <p>The plane is tiled with units of side d. A unit keeps l = {@code keepLength} pixels along each
  * of its edges and drops the remaining square of side d - l, so that the keep ratio is 1 - (1 -
@@ -21,6 +23,11 @@ import org.gridmask.check.Checks;
  * pixel (x, y) is kept if floorMod(u - deltaX, d) &lt; keepLength or floorMod(v - deltaY, d) &lt; keepLength
  * </pre>
  *
+ * <p>Of horizontal stripes, only the condition on v holds, and of vertical ones, only that on u. In
+ * the random variation, the square of a unit is kept unless {@link KeyedRandom#ofCell}(unitSeed,
+ * floorDiv(u - deltaX, d), floorDiv(v - deltaY, d)) is less than p_u, with 0 for the coordinate
+ * that stripes ignore.
+ *
  * @param d the side of a unit in pixels, at least 1
  * @param keepLength l, the kept edge of a unit in pixels, in [0, d]
  * @param deltaX delta_x, the offset of the first complete unit from the image's left border in
@@ -28,9 +35,21 @@ import org.gridmask.check.Checks;
  * @param deltaY delta_y, the same from the top border
  * @param angleDegrees the rotation in degrees, finite, counter-clockwise on the screen
  * @param reversed whether the mask is inverted (table 5)
+ * @param stripes the directions of the kept stripes
+ * @param unitProbability p_u, the probability that a unit's square is dropped, in [0, 1] (table 6)
+ * @param unitSeed the seed of the choice of units, which is not used if p_u is 1
  */
 public record GridGeometry(
-    int d, int keepLength, int deltaX, int deltaY, double angleDegrees, boolean reversed) {
+    int d,
+    int keepLength,
+    int deltaX,
+    int deltaY,
+    double angleDegrees,
+    boolean reversed,
+    Stripes stripes,
+    double unitProbability,
+    long unitSeed)
+    implements Serializable {
 
   /**
    * Checks the components.
@@ -45,6 +64,24 @@ public record GridGeometry(
     if (!Double.isFinite(angleDegrees)) {
       throw Checks.invalid("angleDegrees", "finite", angleDegrees);
     }
+    Checks.notNull("stripes", stripes);
+    Checks.inUnitInterval("unitProbability", unitProbability);
+  }
+
+  /**
+   * A grid of squares, all of which are dropped.
+   *
+   * @param d the side of a unit in pixels, at least 1
+   * @param keepLength l, the kept edge of a unit in pixels, in [0, d]
+   * @param deltaX delta_x, in [0, d - 1]
+   * @param deltaY delta_y, in [0, d - 1]
+   * @param angleDegrees the rotation in degrees, finite
+   * @param reversed whether the mask is inverted
+   * @throws IllegalArgumentException if one is out of range; the message names it
+   */
+  public GridGeometry(
+      int d, int keepLength, int deltaX, int deltaY, double angleDegrees, boolean reversed) {
+    this(d, keepLength, deltaX, deltaY, angleDegrees, reversed, Stripes.BOTH, 1, 0);
   }
 
   /**
@@ -58,6 +95,11 @@ public record GridGeometry(
    */
   public DropMask mask(int height, int width) {
     Checks.imageSize(height, width);
-    return GridTracer.trace(this, Stripes.BOTH, UnitChoice.ALL, height, width);
+    return GridTracer.trace(this, height, width);
+  }
+
+  /** Hashes the unit's coordinates, so that units need no table and can be queried in any order. */
+  boolean drops(long column, long row) {
+    return unitProbability >= 1 || KeyedRandom.ofCell(unitSeed, column, row) < unitProbability;
   }
 }

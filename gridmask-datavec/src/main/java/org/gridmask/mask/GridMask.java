@@ -2,21 +2,22 @@ package org.gridmask.mask;
 
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
+import org.gridmask.check.ParameterException;
 
 /**
  * GridMask (Chen, Liu, Zhao, Jia, arXiv 2001.04086): drops a grid of squares (section 3), with the
  * reversed (table 5) and random (table 6) variations and with stripes in one direction.
  *
- * <p>Each draw takes d uniformly from the integers in [dMin, dMax) (eq. 5), l = ceil(r d), delta_x
- * and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation uniformly from the whole degrees in
- * [0, maxDegrees). The keep ratio is k = 2r - r<sup>2</sup> (eq. 3), exactly 1 - (1 -
- * l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 - l/d)<sup>2</sup>; stripes
- * in one direction l/d. {@link GridGeometry} defines the dropped pixels.
+ * <p>Each draw takes d uniformly from the integers in [dMin, dMax) (eq. 5), or d = dMin if the two
+ * are equal, l = ceil(r d), delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation
+ * uniformly from the whole degrees in [0, maxDegrees). The keep ratio is k = 2r - r<sup>2</sup>
+ * (eq. 3), exactly 1 - (1 - l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 -
+ * l/d)<sup>2</sup>; stripes in one direction l/d. {@link GridGeometry} defines the dropped pixels.
  *
  * @param r the ratio of a unit's kept edge to the unit's side, in [0, 1]; the paper uses 0.6 on
  *     ImageNet and 0.4 on CIFAR-10
  * @param dMin the minimum side of a unit in pixels, at least 1
- * @param dMax the exclusive upper bound of the side, at least dMin + 1
+ * @param dMax the exclusive upper bound of the side, or dMin for one fixed side
  * @param maxDegrees the exclusive upper bound of the rotation in degrees, in [0, 360]; 0 does not
  *     rotate, 360 is what the authors use on ImageNet
  * @param reversed whether the mask is inverted
@@ -42,7 +43,7 @@ public record GridMask(
   public GridMask {
     Checks.inUnitInterval("r", r);
     Checks.atLeast("dMin", dMin, 1);
-    Checks.require(dMax > dMin, "dMax", "greater than dMin (" + dMin + ")", dMax);
+    Checks.require(dMax >= dMin, "dMax", "at least dMin (" + dMin + ")", dMax);
     Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);
     Checks.notNull("stripes", stripes);
@@ -59,6 +60,19 @@ public record GridMask(
   }
 
   /**
+   * The setting of this project's recipes for CIFAR-10: r 0.4 (section 4.1.2 of the paper), d in
+   * [14, 32), any whole number of degrees.
+   *
+   * <p>The paper does not state the range of d on CIFAR-10: this is ImageNet's, [96, 224) of 224
+   * pixels, in proportion to 32; the rotation is ImageNet's.
+   *
+   * @return the generator for images of 32 x 32
+   */
+  public static GridMask cifar10() {
+    return builder().r(0.4).d(14, 32).build();
+  }
+
+  /**
    * A builder with r 0.6, rotation by any whole number of degrees and the structured grid; {@link
    * Builder#d} is required, since it depends on the image size.
    *
@@ -69,29 +83,29 @@ public record GridMask(
   }
 
   /**
-   * Draws the parameters of one grid, without the random variation's choice of units.
+   * Draws one grid, whose mask is the one that {@link #generate} draws from the same random
+   * numbers.
    *
    * @param random the source of randomness
    * @return the grid
+   * @throws IllegalArgumentException if {@code random} is null
    */
   public GridGeometry draw(RandomGenerator random) {
-    int d = random.nextInt(dMin, dMax);
+    Checks.notNull("random", random);
+    // One draw even for a fixed d, and below without rotation: later draws do not depend on it.
+    int d = dMin < dMax ? random.nextInt(dMin, dMax) : dMin + random.nextInt(1);
     int keepLength = (int) Math.ceil(d * r);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
-    // Drawn even without rotation, so that later draws do not depend on it.
     int angle = random.nextInt(Math.max(1, maxDegrees));
-    return new GridGeometry(d, keepLength, deltaX, deltaY, angle, reversed);
+    long unitSeed = unitProbability < 1 ? random.nextLong() : 0;
+    return new GridGeometry(
+        d, keepLength, deltaX, deltaY, angle, reversed, stripes, unitProbability, unitSeed);
   }
 
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
-    Checks.imageSize(height, width);
-    Checks.notNull("random", random);
-    GridGeometry grid = draw(random);
-    UnitChoice units =
-        unitProbability < 1 ? new UnitChoice(unitProbability, random.nextLong()) : UnitChoice.ALL;
-    return GridTracer.trace(grid, stripes, units, height, width);
+    return draw(random).mask(height, width);
   }
 
   /**
@@ -107,6 +121,7 @@ public record GridMask(
   /** Builds a {@link GridMask}; {@link #build} checks the parameters. */
   public static final class Builder {
     private double r = 0.6;
+    private boolean hasD;
     private int dMin;
     private int dMax;
     private int maxDegrees = 360;
@@ -128,13 +143,14 @@ public record GridMask(
     }
 
     /**
-     * Sets the range of the unit's side.
+     * Sets the range of the unit's side, [min, max), or one fixed side where both are equal.
      *
      * @param min the minimum side in pixels, at least 1
-     * @param max the exclusive upper bound, greater than {@code min}
+     * @param max the exclusive upper bound, at least {@code min}
      * @return this builder
      */
     public Builder d(int min, int max) {
+      hasD = true;
       dMin = min;
       dMax = max;
       return this;
@@ -193,6 +209,9 @@ public record GridMask(
      * @throws IllegalArgumentException if a parameter is out of range or d was not set
      */
     public GridMask build() {
+      if (!hasD) {
+        throw new ParameterException("d", "was not set, and has no default: call d(min, max)");
+      }
       return new GridMask(r, dMin, dMax, maxDegrees, reversed, unitProbability, stripes);
     }
   }

@@ -23,23 +23,21 @@ final class GridTracer {
 
   private GridTracer() {}
 
-  static DropMask trace(
-      GridGeometry grid, Stripes stripes, UnitChoice units, int height, int width) {
-    return OF_THREAD.get().run(grid, stripes, units, height, width);
+  static DropMask trace(GridGeometry grid, int height, int width) {
+    return OF_THREAD.get().run(grid, height, width);
   }
 
-  private DropMask run(
-      GridGeometry grid, Stripes stripes, UnitChoice units, int height, int width) {
+  private DropMask run(GridGeometry grid, int height, int width) {
     Rotation rotation = Rotation.of(grid.angleDegrees());
     ImageFrame frame = ImageFrame.of(height, width);
     DropMask.Builder mask = new DropMask.Builder(height, width, scratch);
-    if (stripes == Stripes.HORIZONTAL) {
+    if (grid.stripes() == Stripes.HORIZONTAL) {
       columns.coverAll(frame);
     } else {
       double centre = frame.centreX();
       columns.begin(grid, new Axis(grid.deltaX(), rotation.cos(), -rotation.sin(), centre), frame);
     }
-    if (stripes == Stripes.VERTICAL) {
+    if (grid.stripes() == Stripes.VERTICAL) {
       rows.coverAll(frame);
     } else {
       double centre = frame.centreY();
@@ -52,7 +50,7 @@ final class GridTracer {
       boolean rowsChange = rows.startRow(y);
       if (columnsChange || rowsChange) {
         int[] ends = mask.startRow(y, maxEnds);
-        mask.endRow(traceRow(ends, mask.size(), width, grid.reversed(), units));
+        mask.endRow(traceRow(ends, mask.size(), width, grid));
       } else {
         int end = Math.min(columns.bandEnd(y), rows.bandEnd(y));
         mask.repeatRow(y - 1, end);
@@ -72,7 +70,8 @@ final class GridTracer {
    * @param from the index of the first one
    * @return the index after the last one
    */
-  private int traceRow(int[] ends, int from, int width, boolean reversed, UnitChoice units) {
+  private int traceRow(int[] ends, int from, int width, GridGeometry grid) {
+    boolean reversed = grid.reversed();
     int at = from;
     int last = -1;
     if (reversed) {
@@ -93,7 +92,7 @@ final class GridTracer {
     while (columnFrom < width && rowFrom < width) {
       int x0 = Math.max(0, Math.max(columnFrom, rowFrom));
       int x1 = Math.min(width, Math.min(columnTo, rowTo));
-      if (x0 < x1 && units.drops(columnUnit, rowUnit)) {
+      if (x0 < x1 && grid.drops(columnUnit, rowUnit)) {
         if (x0 == last) {
           at--;
         } else {

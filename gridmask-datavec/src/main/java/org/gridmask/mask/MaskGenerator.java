@@ -1,5 +1,6 @@
 package org.gridmask.mask;
 
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 
 /**
@@ -7,10 +8,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>Implementations must be thread-safe and take all randomness from the given generator, so that
  * draws are reproducible: the masks of a batch may be drawn on several threads, in any order. A
- * lambda suffices for custom methods. {@link GridMask} is the paper's method.
+ * lambda suffices for custom methods, and is serializable. {@link GridMask} is the paper's method.
  */
 @FunctionalInterface
-public interface MaskGenerator {
+public interface MaskGenerator extends Serializable {
 
   /**
    * Draws one mask.

@@ -1,5 +1,6 @@
 package org.gridmask.mask;
 
+import java.io.Serializable;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
@@ -16,7 +17,8 @@ import org.gridmask.schedule.ProbabilitySchedule;
  * @param schedule the probability that an image is masked, by epoch
  * @param seed the seed of all random draws
  */
-public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, long seed) {
+public record MaskPolicy(MaskGenerator generator, ProbabilitySchedule schedule, long seed)
+    implements Serializable {
 
   /**
    * Checks the components.

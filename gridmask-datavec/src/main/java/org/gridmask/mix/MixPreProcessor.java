@@ -52,7 +52,7 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   }
 
   private MixPreProcessor(MixPolicy policy, ImageFormat format, int[] inputs, int[] outputs) {
-    super(format, inputs, outputs);
+    super(inputs, outputs);
     this.policy = Checks.notNull("policy", policy);
     this.format = format;
     this.inputs = inputs;

@@ -1,5 +1,6 @@
 package org.gridmask.mix;
 
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 import org.gridmask.random.Purpose;
 
@@ -11,7 +12,7 @@ import org.gridmask.random.Purpose;
  * becomes y'<sub>i</sub> = s<sub>i</sub> y<sub>i</sub> + (1 - s<sub>i</sub>) y<sub>j</sub>, where s
  * is the share of the image that is its own. Immutable, without random state.
  */
-public sealed interface Mixer permits Mixup, CutMix, GridMix {
+public sealed interface Mixer extends Serializable permits Mixup, CutMix, GridMix {
 
   /**
    * Draws how one batch is mixed.

@@ -1,5 +1,6 @@
 package org.gridmask.schedule;
 
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 import org.gridmask.check.Checks;
 
@@ -11,7 +12,7 @@ import org.gridmask.check.Checks;
  * epoch -> epoch < 10 ? 0 : 0.7}.
  */
 @FunctionalInterface
-public interface ProbabilitySchedule {
+public interface ProbabilitySchedule extends Serializable {
 
   /**
    * The probability in one epoch.

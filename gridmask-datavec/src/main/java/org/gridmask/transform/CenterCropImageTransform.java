@@ -18,6 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class CenterCropImageTransform extends MatImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   @JsonProperty private final int height;
   @JsonProperty private final int width;
 

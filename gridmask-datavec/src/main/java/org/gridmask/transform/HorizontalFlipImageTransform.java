@@ -17,6 +17,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class HorizontalFlipImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   @JsonProperty private final double p;
 
   /**

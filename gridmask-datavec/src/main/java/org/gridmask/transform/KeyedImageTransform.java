@@ -28,9 +28,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Thread-safe: no index is drawn twice in an epoch, and {@link #getCurrentImage} and {@link
  * #query} refer to the calling thread's last image. Without explicit keys, the order of threads
  * determines which image gets which index. Images are not modified, and results share no memory
- * with them.
+ * with them. Serializable: a copy starts like a new transform, without an announced epoch.
  */
 public abstract class KeyedImageTransform extends MatImageTransform implements EpochAware {
+
+  private static final long serialVersionUID = 1;
 
   @JsonProperty private final long seed;
 

@@ -42,6 +42,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
 public final class MaskImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   private final MaskPolicy policy;
   private final Fill fill;
 

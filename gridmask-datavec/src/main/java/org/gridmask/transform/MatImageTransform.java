@@ -1,5 +1,8 @@
 package org.gridmask.transform;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,12 +18,18 @@ import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
 
-/** A thread-safe image transform, which keeps the last image per thread. */
+/**
+ * A thread-safe image transform, which keeps the last image per thread.
+ *
+ * <p>Serializable, without the last images.
+ */
 @JsonIgnoreProperties({"random", "converter", "currentImage"})
-public abstract class MatImageTransform extends BaseImageTransform<Mat> {
+public abstract class MatImageTransform extends BaseImageTransform<Mat> implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /** Values must not refer to the transform, which would then leak. */
-  @JsonIgnore private final ThreadLocal<Last> last = ThreadLocal.withInitial(() -> Last.NONE);
+  @JsonIgnore private transient ThreadLocal<Last> last = noneYet();
 
   private record Last(ImageWritable image, UnaryOperator<float[]> query) {
     static final Last NONE = new Last(null, UnaryOperator.identity());
@@ -157,6 +166,15 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> {
   @JsonAnySetter
   private void refuse(String property, Object value) {
     throw new ParameterException(getClass().getSimpleName(), "has no property '" + property + "'");
+  }
+
+  private static ThreadLocal<Last> noneYet() {
+    return ThreadLocal.withInitial(() -> Last.NONE);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    last = noneYet();
   }
 
   private ImageWritable remember(Last value) {

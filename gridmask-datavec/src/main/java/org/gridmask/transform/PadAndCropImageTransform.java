@@ -18,6 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class PadAndCropImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   @JsonProperty private final int padding;
 
   /**

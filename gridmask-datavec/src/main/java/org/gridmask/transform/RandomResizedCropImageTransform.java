@@ -27,6 +27,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class RandomResizedCropImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   private static final int MAX_TRIES = 10;
 
   private static final double MIN_SCALE = 0.08;

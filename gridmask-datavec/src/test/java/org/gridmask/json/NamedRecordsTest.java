@@ -8,8 +8,14 @@ import java.util.Map;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
+import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskGenerator;
+import org.gridmask.mask.MaskPolicy;
+import org.gridmask.mix.CutMix;
+import org.gridmask.mix.GridMix;
+import org.gridmask.mix.MixPolicy;
+import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +61,7 @@ class NamedRecordsTest {
         "'size':16 | 'size':16,'size':17 | Duplicate field 'size'",
         "[3,-4] | [3,4.5] | holder 'pair' needs numbers as list of whole numbers, but it is '[3, 4.5]'",
         "[3,-4] | [null] | needs numbers as list of whole numbers, but it is '[null]'",
+        "'size':16 | 'size':null | needs size as int, but it is 'null'",
         ",'numbers':[3,-4] | `` | needs numbers as list of whole numbers, but it is missing",
         "[3,-4]} | [3,-4]} {} | holder must be a JSON object, but: ",
         "[3,-4]} | [3,-4] | holder must be a JSON object, but: Unexpected end-of-input",
@@ -85,6 +92,57 @@ class NamedRecordsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NamedRecords.SCHEDULES.read(Map.of()))
         .withMessage("schedule has the unknown type 'null'; known are [constant, linear]");
+  }
+
+  @Test
+  void whatIsMissingTakesTheBuildersDefault() {
+    assertThat(NamedRecords.GENERATORS.fromJson(quoted("{'type':'gridMask','dMin':8,'dMax':8}")))
+        .isEqualTo(GridMask.builder().d(8, 8).build());
+    assertThat(
+            NamedRecords.GENERATORS.fromJson(
+                quoted("{'type':'gridMask','r':0.4,'dMin':2,'dMax':9,'maxAngle':1}")))
+        .isEqualTo(GridMask.builder().r(0.4).d(2, 9).rotation(0).build());
+    assertThat(NamedRecords.MIXERS.fromJson(quoted("{'type':'cutMix'}"))).isEqualTo(new CutMix());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'type':'gridMask','dMin':8} | generator 'gridMask' needs dMax as int, but it is missing",
+        "{'type':'gridMask','dMax':8} | generator 'gridMask' needs dMin as int, but it is missing",
+        "{'type':'gridMask','dMin':8,'dMax':9,'r':null} | needs r as double, but it is 'null'",
+        "{'type':'gridMask','dMin':8,'dMax':9,'d':8} | generator 'gridMask' has no property 'd'",
+        "{'type':'cutout'} | generator 'cutout' needs size as int, but it is missing",
+        "{'type':'randomErasing','minArea':0} | needs maxArea as double, but it is missing"
+      })
+  void whatHasNoDefaultIsNeeded(String json, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.GENERATORS.fromJson(quoted(json)))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void policiesAreWholeObjects() {
+    MaskPolicy masks =
+        new MaskPolicy(
+            GridMask.cifar10(), ProbabilitySchedule.linear(0.8, 240), Long.MIN_VALUE + 1);
+    String json = NamedRecords.MASK_POLICIES.toJson(masks);
+    assertThat(NamedRecords.MASK_POLICIES.fromJson(json)).isEqualTo(masks);
+    MixPolicy mixes =
+        new MixPolicy(new GridMix(GridMask.cifar10()), ProbabilitySchedule.constant(0.5), 42);
+    assertThat(NamedRecords.MIX_POLICIES.fromJson(NamedRecords.MIX_POLICIES.toJson(mixes)))
+        .isEqualTo(mixes);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.MASK_POLICIES.fromJson(json.replaceAll("-?\\d{10,}", "4.5")))
+        .withMessage("policy 'maskPolicy' needs seed as long, but it is '4.5'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.MASK_POLICIES.fromJson(json.replace("rampEpochs", "ramp")))
+        .withMessage("schedule 'linear' has no property 'ramp'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NamedRecords.MASK_POLICIES.fromJson(json.replace("\"seed\"", "\"p\"")))
+        .withMessage("policy 'maskPolicy' has no property 'p'");
   }
 
   @Test

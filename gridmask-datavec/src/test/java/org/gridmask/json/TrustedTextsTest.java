@@ -103,7 +103,9 @@ class TrustedTextsTest {
             NamedRecords.GENERATORS,
             NamedRecords.SCHEDULES,
             NamedRecords.FILLS,
-            NamedRecords.MIXERS)) {
+            NamedRecords.MIXERS,
+            NamedRecords.MASK_POLICIES,
+            NamedRecords.MIX_POLICIES)) {
       assertThatIllegalArgumentException().isThrownBy(() -> records.fromJson(json));
     }
     assertThat(DONE).isEmpty();

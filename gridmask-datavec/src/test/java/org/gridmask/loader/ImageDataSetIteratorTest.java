@@ -25,6 +25,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.FlipImageTransform;
+import org.gridmask.JavaSerialization;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -156,7 +157,7 @@ class ImageDataSetIteratorTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
   void givesWhatOneThreadWouldImageByImage(int threads) {
-    EpochOrder order = EpochOrder.shuffled(9);
+    EpochOrder order = JavaSerialization.copy(EpochOrder.shuffled(9));
     Set<String> warned = ConcurrentHashMap.newKeySet();
     ImageDataSetIterator iterator =
         builder(images)

@@ -3,9 +3,12 @@ package org.gridmask.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InvalidObjectException;
 import java.util.ArrayList;
 import java.util.List;
+import org.gridmask.JavaSerialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +59,20 @@ class DropMaskTest {
     DropMask same = DropMask.builder(3, 5).drop(0, 1, 4).drop(2, 0, 1).drop(2, 3, 5).build();
     assertThat(same).isEqualTo(mask).hasSameHashCodeAs(mask);
     assertThat(DropMask.none(3, 5)).isNotEqualTo(mask).isNotEqualTo(DropMask.none(5, 3));
+  }
+
+  /** What is damaged is the last byte: the end of the last run, and the side of the square. */
+  @Test
+  void whatIsReadIsCheckedLikeWhatIsBuilt() {
+    for (Object object : List.of(mask, new Cutout(16))) {
+      byte[] written = JavaSerialization.written(object);
+      assertThat(JavaSerialization.read(written)).isEqualTo(object);
+      written[written.length - 1] = object == mask ? 6 : (byte) 0;
+      assertThatThrownBy(() -> JavaSerialization.read(written))
+          .hasCauseInstanceOf(InvalidObjectException.class)
+          .rootCause()
+          .hasMessageContaining(object == mask ? "but is [3, 6)" : "size must be at least 1");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.gridmask.fuzz.GridOracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,10 +26,22 @@ class GridGeometryTest {
       @ForAll @IntRange(max = 199) int deltaY,
       @ForAll @DoubleRange(min = -720, max = 720) double angle,
       @ForAll boolean wholeDegrees,
-      @ForAll boolean reversed) {
+      @ForAll boolean reversed,
+      @ForAll Stripes stripes,
+      @ForAll boolean random,
+      @ForAll long unitSeed) {
     double degrees = wholeDegrees ? Math.rint(angle) : angle;
     GridGeometry grid =
-        new GridGeometry(d, keep % (d + 1), deltaX % d, deltaY % d, degrees, reversed);
+        new GridGeometry(
+            d,
+            keep % (d + 1),
+            deltaX % d,
+            deltaY % d,
+            degrees,
+            reversed,
+            stripes,
+            random ? 0.6 : 1,
+            unitSeed);
     assertFollowsDefinition(grid, height, width);
   }
 
@@ -42,26 +55,7 @@ class GridGeometryTest {
   }
 
   private static void assertFollowsDefinition(GridGeometry grid, int height, int width) {
-    DropMask mask = grid.mask(height, width);
-    double t = Math.toRadians(grid.angleDegrees() % 360);
-    boolean quarterTurn = grid.angleDegrees() % 90 == 0;
-    double cos = quarterTurn ? Math.rint(Math.cos(t)) : Math.cos(t);
-    double sin = quarterTurn ? Math.rint(Math.sin(t)) : Math.sin(t);
-    int side = (int) Math.ceil(Math.sqrt(height * height + width * width));
-    double cx = side / 2.0 - Math.floorDiv(side - width, 2);
-    double cy = side / 2.0 - Math.floorDiv(side - height, 2);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        long u = (long) Math.floor(cos * (x + 0.5 - cx) - sin * (y + 0.5 - cy) + cx);
-        long v = (long) Math.floor(sin * (x + 0.5 - cx) + cos * (y + 0.5 - cy) + cy);
-        boolean kept =
-            Math.floorMod(u - grid.deltaX(), (long) grid.d()) < grid.keepLength()
-                || Math.floorMod(v - grid.deltaY(), (long) grid.d()) < grid.keepLength();
-        assertThat(mask.isDropped(y, x))
-            .as("dropped at y=%d, x=%d of %dx%d under %s", y, x, height, width, grid)
-            .isEqualTo(kept == grid.reversed());
-      }
-    }
+    new GridOracle(grid).check(grid.mask(height, width));
   }
 
   @Test

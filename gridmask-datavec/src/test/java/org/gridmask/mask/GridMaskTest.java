@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.gridmask.fuzz.GridOracle;
 import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,46 @@ class GridMaskTest {
     // A gap of few pixels in a large unit may be hit too rarely for the sample to know its own
     // spread: 5 / DRAWS is what a share never seen in DRAWS draws can hardly exceed.
     assertThat(Math.abs(mean - expected)).isLessThanOrEqualTo(5 * standardError + 5.0 / DRAWS);
+  }
+
+  @Property(tries = 500, seed = "1")
+  void aDrawnGridIsTheWholeMask(
+      @ForAll @IntRange(min = 1, max = 48) int height,
+      @ForAll @IntRange(min = 1, max = 48) int width,
+      @ForAll @DoubleRange(min = 0, max = 1) double r,
+      @ForAll @IntRange(min = 1, max = 40) int dMin,
+      @ForAll @IntRange(min = 0, max = 20) int dSpan,
+      @ForAll @IntRange(min = 0, max = 360) int maxDegrees,
+      @ForAll boolean reversed,
+      @ForAll @DoubleRange(min = 0, max = 1) double unitProbability,
+      @ForAll boolean random,
+      @ForAll Stripes stripes,
+      @ForAll long seed) {
+    double probability = random ? unitProbability : 1;
+    GridMask generator =
+        new GridMask(r, dMin, dMin + dSpan, maxDegrees, reversed, probability, stripes);
+    KeyedRandom drawn = KeyedRandom.of(seed, "test", 0, 0);
+    KeyedRandom generated = KeyedRandom.of(seed, "test", 0, 0);
+    GridGeometry grid = generator.draw(drawn);
+    DropMask mask = generator.generate(height, width, generated);
+    assertThat(mask).isEqualTo(grid.mask(height, width));
+    assertThat(grid.stripes()).isEqualTo(stripes);
+    assertThat(grid.unitProbability()).isEqualTo(probability);
+    new GridOracle(grid).check(mask);
+    assertThat(drawn.nextLong()).isEqualTo(generated.nextLong());
+  }
+
+  @Test
+  void aFixedSideDrawsLikeARangeOfOne() {
+    GridMask fixed = GridMask.builder().d(8, 8).unitProbability(0.5).build();
+    GridMask range = GridMask.builder().d(8, 9).unitProbability(0.5).build();
+    for (int i = 0; i < 50; i++) {
+      GridGeometry grid = fixed.draw(KeyedRandom.of(1, "test", 0, i));
+      assertThat(grid).isEqualTo(range.draw(KeyedRandom.of(1, "test", 0, i)));
+      assertThat(grid.d()).isEqualTo(8);
+    }
+    GridMask largest = GridMask.builder().d(Integer.MAX_VALUE, Integer.MAX_VALUE).build();
+    assertThat(largest.draw(KeyedRandom.of(1, "test", 0, 0)).d()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
@@ -106,8 +147,9 @@ class GridMaskTest {
   void refusesWhatIsOutOfRange() {
     refused(GridMask.builder().r(1.1).d(2, 3), "r must be in [0, 1], but is 1.1");
     refused(GridMask.builder().r(Double.NaN).d(2, 3), "r must be in [0, 1], but is NaN");
-    refused(GridMask.builder(), "dMin must be at least 1, but is 0");
-    refused(GridMask.builder().d(5, 5), "dMax must be greater than dMin (5), but is 5");
+    refused(GridMask.builder().r(0.5), "d was not set");
+    refused(GridMask.builder().d(0, 0), "dMin must be at least 1, but is 0");
+    refused(GridMask.builder().d(5, 4), "dMax must be at least dMin (5), but is 4");
     refused(GridMask.builder().d(2, 3).rotation(-1), "maxDegrees must be in [0, 360], but is -1");
     refused(GridMask.builder().d(2, 3).rotation(361), "maxDegrees must be in [0, 360], but is 361");
     refused(

@@ -22,6 +22,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransformProcess;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.gridmask.JavaSerialization;
 import org.gridmask.iterator.BatchMasker;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.json.NamedRecords;
@@ -254,6 +255,20 @@ class MaskGeneratorTest {
       }
     }
     assertThat(checksum.getValue()).isEqualTo(registered.checksum);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void javaSerializationKeepsPolicyAndMasks(Registered registered) {
+    MaskPolicy policy =
+        new MaskPolicy(registered.generator, ProbabilitySchedule.linear(0.8, 10), 7);
+    MaskPolicy copy = JavaSerialization.copy(policy);
+    assertThat(copy).isEqualTo(policy);
+    for (int i = 0; i < 20; i++) {
+      DropMask mask = policy.maskFor(9, i, 33, 40);
+      assertThat(copy.maskFor(9, i, 33, 40)).isEqualTo(mask);
+      assertThat(JavaSerialization.copy(mask)).isEqualTo(mask);
+    }
   }
 
   @ParameterizedTest

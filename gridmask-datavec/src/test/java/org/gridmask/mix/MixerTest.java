@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.gridmask.ImageArrays;
+import org.gridmask.JavaSerialization;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.ImageFormat;
@@ -163,6 +164,22 @@ class MixerTest {
       count += v == value ? 1 : 0;
     }
     return count;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void javaSerializationKeepsEveryDraw(Registered registered) {
+    MixPolicy policy = new MixPolicy(registered.mixer, ALWAYS, 3);
+    MixPolicy copy = JavaSerialization.copy(policy);
+    assertThat(copy.schedule()).isEqualTo(ALWAYS);
+    assertThat(copy.seed()).isEqualTo(3);
+    INDArray images = Nd4j.arange(N * 256).castTo(DataType.FLOAT).reshape(N, 1, 16, 16);
+    for (int b = 0; b < 8; b++) {
+      Mixing drawn = registered.mixer.draw(N, 16, 16, KeyedRandom.of(1, "", 0, b));
+      Mixing again = copy.mixer().draw(N, 16, 16, KeyedRandom.of(1, "", 0, b));
+      assertThat(again.mixImages(images, ImageFormat.NCHW))
+          .isEqualTo(drawn.mixImages(images, ImageFormat.NCHW));
+    }
   }
 
   @ParameterizedTest

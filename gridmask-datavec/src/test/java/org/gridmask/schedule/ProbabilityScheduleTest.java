@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import org.gridmask.JavaSerialization;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.MaskPolicy;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,8 @@ class ProbabilityScheduleTest {
     MaskPolicy late = new MaskPolicy(grid, epoch -> epoch < 2 ? 0 : 1, 1);
     assertThat(late.maskFor(1, 0, 32, 32).isEmpty()).isTrue();
     assertThat(late.maskFor(2, 0, 32, 32).isEmpty()).isFalse();
+    assertThat(JavaSerialization.copy(late).maskFor(2, 0, 32, 32))
+        .isEqualTo(late.maskFor(2, 0, 32, 32));
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> new MaskPolicy(grid, epoch -> 2, 1).maskFor(3, 0, 32, 32))
         .withMessage("the schedule's probability must be in [0, 1], but is 2.0 at epoch 3");

@@ -13,6 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.ImageTransformProcess;
+import org.gridmask.JavaSerialization;
 import org.gridmask.internal.resize.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,12 +131,13 @@ class EvaluationTransformsTest {
 
   @ParameterizedTest
   @MethodSource("transforms")
-  void jsonAndYamlKeepThem(ImageTransform transform) {
+  void jsonYamlAndJavaSerializationKeepThem(ImageTransform transform) {
     ImageTransformProcess process = new ImageTransformProcess(1, transform);
     assertThat(ImageTransformProcess.fromJson(process.toJson())).isEqualTo(process);
     assertThat(ImageTransformProcess.fromYaml(process.toYaml()))
         .isEqualTo(process)
         .hasSameHashCodeAs(process);
+    assertThat(JavaSerialization.copy(transform)).isEqualTo(transform);
     assertThat(transforms()).filteredOn(transform::equals).hasSize(1);
     assertThatThrownBy(
             () ->

@@ -31,6 +31,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.ImageTransformProcess;
+import org.gridmask.JavaSerialization;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.MaskPolicy;
@@ -288,6 +289,26 @@ class KeyedImageTransformTest {
       }
     }
     assertThat(original).isNotEqualTo(registered.withSeed(3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void javaSerializationKeepsEveryPixelAndStartsAfresh(Registered registered) {
+    ImageWritable image = Images.image(40, 33, registered.types.get(registered.types.size() - 1));
+    KeyedImageTransform original = registered.withSeed(3);
+    original.epochStarted(2);
+    original.transform(image);
+    KeyedImageTransform copy = JavaSerialization.copy(original);
+    assertThat(copy).isEqualTo(original).hasSameHashCodeAs(original);
+    assertThat(copy.getCurrentImage()).isNull();
+    assertThat(copy.query(3, 4)).containsExactly(3, 4);
+    KeyedImageTransform fresh = registered.withSeed(3);
+    for (int i = 0; i < 8; i++) {
+      assertThat(Images.bits(copy.transform(image))).isEqualTo(Images.bits(fresh.transform(image)));
+    }
+    copy.epochStarted(5);
+    assertThat(Images.bits(copy.transform(image)))
+        .isEqualTo(Images.bits(fresh.transform(image, 5, 0)));
   }
 
   /** Files hold these: later versions may write more, but must load what the first one wrote. */

@@ -16,15 +16,18 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.datavec.api.split.CollectionInputSplit;
+import org.datavec.api.split.FileSplit;
 import org.datavec.api.writable.batch.NDArrayRecordBatch;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.loader.NativeImageLoader;
+import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.recordreader.objdetect.ImageObject;
 import org.datavec.image.recordreader.objdetect.ImageObjectLabelProvider;
 import org.datavec.image.recordreader.objdetect.ObjectDetectionRecordReader;
 import org.datavec.image.transform.ImageTransform;
 import org.datavec.image.transform.ImageTransformProcess;
 import org.datavec.image.transform.PipelineImageTransform;
+import org.gridmask.JavaSerialization;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -273,6 +276,25 @@ class MaskImageTransformTest {
     assertThat(Nd4j.getRandom().nextLong()).isEqualTo(next);
   }
 
+  @Test
+  void aRecordReaderIsSerializedWithItsTransform(@TempDir Path folder) throws Exception {
+    for (int i = 0; i < 4; i++) {
+      Mat image = Images.mat(20, 24 + i, opencv_core.CV_8UC3);
+      opencv_imgcodecs.imwrite(folder.resolve(i + ".png").toString(), image);
+    }
+    MaskPolicy policy = new MaskPolicy(GRID, epoch -> 0.7, 9);
+    MaskImageTransform transform = new MaskImageTransform(policy, Fill.constant(7));
+    try (ImageRecordReader reader = new ImageRecordReader(20, 24, 3, null, transform);
+        ImageRecordReader copy = JavaSerialization.copy(reader)) {
+      for (ImageRecordReader each : List.of(reader, copy)) {
+        each.initialize(new FileSplit(folder.toFile()));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(copy.next()).isEqualTo(reader.next());
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -283,7 +305,7 @@ class MaskImageTransformTest {
         "\"linear\" | \"gridMask\" | schedule has the unknown type 'gridMask'",
         "\"uniformNoise\" | \"org.gridmask.mask.Fill$Constant\" | fill has the unknown type",
         "\"maxDegrees\" : 0, | `\"maxDegrees\" : 0, \"file\" : {},` | 'gridMask' has no property 'file'",
-        "\"maxDegrees\" : 0, | | needs maxDegrees as int, but it is missing",
+        "\"dMin\" : 1, | | needs dMin as int, but it is missing",
         "\"maxDegrees\" : 0, | `\"maxDegrees\" : 1.5,` | needs maxDegrees as int, but it is '1.5'",
         "\"VERTICAL\" | \"DIAGONAL\" | 'DIAGONAL'",
         "\"r\" : 0.25 | \"r\" : 2 | r must be in [0, 1]",

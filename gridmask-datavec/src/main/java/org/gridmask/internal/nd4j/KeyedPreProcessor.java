@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
 import org.gridmask.internal.pixel.BatchLayout;
-import org.gridmask.mask.ImageFormat;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -30,16 +29,13 @@ public abstract class KeyedPreProcessor
   /** The outputs that change with them, from 0. */
   private final int[] outputs;
 
-  private final ImageFormat format;
-
   /** What the batches of this epoch held before, by identity. */
   private transient Map<Object, BatchArrays> originals;
 
   /** The arrays of a batch. */
   private record BatchArrays(INDArray[] features, INDArray[] labels) {}
 
-  protected KeyedPreProcessor(ImageFormat format, int[] inputs, int[] outputs) {
-    this.format = format;
+  protected KeyedPreProcessor(int[] inputs, int[] outputs) {
     this.inputs = inputs;
     this.outputs = outputs;
   }
@@ -65,9 +61,9 @@ public abstract class KeyedPreProcessor
           "the iterator returned a batch twice in one epoch, which would change it again: one pass is"
               + " one epoch");
     }
-    INDArray[] images = MultiDataSetSide.images(before.features, inputs);
+    INDArray[] images = MultiDataSetSide.images(before.features, before.labels, inputs);
     INDArray[] labels = MultiDataSetSide.OUTPUTS.select(before.labels, outputs);
-    EpochStream.Draw draw = stream.draw(new BatchLayout(images[0], format).count());
+    EpochStream.Draw draw = stream.draw(BatchLayout.count(images[0]));
     apply(images, labels, draw, stream);
     BatchArrays after =
         new BatchArrays(

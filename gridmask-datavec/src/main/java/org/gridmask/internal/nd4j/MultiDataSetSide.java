@@ -31,8 +31,12 @@ public enum MultiDataSetSide {
     return Arrays.stream(numbers).mapToObj(i -> all[i]).toArray(INDArray[]::new);
   }
 
-  /** The inputs with these numbers, which must hold images. */
-  public static INDArray[] images(INDArray[] all, int... inputs) {
+  /**
+   * The inputs with these numbers, which must hold images.
+   *
+   * @param labels the batch's labels; rank 3 is one image [C, H, W], and has one label
+   */
+  public static INDArray[] images(INDArray[] all, INDArray[] labels, int... inputs) {
     INDArray[] images = INPUTS.select(all, inputs);
     for (int i = 0; i < images.length; i++) {
       Checks.require(
@@ -40,6 +44,14 @@ public enum MultiDataSetSide {
           "inputs",
           "those that hold images, selected by withInputs(...)",
           inputs[i] + " of shape " + Arrays.toString(images[i].shape()));
+      INDArray label = labels == null || labels.length == 0 ? null : labels[0];
+      if (label != null && images[i].rank() == 3) {
+        Checks.require(
+            label.rank() < 2 || label.size(0) <= 1,
+            "images",
+            "one [C, H, W] for one label, or [N, C, H, W] (add an axis by reshape)",
+            Arrays.toString(images[i].shape()) + " for " + label.size(0) + " labels");
+      }
     }
     return images;
   }

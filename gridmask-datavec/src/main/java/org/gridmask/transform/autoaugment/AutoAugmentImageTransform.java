@@ -26,6 +26,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
 public final class AutoAugmentImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
+  // Copied by List.copyOf, whose lists are serializable.
+  @SuppressWarnings("serial")
   private final List<SubPolicy> subPolicies;
 
   /**

@@ -20,6 +20,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class OperationImageTransform extends KeyedImageTransform {
 
+  private static final long serialVersionUID = 1;
+
   @JsonProperty private final ImageOperation operation;
   @JsonProperty private final double magnitude;
   @JsonProperty private final double p;

@@ -1,5 +1,6 @@
 package org.gridmask.transform.autoaugment;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.gridmask.check.Checks;
@@ -9,7 +10,7 @@ import org.gridmask.check.Checks;
  *
  * @param steps the operations in order, at least one; two in the paper
  */
-public record SubPolicy(List<Step> steps) {
+public record SubPolicy(List<Step> steps) implements Serializable {
 
   /**
    * One operation: (Rotate, 0.7, 2) in the paper's notation.
@@ -18,7 +19,8 @@ public record SubPolicy(List<Step> steps) {
    * @param probability the probability, in [0, 1]
    * @param level the level, in [0, 10]; see {@link ImageOperation#magnitude}
    */
-  public record Step(ImageOperation operation, double probability, int level) {
+  public record Step(ImageOperation operation, double probability, int level)
+      implements Serializable {
     /**
      * One operation.
      *

@@ -14,16 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datavec.image.transform.ImageTransformProcess;
+import org.gridmask.JavaSerialization;
 import org.gridmask.json.NamedRecords;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.HideAndSeek;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
 import org.gridmask.mask.Stripes;
 import org.gridmask.mix.CutMix;
 import org.gridmask.mix.GridMix;
+import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,15 @@ class LegacyNamesTest {
             new Mixup(0.2),
             new CutMix(1),
             new GridMix(GridMask.builder().r(0.4).d(14, 32).rotation(0).build())));
+    loads(
+        "mask-policies",
+        NamedRecords.MASK_POLICIES,
+        List.of(
+            new MaskPolicy(new Cutout(16), ProbabilitySchedule.linear(0.8, 240), Long.MIN_VALUE)));
+    loads(
+        "mix-policies",
+        NamedRecords.MIX_POLICIES,
+        List.of(new MixPolicy(new CutMix(1), ProbabilitySchedule.constant(0.5), 42)));
   }
 
   private static <T> void loads(String name, NamedRecords<T> records, List<T> expected)
@@ -107,6 +119,7 @@ class LegacyNamesTest {
     Path file = Path.of("src/test/resources/frozen-records", name + ".jsonl");
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).map(records::fromJson).isEqualTo(expected);
+    assertThat(expected).map(JavaSerialization::copy).isEqualTo(expected);
     for (int i = 0; i < lines.size(); i++) {
       String written = records.toJson(expected.get(i));
       if (LegacyNames.PROPERTIES.stream().noneMatch(p -> written.contains(p.newName()))) {

@@ -117,7 +117,7 @@ public final class MaskGallery {
   }
 
   private static GridMask.Builder upright(double r, int d) {
-    return GridMask.builder().r(r).d(d, d + 1).rotation(0);
+    return GridMask.builder().r(r).d(d, d).rotation(0);
   }
 
   private KeyedRandom random(int row) {

@@ -79,13 +79,13 @@ class ConfigOptionsTest {
 
   @Test
   void anOptionThatDoesNotFitTheFileIsNamed() throws IOException {
-    String file = file("augment: {gridmask: {dMax: 20}}");
+    String file = file("augment: {gridmask: {dMax: 19}}");
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> parse("--config", file, "--augment.gridmask.dMin=20"))
         .withMessage(
-            "--augment.gridmask.dMin=20: augment.gridmask.dMax must be greater than dMin (20), "
-                + "but is 20");
+            "--augment.gridmask.dMin=20: augment.gridmask.dMax must be at least dMin (20), "
+                + "but is 19");
   }
 
   @ParameterizedTest

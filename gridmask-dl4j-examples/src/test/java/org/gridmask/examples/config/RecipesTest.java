@@ -16,6 +16,7 @@ import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.config.TrainConfig.Data.Normalize;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.mask.GridMask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,10 +122,7 @@ class RecipesTest {
     assertThat(config.augment().crop()).isEqualTo(Crop.RANDOM_RESIZED);
     assertThat(config.augment().flip()).isEqualTo(0.5);
     TrainConfig.GridMaskSection masking = config.augment().gridmask();
-    assertThat(masking.generator().r()).isEqualTo(0.6);
-    assertThat(masking.generator().dMin()).isEqualTo(96);
-    assertThat(masking.generator().dMax()).isEqualTo(224);
-    assertThat(masking.generator().maxDegrees()).isEqualTo(360);
+    assertThat(masking.generator()).isEqualTo(GridMask.imageNet());
     assertProbabilities(masking, 0.8, 240);
     TrainConfig.Train train = config.train();
     assertThat(train.epochs()).isEqualTo(300);
@@ -152,7 +150,7 @@ class RecipesTest {
     assertThat(config.augment().crop()).isEqualTo(Crop.PAD);
     assertThat(config.augment().pad()).isEqualTo(4);
     TrainConfig.GridMaskSection masking = config.augment().gridmask();
-    assertThat(masking.generator().r()).isEqualTo(0.4);
+    assertThat(masking.generator()).isEqualTo(GridMask.cifar10());
     assertProbabilities(masking, 0.8, config.train().epochs() * 4 / 5);
     assertThat(config.train().batchSize()).isEqualTo(128);
     assertThat(config.train().weightDecay()).isEqualTo(weightDecay);

@@ -212,7 +212,7 @@ class TrainConfigTest {
         "augment.gridmask: {maxDegrees: 361} | "
             + ":1: augment.gridmask.maxDegrees must be in [0, 360], but is 361",
         "augment.gridmask: {dMin: 30} | "
-            + ":1: augment.gridmask.dMax must be greater than dMin (30), but is 28, its default",
+            + ":1: augment.gridmask.dMax must be at least dMin (30), but is 28, its default",
         "augment.gridmask: {stripes: left} | "
             + ":1: augment.gridmask.stripes must be one of both, horizontal, vertical, but is left",
         "augment.gridmask: {fill: mean} | "
@@ -356,7 +356,7 @@ class TrainConfigTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("augment.gridmask.dMin", "30")))
         .withMessage(
-            "--augment.gridmask.dMin=30: augment.gridmask.dMax must be greater than dMin (30), "
+            "--augment.gridmask.dMin=30: augment.gridmask.dMax must be at least dMin (30), "
                 + "but is 28, its default");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> TrainConfig.defaults().with(Map.of("gridmask.p", "0")))
