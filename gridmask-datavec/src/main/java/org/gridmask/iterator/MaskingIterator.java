@@ -141,6 +141,9 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
     if (over) {
       throw new NoSuchElementException("unmasked() ended this pass");
     }
+    if (!CallingThread.isPrefetching()) {
+      stream.requireRunning();
+    }
     return masked(batches().next());
   }
 

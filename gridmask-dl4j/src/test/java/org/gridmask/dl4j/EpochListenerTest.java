@@ -3,6 +3,14 @@ package org.gridmask.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.gridmask.dl4j.Training.BATCH;
+import static org.gridmask.dl4j.Training.EPOCHS;
+import static org.gridmask.dl4j.Training.POLICY;
+import static org.gridmask.dl4j.Training.SIDE;
+import static org.gridmask.dl4j.Training.graph;
+import static org.gridmask.dl4j.Training.images;
+import static org.gridmask.dl4j.Training.network;
+import static org.gridmask.dl4j.Training.numbered;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +23,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.AsyncShieldDataSetIterator;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
@@ -23,10 +30,6 @@ import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationConditio
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingGraphTrainer;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -35,10 +38,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.iterator.MaskingMultiDataSetIterator;
-import org.gridmask.mask.DropMask;
-import org.gridmask.mask.GridMask;
 import org.gridmask.mask.ImageFormat;
-import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mix.CutMix;
 import org.gridmask.mix.MixPolicy;
 import org.gridmask.mix.MixPreProcessor;
@@ -50,7 +50,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
@@ -59,131 +58,9 @@ import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** What reaches a network's input, image by image, is what the schedule says for that epoch. */
 class EpochListenerTest {
-
-  private static final int IMAGES = 23;
-  private static final int SIDE = 8;
-  private static final int BATCH = 5;
-  private static final int EPOCHS = 6;
-
-  /** Rises over the first four epochs, so that an epoch too late or early shows. */
-  private static final MaskPolicy POLICY =
-      new MaskPolicy(
-          GridMask.builder().r(0.5).d(3, 8).build(), ProbabilitySchedule.linear(0.9, 4), 7);
-
-  /** White images. */
-  private static DataSetIterator images() {
-    return images(Nd4j.ones(IMAGES, 1, SIDE, SIDE));
-  }
-
-  /** Image i is i everywhere. */
-  private static DataSetIterator numbered() {
-    INDArray numbers = Nd4j.arange(IMAGES).reshape(IMAGES, 1, 1, 1);
-    return images(Nd4j.zeros(IMAGES, 1, SIDE, SIDE).addi(numbers));
-  }
-
-  private static DataSetIterator images(INDArray images) {
-    INDArray labels = Nd4j.zeros(IMAGES, 2);
-    for (int i = 0; i < IMAGES; i++) {
-      labels.putScalar(i, i % 2, 1);
-    }
-    return new ReadAheadIterator(new DataSet(images, labels).asList());
-  }
-
-  /** Every pass has batches of its own, which may be read ahead, as a record reader's may. */
-  private static final class ReadAheadIterator extends ListDataSetIterator<DataSet> {
-    private static final long serialVersionUID = 1L;
-
-    ReadAheadIterator(List<DataSet> examples) {
-      super(examples, BATCH);
-    }
-
-    @Override
-    public boolean asyncSupported() {
-      return true;
-    }
-  }
-
-  private static MultiLayerNetwork network(TrainingListener... listeners) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .list()
-                .layer(new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build())
-                .layer(output())
-                .setInputType(InputType.convolutional(SIDE, SIDE, 1))
-                .build());
-    network.init();
-    network.setListeners(listeners);
-    return network;
-  }
-
-  private static ComputationGraph graph(TrainingListener... listeners) {
-    ComputationGraph graph =
-        new ComputationGraph(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.convolutional(SIDE, SIDE, 1))
-                .addLayer(
-                    "dense",
-                    new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(),
-                    "in")
-                .addLayer("out", output(), "dense")
-                .setOutputs("out")
-                .build());
-    graph.init();
-    graph.setListeners(listeners);
-    return graph;
-  }
-
-  private static OutputLayer output() {
-    return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-        .nOut(2)
-        .activation(Activation.SOFTMAX)
-        .build();
-  }
-
-  /** Writes down, epoch by epoch, the images that the network sees in training. */
-  private static final class InputRecorder extends BaseTrainingListener {
-    final List<List<INDArray>> epochs = new ArrayList<>();
-
-    @Override
-    public void onEpochStart(Model model) {
-      epochs.add(new ArrayList<>());
-    }
-
-    @Override
-    public void onGradientCalculation(Model model) {
-      INDArray input =
-          model instanceof ComputationGraph graph
-              ? graph.getInput(0)
-              : ((MultiLayerNetwork) model).getInput();
-      INDArray images = input.detach().reshape(-1, SIDE, SIDE);
-      for (int i = 0; i < images.size(0); i++) {
-        epochs.get(epochs.size() - 1).add(images.slice(i).dup());
-      }
-    }
-
-    void assertFollowsSchedule(int firstEpoch) {
-      assertThat(epochs).hasSizeGreaterThanOrEqualTo(2);
-      for (int e = 0; e < epochs.size(); e++) {
-        List<INDArray> seen = epochs.get(e);
-        assertThat(seen).hasSize(IMAGES);
-        for (int i = 0; i < IMAGES; i++) {
-          DropMask expected = POLICY.maskFor(firstEpoch + e, i, SIDE, SIDE);
-          assertThat(seen.get(i))
-              .as("image %d of epoch %d", i, firstEpoch + e)
-              .isEqualTo(expected.toINDArray(seen.get(i).dataType()));
-        }
-      }
-    }
-  }
 
   private static Stream<Arguments> waysToTrain() {
     List<Arguments> ways = new ArrayList<>();
@@ -266,7 +143,7 @@ class EpochListenerTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("waysToTrain")
   void everyImageIsMaskedAsItsEpochSays(String name, Wrapper wrapper, Trainer trainer) {
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     Wrapped data = wrapper.apply(images());
     trainer.train(data.given(), new EpochListener(data.masks()), recorder);
     assertThat(recorder.epochs).as(name).hasSize(EPOCHS);
@@ -307,7 +184,7 @@ class EpochListenerTest {
   void multiInputIteratorFollowsTheSchedule(UnaryOperator<MultiDataSetIterator> outside) {
     MaskingMultiDataSetIterator masking =
         new MaskingMultiDataSetIterator(new MultiDataSetIteratorAdapter(images()), POLICY);
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     graph(new EpochListener(masking), recorder).fit(outside.apply(masking), EPOCHS);
     recorder.assertFollowsSchedule(0);
   }
@@ -322,7 +199,7 @@ class EpochListenerTest {
 
     MaskingDataSetIterator second = new MaskingDataSetIterator(images(), POLICY);
     ComputationGraph loaded = ModelSerializer.restoreComputationGraph(file, true);
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     loaded.setListeners(new EpochListener(second), recorder);
     loaded.fit(second, 3);
     recorder.assertFollowsSchedule(2);
@@ -331,7 +208,7 @@ class EpochListenerTest {
   @Test
   void firstEpochServesTrainersThatCountFromZero() {
     MaskingDataSetIterator masking = new MaskingDataSetIterator(images(), POLICY);
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     MultiLayerNetwork network = network(new EpochListener(3, masking), recorder);
     new EarlyStoppingTrainer(earlyStopping(), network, masking).fit();
     recorder.assertFollowsSchedule(3);
@@ -351,7 +228,7 @@ class EpochListenerTest {
     MixPreProcessor mix = new MixPreProcessor(mixer);
     DataSetIterator iterator = numbered();
     iterator.setPreProcessor(mix);
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     trainers()
         .get(trainer)
         .train(new AsyncShieldDataSetIterator(iterator), new EpochListener(mix), recorder);
@@ -378,7 +255,7 @@ class EpochListenerTest {
   @Test
   void preProcessorIsRightWhereNothingPrefetches() {
     MaskPreProcessor masks = new MaskPreProcessor(POLICY);
-    InputRecorder recorder = new InputRecorder();
+    Training.InputRecorder recorder = new Training.InputRecorder();
     ComputationGraph graph = graph(new EpochListener(masks), recorder);
     for (int e = 0; e < 3; e++) {
       DataSetIterator iterator = new ExistingDataSetIterator(copies());

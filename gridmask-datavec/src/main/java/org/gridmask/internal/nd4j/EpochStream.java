@@ -133,6 +133,17 @@ public final class EpochStream implements Serializable {
     running = false;
   }
 
+  /**
+   * Checks that images may be drawn, before any are read and would be lost.
+   *
+   * @throws IllegalStateException if no epoch is running
+   */
+  public synchronized void requireRunning() {
+    if (!running) {
+      throw outside();
+    }
+  }
+
   public synchronized boolean isRunning() {
     return running;
   }
@@ -200,7 +211,7 @@ public final class EpochStream implements Serializable {
     }
     if (current.pass == null) {
       current.pass = place.pass;
-      refuseRepeats(place);
+      refuseRepeats();
     } else if (current.pass != place.pass) {
       throw new IllegalStateException(
           ("%s was reset and is read again within epoch %d, which would repeat its draws: one pass"
@@ -210,8 +221,8 @@ public final class EpochStream implements Serializable {
     return new Draw(current.number, place.first);
   }
 
-  private static void refuseRepeats(Place place) {
-    if (place.first == 0 && CallingThread.isRepeatingPasses()) {
+  private static void refuseRepeats() {
+    if (CallingThread.isRepeatingPasses()) {
       CallingThread.fail(
           new IllegalStateException(
               "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
@@ -249,9 +260,9 @@ public final class EpochStream implements Serializable {
       ahead = Thread.currentThread();
       threadsAhead += current == null ? 1 : 0;
       pass = null;
+      refuseRepeats();
     }
     Place place = take(images);
-    refuseRepeats(place);
     // An early stopping trainer reads ahead twice before its first epoch.
     if (current == null && needsEpochs && threadsAhead > 2) {
       CallingThread.fail(outside());
@@ -263,7 +274,7 @@ public final class EpochStream implements Serializable {
     return new IllegalStateException(
         ("no epoch is announced, so %s cannot draw. MultiLayerNetwork, ComputationGraph and early"
                 + " stopping announce epochs by an EpochListener, which setListeners, clone and"
-                + " loading remove; for a ParallelWrapper and other loops call runEpoch(epoch, () ->"
+                + " loading may remove; for a ParallelWrapper and other loops call runEpoch(epoch, () ->"
                 + " wrapper.fit(iterator)) or epochStarted(epoch) and epochEnded(); SameDiff has the"
                 + " SameDiffEpochListener. To evaluate, or to fit a normaliser, read a masking"
                 + " iterator's unmasked(), or an iterator without random transforms")
