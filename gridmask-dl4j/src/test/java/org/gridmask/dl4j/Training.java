@@ -115,6 +115,20 @@ final class Training {
         .build();
   }
 
+  /** The images of the batch that a network is trained on. */
+  static List<INDArray> imagesInside(Model model) {
+    INDArray input =
+        model instanceof ComputationGraph graph
+            ? graph.getInput(0)
+            : ((MultiLayerNetwork) model).getInput();
+    INDArray images = input.detach().reshape(-1, SIDE, SIDE);
+    List<INDArray> single = new ArrayList<>();
+    for (int i = 0; i < images.size(0); i++) {
+      single.add(images.slice(i).dup());
+    }
+    return single;
+  }
+
   /** Writes down, epoch by epoch, the images that the network sees in training. */
   static final class InputRecorder extends BaseTrainingListener {
     final List<List<INDArray>> epochs = new ArrayList<>();
@@ -126,14 +140,7 @@ final class Training {
 
     @Override
     public void onGradientCalculation(Model model) {
-      INDArray input =
-          model instanceof ComputationGraph graph
-              ? graph.getInput(0)
-              : ((MultiLayerNetwork) model).getInput();
-      INDArray images = input.detach().reshape(-1, SIDE, SIDE);
-      for (int i = 0; i < images.size(0); i++) {
-        epochs.get(epochs.size() - 1).add(images.slice(i).dup());
-      }
+      epochs.get(epochs.size() - 1).addAll(imagesInside(model));
     }
 
     void assertFollowsSchedule(int firstEpoch) {
