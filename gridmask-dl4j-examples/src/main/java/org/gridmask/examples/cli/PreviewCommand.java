@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
     name = "preview",
     description =
         "Draw images with GridMask: a contact sheet (PNG) per image. With --methods: all images with"
-            + " every method on one sheet.")
+            + " every method on one sheet. d counts pixels of the image in its own size: a mask that is"
+            + " applied before the image is resized for a network shrinks with it.")
 final class PreviewCommand implements Callable<Integer> {
 
   private static final int SAMPLES = 3;

@@ -20,11 +20,21 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 class TrainingTest {
 
   @Test
-  void theThreeLinesMaskAsOftenAsTheScheduleSays() {
+  void theReadmesLinesTrain() {
+    MultiLayerNetwork network = network();
+    Training.readme(network, new ListDataSetIterator<>(images(4), 4));
+    assertEquals(300, network.getEpochCount());
+  }
+
+  private static List<DataSet> images(int count) {
     List<DataSet> images = new ArrayList<>();
-    for (int i = 0; i < 256; i++) {
+    for (int i = 0; i < count; i++) {
       images.add(new DataSet(Nd4j.ones(1, 1, 16, 16), Nd4j.eye(2).getRow(i % 2, true)));
     }
+    return images;
+  }
+
+  private static MultiLayerNetwork network() {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -39,8 +49,14 @@ class TrainingTest {
                 .setInputType(InputType.convolutional(16, 16, 1))
                 .build());
     network.init();
+    return network;
+  }
 
-    double masked = Training.run(network, new ListDataSetIterator<>(images, 128), 3);
+  @Test
+  void theThreeLinesMaskAsOftenAsTheScheduleSays() {
+    MultiLayerNetwork network = network();
+
+    double masked = Training.run(network, new ListDataSetIterator<>(images(256), 128), 3);
 
     System.out.println("Masked: " + masked);
     assertEquals(3, network.getEpochCount());
