@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -177,5 +179,27 @@ class MaskingDataSetIteratorTest {
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> new MaskingDataSetIterator(inside, POLICY).withPrefetch(1).next(2))
         .withMessageContaining("batch size 2");
+  }
+
+  @Test
+  void unitsLargerThanTheImagesAreReportedOnce() {
+    MaskPolicy large = new MaskPolicy(GridMask.imageNet(), ProbabilitySchedule.constant(1), 5);
+    PrintStream err = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true));
+    try {
+      MaskingDataSetIterator iterator =
+          new MaskingDataSetIterator(new ExistingDataSetIterator(batches()), large);
+      iterator.epochStarted(0);
+      iterator.forEachRemaining(batch -> {});
+    } finally {
+      System.setErr(err);
+    }
+    assertThat(log.toString())
+        .containsOnlyOnce("is not made for images of 8x8 pixels")
+        .contains("GridMask[r=0.6, dMin=96, dMax=224");
+    assertThat(GridMask.imageNet().suits(224, 224)).isTrue();
+    assertThat(GridMask.imageNet().suits(32, 32)).isFalse();
+    assertThat(GridMask.cifar10().suits(32, 32)).isTrue();
   }
 }
