@@ -316,23 +316,46 @@ class LostEpochsTest {
       throws IOException {
     MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
     DataSetIterator read = read(folder, mask);
-    TrainingListener slow =
-        new BaseTrainingListener() {
-          @Override
-          public void onEpochStart(Model model) {
-            try {
-              Thread.sleep(delay);
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          }
-        };
+    TrainingListener slow = slow(delay);
     Training.InputRecorder recorder = new Training.InputRecorder();
     net.fit(net.create(slow, new EpochListener(mask), recorder), read, 5);
     recorder.assertFollowsSchedule(0);
     Training.InputRecorder early = new Training.InputRecorder();
     net.stopEarly(net.create(slow, new EpochListener(5, mask), early), read);
     early.assertFollowsSchedule(5);
+  }
+
+  private static TrainingListener slow(int milliseconds) {
+    return new BaseTrainingListener() {
+      @Override
+      public void onEpochStart(Model model) {
+        try {
+          Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
+  /** A graph announces the epoch before it prefetches. */
+  @Test
+  void preProcessorThatIsReadAheadNamesTheShield() {
+    for (DataSetPreProcessor preProcessor :
+        List.of(new MaskPreProcessor(ALWAYS), new MixPreProcessor(MIX))) {
+      DataSetIterator inside = images();
+      inside.setPreProcessor(preProcessor);
+      EpochListener listener = new EpochListener((EpochAware) preProcessor);
+      Net.GRAPH.fit(Net.GRAPH.create(slow(100), listener), inside, 2);
+      inside.reset();
+      Model model = Net.MULTI_LAYER.create(slow(100), listener);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> Net.MULTI_LAYER.fit(model, inside, 2))
+          .withMessageContaining("images were read before epoch 0 was announced")
+          .withMessageContaining("AsyncShieldDataSetIterator");
+      inside.reset();
+      Net.MULTI_LAYER.fit(model, new AsyncShieldDataSetIterator(inside), 2);
+    }
   }
 
   @ParameterizedTest

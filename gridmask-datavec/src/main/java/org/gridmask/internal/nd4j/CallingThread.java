@@ -74,27 +74,28 @@ public final class CallingThread {
 
   /**
    * Throws an exception where the training or evaluation sees it. An asynchronous iterator would
-   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued.
+   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued;
+   * if the queue is full, nobody waits.
    */
   static void fail(RuntimeException failure) {
-    if (!isPrefetching()) {
+    if (!isPrefetching() || !queue(failure)) {
       throw failure;
     }
+  }
+
+  private static boolean queue(RuntimeException failure) {
     Thread thread = Thread.currentThread();
+    boolean multi =
+        AsyncMultiDataSetIterator.class.isAssignableFrom(thread.getClass().getEnclosingClass());
     try {
       Field field = thread.getClass().getDeclaredField("queue");
       field.setAccessible(true);
-      boolean multi =
-          AsyncMultiDataSetIterator.class.isAssignableFrom(thread.getClass().getEnclosingClass());
       @SuppressWarnings("unchecked")
       BlockingQueue<Object> queue = (BlockingQueue<Object>) field.get(thread);
-      queue.put(multi ? new FailedMultiDataSet(failure) : new FailedDataSet(failure));
-    } catch (InterruptedException e) {
-      // The iterator is being reset.
-      thread.interrupt();
-    } catch (ReflectiveOperationException e) {
+      return queue.offer(multi ? new FailedMultiDataSet(failure) : new FailedDataSet(failure));
+    } catch (ReflectiveOperationException | RuntimeException e) {
       failure.addSuppressed(e);
-      throw failure;
+      return false;
     }
   }
 

@@ -24,7 +24,9 @@ public final class EpochStream implements Serializable {
     PRE_PROCESSOR("this pre-processor"),
     /** Images before the first epoch, for normalisers, and those that are read ahead. */
     TRANSFORM("this image transform"),
-    /** Passes before the first epoch, each of which counts as an epoch. */
+    /**
+     * Passes before the first epoch, each of which counts as one, and those that are read ahead.
+     */
     READER("this iterator's random transforms");
 
     private final String subject;
@@ -78,6 +80,9 @@ public final class EpochStream implements Serializable {
 
   /** The number of such threads before the first epoch. */
   private transient int threadsAhead;
+
+  /** The prefetching thread whose consumer was given an exception. */
+  private transient Thread failed;
 
   /** Images that a pre-processor got too early. */
   private transient long early;
@@ -186,16 +191,15 @@ public final class EpochStream implements Serializable {
    *     announced
    */
   public synchronized Draw draw(long images, boolean needsEpochs) {
-    if (!running && kind == Kind.TRANSFORM && CallingThread.isPrefetching()) {
+    boolean isPrefetching = !running && CallingThread.isPrefetching();
+    if (isPrefetching && kind != Kind.PRE_PROCESSOR) {
       return drawAhead(images, needsEpochs);
     }
     Place place = take(images);
     if (!running && mayDrawOutside(needsEpochs)) {
       return new Draw(expected(), place.first);
     }
-    if (!running && CallingThread.isPrefetching()) {
-      early += images;
-    }
+    early += isPrefetching ? images : 0;
     return draw(place);
   }
 
@@ -206,7 +210,7 @@ public final class EpochStream implements Serializable {
    */
   public synchronized Draw draw(Place place) {
     if (!running) {
-      CallingThread.fail(outside());
+      fail(outside());
       return new Draw(expected(), place.first);
     }
     if (current.pass == null) {
@@ -221,9 +225,9 @@ public final class EpochStream implements Serializable {
     return new Draw(current.number, place.first);
   }
 
-  private static void refuseRepeats() {
+  private void refuseRepeats() {
     if (CallingThread.isRepeatingPasses()) {
-      CallingThread.fail(
+      fail(
           new IllegalStateException(
               "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
                   + " draws of that epoch: use fit(iterator, epochs), which announces each"));
@@ -265,9 +269,18 @@ public final class EpochStream implements Serializable {
     Place place = take(images);
     // An early stopping trainer reads ahead twice before its first epoch.
     if (current == null && needsEpochs && threadsAhead > 2) {
-      CallingThread.fail(outside());
+      fail(outside());
     }
     return new Draw(expected(), place.first);
+  }
+
+  /** Fails, on a prefetching thread once. */
+  private void fail(IllegalStateException failure) {
+    Thread thread = Thread.currentThread();
+    if (failed != thread) {
+      failed = CallingThread.isPrefetching() ? thread : null;
+      CallingThread.fail(failure);
+    }
   }
 
   private IllegalStateException outside() {
