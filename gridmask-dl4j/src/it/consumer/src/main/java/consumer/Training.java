@@ -1,14 +1,17 @@
 package consumer;
 
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.gridmask.mask.MaskPolicy;
 import org.gridmask.dl4j.EpochListener;
+import org.gridmask.dl4j.FastPath;
+import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.mask.GridMask;
-import org.gridmask.iterator.BatchMasker;
-import org.gridmask.iterator.MaskingDataSetIterator;
+import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -55,13 +58,12 @@ public final class Training {
     FastPath.attachTo(network);
   }
 
-  /** Trains, and returns the share of the last epoch's images that were masked. */
+  /** Trains small images, and returns the share of the last epoch's images that were masked. */
   public static double run(MultiLayerNetwork network, DataSetIterator iterator, int epochs) {
-    BatchMasker masker =
-        new BatchMasker(new MaskPolicy(GridMask.builder().r(0.4).d(4, 8).build(), ProbabilitySchedule.linear(0.8, 2), 42));
-    try (MaskingDataSetIterator train = new MaskingDataSetIterator(iterator, masker)) {
+    GridMask masks = GridMask.builder().r(0.4).d(4, 8).build();
+    MaskPolicy policy = new MaskPolicy(masks, ProbabilitySchedule.linear(0.8, 2), 42);
+    try (MaskingDataSetIterator train = new MaskingDataSetIterator(iterator, policy)) {
       network.addListeners(new EpochListener(train));
-
       network.fit(train, epochs);
       return (double) train.maskedImages() / train.images();
     }
