@@ -179,8 +179,10 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> descendants = process.descendants().toList();
+    // First, so that it cannot react to the end of the others.
     process.destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Kills the process and its descendants, if still running. */
