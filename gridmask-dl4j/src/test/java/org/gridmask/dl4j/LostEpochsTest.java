@@ -281,6 +281,54 @@ class LostEpochsTest {
         .withMessageContaining("targets must be at least one");
   }
 
+  private static TrainingListener slow(int milliseconds) {
+    return new BaseTrainingListener() {
+      @Override
+      public void onEpochStart(Model model) {
+        try {
+          Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
+  /** The prefetching thread fills its queue before the listener is called. */
+  @Test
+  void readingAheadOfTheFirstEpochIsRefusedAndDoesNotHang() {
+    DataSetIterator inside = images();
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
+    inside.setPreProcessor(masks);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Training.network(slow(300), new EpochListener(masks)).fit(inside, 1))
+        .withMessageContaining("images were read before epoch 0 was announced");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listenerAddedAfterAFailureAnnounces(Net net, @TempDir Path folder) throws IOException {
+    DataSetIterator inside = images();
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
+    inside.setPreProcessor(masks);
+    refused(() -> net.fit(net.create(), inside, 1));
+    inside.reset();
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    net.fit(
+        net.create(slow(100), new EpochListener(masks), recorder),
+        new AsyncShieldDataSetIterator(inside),
+        3);
+    recorder.assertFollowsSchedule(0);
+
+    MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
+    DataSetIterator read = read(folder, mask);
+    frozen(() -> net.fit(net.create(), read, 5));
+    read.reset();
+    Training.InputRecorder again = new Training.InputRecorder();
+    net.fit(net.create(slow(100), new EpochListener(mask), again), read, 3);
+    again.assertFollowsSchedule(0);
+  }
+
   @ParameterizedTest
   @EnumSource
   void listenerOfOtherDataIsNoticedAtTheFirstIteration(Net net) {
@@ -316,17 +364,7 @@ class LostEpochsTest {
       throws IOException {
     MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
     DataSetIterator read = read(folder, mask);
-    TrainingListener slow =
-        new BaseTrainingListener() {
-          @Override
-          public void onEpochStart(Model model) {
-            try {
-              Thread.sleep(delay);
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          }
-        };
+    TrainingListener slow = slow(delay);
     Training.InputRecorder recorder = new Training.InputRecorder();
     net.fit(net.create(slow, new EpochListener(mask), recorder), read, 5);
     recorder.assertFollowsSchedule(0);

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
@@ -74,9 +75,12 @@ public final class CallingThread {
 
   /**
    * Throws an exception where the training or evaluation sees it. An asynchronous iterator would
-   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued.
+   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued,
+   * once there is room.
+   *
+   * @param whenSeen called when that batch throws it
    */
-  static void fail(RuntimeException failure) {
+  static void fail(RuntimeException failure, Runnable whenSeen) {
     if (!isPrefetching()) {
       throw failure;
     }
@@ -88,7 +92,12 @@ public final class CallingThread {
           AsyncMultiDataSetIterator.class.isAssignableFrom(thread.getClass().getEnclosingClass());
       @SuppressWarnings("unchecked")
       BlockingQueue<Object> queue = (BlockingQueue<Object>) field.get(thread);
-      queue.put(multi ? new FailedMultiDataSet(failure) : new FailedDataSet(failure));
+      Supplier<RuntimeException> seen =
+          () -> {
+            whenSeen.run();
+            return failure;
+          };
+      queue.put(multi ? new FailedMultiDataSet(seen) : new FailedDataSet(seen));
     } catch (InterruptedException e) {
       // The iterator is being reset.
       thread.interrupt();
@@ -101,30 +110,30 @@ public final class CallingThread {
   /** A batch whose features cannot be read. */
   @SuppressWarnings("serial")
   private static final class FailedDataSet extends DataSet {
-    private final transient RuntimeException failure;
+    private final transient Supplier<RuntimeException> failure;
 
-    FailedDataSet(RuntimeException failure) {
+    FailedDataSet(Supplier<RuntimeException> failure) {
       this.failure = failure;
     }
 
     @Override
     public INDArray getFeatures() {
-      throw failure;
+      throw failure.get();
     }
   }
 
   /** {@link FailedDataSet} for several inputs. */
   @SuppressWarnings("serial")
   private static final class FailedMultiDataSet extends MultiDataSet {
-    private final transient RuntimeException failure;
+    private final transient Supplier<RuntimeException> failure;
 
-    FailedMultiDataSet(RuntimeException failure) {
+    FailedMultiDataSet(Supplier<RuntimeException> failure) {
       this.failure = failure;
     }
 
     @Override
     public INDArray[] getFeatures() {
-      throw failure;
+      throw failure.get();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gridmask.internal.nd4j;
 
 import java.io.Serializable;
+import java.util.function.Supplier;
 import org.gridmask.check.Checks;
 import org.gridmask.mask.MaskGenerator;
 import org.slf4j.Logger;
@@ -78,6 +79,9 @@ public final class EpochStream implements Serializable {
 
   /** The number of such threads before the first epoch. */
   private transient int threadsAhead;
+
+  /** A prefetching thread whose consumer got its exception. */
+  private transient Thread abandoned;
 
   /** Images that a pre-processor got too early. */
   private transient long early;
@@ -175,7 +179,7 @@ public final class EpochStream implements Serializable {
   }
 
   /** Draws the next images now. */
-  public synchronized Draw draw(long images) {
+  public Draw draw(long images) {
     return draw(images, false);
   }
 
@@ -184,8 +188,43 @@ public final class EpochStream implements Serializable {
    *
    * @param needsEpochs whether a transform's draws depend on the epoch, so that it must be
    *     announced
+   * @throws IllegalStateException if no epoch is running, or it has had its pass
    */
-  public synchronized Draw draw(long images, boolean needsEpochs) {
+  public Draw draw(long images, boolean needsEpochs) {
+    return drawn(() -> drawNext(images, needsEpochs));
+  }
+
+  /**
+   * Draws images whose place was reserved.
+   *
+   * @throws IllegalStateException if no epoch is running, or it has had its pass
+   */
+  public Draw draw(Place place) {
+    return drawn(() -> drawAt(place));
+  }
+
+  /** Without the lock, since a prefetching thread may wait for room in its queue. */
+  private Draw drawn(Supplier<Draw> draw) {
+    try {
+      return draw.get();
+    } catch (IllegalStateException e) {
+      Thread thread = Thread.currentThread();
+      CallingThread.fail(e, () -> abandon(thread));
+      return new Draw(expected(), 0);
+    }
+  }
+
+  /** Forgets what a thread read ahead: its consumer got an exception, and will not train on it. */
+  private synchronized void abandon(Thread thread) {
+    abandoned = thread;
+    early = 0;
+    threadsAhead = 0;
+  }
+
+  private synchronized Draw drawNext(long images, boolean needsEpochs) {
+    if (abandoned == Thread.currentThread()) {
+      throw outside();
+    }
     if (!running && kind == Kind.TRANSFORM && CallingThread.isPrefetching()) {
       return drawAhead(images, needsEpochs);
     }
@@ -196,18 +235,12 @@ public final class EpochStream implements Serializable {
     if (!running && CallingThread.isPrefetching()) {
       early += images;
     }
-    return draw(place);
+    return drawAt(place);
   }
 
-  /**
-   * Draws images whose place was reserved.
-   *
-   * @throws IllegalStateException if no epoch is running, or it has had its pass
-   */
-  public synchronized Draw draw(Place place) {
+  private synchronized Draw drawAt(Place place) {
     if (!running) {
-      CallingThread.fail(outside());
-      return new Draw(expected(), place.first);
+      throw outside();
     }
     if (current.pass == null) {
       current.pass = place.pass;
@@ -223,10 +256,9 @@ public final class EpochStream implements Serializable {
 
   private static void refuseRepeats() {
     if (CallingThread.isRepeatingPasses()) {
-      CallingThread.fail(
-          new IllegalStateException(
-              "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
-                  + " draws of that epoch: use fit(iterator, epochs), which announces each"));
+      throw new IllegalStateException(
+          "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
+              + " draws of that epoch: use fit(iterator, epochs), which announces each");
     }
   }
 
@@ -265,7 +297,7 @@ public final class EpochStream implements Serializable {
     Place place = take(images);
     // An early stopping trainer reads ahead twice before its first epoch.
     if (current == null && needsEpochs && threadsAhead > 2) {
-      CallingThread.fail(outside());
+      throw outside();
     }
     return new Draw(expected(), place.first);
   }
