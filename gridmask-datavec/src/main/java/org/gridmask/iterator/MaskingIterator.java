@@ -138,13 +138,17 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
    */
   @Override
   public T next() {
+    checkNext();
+    return masked(batches().next());
+  }
+
+  private void checkNext() {
     if (over) {
       throw new NoSuchElementException("unmasked() ended this pass");
     }
     if (!CallingThread.isPrefetching()) {
       stream.requireRunning();
     }
-    return masked(batches().next());
   }
 
   /**
@@ -153,6 +157,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
    * @param num the number of images
    * @return the batch, masked
    * @throws UnsupportedOperationException if batches are prefetched, which fixes their size
+   * @throws IllegalStateException if no epoch is announced, or the epoch has had its pass
    */
   public T next(int num) {
     if (options.prefetch > 0) {
@@ -161,6 +166,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
               + num
               + " on the wrapped iterator, or use withPrefetch(0)");
     }
+    checkNext();
     return masked(read(num));
   }
 
@@ -225,8 +231,15 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
    * ends the pass of this one, which then has no next batch until it is reset, as trainers do.
    *
    * @return the wrapped iterator, with its pre-processor
+   * @throws IllegalStateException in the middle of an epoch, whose other images would be lost
    */
   public I unmasked() {
+    if (stream.isDrawing() && hasNext()) {
+      throw new IllegalStateException(
+          "unmasked() would end this epoch after "
+              + images()
+              + " images: read it between epochs, or reset() this iterator first");
+    }
     if (prefetcher != null) {
       prefetcher.close();
       over = true;

@@ -73,6 +73,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
@@ -634,6 +635,26 @@ class LostEpochsTest {
     inside.setPreProcessor(masks);
     refused(() -> net.evaluate(model, inside));
     refused(() -> net.evaluate(model, new AsyncDataSetIterator(inside, 2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void unmaskedImagesInTheMiddleOfAnEpochAreRefused(int prefetch) {
+    MaskingDataSetIterator masking = masking().withPrefetch(prefetch);
+    masking.runEpoch(0, masking::next);
+    masking.reset();
+    masking.epochStarted(1);
+    masking.next();
+    assertThatIllegalStateException()
+        .isThrownBy(masking::unmasked)
+        .withMessageContaining("would end this epoch after 5 images");
+    masking.forEachRemaining(batch -> {});
+    assertThat(masking.images()).isEqualTo(IMAGES);
+    assertThat(masking.unmasked().hasNext()).isFalse();
+    masking.epochEnded();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> masking.withPrefetch(0).next(3))
+        .withMessageContaining("no epoch is announced");
   }
 
   @Test

@@ -152,6 +152,11 @@ public final class EpochStream implements Serializable {
     return running;
   }
 
+  /** Whether the running epoch has drawn images of the pass that is being read. */
+  public synchronized boolean isDrawing() {
+    return running && current.pass != null && current.pass == pass;
+  }
+
   /** The epoch that images which are read now belong to, as far as is known. */
   public synchronized int expected() {
     if (current == null) {
