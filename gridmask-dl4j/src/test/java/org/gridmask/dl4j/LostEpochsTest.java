@@ -747,6 +747,7 @@ class LostEpochsTest {
     MaskingDataSetIterator train = masking();
     EpochListener listener = reread(new EpochListener(3, train));
     Training.network(listener);
+    assertThat(reread(new SameDiffEpochListener(train))).isNotNull();
     MixPreProcessor mix = reread(new MixPreProcessor(MIX).withInputs(1).withOutputs(1));
     assertThat(mix).isNotNull();
   }
