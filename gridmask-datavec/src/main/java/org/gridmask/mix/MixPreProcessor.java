@@ -144,6 +144,9 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   protected void apply(
       INDArray[] images, INDArray[] labels, EpochStream.Draw draw, EpochStream stream) {
     BatchLayout layout = new BatchLayout(images[0], format);
+    if (policy.mixer() instanceof GridMix grids) {
+      stream.checkSize(grids.generator(), layout.height(), layout.width());
+    }
     Mixing mixing =
         policy.mixingFor(
             draw.epoch(), draw.first(), layout.count(), layout.height(), layout.width());
