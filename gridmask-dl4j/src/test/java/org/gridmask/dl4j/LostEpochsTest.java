@@ -324,9 +324,9 @@ class LostEpochsTest {
     MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
     DataSetIterator read = read(folder, mask);
     frozen(() -> net.fit(net.create(), read, 5));
-    read.reset();
+    DataSetIterator readAgain = read(folder, mask);
     Training.InputRecorder again = new Training.InputRecorder();
-    net.fit(net.create(slow(100), new EpochListener(mask), again), read, 3);
+    net.fit(net.create(slow(100), new EpochListener(mask), again), readAgain, 3);
     again.assertFollowsSchedule(0);
   }
 
@@ -606,6 +606,23 @@ class LostEpochsTest {
     INDArray expected = Nd4j.ones(4, 1, SIDE, SIDE);
     new BatchMasker(ALWAYS).maskInPlace(expected, 1, 0);
     assertThat(batch.getFeatures()).isEqualTo(expected);
+  }
+
+  @Test
+  void batchGetsItsOwnArraysBackFromAChainOfPreProcessors() {
+    MaskPreProcessor masks = new MaskPreProcessor(ALWAYS);
+    MixPreProcessor mix =
+        new MixPreProcessor(new MixPolicy(new CutMix(), ProbabilitySchedule.constant(1), 7));
+    DataSet batch = new DataSet(Nd4j.rand(6, 1, SIDE, SIDE), Nd4j.eye(6));
+    DataSet before = batch.copy();
+    for (List<? extends EpochAware> announced : List.of(List.of(masks, mix), List.of(mix, masks))) {
+      announced.forEach(target -> target.epochStarted(0));
+      masks.preProcess(batch);
+      mix.preProcess(batch);
+      assertThat(batch).isNotEqualTo(before);
+      announced.forEach(EpochAware::epochEnded);
+      assertThat(batch).isEqualTo(before);
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,9 @@ public abstract class KeyedPreProcessor
 
   private static final long serialVersionUID = 1L;
 
+  /** What batches held before the first pre-processor of a chain changed them, by identity. */
+  private static final Map<Object, BatchArrays> ORIGINALS = new MapMaker().weakKeys().makeMap();
+
   private final EpochStream stream = new EpochStream(EpochStream.Kind.PRE_PROCESSOR);
 
   /** The inputs that hold the images, from 0. */
@@ -29,8 +32,8 @@ public abstract class KeyedPreProcessor
   /** The outputs that change with them, from 0. */
   private final int[] outputs;
 
-  /** What the batches of this epoch held before, by identity. */
-  private transient Map<Object, BatchArrays> originals;
+  /** The batches that were changed in this epoch, by identity. */
+  private transient Map<Object, Boolean> changed;
 
   /** The arrays of a batch. */
   private record BatchArrays(INDArray[] features, INDArray[] labels) {}
@@ -56,7 +59,7 @@ public abstract class KeyedPreProcessor
   }
 
   private BatchArrays changed(Object batch, BatchArrays before) {
-    if (originals().containsKey(batch)) {
+    if (changed().containsKey(batch)) {
       throw new IllegalStateException(
           "the iterator returned a batch twice in one epoch, which would change it again: one pass is"
               + " one epoch");
@@ -70,7 +73,8 @@ public abstract class KeyedPreProcessor
             MultiDataSetSide.replaced(before.features, inputs, images),
             MultiDataSetSide.replaced(before.labels, outputs, labels));
     if (!Arrays.equals(before.features, after.features, BatchCopies.IDENTITY)) {
-      originals().put(batch, before);
+      changed().put(batch, true);
+      ORIGINALS.putIfAbsent(batch, before);
     }
     return after;
   }
@@ -94,16 +98,21 @@ public abstract class KeyedPreProcessor
     }
   }
 
-  private synchronized Map<Object, BatchArrays> originals() {
-    if (originals == null) {
-      originals = new MapMaker().weakKeys().makeMap();
+  private synchronized Map<Object, Boolean> changed() {
+    if (changed == null) {
+      changed = new MapMaker().weakKeys().makeMap();
     }
-    return originals;
+    return changed;
   }
 
   private void restore() {
-    originals().forEach(KeyedPreProcessor::set);
-    originals().clear();
+    for (Object batch : changed().keySet()) {
+      BatchArrays before = ORIGINALS.remove(batch);
+      if (before != null) {
+        set(batch, before);
+      }
+    }
+    changed().clear();
   }
 
   @Override
