@@ -26,7 +26,12 @@ final class DeferredDataSet extends DataSet {
         batch.getFeaturesMaskArray(),
         batch.getLabelsMaskArray());
     BatchCopies.copyNames(batch, this);
-    pending = masks;
+    pending =
+        features -> {
+          // Throws if it was lent and is overwritten.
+          batch.getFeatures();
+          return masks.apply(features);
+        };
   }
 
   private synchronized void applyMasks() {

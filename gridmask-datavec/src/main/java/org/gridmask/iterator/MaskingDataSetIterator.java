@@ -92,6 +92,11 @@ public final class MaskingDataSetIterator
   }
 
   @Override
+  Class<DataSetIterator> type() {
+    return DataSetIterator.class;
+  }
+
+  @Override
   void resetSource() {
     inside.reset();
   }

@@ -1,13 +1,19 @@
 package org.gridmask.iterator;
 
 import java.io.Serializable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.BatchCopies;
 import org.gridmask.internal.nd4j.CallingThread;
+import org.gridmask.internal.nd4j.CompositeParts;
 import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.nd4j.MultiDataSetSide;
 import org.gridmask.internal.pixel.BatchLayout;
@@ -30,6 +36,8 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
 
   /** Enough to hide reading behind training, without holding many batches. */
   static final int DEFAULT_PREFETCH = 2;
+
+  private static final Set<String> READING = Set.of("hasNext", "next", "reset", "forEachRemaining");
 
   /** What users may choose. */
   record Options(BatchMasker masker, int prefetch, boolean inPlace, int... inputs)
@@ -124,6 +132,9 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
 
   @Override
   public boolean hasNext() {
+    if (!stream.isRunning() && CallingThread.isStoppingEarly()) {
+      stream.requireRunning();
+    }
     return !over && batches().hasNext();
   }
 
@@ -138,13 +149,17 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
    */
   @Override
   public T next() {
+    checkNext();
+    return masked(batches().next());
+  }
+
+  private void checkNext() {
     if (over) {
       throw new NoSuchElementException("unmasked() ended this pass");
     }
     if (!CallingThread.isPrefetching()) {
       stream.requireRunning();
     }
-    return masked(batches().next());
   }
 
   /**
@@ -153,6 +168,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
    * @param num the number of images
    * @return the batch, masked
    * @throws UnsupportedOperationException if batches are prefetched, which fixes their size
+   * @throws IllegalStateException if no epoch is announced, or the epoch has had its pass
    */
   public T next(int num) {
     if (options.prefetch > 0) {
@@ -161,6 +177,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
               + num
               + " on the wrapped iterator, or use withPrefetch(0)");
     }
+    checkNext();
     return masked(read(num));
   }
 
@@ -206,6 +223,8 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
 
   abstract T read(int images);
 
+  abstract Class<I> type();
+
   abstract void resetSource();
 
   /** The pre-processor of the wrapped iterator, null if there is none. */
@@ -221,17 +240,40 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
   }
 
   /**
-   * The wrapped iterator, for evaluating on the training images or fitting a normaliser. Reading it
-   * ends the pass of this one, which then has no next batch until it is reset, as trainers do.
+   * A view of the wrapped iterator, for evaluating on the training images or fitting a normaliser.
+   * Reading it ends the pass of this one, which then has no next batch until it is reset, as
+   * trainers do. In the middle of an epoch the view throws an IllegalStateException, since the
+   * other images of the epoch would be lost.
    *
-   * @return the wrapped iterator, with its pre-processor
+   * @return the view, with the wrapped iterator's pre-processor
    */
   public I unmasked() {
-    if (prefetcher != null) {
-      prefetcher.close();
-      over = true;
+    return type()
+        .cast(
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {type()},
+                (view, method, arguments) -> {
+                  if (READING.contains(method.getName())) {
+                    endPass();
+                  }
+                  try {
+                    return method.invoke(inside, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                }));
+  }
+
+  private void endPass() {
+    if (!over && stream.isDrawing() && hasNext()) {
+      throw new IllegalStateException(
+          "reading unmasked() would end this epoch after "
+              + images()
+              + " images: read it between epochs, or reset() this iterator first");
     }
-    return inside;
+    close();
+    over = true;
   }
 
   /**
@@ -262,18 +304,21 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
   }
 
   /**
-   * Starts an epoch, also of the wrapped iterator and of its pre-processor if they are {@link
-   * EpochAware}.
+   * Starts an epoch, also of the wrapped iterator and of its pre-processor, or the parts of a
+   * composite one, if they are {@link EpochAware}.
    */
   @Override
   public void epochStarted(int epoch) {
     stream.epochStarted(epoch);
-    if (inside instanceof EpochAware aware) {
-      aware.epochStarted(epoch);
-    }
-    if (preProcessor() instanceof EpochAware aware) {
-      aware.epochStarted(epoch);
-    }
+    inner().forEach(aware -> aware.epochStarted(epoch));
+  }
+
+  /** What is inside and depends on epochs. */
+  private List<EpochAware> inner() {
+    return Stream.concat(Stream.of(inside), CompositeParts.of(preProcessor()))
+        .filter(EpochAware.class::isInstance)
+        .map(EpochAware.class::cast)
+        .toList();
   }
 
   @Override
@@ -284,12 +329,7 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
   @Override
   public void epochEnded() {
     stream.epochEnded();
-    if (inside instanceof EpochAware aware) {
-      aware.epochEnded();
-    }
-    if (preProcessor() instanceof EpochAware aware) {
-      aware.epochEnded();
-    }
+    inner().forEach(EpochAware::epochEnded);
   }
 
   /** Stops the prefetching thread. {@link #reset} makes the iterator usable again. */

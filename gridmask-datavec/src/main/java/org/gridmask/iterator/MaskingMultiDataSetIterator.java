@@ -79,6 +79,11 @@ public final class MaskingMultiDataSetIterator
   }
 
   @Override
+  Class<MultiDataSetIterator> type() {
+    return MultiDataSetIterator.class;
+  }
+
+  @Override
   void resetSource() {
     inside.reset();
   }

@@ -61,7 +61,7 @@ final class Prefetcher<T> implements Iterator<T>, AutoCloseable {
     }
     if (thread == null) {
       int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
-      thread = Threads.daemon("gridmask-prefetch", () -> readAhead(device));
+      thread = Threads.daemon(CallingThread.PREFETCHER, () -> readAhead(device));
       thread.start();
     }
     try {

@@ -1,5 +1,6 @@
 package org.gridmask.loader;
 
+import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
 import org.gridmask.internal.nd4j.BatchCopies;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,6 +37,38 @@ final class LentDataSet extends DataSet implements BatchCopies.Lent {
   public INDArray getLabels() {
     check();
     return super.getLabels();
+  }
+
+  // The other methods that read the fields directly.
+
+  @Override
+  public DataSet getRange(int from, int to) {
+    check();
+    DataSet range = (DataSet) super.getRange(from, to);
+    return new LentDataSet(range.getFeatures(), range.getLabels(), isValid);
+  }
+
+  @Override
+  public void save(OutputStream to) {
+    check();
+    super.save(to);
+  }
+
+  @Override
+  public void detach() {
+    check();
+    super.detach();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    check();
+    return super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return super.hashCode();
   }
 
   @Override

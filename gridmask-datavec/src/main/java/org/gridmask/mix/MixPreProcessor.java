@@ -27,7 +27,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * {@link #preProcess} throws. The shield is needed where {@code fit} prefetches before an epoch
  * begins, as {@code MultiLayerNetwork} and the early stopping trainers do. To mask images after
  * mixing, use a {@code MaskingDataSetIterator} instead of the shield; it prefetches within an
- * epoch.
+ * epoch. The listener then gets both, since pre-processors of a composite hear of no epochs.
  *
  * <p>A batch gets new arrays. If the iterator keeps its batches, they get their own arrays back at
  * the end of the epoch.
@@ -144,6 +144,9 @@ public final class MixPreProcessor extends KeyedPreProcessor {
   protected void apply(
       INDArray[] images, INDArray[] labels, EpochStream.Draw draw, EpochStream stream) {
     BatchLayout layout = new BatchLayout(images[0], format);
+    if (policy.mixer() instanceof GridMix grids) {
+      stream.checkSize(grids.generator(), layout.height(), layout.width());
+    }
     Mixing mixing =
         policy.mixingFor(
             draw.epoch(), draw.first(), layout.count(), layout.height(), layout.width());

@@ -1,5 +1,7 @@
 package org.gridmask.schedule;
 
+import org.gridmask.check.Checks;
+
 /**
  * Receives the start and end of epochs: every masking adapter and every keyed image transform,
  * since their draws depend on the epoch. An epoch is announced, one pass over the data follows, and
@@ -45,6 +47,7 @@ public interface EpochAware {
    * @throws IllegalStateException if the training read no images from here
    */
   default void runEpoch(int epoch, Runnable training) {
+    Checks.notNull("training", training);
     epochStarted(epoch);
     try {
       training.run();

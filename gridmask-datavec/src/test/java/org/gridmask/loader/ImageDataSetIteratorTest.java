@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -463,13 +465,23 @@ class ImageDataSetIteratorTest {
   void batchThatWasOverwrittenCannotBeRead() {
     ImageDataSetIterator iterator = builder(images).heldBatches(2).build();
     DataSet first = iterator.next();
-    iterator.next();
+    DataSet second = iterator.next();
+    org.nd4j.linalg.dataset.api.DataSet range = first.getRange(0, 1);
     assertThat(first.getFeatures()).isNotNull();
     iterator.next();
     assertThatIllegalStateException()
         .isThrownBy(first::getFeatures)
         .withMessageContaining("heldBatches(n)");
-    assertThatIllegalStateException().isThrownBy(first::getLabels);
+    for (ThrowingCallable read :
+        List.<ThrowingCallable>of(
+            first::getLabels,
+            () -> first.getRange(0, 1),
+            () -> first.save(new ByteArrayOutputStream()),
+            first::detach,
+            () -> first.equals(second),
+            range::getFeatures)) {
+      assertThatIllegalStateException().isThrownBy(read);
+    }
     iterator.close();
   }
 

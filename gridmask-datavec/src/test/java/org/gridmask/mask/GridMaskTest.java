@@ -161,4 +161,13 @@ class GridMaskTest {
   private static void refused(GridMask.Builder builder, String message) {
     assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining(message);
   }
+
+  @Test
+  void suitsImagesThatTheLargestUnitFitsInto() {
+    assertThat(GridMask.imageNet().suits(224, 224)).isTrue();
+    assertThat(GridMask.imageNet().suits(100, 223)).isTrue();
+    assertThat(GridMask.imageNet().suits(222, 222)).isFalse();
+    assertThat(GridMask.imageNet().suits(32, 32)).isFalse();
+    assertThat(GridMask.cifar10().suits(32, 32)).isTrue();
+  }
 }

@@ -31,6 +31,12 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
   @SuppressWarnings("serial") // The adapters of this library are serialisable.
   private final List<EpochAware> targets;
 
+  /** The epoch that was announced last. */
+  private transient int epoch;
+
+  /** The first epoch that was not trained to its end. */
+  private transient int nextEpoch;
+
   /** Whether the epoch's first iteration is still to come. */
   private transient boolean beforeFirstStep;
 
@@ -73,16 +79,24 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
    * Announces the epoch.
    *
    * @param model the network, a MultiLayerNetwork or ComputationGraph
-   * @throws IllegalStateException if a target was used before its epoch was announced, or the model
-   *     does not count epochs
+   * @throws IllegalStateException if a target was used before its epoch was announced, the epoch
+   *     was trained before, or the model does not count epochs
    */
   @Override
   public void onEpochStart(Model model) {
     start(firstEpoch + epochCount(model));
   }
 
-  private void start(int epoch) {
-    targets.forEach(target -> target.epochStarted(epoch));
+  private void start(int newEpoch) {
+    if (newEpoch < nextEpoch) {
+      throw new IllegalStateException(
+          ("epoch %d is announced again after epoch %d: the network counts from 0 again, as in early"
+                  + " stopping and in a graph's clone. Use new EpochListener(%d, ...) to go on, or a"
+                  + " new EpochListener to begin again")
+              .formatted(newEpoch, nextEpoch - 1, nextEpoch));
+    }
+    epoch = newEpoch;
+    targets.forEach(target -> target.epochStarted(newEpoch));
     beforeFirstStep = true;
   }
 
@@ -101,6 +115,7 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
 
   @Override
   public void onEpochEnd(Model model) {
+    nextEpoch = epoch + 1;
     beforeFirstStep = false;
     targets.forEach(EpochAware::epochEnded);
   }

@@ -1,5 +1,6 @@
 package org.gridmask.dl4j;
 
+import java.io.Serializable;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
@@ -14,10 +15,14 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * {@link EpochListener} for SameDiff: {@code sameDiff.setListeners(new
  * SameDiffEpochListener(iterator))}.
  */
-public final class SameDiffEpochListener extends BaseListener {
+public final class SameDiffEpochListener extends BaseListener implements Serializable {
 
+  private static final long serialVersionUID = 1L;
+
+  @SuppressWarnings("serial") // The adapters of this library are serialisable.
   private final EpochAware[] targets;
-  private boolean beforeFirstStep;
+
+  private transient boolean beforeFirstStep;
 
   /**
    * Announces SameDiff's own epoch count.

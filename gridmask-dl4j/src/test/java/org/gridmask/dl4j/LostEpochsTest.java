@@ -73,6 +73,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
@@ -86,6 +87,7 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
@@ -184,12 +186,16 @@ class LostEpochsTest {
   }
 
   private static void refused(ThrowingCallable training) {
+    refused(training, "unmasked()");
+  }
+
+  private static void refused(ThrowingCallable training, String naming) {
     assertThatIllegalStateException()
         .isThrownBy(training)
         .withMessageContaining("no epoch is announced")
         .withMessageContaining("EpochListener")
         .withMessageContaining("epochStarted")
-        .withMessageContaining("unmasked()");
+        .withMessageContaining(naming);
   }
 
   @ParameterizedTest
@@ -281,6 +287,54 @@ class LostEpochsTest {
         .withMessageContaining("targets must be at least one");
   }
 
+  private static TrainingListener slow(int milliseconds) {
+    return new BaseTrainingListener() {
+      @Override
+      public void onEpochStart(Model model) {
+        try {
+          Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
+  /** The prefetching thread fills its queue before the listener is called. */
+  @Test
+  void readingAheadOfTheFirstEpochIsRefusedAndDoesNotHang() {
+    DataSetIterator inside = images();
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
+    inside.setPreProcessor(masks);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Training.network(slow(300), new EpochListener(masks)).fit(inside, 1))
+        .withMessageContaining("images were read before epoch 0 was announced");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listenerAddedAfterAFailureAnnounces(Net net, @TempDir Path folder) throws IOException {
+    DataSetIterator inside = images();
+    MaskPreProcessor masks = new MaskPreProcessor(POLICY);
+    inside.setPreProcessor(masks);
+    refused(() -> net.fit(net.create(), inside, 1));
+    inside.reset();
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    net.fit(
+        net.create(slow(100), new EpochListener(masks), recorder),
+        new AsyncShieldDataSetIterator(inside),
+        3);
+    recorder.assertFollowsSchedule(0);
+
+    MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
+    DataSetIterator read = read(folder, mask);
+    frozen(() -> net.fit(net.create(), read, 5));
+    DataSetIterator readAgain = read(folder, mask);
+    Training.InputRecorder again = new Training.InputRecorder();
+    net.fit(net.create(slow(100), new EpochListener(mask), again), readAgain, 3);
+    again.assertFollowsSchedule(0);
+  }
+
   @ParameterizedTest
   @EnumSource
   void listenerOfOtherDataIsNoticedAtTheFirstIteration(Net net) {
@@ -325,19 +379,6 @@ class LostEpochsTest {
     early.assertFollowsSchedule(5);
   }
 
-  private static TrainingListener slow(int milliseconds) {
-    return new BaseTrainingListener() {
-      @Override
-      public void onEpochStart(Model model) {
-        try {
-          Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
-      }
-    };
-  }
-
   /** A graph announces the epoch before it prefetches. */
   @Test
   void preProcessorThatIsReadAheadNamesTheShield() {
@@ -346,7 +387,8 @@ class LostEpochsTest {
       DataSetIterator inside = images();
       inside.setPreProcessor(preProcessor);
       EpochListener listener = new EpochListener((EpochAware) preProcessor);
-      Net.GRAPH.fit(Net.GRAPH.create(slow(100), listener), inside, 2);
+      Net.GRAPH.fit(
+          Net.GRAPH.create(slow(100), new EpochListener((EpochAware) preProcessor)), inside, 2);
       inside.reset();
       Model model = Net.MULTI_LAYER.create(slow(100), listener);
       assertThatIllegalStateException()
@@ -560,7 +602,7 @@ class LostEpochsTest {
         List<DataSet> merged = kept();
         DataSetIterator list = new ListDataSetIterator<>(merged, batch);
         list.setPreProcessor(preProcessor);
-        Model model = net.create(listener);
+        Model model = net.create(new EpochListener((EpochAware) preProcessor));
         if (batch > 1) {
           net.fit(model, list, 3);
         }
@@ -592,6 +634,23 @@ class LostEpochsTest {
     assertThat(batch.getFeatures()).isEqualTo(expected);
   }
 
+  @Test
+  void batchGetsItsOwnArraysBackFromAChainOfPreProcessors() {
+    MaskPreProcessor masks = new MaskPreProcessor(ALWAYS);
+    MixPreProcessor mix =
+        new MixPreProcessor(new MixPolicy(new CutMix(), ProbabilitySchedule.constant(1), 7));
+    DataSet batch = new DataSet(Nd4j.rand(6, 1, SIDE, SIDE), Nd4j.eye(6));
+    DataSet before = batch.copy();
+    for (List<? extends EpochAware> announced : List.of(List.of(masks, mix), List.of(mix, masks))) {
+      announced.forEach(target -> target.epochStarted(0));
+      masks.preProcess(batch);
+      mix.preProcess(batch);
+      assertThat(batch).isNotEqualTo(before);
+      announced.forEach(EpochAware::epochEnded);
+      assertThat(batch).isEqualTo(before);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void evaluationAndNormalisersReadTheUnmaskedImages(Net net) {
@@ -619,6 +678,26 @@ class LostEpochsTest {
     inside.setPreProcessor(masks);
     refused(() -> net.evaluate(model, inside));
     refused(() -> net.evaluate(model, new AsyncDataSetIterator(inside, 2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void unmaskedImagesInTheMiddleOfAnEpochAreRefused(int prefetch) {
+    MaskingDataSetIterator masking = masking().withPrefetch(prefetch);
+    masking.runEpoch(0, masking::next);
+    masking.reset();
+    masking.epochStarted(1);
+    masking.next();
+    assertThatIllegalStateException()
+        .isThrownBy(masking::unmasked)
+        .withMessageContaining("would end this epoch after 5 images");
+    masking.forEachRemaining(batch -> {});
+    assertThat(masking.images()).isEqualTo(IMAGES);
+    assertThat(masking.unmasked().hasNext()).isFalse();
+    masking.epochEnded();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> masking.withPrefetch(0).next(3))
+        .withMessageContaining("no epoch is announced");
   }
 
   @Test
@@ -709,10 +788,121 @@ class LostEpochsTest {
     again.close();
 
     MaskingDataSetIterator train = masking();
-    EpochListener listener = reread(new EpochListener(3, train));
-    Training.network(listener);
-    MixPreProcessor mix = reread(new MixPreProcessor(MIX).withInputs(1).withOutputs(1));
-    assertThat(mix).isNotNull();
+    assertThat(reread(new SameDiffEpochListener(train))).isNotNull();
+    EpochListener listener = reread(new EpochListener(3, new Recorded()));
+    Training.network(listener).fit(images(), 2);
+    assertThat(Recorded.EPOCHS).containsExactly(3, 4);
+
+    MixPreProcessor mix = new MixPreProcessor(MIX);
+    MixPreProcessor mixAgain = reread(mix);
+    List<INDArray> mixed = new ArrayList<>();
+    for (MixPreProcessor each : List.of(mix, mixAgain)) {
+      DataSet numbers =
+          new DataSet(Nd4j.arange(4 * SIDE * SIDE).reshape(4, 1, SIDE, SIDE), Nd4j.eye(4));
+      each.epochStarted(9);
+      each.preProcess(numbers);
+      mixed.add(numbers.getFeatures());
+    }
+    assertThat(mixed.get(0)).isEqualTo(mixed.get(1));
+  }
+
+  /** Remembers what was announced, also to its copies. */
+  private static final class Recorded implements EpochAware, java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final List<Integer> EPOCHS = new ArrayList<>();
+
+    @Override
+    public void epochStarted(int epoch) {
+      EPOCHS.add(epoch);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listenerDoesNotAnnounceAnEpochTwice(Net net) {
+    MaskingDataSetIterator masking = masking();
+    EpochListener listener = new EpochListener(masking);
+    Model model = net.create(listener);
+    net.fit(model, masking, 2);
+    for (ThrowingCallable again :
+        List.<ThrowingCallable>of(
+            () -> net.fit(net.create(listener), masking, 1), () -> net.stopEarly(model, masking))) {
+      assertThatIllegalStateException()
+          .isThrownBy(again)
+          .withMessageContaining("epoch 0 is announced again after epoch 1")
+          .withMessageContaining("new EpochListener(2, ...)");
+    }
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    net.stopEarly(net.create(new EpochListener(2, masking), recorder), masking);
+    recorder.assertFollowsSchedule(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoListenersOfOneTransformAreOne(Net net, @TempDir Path folder) throws IOException {
+    MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    Model model = net.create(slow(100), new EpochListener(mask), new EpochListener(mask), recorder);
+    net.fit(model, read(folder, mask), 3);
+    recorder.assertFollowsSchedule(0);
+  }
+
+  /** Flips, crops and masks with a constant schedule do not need epochs. */
+  @Test
+  void transformThatIsNeverAnnouncedDoesNotRepeatItsDraws(@TempDir Path folder) throws IOException {
+    DataSetIterator read = read(folder, new MaskImageTransform(ALWAYS, Fill.zero()));
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    Training.network(recorder).fit(read, 3);
+    assertThat(recorder.epochs).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transformThatLostItsListenerIsRefusedInTheSecondPass(Net net, @TempDir Path folder)
+      throws IOException {
+    MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
+    DataSetIterator read = read(folder, mask);
+    Model model = net.create(new EpochListener(mask));
+    net.fit(model, read, 2);
+    refused(() -> net.evaluate(model, read), "this image transform");
+    model.setListeners();
+    read.reset();
+    refused(() -> net.fit(model, read, 3), "this image transform");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transformInsideAMaskingIteratorIsAnnouncedByItself(Net net, @TempDir Path folder)
+      throws IOException {
+    MaskImageTransform mask = new MaskImageTransform(POLICY, Fill.zero());
+    MaskPolicy nothing = new MaskPolicy(POLICY.generator(), ProbabilitySchedule.constant(0), 1);
+    MaskingDataSetIterator train = new MaskingDataSetIterator(read(folder, mask), nothing);
+    frozen(() -> net.fit(net.create(new EpochListener(train)), train, 2));
+    train.reset();
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    net.fit(net.create(new EpochListener(train, mask), recorder), train, 3);
+    recorder.assertFollowsSchedule(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void masksInACompositeAreAnnouncedByTheIteratorAround(Net net) {
+    DataSetIterator inside = images();
+    inside.setPreProcessor(
+        new CompositeDataSetPreProcessor(
+            new CompositeDataSetPreProcessor(new MixPreProcessor(MIX)),
+            new MaskPreProcessor(POLICY)));
+    MaskPolicy nothing = new MaskPolicy(POLICY.generator(), ProbabilitySchedule.constant(0), 1);
+    MaskingDataSetIterator train = new MaskingDataSetIterator(inside, nothing);
+    Training.InputRecorder recorder = new Training.InputRecorder();
+    net.fit(net.create(new EpochListener(train), recorder), train, 3);
+    recorder.assertFollowsSchedule(0);
+  }
+
+  @Test
+  void earlyStoppingDoesNotSwallowAForgottenListener() {
+    refused(() -> Net.MULTI_LAYER.stopEarly(Training.network(), masking()));
+    refused(() -> Net.GRAPH.stopEarly(Training.graph(), masking()));
   }
 
   @SuppressWarnings("unchecked")

@@ -1,9 +1,11 @@
 package org.gridmask.internal.nd4j;
 
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
@@ -16,6 +18,9 @@ import org.nd4j.linalg.dataset.callbacks.DataSetCallback;
  * training from evaluation, and reading ahead from reading.
  */
 public final class CallingThread {
+
+  /** The name of the prefetching thread of a masking iterator, which reads within an epoch. */
+  public static final String PREFETCHER = "gridmask-prefetch";
 
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -55,12 +60,26 @@ public final class CallingThread {
     return isIn(f -> f.getDeclaringClass().getSimpleName().equals("MultipleEpochsIterator"));
   }
 
-  /** Whether a network is being trained by this thread. */
-  static boolean isTraining() {
-    return isIn(
-        f ->
-            f.getMethodName().startsWith("fit")
-                && TRAINERS.contains(f.getDeclaringClass().getName()));
+  /** Whether this thread trains a network, or prefetches in a masking iterator, in an epoch. */
+  static boolean isReadingForTraining() {
+    return Thread.currentThread().getName().equals(PREFETCHER)
+        || isIn(f -> isTraining(f.getDeclaringClass().getName(), f.getMethodName()));
+  }
+
+  /** Whether early stopping is running, which swallows exceptions of {@code next}. */
+  public static boolean isStoppingEarly() {
+    return isIn(f -> f.getDeclaringClass().getSimpleName().equals("BaseEarlyStoppingTrainer"));
+  }
+
+  private static boolean isTraining(String className, String method) {
+    return method.startsWith("fit") && TRAINERS.contains(className);
+  }
+
+  /** Whether a network is being trained by any thread, for which this one may be prefetching. */
+  static boolean isTrainingOnAnyThread() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(frame -> isTraining(frame.getClassName(), frame.getMethodName()));
   }
 
   /** Whether an iterator reads a record only to find out whether it can be reset. */
@@ -74,58 +93,84 @@ public final class CallingThread {
 
   /**
    * Throws an exception where the training or evaluation sees it. An asynchronous iterator would
-   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued;
-   * if the queue is full, nobody waits.
+   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued,
+   * once there is room.
+   *
+   * @param whenSeen called when that batch throws it
    */
-  static void fail(RuntimeException failure) {
-    if (!isPrefetching() || !queue(failure)) {
+  static void fail(RuntimeException failure, Runnable whenSeen) {
+    if (!isPrefetching()) {
       throw failure;
     }
-  }
-
-  private static boolean queue(RuntimeException failure) {
+    BlockingQueue<Object> queue = queue();
+    if (queue == null) {
+      throw failure;
+    }
+    Supplier<RuntimeException> seen =
+        () -> {
+          whenSeen.run();
+          return failure;
+        };
     Thread thread = Thread.currentThread();
     boolean multi =
         AsyncMultiDataSetIterator.class.isAssignableFrom(thread.getClass().getEnclosingClass());
     try {
+      queue.put(multi ? new FailedMultiDataSet(seen) : new FailedDataSet(seen));
+    } catch (InterruptedException e) {
+      // The iterator is being reset.
+      thread.interrupt();
+    }
+  }
+
+  /** Runs work whose exceptions the training or evaluation must see. */
+  static void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      fail(e, () -> {});
+    }
+  }
+
+  /** The queue that this prefetching thread fills; null if ND4J hides it. */
+  @SuppressWarnings("unchecked")
+  static BlockingQueue<Object> queue() {
+    Thread thread = Thread.currentThread();
+    try {
       Field field = thread.getClass().getDeclaredField("queue");
       field.setAccessible(true);
-      @SuppressWarnings("unchecked")
-      BlockingQueue<Object> queue = (BlockingQueue<Object>) field.get(thread);
-      return queue.offer(multi ? new FailedMultiDataSet(failure) : new FailedDataSet(failure));
+      return (BlockingQueue<Object>) field.get(thread);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      failure.addSuppressed(e);
-      return false;
+      return null;
     }
   }
 
   /** A batch whose features cannot be read. */
   @SuppressWarnings("serial")
   private static final class FailedDataSet extends DataSet {
-    private final transient RuntimeException failure;
+    private final transient Supplier<RuntimeException> failure;
 
-    FailedDataSet(RuntimeException failure) {
+    FailedDataSet(Supplier<RuntimeException> failure) {
       this.failure = failure;
     }
 
     @Override
     public INDArray getFeatures() {
-      throw failure;
+      throw failure.get();
     }
   }
 
   /** {@link FailedDataSet} for several inputs. */
   @SuppressWarnings("serial")
   private static final class FailedMultiDataSet extends MultiDataSet {
-    private final transient RuntimeException failure;
+    private final transient Supplier<RuntimeException> failure;
 
-    FailedMultiDataSet(RuntimeException failure) {
+    FailedMultiDataSet(Supplier<RuntimeException> failure) {
       this.failure = failure;
     }
 
     @Override
     public INDArray[] getFeatures() {
-      throw failure;
+      throw failure.get();
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.gridmask.internal.nd4j;
 
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
+import java.util.function.Supplier;
 import org.gridmask.check.Checks;
 import org.gridmask.mask.MaskGenerator;
 import org.slf4j.Logger;
@@ -19,20 +21,23 @@ public final class EpochStream implements Serializable {
   /** What an adapter is, which decides what may be drawn outside of an epoch. */
   public enum Kind {
     /** Nothing; batches that are read ahead are drawn when the training takes them. */
-    ITERATOR("this masking iterator"),
+    ITERATOR("this masking iterator", "unmasked()"),
     /** Nothing. */
-    PRE_PROCESSOR("this pre-processor"),
+    PRE_PROCESSOR(
+        "this pre-processor",
+        "an iterator without it, or the unmasked() of a MaskingDataSetIterator. Inside of a composite"
+            + " pre-processor, the listener needs it by itself"),
     /** Images before the first epoch, for normalisers, and those that are read ahead. */
-    TRANSFORM("this image transform"),
-    /**
-     * Passes before the first epoch, each of which counts as one, and those that are read ahead.
-     */
-    READER("this iterator's random transforms");
+    TRANSFORM("this image transform", "an iterator without random transforms"),
+    /** Passes before the first epoch, each of which counts as one, and those read ahead. */
+    READER("this iterator's random transforms", "an iterator without random transforms");
 
     private final String subject;
+    private final String instead;
 
-    Kind(String subject) {
+    Kind(String subject, String instead) {
       this.subject = subject;
+      this.instead = instead;
     }
   }
 
@@ -45,6 +50,10 @@ public final class EpochStream implements Serializable {
   private static final class Epoch {
     private final int number;
     private Pass pass;
+
+    /** Whether training took images, rather than only prefetching. */
+    private boolean used;
+
     private long images;
     private long masked;
 
@@ -78,11 +87,11 @@ public final class EpochStream implements Serializable {
   /** The prefetching thread that reads ahead of the next epoch. */
   private transient Thread ahead;
 
-  /** The number of such threads before the first epoch. */
-  private transient int threadsAhead;
+  /** The queue of the last training that read ahead of the next epoch. */
+  private transient WeakReference<Object> queue;
 
-  /** The prefetching thread whose consumer was given an exception. */
-  private transient Thread failed;
+  /** A prefetching thread whose consumer got its exception. */
+  private transient Thread abandoned;
 
   /** Images that a pre-processor got too early. */
   private transient long early;
@@ -103,8 +112,8 @@ public final class EpochStream implements Serializable {
    */
   public synchronized void epochStarted(int number) {
     Checks.notNegative("epoch", number);
-    if (running && current.number == number && current.pass == null) {
-      // Announced by a listener and by the iterator around.
+    if (running && current.number == number && !current.used) {
+      // Announced by two listeners, or by a listener and the iterator around.
       return;
     }
     long tooEarly = early;
@@ -115,6 +124,7 @@ public final class EpochStream implements Serializable {
     boolean continues = isAhead && ahead.isAlive();
     early = 0;
     ahead = null;
+    queue = null;
     if (tooEarly > 0) {
       throw new IllegalStateException(
           ("%d images were read before epoch %d was announced, because something prefetches: wrap"
@@ -153,6 +163,11 @@ public final class EpochStream implements Serializable {
     return running;
   }
 
+  /** Whether the running epoch has drawn images of the pass that is being read. */
+  public synchronized boolean isDrawing() {
+    return running && current.pass != null && current.pass == pass;
+  }
+
   /** The epoch that images which are read now belong to, as far as is known. */
   public synchronized int expected() {
     if (current == null) {
@@ -180,7 +195,7 @@ public final class EpochStream implements Serializable {
   }
 
   /** Draws the next images now. */
-  public synchronized Draw draw(long images) {
+  public Draw draw(long images) {
     return draw(images, false);
   }
 
@@ -189,8 +204,43 @@ public final class EpochStream implements Serializable {
    *
    * @param needsEpochs whether a transform's draws depend on the epoch, so that it must be
    *     announced
+   * @throws IllegalStateException if no epoch is running, or it has had its pass
    */
-  public synchronized Draw draw(long images, boolean needsEpochs) {
+  public Draw draw(long images, boolean needsEpochs) {
+    return drawn(() -> drawNext(images, needsEpochs));
+  }
+
+  /**
+   * Draws images whose place was reserved.
+   *
+   * @throws IllegalStateException if no epoch is running, or it has had its pass
+   */
+  public Draw draw(Place place) {
+    return drawn(() -> drawAt(place));
+  }
+
+  /** Without the lock, since a prefetching thread may wait for room in its queue. */
+  private Draw drawn(Supplier<Draw> draw) {
+    try {
+      return draw.get();
+    } catch (IllegalStateException e) {
+      Thread thread = Thread.currentThread();
+      CallingThread.fail(e, () -> abandon(thread));
+      return new Draw(expected(), 0);
+    }
+  }
+
+  /** Forgets what a thread read ahead: its consumer got an exception, and will not train on it. */
+  private synchronized void abandon(Thread thread) {
+    abandoned = thread;
+    early = 0;
+    queue = null;
+  }
+
+  private synchronized Draw drawNext(long images, boolean needsEpochs) {
+    if (abandoned == Thread.currentThread()) {
+      throw outside();
+    }
     boolean isPrefetching = !running && CallingThread.isPrefetching();
     if (isPrefetching && kind != Kind.PRE_PROCESSOR) {
       return drawAhead(images, needsEpochs);
@@ -200,18 +250,12 @@ public final class EpochStream implements Serializable {
       return new Draw(expected(), place.first);
     }
     early += isPrefetching ? images : 0;
-    return draw(place);
+    return drawAt(place);
   }
 
-  /**
-   * Draws images whose place was reserved.
-   *
-   * @throws IllegalStateException if no epoch is running, or it has had its pass
-   */
-  public synchronized Draw draw(Place place) {
+  private synchronized Draw drawAt(Place place) {
     if (!running) {
-      fail(outside());
-      return new Draw(expected(), place.first);
+      throw outside();
     }
     if (current.pass == null) {
       current.pass = place.pass;
@@ -222,15 +266,15 @@ public final class EpochStream implements Serializable {
                   + " is one epoch; announce the next one, or evaluate on unmasked()")
               .formatted(kind.subject, current.number));
     }
+    current.used |= !CallingThread.isPrefetching();
     return new Draw(current.number, place.first);
   }
 
-  private void refuseRepeats() {
+  private static void refuseRepeats() {
     if (CallingThread.isRepeatingPasses()) {
-      fail(
-          new IllegalStateException(
-              "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
-                  + " draws of that epoch: use fit(iterator, epochs), which announces each"));
+      throw new IllegalStateException(
+          "a MultipleEpochsIterator makes several passes in one epoch, which would all get the"
+              + " draws of that epoch: use fit(iterator, epochs), which announces each");
     }
   }
 
@@ -242,7 +286,7 @@ public final class EpochStream implements Serializable {
     if (CallingThread.isProbing()) {
       return true;
     }
-    if (current != null || (needsEpochs && CallingThread.isTraining())) {
+    if (current != null || (needsEpochs && CallingThread.isReadingForTraining())) {
       return false;
     }
     if (needsEpochs && !logged) {
@@ -262,25 +306,30 @@ public final class EpochStream implements Serializable {
   private Draw drawAhead(long images, boolean needsEpochs) {
     if (ahead != Thread.currentThread()) {
       ahead = Thread.currentThread();
-      threadsAhead += current == null ? 1 : 0;
       pass = null;
       refuseRepeats();
+      boolean isTraining = CallingThread.isTrainingOnAnyThread();
+      if (isTraining) {
+        trainedAhead(needsEpochs);
+      } else if (current != null) {
+        throw outside();
+      }
     }
-    Place place = take(images);
-    // An early stopping trainer reads ahead twice before its first epoch.
-    if (current == null && needsEpochs && threadsAhead > 2) {
-      fail(outside());
-    }
-    return new Draw(expected(), place.first);
+    return new Draw(expected(), take(images).first);
   }
 
-  /** Fails, on a prefetching thread once. */
-  private void fail(IllegalStateException failure) {
-    Thread thread = Thread.currentThread();
-    if (failed != thread) {
-      failed = CallingThread.isPrefetching() ? thread : null;
-      CallingThread.fail(failure);
+  /**
+   * Refuses a second pass without an epoch. A fit has a queue for each pass; an early stopping
+   * trainer has one, which it resets.
+   */
+  private void trainedAhead(boolean needsEpochs) {
+    Object newQueue = CallingThread.queue();
+    boolean isSecond = queue != null && queue.get() != newQueue;
+    queue = new WeakReference<>(newQueue);
+    if (isSecond && (current != null || needsEpochs)) {
+      throw outside();
     }
+    passes += isSecond ? 1 : 0;
   }
 
   private IllegalStateException outside() {
@@ -289,9 +338,8 @@ public final class EpochStream implements Serializable {
                 + " stopping announce epochs by an EpochListener, which setListeners, clone and"
                 + " loading may remove; for a ParallelWrapper and other loops call runEpoch(epoch, () ->"
                 + " wrapper.fit(iterator)) or epochStarted(epoch) and epochEnded(); SameDiff has the"
-                + " SameDiffEpochListener. To evaluate, or to fit a normaliser, read a masking"
-                + " iterator's unmasked(), or an iterator without random transforms")
-            .formatted(kind.subject));
+                + " SameDiffEpochListener. To evaluate, or to fit a normaliser, read %s")
+            .formatted(kind.subject, kind.instead));
   }
 
   /**
@@ -300,6 +348,9 @@ public final class EpochStream implements Serializable {
    * @throws IllegalStateException if none did
    */
   public synchronized void requireImages() {
+    if (current != null) {
+      current.used = true;
+    }
     if (running && current.pass == null) {
       throw new IllegalStateException(
           ("none of the images of epoch %d came from %s: the network is trained on other data, or the"
@@ -330,8 +381,10 @@ public final class EpochStream implements Serializable {
 
   /** Counts images that the training has taken. */
   public synchronized void count(long images, int masked) {
-    current.images += images;
-    current.masked += masked;
+    if (current != null) {
+      current.images += images;
+      current.masked += masked;
+    }
   }
 
   public synchronized long images() {

@@ -21,6 +21,9 @@ public abstract class KeyedPreProcessor
 
   private static final long serialVersionUID = 1L;
 
+  /** What batches held before the first pre-processor of a chain changed them, by identity. */
+  private static final Map<Object, BatchArrays> ORIGINALS = new MapMaker().weakKeys().makeMap();
+
   private final EpochStream stream = new EpochStream(EpochStream.Kind.PRE_PROCESSOR);
 
   /** The inputs that hold the images, from 0. */
@@ -29,8 +32,8 @@ public abstract class KeyedPreProcessor
   /** The outputs that change with them, from 0. */
   private final int[] outputs;
 
-  /** What the batches of this epoch held before, by identity. */
-  private transient Map<Object, BatchArrays> originals;
+  /** The batches that were changed in this epoch, by identity. */
+  private transient Map<Object, Boolean> changed;
 
   /** The arrays of a batch. */
   private record BatchArrays(INDArray[] features, INDArray[] labels) {}
@@ -42,6 +45,15 @@ public abstract class KeyedPreProcessor
 
   @Override
   public void preProcess(DataSet batch) {
+    CallingThread.run(() -> change(batch));
+  }
+
+  @Override
+  public void preProcess(MultiDataSet batch) {
+    CallingThread.run(() -> change(batch));
+  }
+
+  private void change(DataSet batch) {
     if (batch.getFeatures() != null) {
       BatchArrays before =
           new BatchArrays(new INDArray[] {batch.getFeatures()}, new INDArray[] {batch.getLabels()});
@@ -49,14 +61,13 @@ public abstract class KeyedPreProcessor
     }
   }
 
-  @Override
-  public void preProcess(MultiDataSet batch) {
+  private void change(MultiDataSet batch) {
     INDArray[] labels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels();
     set(batch, changed(batch, new BatchArrays(batch.getFeatures(), labels)));
   }
 
   private BatchArrays changed(Object batch, BatchArrays before) {
-    if (originals().containsKey(batch)) {
+    if (changed().containsKey(batch)) {
       throw new IllegalStateException(
           "the iterator returned a batch twice in one epoch, which would change it again: one pass is"
               + " one epoch");
@@ -70,7 +81,8 @@ public abstract class KeyedPreProcessor
             MultiDataSetSide.replaced(before.features, inputs, images),
             MultiDataSetSide.replaced(before.labels, outputs, labels));
     if (!Arrays.equals(before.features, after.features, BatchCopies.IDENTITY)) {
-      originals().put(batch, before);
+      changed().put(batch, true);
+      ORIGINALS.putIfAbsent(batch, before);
     }
     return after;
   }
@@ -94,16 +106,21 @@ public abstract class KeyedPreProcessor
     }
   }
 
-  private synchronized Map<Object, BatchArrays> originals() {
-    if (originals == null) {
-      originals = new MapMaker().weakKeys().makeMap();
+  private synchronized Map<Object, Boolean> changed() {
+    if (changed == null) {
+      changed = new MapMaker().weakKeys().makeMap();
     }
-    return originals;
+    return changed;
   }
 
   private void restore() {
-    originals().forEach(KeyedPreProcessor::set);
-    originals().clear();
+    for (Object batch : changed().keySet()) {
+      BatchArrays before = ORIGINALS.remove(batch);
+      if (before != null) {
+        set(batch, before);
+      }
+    }
+    changed().clear();
   }
 
   @Override

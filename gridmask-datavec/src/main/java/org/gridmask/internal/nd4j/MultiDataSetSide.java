@@ -18,8 +18,11 @@ public enum MultiDataSetSide {
   /** Checks that there is at least one number and none is negative; returns a copy. */
   public int[] checked(int... numbers) {
     boolean valid =
-        numbers != null && numbers.length > 0 && Arrays.stream(numbers).allMatch(i -> i >= 0);
-    Checks.require(valid, name, "at least one number from 0", Arrays.toString(numbers));
+        numbers != null
+            && numbers.length > 0
+            && Arrays.stream(numbers).allMatch(i -> i >= 0)
+            && Arrays.stream(numbers).distinct().count() == numbers.length;
+    Checks.require(valid, name, "at least one number from 0, each once", Arrays.toString(numbers));
     return numbers.clone();
   }
 
