@@ -150,9 +150,10 @@ class MixPreProcessorTest {
     iterator.setPreProcessor(mix);
     AsyncDataSetIterator prefetching = new AsyncDataSetIterator(iterator, 2);
     assertThat(prefetching.hasNext()).isTrue();
+    mix.epochStarted(0);
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> mix.epochStarted(0))
-        .withMessageContaining("images were read before epoch 0 was announced")
+        .isThrownBy(() -> prefetching.next().getFeatures())
+        .withMessageContaining("Something reads ahead")
         .withMessageContaining("AsyncShieldDataSetIterator");
     prefetching.shutdown();
   }

@@ -281,7 +281,7 @@ class EpochListenerTest {
     MultiLayerNetwork network = network(new EpochListener(masks));
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> network.fit(prefetching))
-        .withMessageContaining("images were read before epoch 0 was announced")
+        .withMessageContaining("Something reads ahead")
         .withMessageContaining("MaskingDataSetIterator");
     prefetching.shutdown();
   }

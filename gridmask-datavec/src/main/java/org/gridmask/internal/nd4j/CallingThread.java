@@ -93,10 +93,9 @@ public final class CallingThread {
 
   /**
    * Throws an exception where the training or evaluation sees it. An asynchronous iterator would
-   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued,
-   * once there is room.
+   * wait forever for a prefetching thread that failed, so there a batch that throws it is queued.
    *
-   * @param whenSeen called when that batch throws it
+   * @param whenSeen called when it is thrown there
    */
   static void fail(RuntimeException failure, Runnable whenSeen) {
     if (!isPrefetching()) {
@@ -111,14 +110,14 @@ public final class CallingThread {
           whenSeen.run();
           return failure;
         };
-    Thread thread = Thread.currentThread();
     boolean multi =
-        AsyncMultiDataSetIterator.class.isAssignableFrom(thread.getClass().getEnclosingClass());
-    try {
-      queue.put(multi ? new FailedMultiDataSet(seen) : new FailedDataSet(seen));
-    } catch (InterruptedException e) {
-      // The iterator is being reset.
-      thread.interrupt();
+        AsyncMultiDataSetIterator.class.isAssignableFrom(
+            Thread.currentThread().getClass().getEnclosingClass());
+    // Never waits, since the caller may hold the iterator's lock. If the queue is full, its
+    // consumer
+    // is not waiting, and gets the exception after the batches before it.
+    if (!queue.offer(multi ? new FailedMultiDataSet(seen) : new FailedDataSet(seen))) {
+      throw seen.get();
     }
   }
 

@@ -18,6 +18,10 @@ public final class EpochStream implements Serializable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EpochStream.class);
 
+  private static final String SHIELD =
+      "wrap the iterator in an AsyncShieldDataSetIterator (or AsyncShieldMultiDataSetIterator), or in"
+          + " a MaskingDataSetIterator, which prefetches within epochs";
+
   /** What an adapter is, which decides what may be drawn outside of an epoch. */
   public enum Kind {
     /** Nothing; batches that are read ahead are drawn when the training takes them. */
@@ -93,9 +97,6 @@ public final class EpochStream implements Serializable {
   /** A prefetching thread whose consumer got its exception. */
   private transient Thread abandoned;
 
-  /** Images that a pre-processor got too early. */
-  private transient long early;
-
   private transient boolean drewBefore;
   private transient boolean logged;
   private transient boolean sizeChecked;
@@ -116,22 +117,15 @@ public final class EpochStream implements Serializable {
       // Announced by two listeners, or by a listener and the iterator around.
       return;
     }
-    long tooEarly = early;
     boolean isAhead = ahead != null && pass != null && pass.images > 0;
-    if (isAhead && number != expected()) {
-      tooEarly = pass.images;
-    }
+    boolean isOther = isAhead && number != expected();
     boolean continues = isAhead && ahead.isAlive();
-    early = 0;
     ahead = null;
     queue = null;
-    if (tooEarly > 0) {
+    if (isOther) {
       throw new IllegalStateException(
-          ("%d images were read before epoch %d was announced, because something prefetches: wrap"
-                  + " the iterator below in an AsyncShieldDataSetIterator (or"
-                  + " AsyncShieldMultiDataSetIterator), or use a MaskingDataSetIterator as the"
-                  + " outermost iterator, which prefetches by itself")
-              .formatted(tooEarly, number));
+          "%d images were read ahead of epoch %d as those of another one: %s"
+              .formatted(pass.images, number, SHIELD));
     }
     drewBefore = current != null && current.pass != null;
     current = new Epoch(number);
@@ -233,7 +227,6 @@ public final class EpochStream implements Serializable {
   /** Forgets what a thread read ahead: its consumer got an exception, and will not train on it. */
   private synchronized void abandon(Thread thread) {
     abandoned = thread;
-    early = 0;
     queue = null;
   }
 
@@ -249,7 +242,6 @@ public final class EpochStream implements Serializable {
     if (!running && mayDrawOutside(needsEpochs)) {
       return new Draw(expected(), place.first);
     }
-    early += isPrefetching ? images : 0;
     return drawAt(place);
   }
 
@@ -257,6 +249,7 @@ public final class EpochStream implements Serializable {
     if (!running) {
       throw outside();
     }
+    current.used |= !CallingThread.isPrefetching();
     if (current.pass == null) {
       current.pass = place.pass;
       refuseRepeats();
@@ -266,7 +259,6 @@ public final class EpochStream implements Serializable {
                   + " is one epoch; announce the next one, or evaluate on unmasked()")
               .formatted(kind.subject, current.number));
     }
-    current.used |= !CallingThread.isPrefetching();
     return new Draw(current.number, place.first);
   }
 
@@ -334,12 +326,15 @@ public final class EpochStream implements Serializable {
 
   private IllegalStateException outside() {
     return new IllegalStateException(
-        ("no epoch is announced, so %s cannot draw. MultiLayerNetwork, ComputationGraph and early"
+        ("no epoch is announced, so %s cannot draw. %sMultiLayerNetwork, ComputationGraph and early"
                 + " stopping announce epochs by an EpochListener, which setListeners, clone and"
                 + " loading may remove; for a ParallelWrapper and other loops call runEpoch(epoch, () ->"
                 + " wrapper.fit(iterator)) or epochStarted(epoch) and epochEnded(); SameDiff has the"
                 + " SameDiffEpochListener. To evaluate, or to fit a normaliser, read %s")
-            .formatted(kind.subject, kind.instead));
+            .formatted(
+                kind.subject,
+                CallingThread.isPrefetching() ? "Something reads ahead: " + SHIELD + ". " : "",
+                kind.instead));
   }
 
   /**
