@@ -60,6 +60,7 @@ final class KillResults {
         rest.epochs(),
         rest.maskedFraction(),
         rest.skippedImages(),
+        rest.ignored(),
         clock.seconds(),
         rest.seed());
   }

@@ -183,6 +183,9 @@ final class TrainCommand implements Callable<Integer> {
             data.testSize(),
             data.classNames().size(),
             describe(config.augment()));
+    if (data.ignored().any()) {
+      out().println("Ignored " + data.ignored() + ".");
+    }
     out().println(describe(trainer.fastPath()));
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.NearestName;
 
 /**
  * A configuration key: its name, type and range, and the text form of its values.

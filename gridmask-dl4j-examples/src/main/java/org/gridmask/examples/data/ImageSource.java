@@ -36,6 +36,7 @@ public final class ImageSource {
   private final LabelledImages test;
   private final TargetShape target;
   private final EpochOrder testOrder;
+  private final Ignored ignored;
   private final Digest sha256;
 
   /** The unreadable images already warned about; shared by all readers. */
@@ -47,6 +48,7 @@ public final class ImageSource {
       LabelledImages train,
       LabelledImages test,
       ImageShape shape,
+      Ignored ignored,
       Digest sha256) {
     this(
         name,
@@ -55,6 +57,7 @@ public final class ImageSource {
         test,
         new TargetShape(shape, false),
         EpochOrder.fixed(),
+        ignored,
         sha256,
         ConcurrentHashMap.newKeySet());
   }
@@ -66,6 +69,7 @@ public final class ImageSource {
       LabelledImages test,
       TargetShape target,
       EpochOrder testOrder,
+      Ignored ignored,
       Digest sha256,
       Set<String> warned) {
     this.name = name;
@@ -74,6 +78,7 @@ public final class ImageSource {
     this.test = test;
     this.target = target;
     this.testOrder = testOrder;
+    this.ignored = ignored;
     this.sha256 = sha256;
     this.warned = warned;
   }
@@ -90,6 +95,7 @@ public final class ImageSource {
         train,
         test,
         train.shape(),
+        Ignored.NOTHING,
         () -> {
           MessageDigest digest = DigestUtils.getSha256Digest();
           train.digest(digest);
@@ -130,7 +136,8 @@ public final class ImageSource {
    *       official ones if that file is missing;
    *   <li>image files in {@code train/<class>/} and {@code test/<class>/}, or {@code val} in place
    *       of {@code test}. If both exist, {@code val} is ignored, unless {@code test} has no class
-   *       folders (ImageNet's test images have no labels).
+   *       folders (ImageNet's test images have no labels). Images in sub-folders belong to the
+   *       class; {@link ImageTree} says which files are images.
    * </ul>
    *
    * <p>Images in folders are read in colour and in the size of the first readable one; {@link
@@ -165,6 +172,11 @@ public final class ImageSource {
   /** The names of the classes, in the order of their labels. */
   public List<String> classNames() {
     return classNames;
+  }
+
+  /** What else is in the folder of the data set; nothing but for image folders. */
+  public Ignored ignored() {
+    return ignored;
   }
 
   /** The shape of the images that the readers return. */
@@ -290,7 +302,7 @@ public final class ImageSource {
   }
 
   private ImageSource with(TargetShape wanted, EpochOrder order) {
-    return new ImageSource(name, classNames, train, test, wanted, order, sha256, warned);
+    return new ImageSource(name, classNames, train, test, wanted, order, ignored, sha256, warned);
   }
 
   private EpochRecordReader reader(

@@ -2,6 +2,7 @@ package org.gridmask.examples.run;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import org.gridmask.examples.data.Ignored;
 
 /**
  * The content of summary.json, whose keys are these names in snake case.
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param epochs the number of epochs
  * @param maskedFraction the fraction of training images that were masked
  * @param skippedImages the number of unreadable images that were skipped
+ * @param ignored what of a folder of images was not used
  * @param seconds the total duration
  * @param seed the seed
  */
@@ -27,5 +29,12 @@ public record RunSummary(
     int epochs,
     double maskedFraction,
     int skippedImages,
+    Ignored ignored,
     double seconds,
-    long seed) {}
+    long seed) {
+
+  /** Nothing is ignored in summaries of earlier versions. */
+  public RunSummary {
+    ignored = ignored == null ? Ignored.NOTHING : ignored;
+  }
+}

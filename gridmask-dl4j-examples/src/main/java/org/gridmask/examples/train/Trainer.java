@@ -317,6 +317,7 @@ public final class Trainer implements AutoCloseable {
         rows.size(),
         rows.stream().mapToDouble(EpochMetrics::maskedFraction).average().orElseThrow(),
         skippedImages(),
+        data.ignored(),
         seconds,
         config.seed());
   }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.Ignored;
 import org.gridmask.examples.data.ImageShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -480,7 +481,8 @@ class RunFolderTest {
               new ImageShape(28, 28, 1),
               Provenance.Compute.UNKNOWN));
       assertThat(run.isFinished()).isFalse();
-      run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
+      run.writeSummary(
+          new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, Ignored.NOTHING, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
@@ -495,6 +497,7 @@ class RunFolderTest {
             "epochs",
             "masked_fraction",
             "skipped_images",
+            "ignored",
             "seconds",
             "seed");
     assertThat(summary.get("test_accuracy").asDouble()).isEqualTo(0.75);

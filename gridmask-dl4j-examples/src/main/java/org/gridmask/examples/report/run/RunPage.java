@@ -123,6 +123,9 @@ final class RunPage {
     if (summary.skippedImages() > 0) {
       facts.add(new Fact("Skipped images", Figures.whole(summary.skippedImages())));
     }
+    if (summary.ignored().any()) {
+      facts.add(new Fact("Ignored", summary.ignored().toString()));
+    }
     return List.of(new Facts(facts));
   }
 
