@@ -6,12 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
@@ -40,6 +42,12 @@ final class Evaluator {
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
 
+  /** Bounds the activations, which the maps keep all at once. */
+  private static final int MAPS_AT_ONCE = 16;
+
+  /** The bytes of earlier maps that are not yet freed. */
+  private static final long MAX_GARBAGE = 1L << 27;
+
   /** The maximum side of a picture, in pixels, because a page has dozens of them. */
   private static final int MAX_SIDE = 256;
 
@@ -47,6 +55,9 @@ final class Evaluator {
   private final ImageSource data;
   private final List<String> classNames;
   private final Optional<Cam> cam;
+
+  /** The process's memory at the start, in bytes. */
+  private final long memoryBefore = Pointer.physicalBytes();
 
   private final List<Prediction> predictions = new ArrayList<>();
   private final Misclassified mistakes = new Misclassified(MISTAKES);
@@ -161,9 +172,17 @@ final class Evaluator {
         IntStream.range(0, (int) images.size(0))
             .filter(i -> measured.has(first + i) || shown.has(first + i))
             .toArray();
-    if (sample.length == 0) {
-      return;
+    for (int from = 0; from < sample.length; from += MAPS_AT_ONCE) {
+      int to = Math.min(from + MAPS_AT_ONCE, sample.length);
+      map(method, images, first, Arrays.copyOfRange(sample, from, to));
+      if (Pointer.physicalBytes() > memoryBefore + MAX_GARBAGE) {
+        // Arrays are freed with their Java objects, which are too small to start the collector.
+        System.gc();
+      }
     }
+  }
+
+  private void map(Cam method, INDArray images, int first, int[] sample) {
     INDArray[] sampled =
         IntStream.of(sample).mapToObj(i -> image(images, i)).toArray(INDArray[]::new);
     int[] classes = IntStream.of(sample).map(i -> predictions.get(first + i).predicted()).toArray();

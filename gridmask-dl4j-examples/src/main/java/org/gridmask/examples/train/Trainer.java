@@ -327,5 +327,9 @@ public final class Trainer implements AutoCloseable {
   public void close() throws IOException {
     train.close();
     test.close();
+    // They would last as long as the thread, and arrays until the next collection, beside the
+    // memory that the report needs.
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    System.gc();
   }
 }
