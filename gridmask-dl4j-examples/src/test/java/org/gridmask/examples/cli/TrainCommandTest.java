@@ -138,7 +138,8 @@ class TrainCommandTest {
         .toIterable()
         .contains(
             "test_accuracy", "images_per_second", "epochs", "masked_fraction", "seconds", "seed");
-    assertThat(summary.get("ignored").toString()).isEqualTo("{\"files\":{\".txt\":1},\"folders\":{}}");
+    assertThat(summary.get("ignored").toString())
+        .isEqualTo("{\"files\":{\".txt\":1},\"folders\":{}}");
     JsonNode provenance = new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
     assertThat(provenance.get("data_sha256").elements().next().asText()).matches("[0-9a-f]{64}");
     ComputationGraph model =
