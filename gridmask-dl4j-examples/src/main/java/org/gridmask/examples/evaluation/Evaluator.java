@@ -56,8 +56,8 @@ final class Evaluator {
   private final List<String> classNames;
   private final Optional<Cam> cam;
 
-  /** The process's memory at the start, in bytes. */
-  private final long memoryBefore = Pointer.physicalBytes();
+  /** The process's memory after the last collection, in bytes; 0 before the first map. */
+  private long memory;
 
   private final List<Prediction> predictions = new ArrayList<>();
   private final Misclassified mistakes = new Misclassified(MISTAKES);
@@ -175,10 +175,18 @@ final class Evaluator {
     for (int from = 0; from < sample.length; from += MAPS_AT_ONCE) {
       int to = Math.min(from + MAPS_AT_ONCE, sample.length);
       map(method, images, first, Arrays.copyOfRange(sample, from, to));
-      if (Pointer.physicalBytes() > memoryBefore + MAX_GARBAGE) {
-        // Arrays are freed with their Java objects, which are too small to start the collector.
-        System.gc();
-      }
+      collectGarbage();
+    }
+  }
+
+  /** Arrays are freed with their Java objects, which are too small to start the collector. */
+  private void collectGarbage() {
+    long now = Pointer.physicalBytes();
+    if (memory == 0) {
+      memory = now;
+    } else if (now > memory + MAX_GARBAGE) {
+      System.gc();
+      memory = now;
     }
   }
 
