@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -190,7 +191,7 @@ final class CompareCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     String resumeHint = "gridmask compare --resume " + folder.path();
     try (ComparisonProgress progress = new ComparisonProgress(out())) {
-      Comparison comparison = Comparison.of(plan, folder, results, progress, setup);
+      Comparison comparison = Comparison.of(plan, folder, results, progress, setup, InstantSource.system());
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       remark(plan);

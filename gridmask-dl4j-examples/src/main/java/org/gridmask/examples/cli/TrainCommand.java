@@ -3,9 +3,10 @@ package org.gridmask.examples.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import org.gridmask.examples.report.run.LiveReport;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
     try (RunFolder folder = RunFolder.openForResume(resume, given)) {
       if (folder.isFinished()) {
         out().println(folder.path() + " is already finished.");
-        if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
+        if (HtmlReport.isFinalIn(folder.path())) {
           return;
         }
       }
@@ -148,7 +149,8 @@ final class TrainCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hint);
       RunSummary summary;
       try {
-        summary = trainer.train(progress);
+        summary =
+            trainer.train(new LiveReport(folder.path(), InstantSource.system(), progress));
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
@@ -159,10 +161,11 @@ final class TrainCommand implements Callable<Integer> {
       out()
           .printf(
               Locale.ROOT,
-              "Test accuracy %.2f %% after %s (best: %.2f %% after epoch %d), %.0f images/s; see %s%n",
+              "Test accuracy %.2f %% after %s (best%s: %.2f %% after epoch %d), %.0f images/s; see %s%n",
               100 * summary.testAccuracy(),
               Figures.count(summary.epochs(), "epoch"),
-              100 * summary.bestTestAccuracy(),
+              summary.bestValidationAccuracy() == null ? "" : " on the validation images",
+              100 * summary.bestAccuracy(),
               summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());
@@ -175,11 +178,11 @@ final class TrainCommand implements Callable<Integer> {
     out()
         .printf(
             Locale.ROOT,
-            "Training %s (%,d parameters) on %s: %d training and %d test images, %d classes, %s.%n",
+            "Training %s (%,d parameters) on %s: %s and %d test images, %d classes, %s.%n",
             config.model().title(),
             ImageNetwork.trainableParameters(trainer.network()),
             data.name(),
-            data.trainSize(),
+            trainingImages(config.data(), data),
             data.testSize(),
             data.classNames().size(),
             describe(config.augment()));
@@ -193,6 +196,15 @@ final class TrainCommand implements Callable<Integer> {
     config.remark().ifPresent(remark -> out().println("Note: " + remark));
     out().println("Run folder: " + folder.path());
     out().flush();
+  }
+
+  private static String trainingImages(TrainConfig.Data config, ImageSource data) {
+    ImageSource used = config.split(data);
+    return used.trainSize()
+        + (used.trainSize() < data.trainSize() ? " of " + data.trainSize() : "")
+        + used.validation()
+            .map(validation -> " training, " + validation.testSize() + " validation")
+            .orElse(" training");
   }
 
   private static String describe(TrainConfig.Augment augment) {

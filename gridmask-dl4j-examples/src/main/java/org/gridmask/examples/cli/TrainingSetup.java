@@ -86,7 +86,19 @@ final class TrainingSetup implements LocalTrainer.Setup {
         commandLine,
         data.classNames(),
         data.shape(),
-        compute(config));
+        compute(config),
+        split(config.data().split(data)));
+  }
+
+  private static Provenance.Split split(ImageSource data) {
+    return data.splitSha256()
+        .map(
+            sha256 ->
+                new Provenance.Split(
+                    data.trainSize(),
+                    data.validation().map(ImageSource::testSize).orElse(0),
+                    sha256))
+        .orElse(null);
   }
 
   private static Provenance.Compute compute(TrainConfig config) {

@@ -147,6 +147,11 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return FileNames.text(file(index));
   }
 
+  @Override
+  public String id(int index) {
+    return slashed(folder.relativize(file(index)));
+  }
+
   Path folder() {
     return folder;
   }

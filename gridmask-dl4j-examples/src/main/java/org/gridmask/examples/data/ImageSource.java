@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.datavec.image.transform.ImageTransform;
@@ -36,6 +37,10 @@ public final class ImageSource {
   private final LabelledImages test;
   private final TargetShape target;
   private final EpochOrder testOrder;
+
+  /** The training images in use; null for all. */
+  private final TrainingSplit.Parts parts;
+
   private final Ignored ignored;
   private final Digest sha256;
 
@@ -57,6 +62,7 @@ public final class ImageSource {
         test,
         new TargetShape(shape, false),
         EpochOrder.fixed(),
+        null,
         ignored,
         sha256,
         ConcurrentHashMap.newKeySet());
@@ -69,6 +75,7 @@ public final class ImageSource {
       LabelledImages test,
       TargetShape target,
       EpochOrder testOrder,
+      TrainingSplit.Parts parts,
       Ignored ignored,
       Digest sha256,
       Set<String> warned) {
@@ -78,6 +85,7 @@ public final class ImageSource {
     this.test = test;
     this.target = target;
     this.testOrder = testOrder;
+    this.parts = parts;
     this.ignored = ignored;
     this.sha256 = sha256;
     this.warned = warned;
@@ -184,9 +192,9 @@ public final class ImageSource {
     return target.shape();
   }
 
-  /** The number of training images, including unreadable ones. */
+  /** The number of training images in use, including unreadable ones. */
   public int trainSize() {
-    return train.size();
+    return parts == null ? train.size() : parts.train().length;
   }
 
   /** The number of test images, including unreadable ones. */
@@ -196,7 +204,7 @@ public final class ImageSource {
 
   /** The same data set with all images resized and converted to a shape before any transform. */
   public ImageSource shaped(ImageShape shape) {
-    return with(new TargetShape(shape, false), testOrder);
+    return with(new TargetShape(shape, false));
   }
 
   /** The same data set with all images resized before any transform. */
@@ -213,12 +221,12 @@ public final class ImageSource {
    * an {@link IllegalStateException} that names the image.
    */
   public ImageSource cropped(ImageShape shape) {
-    return with(new TargetShape(shape, true), testOrder);
+    return with(new TargetShape(shape, true));
   }
 
   /** The same data set in grey (1) or in colour (3). */
   public ImageSource withChannels(int channels) {
-    return with(target.withChannels(channels), testOrder);
+    return with(target.withChannels(channels));
   }
 
   /**
@@ -227,7 +235,57 @@ public final class ImageSource {
    * @param max the maximum number, at least 1
    */
   public ImageSource withTestImages(int max) {
-    return with(target, EpochOrder.spread(max));
+    return with(test, EpochOrder.spread(max));
+  }
+
+  /**
+   * The same data set with some of its training images in use.
+   *
+   * @param split which of all training images
+   * @throws IllegalArgumentException if a class has too few images for validation
+   */
+  public ImageSource split(TrainingSplit split) {
+    return new ImageSource(
+        name,
+        classNames,
+        train,
+        test,
+        target,
+        testOrder,
+        split.isWhole() ? null : split.of(train, classNames),
+        ignored,
+        sha256,
+        warned);
+  }
+
+  /**
+   * The digest of the chosen training images: their labels and names, in both parts.
+   *
+   * @return the SHA-256, in hexadecimal, or empty if all are trained on
+   */
+  public Optional<String> splitSha256() {
+    return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
+  }
+
+  /**
+   * The same data set with the validation images of its split in place of the test images.
+   *
+   * @return empty without a validation part
+   */
+  public Optional<ImageSource> validation() {
+    return parts == null || parts.validation().length == 0
+        ? Optional.empty()
+        : Optional.of(with(train, among(parts.validation(), EpochOrder.fixed())));
+  }
+
+  private static EpochOrder among(int[] images, EpochOrder order) {
+    return (size, epoch) ->
+        IntStream.of(order.of(images.length, epoch)).map(i -> images[i]).toArray();
+  }
+
+  private EpochOrder trainOrder(long seed) {
+    EpochOrder shuffled = EpochOrder.shuffled(seed);
+    return parts == null ? shuffled : among(parts.train(), shuffled);
   }
 
   /**
@@ -239,7 +297,7 @@ public final class ImageSource {
    * @throws IOException if reading fails
    */
   public EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException {
-    return reader(train, transform, EpochOrder.shuffled(seed));
+    return reader(train, transform, trainOrder(seed));
   }
 
   /**
@@ -250,7 +308,7 @@ public final class ImageSource {
    * @return empty if the images are in memory
    */
   public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
-    return files(train, EpochOrder.shuffled(seed));
+    return files(train, trainOrder(seed));
   }
 
   /**
@@ -301,8 +359,14 @@ public final class ImageSource {
     return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
   }
 
-  private ImageSource with(TargetShape wanted, EpochOrder order) {
-    return new ImageSource(name, classNames, train, test, wanted, order, ignored, sha256, warned);
+  private ImageSource with(TargetShape wanted) {
+    return new ImageSource(
+        name, classNames, train, test, wanted, testOrder, parts, ignored, sha256, warned);
+  }
+
+  private ImageSource with(LabelledImages tested, EpochOrder order) {
+    return new ImageSource(
+        name, classNames, train, tested, target, order, parts, ignored, sha256, warned);
   }
 
   private EpochRecordReader reader(

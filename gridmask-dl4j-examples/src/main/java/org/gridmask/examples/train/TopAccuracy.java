@@ -46,12 +46,12 @@ final class TopAccuracy {
     return before;
   }
 
-  /** The top-1 accuracy, in [0, 1]. */
+  /** The top-1 accuracy, in [0, 1]; NaN without images. */
   double top1() {
     return (double) first / images;
   }
 
-  /** The top-5 accuracy, in [0, 1]. */
+  /** The top-5 accuracy, in [0, 1]; NaN without images. */
   double top5() {
     return (double) amongFive / images;
   }

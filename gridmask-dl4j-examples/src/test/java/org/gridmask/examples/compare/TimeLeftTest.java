@@ -1,5 +1,6 @@
 package org.gridmask.examples.compare;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -31,7 +32,7 @@ class TimeLeftTest {
     PlannedRun run = new PlannedRun(network, network.variants().get(0), 1);
     List<EpochMetrics> metrics =
         DoubleStream.of(seconds)
-            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, 0, time, 0))
+            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, 0, time, 0, NaN, NaN))
             .toList();
     return new RunState(
         run,

@@ -70,23 +70,28 @@ final class RunPage {
   private String lead() {
     if (run.summary().isPresent()) {
       RunSummary summary = run.summary().get();
-      return "Test accuracy %s after %s; the best was %s after epoch %s."
+      return "Test accuracy %s after %s; the best%s was %s after epoch %s."
           .formatted(
               percent(summary.testAccuracy()),
               Figures.count(summary.epochs(), "epoch"),
-              percent(summary.bestTestAccuracy()),
+              summary.bestValidationAccuracy() == null ? "" : " on the validation images",
+              percent(summary.bestAccuracy()),
               summary.bestEpoch() + 1);
     }
     String accuracy =
-        last(run)
-            .map(row -> ", test accuracy " + percent(row.testAccuracy()) + " after the last one")
+        EpochMetrics.lastEvaluated(run.metrics())
+            .map(
+                row ->
+                    ", %s accuracy %s after %s"
+                        .formatted(
+                            row.images(),
+                            percent(row.accuracy()),
+                            row.epoch() + 1 == run.metrics().size()
+                                ? "the last one"
+                                : "epoch " + (row.epoch() + 1)))
             .orElse("");
     return "The run is not finished: %s of %s done%s."
         .formatted(run.metrics().size(), Figures.count(planned, "epoch"), accuracy);
-  }
-
-  static Optional<EpochMetrics> last(RecordedRun run) {
-    return run.metrics().stream().reduce((earlier, later) -> later);
   }
 
   /** The number of epochs trained, and of how many if the run is not finished. */
@@ -104,12 +109,18 @@ final class RunPage {
         summary -> {
           facts.add(new Fact("Test accuracy", percent(summary.testAccuracy()) + interval()));
           facts.add(new Fact("Test accuracy, top 5", percent(summary.testTop5())));
-          facts.add(best(summary.bestTestAccuracy(), summary.bestEpoch()));
+          boolean validated = summary.validationAccuracy() != null;
+          if (validated) {
+            facts.add(new Fact("Validation accuracy", percent(summary.validationAccuracy())));
+            facts.add(new Fact("Validation accuracy, top 5", percent(summary.validationTop5())));
+          }
+          facts.add(
+              best(validated ? "validation" : "test", summary.bestAccuracy(), summary.bestEpoch()));
         });
     facts.add(new Fact("Epochs", epochs(run)));
     if (finished.isEmpty()) {
       EpochMetrics.best(run.metrics())
-          .ifPresent(row -> facts.add(best(row.testAccuracy(), row.epoch())));
+          .ifPresent(row -> facts.add(best(row.images(), row.accuracy(), row.epoch())));
       return List.of(
           new Facts(facts),
           new Code("Resume", ShellCommand.of("train", "--resume", run.path()), false));
@@ -129,9 +140,9 @@ final class RunPage {
     return List.of(new Facts(facts));
   }
 
-  private static Fact best(double accuracy, int epoch) {
+  private static Fact best(String images, double accuracy, int epoch) {
     return new Fact(
-        "Best test accuracy", percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
+        "Best " + images + " accuracy", percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
   }
 
   private static String percent(double share) {
