@@ -42,7 +42,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
     try {
       ImageSource data = opened.get(dir);
       if (data == null) {
-        data = dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
+        data = ImageSource.of(dir);
         opened.put(dir, data);
       }
       Trainer.requireUsable(config, data);

@@ -73,6 +73,27 @@ final class ImageFolderSource {
         () -> sha256(directory, train, test, MAX_DIGESTED_BYTES));
   }
 
+  /** Opens a folder without training images: with test or val, or else with class folders. */
+  static ImageSource openTest(Path directory) throws IOException {
+    Ignored.Counter ignored = new Ignored.Counter();
+    ClassFolders folders =
+        isIn(directory) ? testFolders(directory, ignored) : ClassFolders.in(directory);
+    if (folders.classes().isEmpty()) {
+      throw new DataException(
+          FileNames.text(folders.part()), "has no class folders with test images");
+    }
+    FolderImages test = FolderImages.in(folders);
+    ignored.add(test.ignored());
+    return new ImageSource(
+        ImageSource.nameOf(directory),
+        test.classNames(),
+        test,
+        test,
+        firstShape(test),
+        ignored.result(),
+        () -> sha256(directory, test, test, MAX_DIGESTED_BYTES));
+  }
+
   /** The folder of test images; counts what else is in the data set's folder. */
   private static ClassFolders testFolders(Path directory, Ignored.Counter ignored)
       throws IOException {

@@ -131,6 +131,33 @@ public final class ImageSource {
   }
 
   /**
+   * Opens the data set of a configuration.
+   *
+   * @param dir its folder; empty for {@link #embedded}
+   * @throws DataException if there is no data set, or it is invalid
+   * @throws IOException if reading fails
+   */
+  public static ImageSource of(String dir) throws IOException {
+    return dir.isEmpty() ? embedded() : fromDirectory(Path.of(dir));
+  }
+
+  /**
+   * Opens the test images of a data set. Of image files, the training images need not be there: the
+   * directory may have only {@code test} or {@code val}, or the class folders themselves.
+   *
+   * @throws DataException if there are none, or they are invalid
+   * @throws IOException if reading fails
+   */
+  public static ImageSource testImages(Path directory) throws IOException {
+    return IdxSource.isIn(directory)
+            || CifarBinarySource.isIn(directory)
+            || !Files.isDirectory(directory)
+            || Files.isDirectory(directory.resolve("train"))
+        ? fromDirectory(directory)
+        : ImageFolderSource.openTest(directory);
+  }
+
+  /**
    * Opens a data set and checks it.
    *
    * <p>The directory contains one of

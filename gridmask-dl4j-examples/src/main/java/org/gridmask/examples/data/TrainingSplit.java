@@ -103,7 +103,7 @@ public record TrainingSplit(
       if (size == 1) {
         throw Checks.invalid(
             "validation",
-            "0, as there is only one training image of class " + className + ",",
+            "0, as there is only one training image of class " + className,
             validation);
       }
       int count = (int) Math.min(size - 1, Math.max(1, Math.round(validation * size)));

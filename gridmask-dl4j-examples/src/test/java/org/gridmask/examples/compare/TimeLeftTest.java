@@ -53,4 +53,15 @@ class TimeLeftTest {
     assertThat(TimeLeft.seconds(List.of(run("small", 3), run("large", 60), run("large", 60)), 2))
         .hasValue((11 * 3 + 22 * 60) / 2.0);
   }
+
+  @Test
+  void aRunCountsWithItsOwnEpochsOrThoseOfItsNetwork() {
+    RunState fresh = run("small");
+    RunState small = run("small", 2, 4);
+    RunState large = run("large", 60);
+    assertThat(TimeLeft.seconds(small, List.of(small, large))).hasValue(10 * 3);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh, small, large))).hasValue(12 * 3);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh, large))).hasValue(12 * 60);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh))).isEmpty();
+  }
 }

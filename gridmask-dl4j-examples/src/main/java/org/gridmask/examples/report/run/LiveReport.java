@@ -1,6 +1,7 @@
 package org.gridmask.examples.report.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +25,9 @@ public final class LiveReport implements TrainingProgress {
 
   /** The time between two reports. */
   public static final Duration EVERY = Duration.ofMinutes(2);
+
+  /** On a disk with less room, the next checkpoint may need it. */
+  private static final long MIN_FREE_BYTES = 64L << 20;
 
   private final Path run;
   private final InstantSource clock;
@@ -80,6 +84,9 @@ public final class LiveReport implements TrainingProgress {
         "epoch %s, after %s of %s"
             .formatted(epoch + 1, Figures.whole(trained), Figures.count(images, "training image"));
     try {
+      if (Files.getFileStore(run).getUsableSpace() < MIN_FREE_BYTES) {
+        return;
+      }
       HtmlReport.write(
           RunPage.of(RecordedRun.read(run)).live(clock.instant(), during),
           HtmlReport.FILE_NAME,

@@ -149,17 +149,8 @@ final class RunPage {
     return Figures.percent(share) + " %";
   }
 
-  /** The sampling error of the test images alone; it does not cover the variation between seeds. */
   private String interval() {
-    return classes
-        .map(
-            confusion ->
-                " (95 %% interval %s, %s)"
-                    .formatted(
-                        ClassBlocks.interval(
-                            WilsonInterval.of(confusion.correct(), confusion.images())),
-                        Figures.count(confusion.images(), "test image")))
-        .orElse("");
+    return classes.map(EvaluationBlocks::interval).orElse("");
   }
 
   private List<ReportBlock> configuration() {
@@ -207,42 +198,13 @@ final class RunPage {
   }
 
   private List<ReportBlock> testImages() {
-    if (classes.isEmpty()) {
-      return missing("There are no test images.");
-    }
-    ConfusionMatrix confusion = classes.get();
-    List<ReportBlock> blocks = new ArrayList<>(ClassBlocks.accuracies(confusion));
-    blocks.addAll(ClassBlocks.confusions(confusion));
-    TestEvaluation found = evaluation.orElseThrow();
-    if (confusion.correct() == confusion.images()) {
-      blocks.add(new Prose("All predictions are correct."));
-    } else if (!found.mistakes().isEmpty()) {
-      blocks.add(new Pictures("The most confident wrong predictions", found.mistakes()));
-    }
-    return blocks;
+    return classes.isEmpty()
+        ? missing("There are no test images.")
+        : EvaluationBlocks.testImages(evaluation.orElseThrow());
   }
 
   private List<ReportBlock> cams() {
-    if (evaluation.isEmpty() || evaluation.get().cams().isEmpty()) {
-      return missing(
-          "This network has no class activation maps: they need global average pooling before"
-              + " a dense output layer.");
-    }
-    TestEvaluation found = evaluation.get();
-    List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(
-        new Pictures(
-            "Test images overlaid with the class activation map of the predicted class",
-            found.cams()));
-    if (!Double.isNaN(found.camShare())) {
-      blocks.add(
-          new Facts(
-              List.of(
-                  new Fact(
-                      "Mean share of the image above half of the map's maximum",
-                      percent(found.camShare())))));
-    }
-    return blocks;
+    return evaluation.isEmpty() ? missing("") : EvaluationBlocks.cams(evaluation.get());
   }
 
   /** The given reason, or why there is no evaluation at all. */
