@@ -191,7 +191,8 @@ final class CompareCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     String resumeHint = "gridmask compare --resume " + folder.path();
     try (ComparisonProgress progress = new ComparisonProgress(out())) {
-      Comparison comparison = Comparison.of(plan, folder, results, progress, setup, InstantSource.system());
+      Comparison comparison =
+          Comparison.of(plan, folder, results, progress, setup, InstantSource.system());
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       remark(plan);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
@@ -52,8 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Folder for the results: new or empty (default: evaluations/<time stamp>).")
+      description = "Folder for the results: new or empty (default: evaluations/<time stamp>).")
   private Path out;
 
   @Override
@@ -61,7 +59,8 @@ final class EvaluateCommand implements Callable<Integer> {
     ResultFolder results = new ResultFolder(out, FOLDERS);
     results.requireUnused();
     try {
-      TrainedModel loaded = model.load(data == null ? "--data (a data set with these classes)" : "");
+      TrainedModel loaded =
+          model.load(data == null ? "--data (a data set with these classes)" : "");
       ImageSource images = data(loaded);
       return evaluate(loaded, images, results);
     } catch (ConfigException e) {

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NewFolder;
 
-/**
- * The folder for the results of a command, which must be new or empty.
- */
+/** The folder for the results of a command, which must be new or empty. */
 final class ResultFolder {
 
   private final Path out;
@@ -63,8 +61,6 @@ final class ResultFolder {
   }
 
   private String cannotCreate(IOException e) {
-    return (out == null ? parent : "--out " + out)
-        + ": cannot be created: "
-        + FileErrors.reason(e);
+    return (out == null ? parent : "--out " + out) + ": cannot be created: " + FileErrors.reason(e);
   }
 }

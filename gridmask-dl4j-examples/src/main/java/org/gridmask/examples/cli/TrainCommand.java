@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import org.gridmask.examples.report.run.LiveReport;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,6 +21,7 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RunFolder;
@@ -149,8 +149,7 @@ final class TrainCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hint);
       RunSummary summary;
       try {
-        summary =
-            trainer.train(new LiveReport(folder.path(), InstantSource.system(), progress));
+        summary = trainer.train(new LiveReport(folder.path(), InstantSource.system(), progress));
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }

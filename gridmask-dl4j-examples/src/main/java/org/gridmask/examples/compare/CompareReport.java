@@ -3,12 +3,11 @@ package org.gridmask.examples.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.gridmask.examples.run.EpochMetrics;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridmask.examples.chart.Chart;
@@ -31,6 +30,7 @@ import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
 import org.gridmask.examples.report.run.MetricCharts;
 import org.gridmask.examples.report.run.ProvenanceFacts;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 
@@ -181,11 +181,13 @@ public final class CompareReport {
   }
 
   private Table runs() {
-    TableColumns<RunState> columns = new TableColumns<RunState>()
-        .text("Network", state -> state.run().network().name())
-        .text(plan.variantHeading(), state -> state.run().variant().name())
-        .figure("Seed", state -> state.run().seed())
-        .figure("Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)));
+    TableColumns<RunState> columns =
+        new TableColumns<RunState>()
+            .text("Network", state -> state.run().network().name())
+            .text(plan.variantHeading(), state -> state.run().variant().name())
+            .figure("Seed", state -> state.run().seed())
+            .figure(
+                "Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)));
     if (plan.validates()) {
       columns.figure(
           "Validation accuracy, %", state -> Figures.percent(of(state, VariantResult::validation)));

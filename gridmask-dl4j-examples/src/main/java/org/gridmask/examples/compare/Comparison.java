@@ -1,15 +1,13 @@
 package org.gridmask.examples.compare;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.gridmask.examples.report.run.LiveReport;
-import org.gridmask.examples.system.Interval;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -22,8 +20,10 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.system.Interval;
 import org.gridmask.examples.train.TrainingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,8 +141,7 @@ public final class Comparison {
         record.get().requireSame(run.config());
         ImageSource data = setup.data(run.config());
         record.get().requireSameData(setup.sha256(data));
-        if (record.get().summary().isPresent()
-            && !HtmlReport.isFinalIn(folder.of(run))) {
+        if (record.get().summary().isPresent() && !HtmlReport.isFinalIn(folder.of(run))) {
           // Killed before it wrote its report.
           RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);
         }

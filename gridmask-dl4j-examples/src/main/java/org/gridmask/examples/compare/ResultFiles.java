@@ -2,8 +2,8 @@ package org.gridmask.examples.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -119,16 +119,18 @@ public final class ResultFiles {
   }
 
   private TableColumns<VariantResult> summaryColumns() {
-    TableColumns<VariantResult> columns = this.columns(VariantResult::network, VariantResult::variant)
-        .figure("runs", VariantResult::finished)
-        .number("test_accuracy_mean", VariantResult::accuracy)
-        .number("test_accuracy_sd", result -> result.deviation().orElse(Double.NaN))
-        .number("best_test_accuracy_mean", VariantResult::bestAccuracy)
-        .number("difference", result -> of(result.difference(), Statistics.Estimate::mean))
-        .number("difference_low", result -> of(result.difference(), Statistics.Estimate::low))
-        .number("difference_high", result -> of(result.difference(), Statistics.Estimate::high))
-        .figure(
-            "pairs", result -> result.difference().map(e -> String.valueOf(e.count())).orElse(""));
+    TableColumns<VariantResult> columns =
+        this.columns(VariantResult::network, VariantResult::variant)
+            .figure("runs", VariantResult::finished)
+            .number("test_accuracy_mean", VariantResult::accuracy)
+            .number("test_accuracy_sd", result -> result.deviation().orElse(Double.NaN))
+            .number("best_test_accuracy_mean", VariantResult::bestAccuracy)
+            .number("difference", result -> of(result.difference(), Statistics.Estimate::mean))
+            .number("difference_low", result -> of(result.difference(), Statistics.Estimate::low))
+            .number("difference_high", result -> of(result.difference(), Statistics.Estimate::high))
+            .figure(
+                "pairs",
+                result -> result.difference().map(e -> String.valueOf(e.count())).orElse(""));
     if (plan.validates()) {
       columns
           .number("validation_accuracy_mean", VariantResult::validationAccuracy)

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.Csv;
-import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -88,15 +88,17 @@ final class ResultTable {
           .figure(
               "Validation difference, points",
               result -> difference(result, result.validationDifference()))
-          .figure("Validation 95 % interval", result -> interval(result, result.validationDifference()));
+          .figure(
+              "Validation 95 % interval",
+              result -> interval(result, result.validationDifference()));
     }
     columns
-            .figure("Seconds per epoch", result -> text("%.1f", result.secondsPerEpoch()))
-            .figure(
-                "n",
-                result ->
-                    result.finished()
-                        + (result.finished() == plan.seeds() ? "" : " of " + plan.seeds()));
+        .figure("Seconds per epoch", result -> text("%.1f", result.secondsPerEpoch()))
+        .figure(
+            "n",
+            result ->
+                result.finished()
+                    + (result.finished() == plan.seeds() ? "" : " of " + plan.seeds()));
     if (results.stream().anyMatch(result -> result.paper().isPresent())) {
       columns.figure(
           "Paper, %",

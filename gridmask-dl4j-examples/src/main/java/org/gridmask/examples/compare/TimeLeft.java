@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.run.EpochMetrics;
 
 /** Estimates the time left of a comparison. */
 final class TimeLeft {
@@ -24,7 +24,9 @@ final class TimeLeft {
     int epochs = run.run().config().train().epochs() - run.epochs();
     return Stream.of(
             List.of(run),
-            runs.stream().filter(other -> other.run().network().equals(run.run().network())).toList(),
+            runs.stream()
+                .filter(other -> other.run().network().equals(run.run().network()))
+                .toList(),
             runs)
         .map(
             some ->

@@ -100,9 +100,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "boolean" -> choice(text.strip(), List.of(true, false));
       case "double", "int", "Integer", "long" -> number(text.strip());
       case "OptionalLong" ->
-          text.isBlank()
-              ? OptionalLong.empty()
-              : OptionalLong.of(number(text.strip()).longValue());
+          text.isBlank() ? OptionalLong.empty() : OptionalLong.of(number(text.strip()).longValue());
       default -> choice(text.strip(), List.of(type().getEnumConstants()));
     };
   }
@@ -137,7 +135,11 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     } catch (NumberFormatException e) {
       throw invalid(kind(), text);
     } catch (ArithmeticException e) {
-      throw invalid("a whole number of " + (type() == int.class || type() == Integer.class ? 32 : 64) + " bits", text);
+      throw invalid(
+          "a whole number of "
+              + (type() == int.class || type() == Integer.class ? 32 : 64)
+              + " bits",
+          text);
     }
     double value = number.doubleValue();
     if (!range.contains(value)) {

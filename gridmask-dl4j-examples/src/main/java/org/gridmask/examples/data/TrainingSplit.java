@@ -32,7 +32,8 @@ public record TrainingSplit(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if {@code limit} is negative or {@code validation} out of range
+   * @throws IllegalArgumentException if {@code limit} is negative or {@code validation} out of
+   *     range
    */
   public TrainingSplit {
     Checks.notNegative("limit", limit);

@@ -163,7 +163,9 @@ final class Evaluator {
     INDArray images = batch.getFeatures();
     float[][] probabilities = model.network().outputSingle(images).toFloatMatrix();
     int[] labels =
-        IntStream.of(batch.getLabels().argMax(1).toIntVector()).map(label -> classes[label]).toArray();
+        IntStream.of(batch.getLabels().argMax(1).toIntVector())
+            .map(label -> classes[label])
+            .toArray();
     accuracy.add(labels, probabilities);
     int first = predictions.size();
     for (int i = 0; i < labels.length; i++) {

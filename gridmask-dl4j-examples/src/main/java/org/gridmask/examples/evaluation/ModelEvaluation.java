@@ -113,8 +113,7 @@ public record ModelEvaluation(
   public static ModelEvaluation record(
       TrainedModel model, ImageSource data, Origin origin, Path folder, IntConsumer progress)
       throws IOException {
-    Measured measured =
-        Evaluator.evaluate(model, sameClasses(model, data), data, progress);
+    Measured measured = Evaluator.evaluate(model, sameClasses(model, data), data, progress);
     ConfusionMatrix confusion = measured.evaluation().confusionMatrix();
     WilsonInterval interval = WilsonInterval.of(confusion.correct(), confusion.images());
     ModelEvaluation result =
@@ -195,7 +194,8 @@ public record ModelEvaluation(
             .map(
                 name ->
                     name
-                        + NearestName.of(name, from.stream().filter(other -> !names.contains(other)))
+                        + NearestName.of(
+                                name, from.stream().filter(other -> !names.contains(other)))
                             .map(near -> " (" + near + "?)")
                             .orElse(""))
             .collect(Collectors.joining(", "))

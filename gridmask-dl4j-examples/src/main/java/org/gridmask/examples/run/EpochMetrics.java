@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * @param imagesPerSecond the training throughput
  * @param seconds the duration, evaluation included
  * @param testTop5 the top-5 accuracy on the test images, in [0, 1]; NaN if they were not read
- * @param validationAccuracy the top-1 accuracy on the validation images, in [0, 1]; NaN if they were
- *     not read, or there are none
+ * @param validationAccuracy the top-1 accuracy on the validation images, in [0, 1]; NaN if they
+ *     were not read, or there are none
  * @param validationTop5 the top-5 accuracy on the validation images, likewise
  */
 public record EpochMetrics(

@@ -21,7 +21,9 @@ final class MetricsFile {
 
   /** Only a run with validation images has the columns of validation. */
   private static final List<String> COLUMNS =
-      EpochMetrics.COLUMNS.keySet().stream().filter(name -> !name.startsWith("validation")).toList();
+      EpochMetrics.COLUMNS.keySet().stream()
+          .filter(name -> !name.startsWith("validation"))
+          .toList();
 
   private static final String HEADER = "epoch," + String.join(",", COLUMNS);
   private static final String WITH_VALIDATION =

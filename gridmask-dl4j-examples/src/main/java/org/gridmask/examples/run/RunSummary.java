@@ -14,11 +14,13 @@ import org.gridmask.examples.data.Ignored;
  * @param testTop5 the final top-5 accuracy on the test images, in [0, 1]
  * @param bestEpoch the epoch with the highest accuracy on the validation images, or on the test
  *     images if there are none, from 0 as in metrics.csv
- * @param bestTestAccuracy the test accuracy after that epoch, in [0, 1]; null with validation images
+ * @param bestTestAccuracy the test accuracy after that epoch, in [0, 1]; null with validation
+ *     images
  * @param validationAccuracy the final top-1 accuracy on the validation images, in [0, 1]; null
  *     without
  * @param validationTop5 the final top-5 accuracy on the validation images, likewise
- * @param bestValidationAccuracy the accuracy on the validation images after the best epoch, likewise
+ * @param bestValidationAccuracy the accuracy on the validation images after the best epoch,
+ *     likewise
  * @param imagesPerSecond the training throughput
  * @param epochs the number of epochs
  * @param maskedFraction the fraction of training images that were masked

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.ImageShape;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.picture.PictureData;
@@ -60,7 +60,8 @@ public record TrainedModel(
   public record Given(OptionalInt size, OptionalInt testResize, List<String> classNames) {
 
     /** Nothing is given. */
-    public static final Given NOTHING = new Given(OptionalInt.empty(), OptionalInt.empty(), List.of());
+    public static final Given NOTHING =
+        new Given(OptionalInt.empty(), OptionalInt.empty(), List.of());
 
     private TrainConfig over(TrainConfig config) {
       Map<String, String> values = new HashMap<>();
@@ -110,8 +111,8 @@ public record TrainedModel(
    * @return the model
    * @throws IOException if the file cannot be read
    * @throws TrainingException if it is damaged
-   * @throws ConfigException if there is no such file, the number of classes differs from that of the
-   *     network's outputs, or something is neither given nor recorded
+   * @throws ConfigException if there is no such file, the number of classes differs from that of
+   *     the network's outputs, or something is neither given nor recorded
    */
   public static TrainedModel load(Path path, Given given, String more) throws IOException {
     Path file = existing(path);

@@ -109,8 +109,16 @@ class EvaluateCommandTest {
                 + " its outputs), --data (a data set with these classes)\n");
     Run evaluated =
         Run.of(
-            "evaluate", "--model", alone, "--size=12", "--classes=blue,green,red", "--data", data,
-            "--json", "--out", work.resolve("out"));
+            "evaluate",
+            "--model",
+            alone,
+            "--size=12",
+            "--classes=blue,green,red",
+            "--data",
+            data,
+            "--json",
+            "--out",
+            work.resolve("out"));
     assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
     assertThat(JSON.readTree(evaluated.out()).get("accuracy").asDouble())
         .isEqualTo(summary.testAccuracy());
@@ -137,8 +145,7 @@ class EvaluateCommandTest {
       assertThat(lines.get(i).get(1))
           .isEqualTo(SmallRun.CLASSES.get(Integer.parseInt(expected.get(i).get(2))));
       assertThat(Double.parseDouble(lines.get(i).get(2)))
-          .isCloseTo(
-              Double.parseDouble(expected.get(i).get(3)), within(1e-5));
+          .isCloseTo(Double.parseDouble(expected.get(i).get(3)), within(1e-5));
     }
   }
 

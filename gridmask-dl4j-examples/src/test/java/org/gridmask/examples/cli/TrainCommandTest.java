@@ -662,7 +662,9 @@ class TrainCommandTest {
       Path config = run.resolve("config.yaml");
       String old =
           Files.readString(config)
-              .replaceAll("(?m)^  (methods|dropout|limit|limitSeed|validation|validationSeed|evaluateEvery): .*\n", "")
+              .replaceAll(
+                  "(?m)^  (methods|dropout|limit|limitSeed|validation|validationSeed|evaluateEvery): .*\n",
+                  "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
                       + "|cutmix|gridmix):\n(    .*\n)+",

@@ -36,9 +36,20 @@ class ValidationTest {
 
   private static Run train(Path out, String seed) {
     return Run.of(
-        "train", "--data", data, "--out", out, seed, "--model.width=4", "--epochs=3",
-        "--batch-size=8", "--augment.gridmask.dMax=12", "--data.limit=9", "--data.limitSeed=5",
-        "--data.validation=0.3", "--train.evaluateEvery=2");
+        "train",
+        "--data",
+        data,
+        "--out",
+        out,
+        seed,
+        "--model.width=4",
+        "--epochs=3",
+        "--batch-size=8",
+        "--augment.gridmask.dMax=12",
+        "--data.limit=9",
+        "--data.limitSeed=5",
+        "--data.validation=0.3",
+        "--train.evaluateEvery=2");
   }
 
   @Test
@@ -106,8 +117,17 @@ class ValidationTest {
 
     Run compared =
         Run.of(
-            "compare", "--data", work, "--out", out, "--sweep=data.limit=4,8", "--seeds=2",
-            "--data.validation=0.25", "--epochs=1", "--model.width=4", "--methods=none");
+            "compare",
+            "--data",
+            work,
+            "--out",
+            out,
+            "--sweep=data.limit=4,8",
+            "--seeds=2",
+            "--data.validation=0.25",
+            "--epochs=1",
+            "--model.width=4",
+            "--methods=none");
 
     assertThat(compared.exitCode()).as(compared.err()).isZero();
     List<List<String>> results = Csv.parse(Files.readString(out.resolve("results.csv")));

@@ -33,7 +33,21 @@ class ResultsTest {
     for (PlannedRun run : plan.runs()) {
       double accuracy = accuracies[states.size()];
       RunSummary summary =
-          new RunSummary(accuracy, 1, 0, accuracy, null, null, null, 100, 10, 0, 0, Ignored.NOTHING, 25, run.seed());
+          new RunSummary(
+              accuracy,
+              1,
+              0,
+              accuracy,
+              null,
+              null,
+              null,
+              100,
+              10,
+              0,
+              0,
+              Ignored.NOTHING,
+              25,
+              run.seed());
       boolean failed = Double.isNaN(accuracy);
       states.add(
           new RunState(

@@ -351,7 +351,8 @@ class RunFolderTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(tag));
     try (RunFolder run = RunFolder.create(configFor(out()))) {
-      run.append(new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1, NaN, NaN));
+      run.append(
+          new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1, NaN, NaN));
       run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 0.5, 64.25, 0.001, 0.9, NaN, NaN));
     } finally {
       Locale.setDefault(before);
@@ -482,10 +483,11 @@ class RunFolderTest {
               List.of("cat", "dog"),
               new ImageShape(28, 28, 1),
               Provenance.Compute.UNKNOWN,
-        null));
+              null));
       assertThat(run.isFinished()).isFalse();
       run.writeSummary(
-          new RunSummary(0.75, 0.95, 8, 0.8, null, null, null, 64.5, 10, 0.4, 2, Ignored.NOTHING, 12.5, 42));
+          new RunSummary(
+              0.75, 0.95, 8, 0.8, null, null, null, 64.5, 10, 0.4, 2, Ignored.NOTHING, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
@@ -537,7 +539,8 @@ class RunFolderTest {
   }
 
   private static EpochMetrics row(int epoch, double testAccuracy) {
-    return new EpochMetrics(epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9, NaN, NaN);
+    return new EpochMetrics(
+        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9, NaN, NaN);
   }
 
   private static List<String> namesIn(Path path) throws IOException {

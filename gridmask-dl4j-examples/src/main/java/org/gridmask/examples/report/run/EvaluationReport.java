@@ -16,7 +16,6 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.MarkdownTable;
-import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Code;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
@@ -97,8 +96,7 @@ public final class EvaluationReport {
   public static String text(ModelEvaluation result) {
     StringBuilder text = new StringBuilder();
     for (Fact fact : facts(result)) {
-      text.append(
-          String.format(Locale.ROOT, "%-16s %s%n", fact.name() + ":", fact.value()));
+      text.append(String.format(Locale.ROOT, "%-16s %s%n", fact.name() + ":", fact.value()));
     }
     ConfusionMatrix confusion = result.confusionMatrix();
     text.append('\n').append(MarkdownTable.aligned(classes(result)));

@@ -23,7 +23,6 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunSummary;
-import org.gridmask.statistics.WilsonInterval;
 
 /** The report of one run. */
 final class RunPage {
@@ -142,7 +141,8 @@ final class RunPage {
 
   private static Fact best(String images, double accuracy, int epoch) {
     return new Fact(
-        "Best " + images + " accuracy", percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
+        "Best " + images + " accuracy",
+        percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
   }
 
   private static String percent(double share) {
