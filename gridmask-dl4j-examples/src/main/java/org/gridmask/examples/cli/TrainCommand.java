@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gridmask.dl4j.FastPath;
@@ -193,6 +194,7 @@ final class TrainCommand implements Callable<Integer> {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
     config.remark().ifPresent(remark -> out().println("Note: " + remark));
+    remark(config.data(), data).ifPresent(remark -> out().println("Note: " + remark));
     out().println("Run folder: " + folder.path());
     out().flush();
   }
@@ -204,6 +206,16 @@ final class TrainCommand implements Callable<Integer> {
         + used.validation()
             .map(validation -> " training, " + validation.testSize() + " validation")
             .orElse(" training");
+  }
+
+  private static Optional<String> remark(TrainConfig.Data config, ImageSource data) {
+    ImageSource used = config.split(data);
+    long chosen = used.trainSize() + used.validation().map(ImageSource::testSize).orElse(0);
+    return chosen < (long) config.limit() * data.classNames().size()
+        ? Optional.of(
+            "not every class has %d images (data.limit); those with fewer keep all."
+                .formatted(config.limit()))
+        : Optional.empty();
   }
 
   private static String describe(TrainConfig.Augment augment) {
