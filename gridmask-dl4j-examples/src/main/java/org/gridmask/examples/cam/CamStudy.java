@@ -27,6 +27,7 @@ import org.gridmask.examples.files.NearestName;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.LabelledSheet.Cell;
 import org.gridmask.examples.picture.LabelledSheet.Row;
+import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageBatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -51,6 +52,7 @@ public final class CamStudy {
   private final List<String> titles;
 
   private final Supplier<Path> folder;
+  private final ArrayGarbage garbage = new ArrayGarbage();
 
   private final List<Image> images = new ArrayList<>();
 
@@ -188,6 +190,7 @@ public final class CamStudy {
     if (rows.size() < CamFigure.MAX_ROWS) {
       rows.add(row);
     }
+    garbage.collectIfMuch();
   }
 
   private ActivationMaps maps(CamModel model, INDArray image) {

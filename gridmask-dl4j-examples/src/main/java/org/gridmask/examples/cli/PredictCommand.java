@@ -14,6 +14,7 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
+import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageInput;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
@@ -78,6 +79,7 @@ final class PredictCommand implements Callable<Integer> {
     if (!json) {
       out().print(Csv.line(List.of("file", "class", "probability")));
     }
+    ArrayGarbage garbage = new ArrayGarbage();
     List<Image> batch = new ArrayList<>();
     int failures = 0;
     for (Path file : files) {
@@ -89,6 +91,7 @@ final class PredictCommand implements Callable<Integer> {
       }
       if (batch.size() == BATCH) {
         print(loaded, batch);
+        garbage.collectIfMuch();
       }
       if (out().checkError()) {
         // The reader of a pipe has seen enough.

@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
@@ -25,6 +24,7 @@ import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.Thumbnail;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageBatches;
 import org.gridmask.examples.train.TopAccuracy;
 import org.gridmask.examples.train.TrainedModel;
@@ -47,9 +47,6 @@ final class Evaluator {
   /** Bounds the activations, which the maps keep all at once. */
   private static final int MAPS_AT_ONCE = 16;
 
-  /** The bytes of earlier maps that are not yet freed. */
-  private static final long MAX_GARBAGE = 1L << 27;
-
   /** The maximum side of a picture, in pixels, because a page has dozens of them. */
   private static final int MAX_SIDE = 256;
 
@@ -61,8 +58,7 @@ final class Evaluator {
 
   private final Optional<Cam> cam;
 
-  /** The process's memory after the last collection, in bytes; 0 before the first map. */
-  private long memory;
+  private final ArrayGarbage garbage = new ArrayGarbage();
 
   private final List<Prediction> predictions = new ArrayList<>();
   private final TopAccuracy accuracy = new TopAccuracy();
@@ -210,18 +206,7 @@ final class Evaluator {
     for (int from = 0; from < sample.length; from += MAPS_AT_ONCE) {
       int to = Math.min(from + MAPS_AT_ONCE, sample.length);
       map(method, images, first, Arrays.copyOfRange(sample, from, to));
-      collectGarbage();
-    }
-  }
-
-  /** Arrays are freed with their Java objects, which are too small to start the collector. */
-  private void collectGarbage() {
-    long now = Pointer.physicalBytes();
-    if (memory == 0) {
-      memory = now;
-    } else if (now > memory + MAX_GARBAGE) {
-      System.gc();
-      memory = now;
+      garbage.collectIfMuch();
     }
   }
 
