@@ -2,7 +2,6 @@ package org.gridmask.examples.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.gridmask.examples.data.Ignored;
@@ -32,20 +31,20 @@ import org.gridmask.examples.data.Ignored;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSummary(
-    @JsonProperty(required = true) double testAccuracy,
-    @JsonProperty(required = true) double testTop5,
-    @JsonProperty(required = true) int bestEpoch,
+    double testAccuracy,
+    double testTop5,
+    int bestEpoch,
     Double bestTestAccuracy,
     Double validationAccuracy,
     Double validationTop5,
     Double bestValidationAccuracy,
-    @JsonProperty(required = true) double imagesPerSecond,
-    @JsonProperty(required = true) int epochs,
-    @JsonProperty(required = true) double maskedFraction,
-    @JsonProperty(required = true) int skippedImages,
+    double imagesPerSecond,
+    int epochs,
+    double maskedFraction,
+    int skippedImages,
     Ignored ignored,
-    @JsonProperty(required = true) double seconds,
-    @JsonProperty(required = true) long seed) {
+    double seconds,
+    long seed) {
 
   /** Nothing is ignored in summaries of earlier versions. */
   public RunSummary {
