@@ -89,7 +89,7 @@ if not "%GM_RESULT%"=="0" exit /b 1
 :run
 set "GM_UNSAFE="
 if %GM_MAJOR% GEQ 23 set "GM_UNSAFE=--sun-misc-unsafe-memory-access=allow"
-"%GM_JAVA%" -XX:+UseParallelGC -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" %GM_MAIN% %*
+"%GM_JAVA%" -XX:+UseSerialGC -Xms192m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" %GM_MAIN% %*
 exit /b %ERRORLEVEL%
 
 :up_to_date

@@ -69,9 +69,10 @@ final class BatchRing {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     FloatBuffer[] rows = new FloatBuffer[Math.toIntExact(array.size(0))];
     long length = array.length() / rows.length;
+    FloatPointer whole = new FloatPointer(array.data().addressPointer());
     for (int i = 0; i < rows.length; i++) {
-      FloatPointer whole = new FloatPointer(array.data().addressPointer());
-      rows[i] = whole.position(i * length).limit((i + 1) * length).asBuffer();
+      // By address: the buffer of a position starts at the array's beginning and ends at 2 GiB.
+      rows[i] = whole.getPointer(i * length).limit(length).asBuffer();
     }
     return rows;
   }

@@ -27,6 +27,10 @@ public enum Purpose {
   GRIDMIX("gridmix"),
   /** The order of an epoch's images. */
   ORDER("order"),
+  /** Which training images of a class are used. */
+  LIMIT("limit"),
+  /** Which training images of a class are set aside for validation. */
+  VALIDATION("validation"),
   /** The objects of a simulation of failures. */
   OBJECT("object"),
   /** The seed of a network's layers, such as dropout. */

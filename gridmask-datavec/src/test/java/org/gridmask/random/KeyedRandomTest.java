@@ -38,6 +38,8 @@ class KeyedRandomTest {
             "cutmix",
             "gridmix",
             "order",
+            "limit",
+            "validation",
             "object",
             "layers",
             "preview");

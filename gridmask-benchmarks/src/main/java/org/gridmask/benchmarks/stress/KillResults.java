@@ -56,10 +56,14 @@ final class KillResults {
         rest.testTop5(),
         rest.bestEpoch(),
         rest.bestTestAccuracy(),
+        rest.validationAccuracy(),
+        rest.validationTop5(),
+        rest.bestValidationAccuracy(),
         clock.imagesPerSecond(),
         rest.epochs(),
         rest.maskedFraction(),
         rest.skippedImages(),
+        rest.ignored(),
         clock.seconds(),
         rest.seed());
   }

@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The header of an encoded image. OpenCV detects the format from the content, supports many more
@@ -21,6 +22,9 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
 
   /** A third more than the largest image of ImageNet, 9331 x 6530. */
   static final int MAX_PIXELS = 100_000_000;
+
+  /** No format is recognised by more. */
+  private static final int MIN_START = 64;
 
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
@@ -67,6 +71,23 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
               size.height, size.width, MAX_PIXELS));
     }
     return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeRotated);
+  }
+
+  /**
+   * Whether a file begins like one in a supported format; it may still be damaged.
+   *
+   * @param start the first bytes of the file, 64 if it has as many
+   */
+  public static boolean isImage(byte[] start) {
+    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(start, Math.max(start.length, MIN_START)));
+    try {
+      return size(in) != null;
+    } catch (NumberFormatException e) {
+      // A text that begins like a PNM file.
+      return false;
+    } catch (IOException | RuntimeException e) {
+      return true;
+    }
   }
 
   /** Null for an unsupported format. */

@@ -16,6 +16,9 @@ import org.gridmask.examples.picture.Thumbnail;
  */
 final class CamFigure {
 
+  /** A figure of more images would be too tall. */
+  static final int MAX_ROWS = 32;
+
   private static final int CELL = 224;
   private static final int LEGEND_HEIGHT = 14;
 

@@ -34,22 +34,28 @@ final class CamFolder {
 
   private CamFolder() {}
 
-  /** Writes cam.json last, so that its presence means the folder is complete. */
+  /**
+   * Writes what follows the pictures; cam.json last, so that its presence means the folder is
+   * complete.
+   *
+   * @param rows the first images
+   */
   static void write(CamResult result, List<String> columns, List<Row> rows, Path folder)
       throws IOException {
     AtomicFiles files = new AtomicFiles(folder);
     files.writePng(FIGURE, CamFigure.of(columns, rows).draw());
-    Path pictures = Files.createDirectories(folder.resolve(PICTURES));
-    AtomicFiles pictureFiles = new AtomicFiles(pictures);
-    for (int row = 0; row < rows.size(); row++) {
-      List<Cell> cells = rows.get(row).cells();
-      for (int column = 0; column < cells.size(); column++) {
-        pictureFiles.writePng(pictureName(row, column), cells.get(column).picture());
-      }
-    }
     files.writeText(MAPS, maps(result));
     files.writeText(SUMMARY, summary(result));
     files.writeText(RESULT, JSON.writeValueAsString(result) + "\n");
+  }
+
+  /** Writes the pictures of one image. */
+  static void writePictures(Row row, int number, Path folder) throws IOException {
+    AtomicFiles files = new AtomicFiles(Files.createDirectories(folder.resolve(PICTURES)));
+    List<Cell> cells = row.cells();
+    for (int column = 0; column < cells.size(); column++) {
+      files.writePng(pictureName(number, column), cells.get(column).picture());
+    }
   }
 
   static CamResult read(Path folder) throws IOException {

@@ -1,7 +1,6 @@
 package org.gridmask.examples.cam;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +40,6 @@ public record CamModel(
     Optional<ImageSource> data,
     String dataProblem) {
 
-  private static final String MODEL = "model.zip";
-
   /** The kind of maps. */
   public enum Method {
     /** {@link Cam}. */
@@ -71,20 +68,15 @@ public record CamModel(
    * Loads a network.
    *
    * @param path model.zip or a checkpoint of a run, or the run folder
-   * @param method the kind of maps @return the network
+   * @param method the kind of maps
+   * @return the network
    * @throws IOException if it cannot be read
    * @throws TrainingException if it is damaged
    * @throws ConfigException if there is no such file, it has no run folder, the method does not
    *     support the network, or its input shape is unknown
    */
   public static CamModel load(Path path, Method method) throws IOException {
-    Path file = fileOf(path);
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException(
-          file
-              + ": no such file"
-              + (Files.isDirectory(path) ? "; the folder has no finished run" : ""));
-    }
+    Path file = TrainedModel.existing(path);
     TrainedModel trained = TrainedModel.load(file);
     if (trained.run().config().train().fastPath()) {
       // Not the whole fast path: fused layers have no activations for maps.
@@ -95,7 +87,7 @@ public record CamModel(
     String dataProblem = "";
     String dir = trained.run().config().data().dir();
     try {
-      data = dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
+      data = ImageSource.of(dir);
     } catch (IOException e) {
       dataProblem = e.getMessage();
     }
@@ -110,16 +102,6 @@ public record CamModel(
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage());
     }
-  }
-
-  /**
-   * The model file.
-   *
-   * @param path model.zip or a checkpoint of a run, or the run folder
-   * @return the file, which may not exist
-   */
-  public static Path fileOf(Path path) {
-    return Files.isDirectory(path) ? path.resolve(MODEL) : path;
   }
 
   private static ActivationMapper mapper(Path file, ComputationGraph network, Method method) {

@@ -12,6 +12,7 @@ import org.gridmask.examples.cam.CamResult.Model;
 import org.gridmask.examples.cam.CamResult.Share;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.PictureFile;
 import org.gridmask.examples.report.ReportBlock;
@@ -115,7 +116,14 @@ public final class CamReport {
             "Each map is drawn over the input image of its network: dark blue is no activation, red"
                 + " half of the maximum, light yellow the maximum. The caption is the class of the map"
                 + " and its predicted probability."));
-    for (int row = 0; row < result.images().size(); row++) {
+    int shown = Math.min(CamFigure.MAX_ROWS, result.images().size());
+    if (shown < result.images().size()) {
+      blocks.add(
+          new Prose(
+              "The first %d of %s; cam.csv has the numbers of all, and the folder pictures their maps."
+                  .formatted(shown, Figures.count(result.images().size(), "image"))));
+    }
+    for (int row = 0; row < shown; row++) {
       Image image = result.images().get(row);
       List<Picture> pictures = new ArrayList<>();
       pictures.add(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.examples.cam.CamResult.Image;
@@ -16,16 +17,17 @@ import org.gridmask.examples.cam.CamResult.Looked;
 import org.gridmask.examples.cam.CamResult.Model;
 import org.gridmask.examples.cam.CamResult.Share;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
+import org.gridmask.examples.files.NearestName;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.LabelledSheet.Cell;
 import org.gridmask.examples.picture.LabelledSheet.Row;
+import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageBatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -49,8 +51,14 @@ public final class CamStudy {
   private final List<CamModel> models;
   private final List<String> titles;
 
+  private final Supplier<Path> folder;
+  private final ArrayGarbage garbage = new ArrayGarbage();
+
   private final List<Image> images = new ArrayList<>();
+
+  /** Of the figure; the pictures of further images would not fit in memory. */
   private final List<Row> rows = new ArrayList<>();
+
   private final Share[] shares;
   private final String[] notes;
 
@@ -60,12 +68,15 @@ public final class CamStudy {
    * @param models the networks, at least one, from different files
    * @param method the kind of maps
    * @param wanted the class of the maps, or "auto" for the predicted class of each network
+   * @param folder the folder of the results, where pictures are written as images are added
    * @throws ConfigException if a network has no such class
    */
-  public CamStudy(List<CamModel> models, CamModel.Method method, String wanted) {
+  public CamStudy(
+      List<CamModel> models, CamModel.Method method, String wanted, Supplier<Path> folder) {
     this.models = List.copyOf(models);
     this.method = method;
     this.wanted = wanted;
+    this.folder = folder;
     titles = CamModel.titles(models);
     shares = new Share[models.size()];
     notes = new String[models.size()];
@@ -152,7 +163,8 @@ public final class CamStudy {
     return model.trained().pictures(image).get(0);
   }
 
-  private void look(String name, String label, BufferedImage original, List<INDArray> inputs) {
+  private void look(String name, String label, BufferedImage original, List<INDArray> inputs)
+      throws IOException {
     List<Cell> cells = new ArrayList<>();
     cells.add(new Cell(original, List.of(label)));
     List<Looked> looked = new ArrayList<>();
@@ -172,8 +184,13 @@ public final class CamStudy {
               HeatMap.over(CamFigure.sized(picture(model, inputs.get(i))), maps.maps().slice(0)),
               List.of(found.caption())));
     }
+    Row row = new Row(name, cells);
+    CamFolder.writePictures(row, images.size(), folder.get());
     images.add(new Image(name, label, looked));
-    rows.add(new Row(name, cells));
+    if (rows.size() < CamFigure.MAX_ROWS) {
+      rows.add(row);
+    }
+    garbage.collectIfMuch();
   }
 
   private ActivationMaps maps(CamModel model, INDArray image) {
@@ -252,20 +269,18 @@ public final class CamStudy {
   }
 
   /**
-   * Writes cam.png, cam.csv, cam-summary.csv, cam.json, the pictures and report.html.
+   * Writes cam.png, cam.csv, cam-summary.csv, cam.json and report.html.
    *
-   * @param folder the folder
    * @param commandLine the command and its arguments
    * @param versions the software versions by name
    * @throws IOException if a file cannot be written
    */
-  public void write(Path folder, List<String> commandLine, Map<String, String> versions)
-      throws IOException {
+  public void write(List<String> commandLine, Map<String, String> versions) throws IOException {
     CamResult result =
         new CamResult(commandLine, versions, method.toString(), modelRecords(), images);
     List<String> columns = Stream.concat(Stream.of("original"), titles.stream()).toList();
-    CamFolder.write(result, columns, rows, folder);
-    CamReport.write(folder);
+    CamFolder.write(result, columns, rows, folder.get());
+    CamReport.write(folder.get());
   }
 
   /**

@@ -1,11 +1,14 @@
 package org.gridmask.examples.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.system.Versions;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
@@ -86,6 +89,17 @@ final class Backends {
     }
     Gpus.Gpu gpu = gpus.get(0);
     return Optional.of("the GPU " + gpu.name() + " " + gpu.verdict() + "; use --backend native");
+  }
+
+  /** The versions of what results depend on, by name. */
+  static Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gridmask", Versions.gridmask());
+    versions.put("Deeplearning4j", Versions.of("org.deeplearning4j", "deeplearning4j-nn"));
+    versions.put("Java", Versions.java());
+    versions.put("Operating system", Versions.os());
+    versions.put("Backend", start().getClass().getSimpleName() + " " + classifier());
+    return versions;
   }
 
   /** The classifier of the loaded native library, from the name of its jar. */

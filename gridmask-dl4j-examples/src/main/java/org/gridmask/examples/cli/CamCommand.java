@@ -2,12 +2,10 @@ package org.gridmask.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,9 +16,9 @@ import org.gridmask.examples.cam.CamModel;
 import org.gridmask.examples.cam.CamStudy;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.files.FileErrors;
-import org.gridmask.examples.files.NewFolder;
+import org.gridmask.examples.files.FileNames;
 import org.gridmask.examples.report.HtmlReport;
-import org.gridmask.examples.system.Versions;
+import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,11 +42,13 @@ final class CamCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "IMAGE",
+      paramLabel = "IMAGE|DIR",
       arity = "0..*",
       description =
-          "Images (PNG, JPEG, ...; default: 8 test images of the first model's data set).")
-  private List<Path> files = List.of();
+          "Image files, and folders with images (default: 8 test images of the first model's data"
+              + " set). The figure and the report show the first 32; the tables and the folder"
+              + " pictures have all.")
+  private List<Path> arguments = List.of();
 
   @Option(
       names = "--model",
@@ -97,14 +97,15 @@ final class CamCommand implements Callable<Integer> {
     OptionalInt measured = measuredImages();
     requireImages();
     requireDifferentModels();
-    requireUnusedFolder();
+    ResultFolder results = new ResultFolder(out, FOLDERS);
+    results.requireUnused();
     Backends.start();
     try {
       List<CamModel> models = new ArrayList<>();
       for (Path file : modelFiles) {
         models.add(load(file));
       }
-      return run(study(models), measured);
+      return run(study(models, results), results, measured);
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (TrainingException e) {
@@ -120,21 +121,19 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  private CamStudy study(List<CamModel> models) {
+  private CamStudy study(List<CamModel> models, ResultFolder results) {
     try {
-      return new CamStudy(models, method, className);
+      return new CamStudy(models, method, className, results::path);
     } catch (ConfigException e) {
       throw CommandFailedException.usage("--class: " + e.getMessage());
     }
   }
 
-  private Integer run(CamStudy study, OptionalInt measured) throws IOException {
+  private Integer run(CamStudy study, ResultFolder results, OptionalInt measured)
+      throws IOException {
     int failures = look(study);
-    if (failures > 0 && failures == files.size()) {
-      throw CommandFailedException.running("no image could be read");
-    }
     // Fails early, before the measurement.
-    Path folder = folder();
+    Path folder = results.path();
     if (measured.isPresent()) {
       study.measureShares(
           measured.getAsInt(),
@@ -153,7 +152,7 @@ final class CamCommand implements Callable<Integer> {
 
   private void write(CamStudy study, Path folder) {
     try {
-      study.write(folder, commandLine(), versions());
+      study.write(commandLine(), Backends.versions());
     } catch (IOException e) {
       throw CommandFailedException.running(
           folder + ": cannot be written: " + FileErrors.reason(e), e);
@@ -162,6 +161,7 @@ final class CamCommand implements Callable<Integer> {
 
   /** Returns the number of unreadable images. */
   private int look(CamStudy study) throws IOException {
+    List<Path> files = ImagePaths.of(arguments, this::note);
     if (files.isEmpty()) {
       study.lookAtTestImages(TEST_IMAGES_SHOWN);
       return 0;
@@ -172,21 +172,26 @@ final class CamCommand implements Callable<Integer> {
     for (Path file : files) {
       try {
         Path name = file.getFileName();
-        study.look(file, (names.get(name) > 1 ? file : name).toString());
+        study.look(file, FileNames.text(names.get(name) > 1 ? file : name));
       } catch (IOException e) {
         if (files.size() == 1) {
           throw CommandFailedException.running(e.getMessage(), e);
         }
-        spec.commandLine().getErr().println("gridmask: " + e.getMessage());
+        note(e.getMessage());
         failures++;
       }
     }
-    if (failures > 1 && failures < files.size()) {
-      spec.commandLine()
-          .getErr()
-          .println("gridmask: skipped " + failures + " of " + files.size() + " images");
+    if (failures == files.size()) {
+      throw CommandFailedException.running("no image could be read");
+    }
+    if (failures > 1) {
+      note("skipped " + failures + " of " + files.size() + " images");
     }
     return failures;
+  }
+
+  private void note(String message) {
+    spec.commandLine().getErr().println("gridmask: " + FileErrors.inOneLine(message));
   }
 
   private OptionalInt measuredImages() {
@@ -202,7 +207,7 @@ final class CamCommand implements Callable<Integer> {
   }
 
   private void requireImages() {
-    for (Path file : files) {
+    for (Path file : arguments) {
       if (!Files.exists(file)) {
         throw CommandFailedException.usage(file + ": no such file");
       }
@@ -213,59 +218,15 @@ final class CamCommand implements Callable<Integer> {
   private void requireDifferentModels() throws IOException {
     Set<Path> known = new HashSet<>();
     for (Path given : modelFiles) {
-      Path file = CamModel.fileOf(given);
+      Path file = TrainedModel.fileOf(given);
       if (!known.add(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize())) {
         throw CommandFailedException.usage("--model " + given + " is given twice");
       }
     }
   }
 
-  /** Fails early, before the models are loaded. */
-  private void requireUnusedFolder() throws IOException {
-    if (out == null || Files.notExists(out)) {
-      return;
-    }
-    if (!Files.isDirectory(out)) {
-      throw CommandFailedException.usage("--out " + out + ": is a file, not a folder");
-    }
-    if (!NewFolder.isUnused(out, name -> false)) {
-      throw CommandFailedException.usage("--out " + out + ": the folder must be new or empty");
-    }
-  }
-
-  private Path folder() {
-    try {
-      if (out == null) {
-        return NewFolder.under(FOLDERS);
-      }
-      NewFolder.at(out);
-      return out;
-    } catch (FileAlreadyExistsException e) {
-      throw CommandFailedException.usage(cannotCreate(e));
-    } catch (IOException e) {
-      throw CommandFailedException.running(cannotCreate(e), e);
-    }
-  }
-
-  private String cannotCreate(IOException e) {
-    return (out == null ? FOLDERS : "--out " + out)
-        + ": cannot be created: "
-        + FileErrors.reason(e);
-  }
-
   private List<String> commandLine() {
     return spec.root().commandLine().getParseResult().originalArgs();
-  }
-
-  private static Map<String, String> versions() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gridmask", Versions.gridmask());
-    versions.put("Deeplearning4j", Versions.of("org.deeplearning4j", "deeplearning4j-nn"));
-    versions.put("Java", Versions.java());
-    versions.put("Operating system", Versions.os());
-    versions.put(
-        "Backend", Backends.start().getClass().getSimpleName() + " " + Backends.classifier());
-    return versions;
   }
 
   private PrintWriter out() {

@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,14 +125,19 @@ final class CompareCommand implements Callable<Integer> {
     }
     TrainingSetup setup = new TrainingSetup(spec);
     Set<PlannedNetwork> onPapersData = new HashSet<>();
+    Set<String> ignored = new LinkedHashSet<>();
     for (PlannedNetwork network : plan.networks()) {
       for (Variant variant : network.variants()) {
         ImageSource data = setup.data(variant.config());
+        if (data.ignored().any()) {
+          ignored.add("Ignored in " + data.name() + ": " + data.ignored() + ".");
+        }
         if (plan.paper().filter(numbers -> numbers.isOn(data, network.name())).isPresent()) {
           onPapersData.add(network);
         }
       }
     }
+    ignored.forEach(out()::println);
     try (ComparisonFolder folder = ComparisonFolder.open(folder(request))) {
       return run(request, plan, folder, new ResultFiles(plan, folder, onPapersData), setup);
     }
@@ -184,7 +191,8 @@ final class CompareCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     String resumeHint = "gridmask compare --resume " + folder.path();
     try (ComparisonProgress progress = new ComparisonProgress(out())) {
-      Comparison comparison = Comparison.of(plan, folder, results, progress, setup);
+      Comparison comparison =
+          Comparison.of(plan, folder, results, progress, setup, InstantSource.system());
       folder.write(plan, request.file().paperFile());
       out().println("Folder of the comparison: " + folder.path());
       remark(plan);

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.gridmask.examples.compare.Comparison;
 import org.gridmask.examples.compare.RunState;
 import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunSummary;
 
 /** Prints a line per run, and a progress bar over the epochs of all runs on a terminal. */
@@ -35,6 +36,35 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
     }
     if (endedRuns < runs) {
       output.showWithoutTimeLeft("all runs", "epochs", endedEpochs, epochs);
+    }
+  }
+
+  @Override
+  public void runStarted(RunState state) {
+    output.line(
+        state.epochs() == 0 ? "Started %s" : "Resumed %s at epoch %d",
+        state.run().name(),
+        state.epochs() + 1);
+  }
+
+  @Override
+  public void running(List<Comparison.Running> running, OptionalDouble secondsLeft) {
+    String rest = secondsLeft.isEmpty() ? "" : "; " + left(secondsLeft);
+    output.line("%d of %d runs have ended%s. Running:", endedRuns, runs, rest);
+    for (Comparison.Running each : running) {
+      RunState state = each.state();
+      output.line(
+          "  %s: %d of %d epochs%s%s",
+          state.run().name(),
+          state.epochs(),
+          state.run().config().train().epochs(),
+          EpochMetrics.lastEvaluated(state.metrics())
+              .map(
+                  row ->
+                      String.format(
+                          Locale.ROOT, ", %s accuracy %.2f %%", row.images(), 100 * row.accuracy()))
+              .orElse(""),
+          each.secondsLeft().isEmpty() ? "" : ", " + left(each.secondsLeft()));
     }
   }
 

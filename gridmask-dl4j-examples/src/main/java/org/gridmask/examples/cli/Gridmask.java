@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       CompareCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       FailureCasesCommand.class,

@@ -1,6 +1,7 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.train.TrainingProgress;
 
@@ -29,18 +30,24 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
   public void epochEnded(EpochMetrics m) {
     output.close();
     output.line(
-        "epoch %2d/%d  p %.2f  masked %.2f  lr %.4g  loss %.4f  test accuracy %.4f  top-5 %.4f"
-            + "  %.0f images/s  %.1f s",
+        "epoch %2d/%d  p %.2f  masked %.2f  lr %.4g  loss %.4f%s%s  %.0f images/s  %.1f s",
         m.epoch() + 1,
         epochs,
         m.probability(),
         m.maskedFraction(),
         m.learningRate(),
         m.trainLoss(),
-        m.testAccuracy(),
-        m.testTop5(),
+        accuracies("validation", m.validationAccuracy(), m.validationTop5()),
+        accuracies("test", m.testAccuracy(), m.testTop5()),
         m.imagesPerSecond(),
         m.seconds());
+  }
+
+  /** Empty if the images were not read. */
+  private static String accuracies(String images, double top1, double top5) {
+    return Double.isNaN(top1)
+        ? ""
+        : String.format(Locale.ROOT, "  %s accuracy %.4f  top-5 %.4f", images, top1, top5);
   }
 
   /** Removes the bar. */

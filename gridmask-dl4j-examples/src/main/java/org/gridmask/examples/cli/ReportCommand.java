@@ -16,10 +16,12 @@ import org.gridmask.examples.cam.CamReport;
 import org.gridmask.examples.compare.CompareReport;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.evaluation.ModelEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.failure.FailureReport;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.EvaluationReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.FolderLock;
 import org.gridmask.examples.run.RecordedRun;
@@ -77,6 +79,7 @@ final class ReportCommand implements Callable<Integer> {
     COMPARISON("compare.yaml", hasFile("compare.yaml"), CompareReport::write),
     RUN(RunFiles.CONFIG, hasFile(RunFiles.CONFIG), RunReport::write),
     FAILURE_CASES("failure-cases.csv", FailureReport::isIn, FailureReport::write),
+    EVALUATION("evaluation.json", ModelEvaluation::isIn, EvaluationReport::write),
     ACTIVATION_MAPS("cam.json", CamReport::isIn, CamReport::write);
 
     private final String file;

@@ -3,10 +3,11 @@ package org.gridmask.examples.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gridmask.dl4j.FastPath;
@@ -21,6 +22,7 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RunFolder;
@@ -89,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     try (RunFolder folder = RunFolder.openForResume(resume, given)) {
       if (folder.isFinished()) {
         out().println(folder.path() + " is already finished.");
-        if (Files.exists(folder.path().resolve(HtmlReport.FILE_NAME))) {
+        if (HtmlReport.isFinalIn(folder.path())) {
           return;
         }
       }
@@ -148,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hint);
       RunSummary summary;
       try {
-        summary = trainer.train(progress);
+        summary = trainer.train(new LiveReport(folder.path(), InstantSource.system(), progress));
       } finally {
         Runtime.getRuntime().removeShutdownHook(hint);
       }
@@ -159,10 +161,11 @@ final class TrainCommand implements Callable<Integer> {
       out()
           .printf(
               Locale.ROOT,
-              "Test accuracy %.2f %% after %s (best: %.2f %% after epoch %d), %.0f images/s; see %s%n",
+              "Test accuracy %.2f %% after %s (best%s: %.2f %% after epoch %d), %.0f images/s; see %s%n",
               100 * summary.testAccuracy(),
               Figures.count(summary.epochs(), "epoch"),
-              100 * summary.bestTestAccuracy(),
+              summary.bestValidationAccuracy() == null ? "" : " on the validation images",
+              100 * summary.bestAccuracy(),
               summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());
@@ -175,21 +178,44 @@ final class TrainCommand implements Callable<Integer> {
     out()
         .printf(
             Locale.ROOT,
-            "Training %s (%,d parameters) on %s: %d training and %d test images, %d classes, %s.%n",
+            "Training %s (%,d parameters) on %s: %s and %d test images, %d classes, %s.%n",
             config.model().title(),
             ImageNetwork.trainableParameters(trainer.network()),
             data.name(),
-            data.trainSize(),
+            trainingImages(config.data(), data),
             data.testSize(),
             data.classNames().size(),
             describe(config.augment()));
+    if (data.ignored().any()) {
+      out().println("Ignored " + data.ignored() + ".");
+    }
     out().println(describe(trainer.fastPath()));
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
     }
     config.remark().ifPresent(remark -> out().println("Note: " + remark));
+    remark(config.data(), data).ifPresent(remark -> out().println("Note: " + remark));
     out().println("Run folder: " + folder.path());
     out().flush();
+  }
+
+  private static String trainingImages(TrainConfig.Data config, ImageSource data) {
+    ImageSource used = config.split(data);
+    return used.trainSize()
+        + (used.trainSize() < data.trainSize() ? " of " + data.trainSize() : "")
+        + used.validation()
+            .map(validation -> " training, " + validation.testSize() + " validation")
+            .orElse(" training");
+  }
+
+  private static Optional<String> remark(TrainConfig.Data config, ImageSource data) {
+    ImageSource used = config.split(data);
+    long chosen = used.trainSize() + used.validation().map(ImageSource::testSize).orElse(0);
+    return chosen < (long) config.limit() * data.classNames().size()
+        ? Optional.of(
+            "not every class has %d images (data.limit); those with fewer keep all."
+                .formatted(config.limit()))
+        : Optional.empty();
   }
 
   private static String describe(TrainConfig.Augment augment) {

@@ -42,7 +42,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
     try {
       ImageSource data = opened.get(dir);
       if (data == null) {
-        data = dir.isEmpty() ? ImageSource.embedded() : ImageSource.fromDirectory(Path.of(dir));
+        data = ImageSource.of(dir);
         opened.put(dir, data);
       }
       Trainer.requireUsable(config, data);
@@ -86,7 +86,19 @@ final class TrainingSetup implements LocalTrainer.Setup {
         commandLine,
         data.classNames(),
         data.shape(),
-        compute(config));
+        compute(config),
+        split(config.data().split(data)));
+  }
+
+  private static Provenance.Split split(ImageSource data) {
+    return data.splitSha256()
+        .map(
+            sha256 ->
+                new Provenance.Split(
+                    data.trainSize(),
+                    data.validation().map(ImageSource::testSize).orElse(0),
+                    sha256))
+        .orElse(null);
   }
 
   private static Provenance.Compute compute(TrainConfig config) {

@@ -46,7 +46,7 @@ public final class ChildTrainer implements RunTrainer {
   }
 
   @Override
-  public void train(PlannedRun run, Path path, Runnable epochEnded)
+  public void train(PlannedRun run, Path path, Progress progress)
       throws IOException, InterruptedException {
     // Writes the configuration, so that the child can always resume, even a new run.
     LocalTrainer.open(run.config(), path).close();
@@ -60,8 +60,9 @@ public final class ChildTrainer implements RunTrainer {
       do {
         alive = !child.process().waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
         for (int now = epochs(path); seen < now; seen++) {
-          epochEnded.run();
+          progress.epochEnded();
         }
+        progress.goesOn();
       } while (alive);
       // A run with a summary is complete, whatever the exit code.
       if (RecordedRun.find(path).flatMap(RecordedRun::summary).isEmpty()) {

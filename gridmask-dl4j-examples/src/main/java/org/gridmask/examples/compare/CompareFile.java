@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigFile;
 import org.gridmask.examples.config.ConfigNode;
-import org.gridmask.examples.config.NearestName;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.files.NearestName;
 
 /**
  * The file of a comparison: a training configuration with a section {@code compare} for the

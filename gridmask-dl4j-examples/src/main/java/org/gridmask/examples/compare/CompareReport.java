@@ -3,9 +3,11 @@ package org.gridmask.examples.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridmask.examples.chart.Chart;
@@ -28,6 +30,7 @@ import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
 import org.gridmask.examples.report.run.MetricCharts;
 import org.gridmask.examples.report.run.ProvenanceFacts;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 
@@ -52,11 +55,16 @@ public final class CompareReport {
    * @throws IOException if a file cannot be read or written
    */
   public static void write(Path folder) throws IOException {
-    write(Results.read(folder), folder);
+    write(Results.read(folder), folder, Optional.empty());
   }
 
-  static void write(Results results, Path folder) throws IOException {
-    HtmlReport.write(page(results, folder), HtmlReport.FILE_NAME, new AtomicFiles(folder));
+  /** Writes report.html; with a time, as one that will be rewritten. */
+  static void write(Results results, Path folder, Optional<Instant> now) throws IOException {
+    ReportPage page = page(results, folder);
+    HtmlReport.write(
+        now.map(time -> page.live(time, "the comparison")).orElse(page),
+        HtmlReport.FILE_NAME,
+        new AtomicFiles(folder));
   }
 
   /** The page for the results so far. */
@@ -173,17 +181,28 @@ public final class CompareReport {
   }
 
   private Table runs() {
-    return new TableColumns<RunState>()
-        .text("Network", state -> state.run().network().name())
-        .text(plan.variantHeading(), state -> state.run().variant().name())
-        .figure("Seed", state -> state.run().seed())
-        .figure("Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)))
-        .figure("Best, %", state -> Figures.percent(of(state, RunSummary::bestTestAccuracy)))
+    TableColumns<RunState> columns =
+        new TableColumns<RunState>()
+            .text("Network", state -> state.run().network().name())
+            .text(plan.variantHeading(), state -> state.run().variant().name())
+            .figure("Seed", state -> state.run().seed())
+            .figure(
+                "Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)));
+    if (plan.validates()) {
+      columns.figure(
+          "Validation accuracy, %", state -> Figures.percent(of(state, VariantResult::validation)));
+    }
+    return columns
+        .figure("Best, %", state -> Figures.percent(best(state)))
         .figure("Epochs", CompareReport::epochs)
         .figure("Time, h:min:s", state -> Figures.time(of(state, RunSummary::seconds)))
         .text("Status", RunState::status)
         .text("Folder", state -> state.run().path())
-        .table("Each finished run has its own report in its folder.", results.runs());
+        .table("Each run has its own report in its folder.", results.runs());
+  }
+
+  private static double best(RunState state) {
+    return EpochMetrics.best(state.metrics()).map(EpochMetrics::accuracy).orElse(Double.NaN);
   }
 
   private static double of(RunState state, Function<RunSummary, Double> value) {

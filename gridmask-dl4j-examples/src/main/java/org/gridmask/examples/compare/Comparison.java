@@ -1,11 +1,13 @@
 package org.gridmask.examples.compare;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -18,8 +20,10 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.system.Interval;
 import org.gridmask.examples.train.TrainingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,21 @@ public final class Comparison {
     void started(List<RunState> runs);
 
     /**
+     * A run starts, or is resumed.
+     *
+     * @param state the run
+     */
+    void runStarted(RunState state);
+
+    /**
+     * Runs have been going on for a few minutes.
+     *
+     * @param running each run that is being trained
+     * @param secondsLeft the estimated time left of all runs; empty before the first epoch
+     */
+    void running(List<Running> running, OptionalDouble secondsLeft);
+
+    /**
      * An epoch of some run has ended.
      *
      * @param secondsLeft the estimated time left; empty before the first epoch
@@ -63,16 +82,35 @@ public final class Comparison {
     void runEnded(RunState state, OptionalDouble secondsLeft);
   }
 
+  /**
+   * A run that is being trained.
+   *
+   * @param state its state after the last epoch
+   * @param secondsLeft its estimated time left; empty before the first epoch
+   */
+  public record Running(RunState state, OptionalDouble secondsLeft) {}
+
   private final ComparisonFolder folder;
   private final ResultFiles results;
   private final Listener listener;
+  private final InstantSource clock;
+  private final Interval interval;
+
+  /** The runs that are being trained; guarded by this. */
+  private final SortedSet<Integer> running = new TreeSet<>();
 
   private Comparison(
-      List<RunState> states, ComparisonFolder folder, ResultFiles results, Listener listener) {
+      List<RunState> states,
+      ComparisonFolder folder,
+      ResultFiles results,
+      Listener listener,
+      InstantSource clock) {
     this.states = new ArrayList<>(states);
     this.folder = folder;
     this.results = results;
     this.listener = listener;
+    this.clock = clock;
+    interval = new Interval(LiveReport.EVERY, clock);
   }
 
   /**
@@ -83,6 +121,7 @@ public final class Comparison {
    * @param results writes the results
    * @param listener receives the progress
    * @param setup opens the data, which must match that of the runs in the folder
+   * @param clock the clock, for what is repeated every few minutes
    * @return the comparison
    * @throws ConfigException if a run folder has a different configuration or data set
    * @throws IOException if a folder or the data cannot be read
@@ -92,7 +131,8 @@ public final class Comparison {
       ComparisonFolder folder,
       ResultFiles results,
       Listener listener,
-      LocalTrainer.Setup setup)
+      LocalTrainer.Setup setup,
+      InstantSource clock)
       throws IOException {
     List<RunState> states = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {
@@ -101,15 +141,14 @@ public final class Comparison {
         record.get().requireSame(run.config());
         ImageSource data = setup.data(run.config());
         record.get().requireSameData(setup.sha256(data));
-        if (record.get().summary().isPresent()
-            && Files.notExists(folder.of(run).resolve(HtmlReport.FILE_NAME))) {
+        if (record.get().summary().isPresent() && !HtmlReport.isFinalIn(folder.of(run))) {
           // Killed before it wrote its report.
           RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);
         }
       }
       states.add(new RunState(run, record, ""));
     }
-    return new Comparison(states, folder, results, listener);
+    return new Comparison(states, folder, results, listener, clock);
   }
 
   private synchronized List<RunState> states() {
@@ -134,7 +173,7 @@ public final class Comparison {
    * @throws InterruptedException if the thread was interrupted
    */
   public void run(RunTrainer trainer, int jobs) throws IOException, InterruptedException {
-    results.write(states());
+    writeResults();
     listener.started(states());
     ExecutorService pool = jobs == 1 ? null : Executors.newFixedThreadPool(jobs);
     try {
@@ -171,18 +210,39 @@ public final class Comparison {
       // An Error, such as a library that does not load.
       throw new IllegalStateException(e.getCause());
     }
-    List<RunState> now = states();
-    results.write(now);
+    writeResults();
     synchronized (this) {
-      listener.runEnded(now.get(index), TimeLeft.seconds(states, jobs));
+      listener.runEnded(states.get(index), TimeLeft.seconds(states, jobs));
+    }
+  }
+
+  private void writeResults() throws IOException {
+    List<RunState> now = states();
+    boolean ended = now.stream().allMatch(state -> state.status() != Status.WAITING);
+    synchronized (results) {
+      results.write(now, ended ? Optional.empty() : Optional.of(clock.instant()));
     }
   }
 
   private void train(int index, RunTrainer trainer, int jobs) {
     PlannedRun run = states().get(index).run();
     String failure = "";
+    started(index);
     try {
-      trainer.train(run, folder.of(run), () -> epochEnded(index, jobs));
+      trainer.train(
+          run,
+          folder.of(run),
+          new RunTrainer.Progress() {
+            @Override
+            public void epochEnded() {
+              Comparison.this.epochEnded(index, jobs);
+            }
+
+            @Override
+            public void goesOn() {
+              Comparison.this.goesOn(jobs);
+            }
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -192,12 +252,42 @@ public final class Comparison {
     record(index, failure);
   }
 
+  private synchronized void started(int index) {
+    running.add(index);
+    listener.runStarted(states.get(index));
+  }
+
+  private void goesOn(int jobs) {
+    if (!interval.hasPassed()) {
+      return;
+    }
+    synchronized (this) {
+      listener.running(
+          running.stream()
+              .map(states::get)
+              .map(state -> new Running(state, TimeLeft.seconds(state, states)))
+              .toList(),
+          TimeLeft.seconds(states, jobs));
+    }
+    try {
+      writeResults();
+    } catch (IOException e) {
+      // The next attempt may succeed; the last one must.
+      LOG.warn("Cannot write the results so far: {}", RunReport.reason(e));
+    }
+  }
+
   private synchronized void epochEnded(int index, int jobs) {
-    record(index, "");
+    update(index, "");
     listener.epochEnded(TimeLeft.seconds(states, jobs));
   }
 
   private synchronized void record(int index, String failure) {
+    running.remove(index);
+    update(index, failure);
+  }
+
+  private void update(int index, String failure) {
     RunState before = states.get(index);
     try {
       states.set(

@@ -2,15 +2,19 @@ package org.gridmask.examples.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
+import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,16 +67,30 @@ public final class LocalTrainer implements RunTrainer {
   }
 
   @Override
-  public void train(PlannedRun run, Path folder, Runnable epochEnded) throws IOException {
+  public void train(PlannedRun run, Path folder, Progress progress) throws IOException {
     TrainConfig config = run.config();
     ImageSource data = setup.data(config);
     try (RunFolder opened = open(config, folder)) {
       opened.writeProvenance(setup.provenance(config, data));
       try (Trainer trainer = Trainer.of(opened, data)) {
-        trainer.train(metrics -> epochEnded.run());
+        trainer.train(new LiveReport(folder, InstantSource.system(), progressOf(progress)));
       }
       RunReport.afterTraining(folder, data).problem().ifPresent(LOG::warn);
     }
+  }
+
+  private static TrainingProgress progressOf(Progress progress) {
+    return new TrainingProgress() {
+      @Override
+      public void trained(int images) {
+        progress.goesOn();
+      }
+
+      @Override
+      public void epochEnded(EpochMetrics metrics) {
+        progress.epochEnded();
+      }
+    };
   }
 
   /** Creates a run folder, or opens that of an interrupted run. */

@@ -36,7 +36,7 @@ public record Plan(
 
   /** Options that do not change the paper's experiment. */
   private static final Set<String> PAPER_OPTIONS =
-      Set.of("seed", "data.dir", "train.workers", "train.fastPath");
+      Set.of("seed", "data.dir", "train.evaluateEvery", "train.workers", "train.fastPath");
 
   /** Keys that select the method. */
   private static final Set<String> METHOD_KEYS =
@@ -348,6 +348,13 @@ public record Plan(
         + LongStream.range(0, seeds)
             .mapToObj(i -> String.valueOf(network.base().seed() + i))
             .collect(Collectors.joining(", "));
+  }
+
+  /** Whether any run has validation images. */
+  boolean validates() {
+    return networks.stream()
+        .flatMap(network -> network.variants().stream())
+        .anyMatch(variant -> variant.config().data().validation() > 0);
   }
 
   /** The heading of the column of variants. */

@@ -2,7 +2,9 @@ package org.gridmask.examples.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -53,9 +55,10 @@ public final class ResultFiles {
    * Rewrites all files.
    *
    * @param runs the state of each run
+   * @param now the time, if the comparison is going on
    * @throws IOException if one cannot be written
    */
-  public void write(List<RunState> runs) throws IOException {
+  public void write(List<RunState> runs, Optional<Instant> now) throws IOException {
     Results results = Results.of(plan, runs, onPapersData);
     files.writeText(RESULTS, resultColumns().csv(runs));
     files.writeText(
@@ -64,7 +67,7 @@ public final class ResultFiles {
     files.writeText("table.md", ResultTable.markdown(results));
     ChartFiles.write(ResultChart.of(results), "plot", files);
     try {
-      CompareReport.write(results, folder);
+      CompareReport.write(results, folder, now);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       // A failed report must not stop the training.
       LOG.warn("Cannot write the report: {}", RunReport.reason(e));
@@ -87,11 +90,22 @@ public final class ResultFiles {
   }
 
   private TableColumns<RunState> resultColumns() {
-    return this.<RunState>columns(state -> state.run().network(), state -> state.run().variant())
-        .figure("seed", state -> state.run().seed())
-        .number("test_accuracy", of(RunSummary::testAccuracy))
-        .number("best_test_accuracy", of(RunSummary::bestTestAccuracy))
-        .number("test_top5", of(RunSummary::testTop5))
+    TableColumns<RunState> columns =
+        this.<RunState>columns(state -> state.run().network(), state -> state.run().variant())
+            .figure("seed", state -> state.run().seed())
+            .number("test_accuracy", of(RunSummary::testAccuracy))
+            .number(
+                "best_test_accuracy",
+                of(summary -> VariantResult.orNaN(summary.bestTestAccuracy())))
+            .number("test_top5", of(RunSummary::testTop5));
+    if (plan.validates()) {
+      columns
+          .number("validation_accuracy", of(VariantResult::validation))
+          .number(
+              "best_validation_accuracy",
+              of(summary -> VariantResult.orNaN(summary.bestValidationAccuracy())));
+    }
+    return columns
         .figure("epochs", state -> state.summary().map(RunSummary::epochs).orElse(state.epochs()))
         .number("seconds", of(RunSummary::seconds))
         .number("seconds_per_epoch", of(summary -> summary.seconds() / summary.epochs()))
@@ -105,21 +119,40 @@ public final class ResultFiles {
   }
 
   private TableColumns<VariantResult> summaryColumns() {
-    return this.columns(VariantResult::network, VariantResult::variant)
-        .figure("runs", VariantResult::finished)
-        .number("test_accuracy_mean", VariantResult::accuracy)
-        .number("test_accuracy_sd", result -> result.deviation().orElse(Double.NaN))
-        .number("best_test_accuracy_mean", VariantResult::bestAccuracy)
-        .number("difference", result -> of(result, Statistics.Estimate::mean))
-        .number("difference_low", result -> of(result, Statistics.Estimate::low))
-        .number("difference_high", result -> of(result, Statistics.Estimate::high))
-        .figure(
-            "pairs", result -> result.difference().map(e -> String.valueOf(e.count())).orElse(""))
+    TableColumns<VariantResult> columns =
+        this.columns(VariantResult::network, VariantResult::variant)
+            .figure("runs", VariantResult::finished)
+            .number("test_accuracy_mean", VariantResult::accuracy)
+            .number("test_accuracy_sd", result -> result.deviation().orElse(Double.NaN))
+            .number("best_test_accuracy_mean", VariantResult::bestAccuracy)
+            .number("difference", result -> of(result.difference(), Statistics.Estimate::mean))
+            .number("difference_low", result -> of(result.difference(), Statistics.Estimate::low))
+            .number("difference_high", result -> of(result.difference(), Statistics.Estimate::high))
+            .figure(
+                "pairs",
+                result -> result.difference().map(e -> String.valueOf(e.count())).orElse(""));
+    if (plan.validates()) {
+      columns
+          .number("validation_accuracy_mean", VariantResult::validationAccuracy)
+          .number(
+              "validation_accuracy_sd", result -> result.validationDeviation().orElse(Double.NaN))
+          .number(
+              "validation_difference",
+              result -> of(result.validationDifference(), Statistics.Estimate::mean))
+          .number(
+              "validation_difference_low",
+              result -> of(result.validationDifference(), Statistics.Estimate::low))
+          .number(
+              "validation_difference_high",
+              result -> of(result.validationDifference(), Statistics.Estimate::high));
+    }
+    return columns
         .number("seconds_per_epoch", VariantResult::secondsPerEpoch)
         .number(PAPER, result -> result.paper().orElse(Double.NaN));
   }
 
-  private static double of(VariantResult result, Function<Statistics.Estimate, Double> value) {
-    return result.difference().map(value).orElse(Double.NaN);
+  private static double of(
+      Optional<Statistics.Estimate> difference, Function<Statistics.Estimate, Double> value) {
+    return difference.map(value).orElse(Double.NaN);
   }
 }

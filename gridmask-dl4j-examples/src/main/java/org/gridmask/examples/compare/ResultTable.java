@@ -2,7 +2,11 @@ package org.gridmask.examples.compare;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.evaluation.Statistics.Estimate;
+import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -52,10 +56,20 @@ final class ResultTable {
         + ", "
         + config.model().title()
         + ", "
+        + images(config.data())
         + Figures.count(config.train().epochs(), "epoch")
         + ", "
         + plan.seedsInWords(network)
         + ".";
+  }
+
+  private static String images(TrainConfig.Data data) {
+    return (data.limit() == 0
+            ? ""
+            : Figures.count(data.limit(), "training image") + " of each class, ")
+        + (data.validation() == 0
+            ? ""
+            : Csv.number(100 * data.validation()) + " % of the training images for validation, ");
   }
 
   /** One row per variant of a network. */
@@ -63,20 +77,28 @@ final class ResultTable {
     TableColumns<VariantResult> columns =
         new TableColumns<VariantResult>()
             .text(plan.variantHeading(), result -> result.variant().name())
-            .figure("Test accuracy, %", ResultTable::accuracy)
-            .figure(
-                "Difference, points",
-                result ->
-                    result.baseline().isEmpty()
-                        ? "baseline"
-                        : result.difference().map(e -> points(e.mean())).orElse(Figures.NONE))
-            .figure("95 % interval", ResultTable::interval)
-            .figure("Seconds per epoch", result -> text("%.1f", result.secondsPerEpoch()))
-            .figure(
-                "n",
-                result ->
-                    result.finished()
-                        + (result.finished() == plan.seeds() ? "" : " of " + plan.seeds()));
+            .figure("Test accuracy, %", result -> text(result.accuracy(), result.deviation()))
+            .figure("Difference, points", result -> difference(result, result.difference()))
+            .figure("95 % interval", result -> interval(result, result.difference()));
+    if (plan.validates()) {
+      columns
+          .figure(
+              "Validation accuracy, %",
+              result -> text(result.validationAccuracy(), result.validationDeviation()))
+          .figure(
+              "Validation difference, points",
+              result -> difference(result, result.validationDifference()))
+          .figure(
+              "Validation 95 % interval",
+              result -> interval(result, result.validationDifference()));
+    }
+    columns
+        .figure("Seconds per epoch", result -> text("%.1f", result.secondsPerEpoch()))
+        .figure(
+            "n",
+            result ->
+                result.finished()
+                    + (result.finished() == plan.seeds() ? "" : " of " + plan.seeds()));
     if (results.stream().anyMatch(result -> result.paper().isPresent())) {
       columns.figure(
           "Paper, %",
@@ -85,16 +107,19 @@ final class ResultTable {
     return columns.table(network.name(), results);
   }
 
-  private static String accuracy(VariantResult result) {
-    String mean = Figures.percent(result.accuracy());
-    return result.deviation().isEmpty()
-        ? mean
-        : mean + " ± " + Figures.percent(result.deviation().getAsDouble());
+  private static String text(double accuracy, OptionalDouble deviation) {
+    String mean = Figures.percent(accuracy);
+    return deviation.isEmpty() ? mean : mean + " ± " + Figures.percent(deviation.getAsDouble());
   }
 
-  private static String interval(VariantResult result) {
-    return result
-        .difference()
+  private static String difference(VariantResult result, Optional<Estimate> difference) {
+    return result.baseline().isEmpty()
+        ? "baseline"
+        : difference.map(estimate -> points(estimate.mean())).orElse(Figures.NONE);
+  }
+
+  private static String interval(VariantResult result, Optional<Estimate> difference) {
+    return difference
         .filter(estimate -> estimate.halfWidth().isPresent())
         .map(estimate -> "[" + points(estimate.low()) + ", " + points(estimate.high()) + "]")
         .orElse(result.baseline().isEmpty() ? "" : Figures.NONE);

@@ -61,7 +61,12 @@ public record RunState(PlannedRun run, Optional<RecordedRun> record, String fail
     return metrics().size();
   }
 
-  List<EpochMetrics> metrics() {
+  /**
+   * The metrics so far.
+   *
+   * @return a row for each trained epoch
+   */
+  public List<EpochMetrics> metrics() {
     return record.map(RecordedRun::metrics).orElse(List.of());
   }
 }

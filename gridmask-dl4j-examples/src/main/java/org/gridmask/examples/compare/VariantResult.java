@@ -35,6 +35,29 @@ public record VariantResult(
     return values(RunSummary::testAccuracy);
   }
 
+  /** The mean accuracy on the validation images after the last epoch; NaN without. */
+  double validationAccuracy() {
+    return mean(VariantResult::validation);
+  }
+
+  /** The sample standard deviation of these accuracies; empty for fewer than two runs. */
+  OptionalDouble validationDeviation() {
+    return Statistics.deviation(values(VariantResult::validation));
+  }
+
+  /** The mean difference in accuracy on the validation images from the baseline. */
+  Optional<Statistics.Estimate> validationDifference() {
+    return difference(VariantResult::validation);
+  }
+
+  static double validation(RunSummary summary) {
+    return orNaN(summary.validationAccuracy());
+  }
+
+  static double orNaN(Double value) {
+    return value == null ? Double.NaN : value;
+  }
+
   /** Their mean; NaN without a run. */
   double accuracy() {
     return mean(RunSummary::testAccuracy);
@@ -45,9 +68,9 @@ public record VariantResult(
     return Statistics.deviation(accuracies());
   }
 
-  /** The mean of the best epochs' test accuracies, in [0, 1]; NaN without a run. */
+  /** The mean of the best epochs' test accuracies, in [0, 1]; NaN with validation images. */
   double bestAccuracy() {
-    return mean(RunSummary::bestTestAccuracy);
+    return mean(summary -> orNaN(summary.bestTestAccuracy()));
   }
 
   /** The mean time of an epoch including evaluation; NaN without a run. */
@@ -57,17 +80,20 @@ public record VariantResult(
 
   /** The mean difference in accuracy from the baseline, over the common seeds. */
   Optional<Statistics.Estimate> difference() {
+    return difference(RunSummary::testAccuracy);
+  }
+
+  private Optional<Statistics.Estimate> difference(ToDoubleFunction<RunSummary> value) {
     Map<Long, RecordedRun> others = baseline.orElse(runs);
     List<Double> differences =
         runs.entrySet().stream()
             .filter(run -> baseline.isPresent() && others.containsKey(run.getKey()))
-            .map(run -> accuracy(run.getValue()) - accuracy(others.get(run.getKey())))
+            .map(
+                run ->
+                    value.applyAsDouble(run.getValue().summary().orElseThrow())
+                        - value.applyAsDouble(others.get(run.getKey()).summary().orElseThrow()))
             .toList();
     return differences.isEmpty() ? Optional.empty() : Optional.of(Statistics.interval(differences));
-  }
-
-  private static double accuracy(RecordedRun run) {
-    return run.summary().orElseThrow().testAccuracy();
   }
 
   private double mean(ToDoubleFunction<RunSummary> value) {

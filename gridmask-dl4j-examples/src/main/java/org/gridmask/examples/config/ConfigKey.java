@@ -7,11 +7,13 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.files.NearestName;
 
 /**
  * A configuration key: its name, type and range, and the text form of its values.
@@ -97,6 +99,8 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "String" -> text;
       case "boolean" -> choice(text.strip(), List.of(true, false));
       case "double", "int", "Integer", "long" -> number(text.strip());
+      case "OptionalLong" ->
+          text.isBlank() ? OptionalLong.empty() : OptionalLong.of(number(text.strip()).longValue());
       default -> choice(text.strip(), List.of(type().getEnumConstants()));
     };
   }
@@ -125,13 +129,17 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       number =
           switch (type().getSimpleName()) {
             case "double" -> new BigDecimal(text).doubleValue();
-            case "long" -> new BigInteger(text).longValueExact();
+            case "long", "OptionalLong" -> new BigInteger(text).longValueExact();
             default -> new BigInteger(text).intValueExact();
           };
     } catch (NumberFormatException e) {
       throw invalid(kind(), text);
     } catch (ArithmeticException e) {
-      throw invalid("a whole number of " + (type() == long.class ? 64 : 32) + " bits", text);
+      throw invalid(
+          "a whole number of "
+              + (type() == int.class || type() == Integer.class ? 32 : 64)
+              + " bits",
+          text);
     }
     double value = number.doubleValue();
     if (!range.contains(value)) {
@@ -152,6 +160,9 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   }
 
   private static String formatOne(Object value) {
+    if (value instanceof OptionalLong number) {
+      return number.isEmpty() ? "" : String.valueOf(number.getAsLong());
+    }
     return value instanceof Enum ? nameOf(value) : value.toString();
   }
 
@@ -168,7 +179,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "boolean" -> "true or false";
       case "double" -> "a number";
       case "Integer" -> "whole numbers";
-      case "int", "long" -> "a whole number";
+      case "int", "long", "OptionalLong" -> "a whole number";
       default -> (isList() ? "none, or any of " : "one of ") + String.join(", ", names());
     };
   }
@@ -180,7 +191,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "boolean" -> "true|false";
       case "double" -> "X";
       case "Integer" -> "N,N,...";
-      case "int", "long" -> "N";
+      case "int", "long", "OptionalLong" -> "N";
       default -> isList() ? "NAME,..." : String.join("|", names());
     };
   }

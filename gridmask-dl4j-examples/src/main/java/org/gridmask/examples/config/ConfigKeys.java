@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.ParameterException;
+import org.gridmask.examples.files.NearestName;
 
 /**
  * The keys of {@link TrainConfig}, derived from its records.

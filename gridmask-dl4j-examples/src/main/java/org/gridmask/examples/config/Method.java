@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gridmask.examples.files.NearestName;
 
 /**
  * A method to compare: a named set of configuration values, such as {@code cutout} or {@code

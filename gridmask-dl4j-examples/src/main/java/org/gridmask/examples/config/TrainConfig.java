@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
@@ -15,6 +16,8 @@ import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
 import org.gridmask.dl4j.schedule.WarmupSchedule;
 import org.gridmask.dl4j.updater.Momentum;
+import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.TrainingSplit;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.mask.Cutout;
@@ -78,8 +81,20 @@ public record TrainConfig(
    * @param testResize the shorter side of test images before the centre crop, with random-resized
    *     crops in training
    * @param normalize the mean and standard deviation for normalisation
+   * @param limit the number of training images of each class, or 0 for all
+   * @param limitSeed chooses these images; empty: the first by file name
+   * @param validation the share of the training images for validation, or 0
+   * @param validationSeed chooses the validation images
    */
-  public record Data(String dir, int size, int testResize, Normalize normalize) {
+  public record Data(
+      String dir,
+      int size,
+      int testResize,
+      Normalize normalize,
+      int limit,
+      OptionalLong limitSeed,
+      double validation,
+      long validationSeed) {
 
     /** The source of the channel means and standard deviations. */
     public enum Normalize {
@@ -87,6 +102,21 @@ public record TrainConfig(
       FIT,
       /** Those of ImageNet, as in torchvision. */
       IMAGENET
+    }
+
+    /**
+     * A data set with the training images of this configuration in use.
+     *
+     * @param whole the data set
+     * @return the data set, split
+     * @throws ConfigException if a class has too few images for validation
+     */
+    public ImageSource split(ImageSource whole) {
+      try {
+        return whole.split(new TrainingSplit(limit, limitSeed, validation, validationSeed));
+      } catch (ParameterException e) {
+        throw new ConfigException("data." + e.getMessage());
+      }
     }
   }
 
@@ -474,6 +504,7 @@ public record TrainConfig(
    * The optimization: SGD with momentum and a learning rate schedule.
    *
    * @param epochs the number of epochs
+   * @param evaluateEvery the epochs between evaluations; the last epoch always has one
    * @param batchSize the batch size, over all workers
    * @param optimizer the optimizer
    * @param momentum the momentum
@@ -489,6 +520,7 @@ public record TrainConfig(
    */
   public record Train(
       int epochs,
+      int evaluateEvery,
       int batchSize,
       Optimizer optimizer,
       double momentum,
@@ -533,6 +565,16 @@ public record TrainConfig(
         throw new ParameterException(
             "workers", "must divide batchSize (" + batchSize + "), but is " + workers);
       }
+    }
+
+    /**
+     * Whether the network is evaluated after an epoch.
+     *
+     * @param epoch the epoch, from 0
+     * @return whether it is the last one, or one of every {@code evaluateEvery}
+     */
+    public boolean evaluates(int epoch) {
+      return epoch + 1 == epochs || (epoch + 1) % evaluateEvery == 0;
     }
 
     /**

@@ -10,28 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.image.loader.NativeImageLoader;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.FileNames;
 import org.gridmask.loader.EncodedImages;
 
 /**
- * The image files in the class folders of a folder, sorted by class and file name. Keeps only file
- * names in memory: ImageNet has 1.3 million images.
+ * The image files in the class folders of a folder, sorted by class, sub-folder and file name.
+ * Keeps only paths in memory: ImageNet has 1.3 million images.
  */
 final class FolderImages implements LabelledImages, EncodedImages {
-
-  private static final Set<String> EXTENSIONS =
-      Arrays.stream(NativeImageLoader.ALLOWED_FORMATS)
-          .map(format -> format.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toUnmodifiableSet());
 
   /** More than an uncompressed image of the maximum size. */
   private static final int MAX_FILE_BYTES = 1 << 29;
@@ -39,63 +30,79 @@ final class FolderImages implements LabelledImages, EncodedImages {
   private final Path folder;
   private final List<String> classNames;
 
-  /** The names of each class's files. */
-  private final List<List<String>> names;
+  /**
+   * Each class's files, relative to the folder. Not strings, which cannot hold names that are
+   * invalid in the locale's charset.
+   */
+  private final List<List<Path>> files;
 
   /** The index of each class's first file, then the total. */
   private final int[] starts;
 
-  private FolderImages(Path folder, List<String> classNames, List<List<String>> names) {
-    this.folder = folder;
-    this.classNames = classNames;
-    this.names = names;
-    starts = new int[names.size() + 1];
-    for (int i = 0; i < names.size(); i++) {
-      starts[i + 1] = Math.addExact(starts[i], names.get(i).size());
+  private final Ignored ignored;
+
+  private FolderImages(ClassFolders folders, List<List<Path>> files, Ignored ignored) {
+    this.folder = folders.part();
+    this.classNames = List.copyOf(folders.classes().keySet());
+    this.files = files;
+    this.ignored = ignored;
+    starts = new int[files.size() + 1];
+    for (int i = 0; i < files.size(); i++) {
+      starts[i + 1] = Math.addExact(starts[i], files.get(i).size());
     }
   }
 
-  /** The names of the folders in a folder, sorted. */
-  static List<String> classes(Path folder) throws IOException {
-    return list(folder, entry -> !isHidden(entry) && Files.isDirectory(entry));
-  }
-
-  static FolderImages list(Path folder, List<String> classNames) throws IOException {
-    List<List<String>> names = new ArrayList<>(classNames.size());
-    for (String className : classNames) {
-      List<String> found = list(folder.resolve(className), FolderImages::isImage);
-      if (found.isEmpty()) {
-        throw new DataException(folder.resolve(className), "has no images");
+  /**
+   * Lists the files of each class.
+   *
+   * @throws DataException if a class has no images
+   */
+  static FolderImages in(ClassFolders folders) throws IOException {
+    List<List<Path>> files = new ArrayList<>();
+    Ignored.Counter ignored = new Ignored.Counter();
+    ignored.add(folders.ignored());
+    for (List<Path> ofClass : folders.classes().values()) {
+      List<Path> found = new ArrayList<>();
+      Ignored.Counter others = new Ignored.Counter();
+      for (Path classFolder : ofClass) {
+        ImageTree tree = ImageTree.of(classFolder);
+        Path relative = folders.part().relativize(classFolder);
+        tree.files().forEach(file -> found.add(relative.resolve(file)));
+        others.add(tree.ignored());
       }
-      names.add(found);
+      if (found.isEmpty()) {
+        throw new DataException(
+            FileNames.text(ofClass.get(0)),
+            "has no images" + (others.result().any() ? "; ignored " + others.result() : ""));
+      }
+      ignored.add(others.result());
+      files.add(List.copyOf(found));
     }
-    return new FolderImages(folder, List.copyOf(classNames), names);
+    return new FolderImages(folders, files, ignored.result());
   }
 
-  /** Sorted by name, independent of the file system. */
-  private static List<String> list(Path folder, Predicate<Path> wanted) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(wanted).map(FolderImages::fileName).sorted().toList();
-    }
+  /** What else is in the folder. */
+  Ignored ignored() {
+    return ignored;
   }
 
-  private static String fileName(Path path) {
-    return path.getFileName().toString();
-  }
-
-  private static boolean isHidden(Path path) {
-    return fileName(path).startsWith(".");
-  }
-
-  private static boolean isImage(Path path) {
-    String name = fileName(path);
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return !isHidden(path) && EXTENSIONS.contains(extension);
+  List<String> classNames() {
+    return classNames;
   }
 
   @Override
   public int size() {
-    return starts[names.size()];
+    return starts[files.size()];
+  }
+
+  /** The number of images of a class. */
+  int size(int label) {
+    return files.get(label).size();
+  }
+
+  /** The index of the first image of a class. */
+  int first(int label) {
+    return starts[label];
   }
 
   @Override
@@ -105,11 +112,9 @@ final class FolderImages implements LabelledImages, EncodedImages {
     return found >= 0 ? found : -found - 2;
   }
 
-  Path file(int index) {
+  private Path file(int index) {
     int label = label(index);
-    return folder
-        .resolve(classNames.get(label))
-        .resolve(names.get(label).get(index - starts[label]));
+    return folder.resolve(files.get(label).get(index - starts[label]));
   }
 
   @Override
@@ -139,7 +144,12 @@ final class FolderImages implements LabelledImages, EncodedImages {
 
   @Override
   public String name(int index) {
-    return file(index).toString();
+    return FileNames.text(file(index));
+  }
+
+  @Override
+  public String id(int index) {
+    return slashed(folder.relativize(file(index)));
   }
 
   Path folder() {
@@ -181,21 +191,29 @@ final class FolderImages implements LabelledImages, EncodedImages {
   void digest(MessageDigest digest, Path root, boolean contents) {
     // Sorted by path: "cat-2/" comes before "cat/".
     List<Integer> order =
-        IntStream.range(0, names.size())
+        IntStream.range(0, files.size())
             .boxed()
             .sorted(Comparator.comparing((Integer label) -> classNames.get(label) + "/"))
             .toList();
     for (int label : order) {
-      for (int i = starts[label]; i < starts[label + 1]; i++) {
-        Path file = file(i);
-        byte[] content = contents ? contentOf(file) : new byte[0];
-        long size = contents ? content.length : sizeOf(file);
-        String path = root.relativize(file).toString().replace('\\', '/');
-        digest.update(path.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(size).flip());
-        digest.update(content);
-      }
+      IntStream.range(first(label), first(label) + size(label))
+          .mapToObj(this::file)
+          .map(file -> Map.entry(slashed(root.relativize(file)), file))
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(file -> digest(digest, file.getKey(), file.getValue(), contents));
     }
+  }
+
+  private static String slashed(Path path) {
+    return FileNames.text(path).replace('\\', '/');
+  }
+
+  private static void digest(MessageDigest digest, String path, Path file, boolean contents) {
+    byte[] content = contents ? contentOf(file) : new byte[0];
+    long size = contents ? content.length : sizeOf(file);
+    digest.update(path.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(size).flip());
+    digest.update(content);
   }
 }

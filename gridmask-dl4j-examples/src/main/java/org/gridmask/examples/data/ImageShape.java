@@ -25,8 +25,12 @@ public record ImageShape(int height, int width, int channels) {
     return height + " x " + width;
   }
 
-  /** The number of values in one image. */
-  int length() {
+  /**
+   * The number of values in one image.
+   *
+   * @return height times width times channels
+   */
+  public int length() {
     return Math.multiplyExact(Math.multiplyExact(height, width), channels);
   }
 }

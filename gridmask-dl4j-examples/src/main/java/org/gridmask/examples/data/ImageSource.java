@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.datavec.image.transform.ImageTransform;
@@ -36,6 +37,11 @@ public final class ImageSource {
   private final LabelledImages test;
   private final TargetShape target;
   private final EpochOrder testOrder;
+
+  /** The training images in use; null for all. */
+  private final TrainingSplit.Parts parts;
+
+  private final Ignored ignored;
   private final Digest sha256;
 
   /** The unreadable images already warned about; shared by all readers. */
@@ -47,6 +53,7 @@ public final class ImageSource {
       LabelledImages train,
       LabelledImages test,
       ImageShape shape,
+      Ignored ignored,
       Digest sha256) {
     this(
         name,
@@ -55,6 +62,8 @@ public final class ImageSource {
         test,
         new TargetShape(shape, false),
         EpochOrder.fixed(),
+        null,
+        ignored,
         sha256,
         ConcurrentHashMap.newKeySet());
   }
@@ -66,6 +75,8 @@ public final class ImageSource {
       LabelledImages test,
       TargetShape target,
       EpochOrder testOrder,
+      TrainingSplit.Parts parts,
+      Ignored ignored,
       Digest sha256,
       Set<String> warned) {
     this.name = name;
@@ -74,6 +85,8 @@ public final class ImageSource {
     this.test = test;
     this.target = target;
     this.testOrder = testOrder;
+    this.parts = parts;
+    this.ignored = ignored;
     this.sha256 = sha256;
     this.warned = warned;
   }
@@ -90,6 +103,7 @@ public final class ImageSource {
         train,
         test,
         train.shape(),
+        Ignored.NOTHING,
         () -> {
           MessageDigest digest = DigestUtils.getSha256Digest();
           train.digest(digest);
@@ -117,6 +131,33 @@ public final class ImageSource {
   }
 
   /**
+   * Opens the data set of a configuration.
+   *
+   * @param dir its folder; empty for {@link #embedded}
+   * @throws DataException if there is no data set, or it is invalid
+   * @throws IOException if reading fails
+   */
+  public static ImageSource of(String dir) throws IOException {
+    return dir.isEmpty() ? embedded() : fromDirectory(Path.of(dir));
+  }
+
+  /**
+   * Opens the test images of a data set. Of image files, the training images need not be there: the
+   * directory may have only {@code test} or {@code val}, or the class folders themselves.
+   *
+   * @throws DataException if there are none, or they are invalid
+   * @throws IOException if reading fails
+   */
+  public static ImageSource testImages(Path directory) throws IOException {
+    return IdxSource.isIn(directory)
+            || CifarBinarySource.isIn(directory)
+            || !Files.isDirectory(directory)
+            || Files.isDirectory(directory.resolve("train"))
+        ? fromDirectory(directory)
+        : ImageFolderSource.openTest(directory);
+  }
+
+  /**
    * Opens a data set and checks it.
    *
    * <p>The directory contains one of
@@ -130,7 +171,8 @@ public final class ImageSource {
    *       official ones if that file is missing;
    *   <li>image files in {@code train/<class>/} and {@code test/<class>/}, or {@code val} in place
    *       of {@code test}. If both exist, {@code val} is ignored, unless {@code test} has no class
-   *       folders (ImageNet's test images have no labels).
+   *       folders (ImageNet's test images have no labels). Images in sub-folders belong to the
+   *       class; {@link ImageTree} says which files are images.
    * </ul>
    *
    * <p>Images in folders are read in colour and in the size of the first readable one; {@link
@@ -167,14 +209,19 @@ public final class ImageSource {
     return classNames;
   }
 
+  /** What else is in the folder of the data set; nothing but for image folders. */
+  public Ignored ignored() {
+    return ignored;
+  }
+
   /** The shape of the images that the readers return. */
   public ImageShape shape() {
     return target.shape();
   }
 
-  /** The number of training images, including unreadable ones. */
+  /** The number of training images in use, including unreadable ones. */
   public int trainSize() {
-    return train.size();
+    return parts == null ? train.size() : parts.train().length;
   }
 
   /** The number of test images, including unreadable ones. */
@@ -184,7 +231,7 @@ public final class ImageSource {
 
   /** The same data set with all images resized and converted to a shape before any transform. */
   public ImageSource shaped(ImageShape shape) {
-    return with(new TargetShape(shape, false), testOrder);
+    return with(new TargetShape(shape, false));
   }
 
   /** The same data set with all images resized before any transform. */
@@ -201,12 +248,12 @@ public final class ImageSource {
    * an {@link IllegalStateException} that names the image.
    */
   public ImageSource cropped(ImageShape shape) {
-    return with(new TargetShape(shape, true), testOrder);
+    return with(new TargetShape(shape, true));
   }
 
   /** The same data set in grey (1) or in colour (3). */
   public ImageSource withChannels(int channels) {
-    return with(target.withChannels(channels), testOrder);
+    return with(target.withChannels(channels));
   }
 
   /**
@@ -215,7 +262,57 @@ public final class ImageSource {
    * @param max the maximum number, at least 1
    */
   public ImageSource withTestImages(int max) {
-    return with(target, EpochOrder.spread(max));
+    return with(test, EpochOrder.spread(max));
+  }
+
+  /**
+   * The same data set with some of its training images in use.
+   *
+   * @param split which of all training images
+   * @throws IllegalArgumentException if a class has too few images for validation
+   */
+  public ImageSource split(TrainingSplit split) {
+    return new ImageSource(
+        name,
+        classNames,
+        train,
+        test,
+        target,
+        testOrder,
+        split.isWhole() ? null : split.of(train, classNames),
+        ignored,
+        sha256,
+        warned);
+  }
+
+  /**
+   * The digest of the chosen training images: their labels and names, in both parts.
+   *
+   * @return the SHA-256, in hexadecimal, or empty if all are trained on
+   */
+  public Optional<String> splitSha256() {
+    return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
+  }
+
+  /**
+   * The same data set with the validation images of its split in place of the test images.
+   *
+   * @return empty without a validation part
+   */
+  public Optional<ImageSource> validation() {
+    return parts == null || parts.validation().length == 0
+        ? Optional.empty()
+        : Optional.of(with(train, among(parts.validation(), EpochOrder.fixed())));
+  }
+
+  private static EpochOrder among(int[] images, EpochOrder order) {
+    return (size, epoch) ->
+        IntStream.of(order.of(images.length, epoch)).map(i -> images[i]).toArray();
+  }
+
+  private EpochOrder trainOrder(long seed) {
+    EpochOrder shuffled = EpochOrder.shuffled(seed);
+    return parts == null ? shuffled : among(parts.train(), shuffled);
   }
 
   /**
@@ -227,7 +324,7 @@ public final class ImageSource {
    * @throws IOException if reading fails
    */
   public EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException {
-    return reader(train, transform, EpochOrder.shuffled(seed));
+    return reader(train, transform, trainOrder(seed));
   }
 
   /**
@@ -238,7 +335,7 @@ public final class ImageSource {
    * @return empty if the images are in memory
    */
   public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
-    return files(train, EpochOrder.shuffled(seed));
+    return files(train, trainOrder(seed));
   }
 
   /**
@@ -289,8 +386,14 @@ public final class ImageSource {
     return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
   }
 
-  private ImageSource with(TargetShape wanted, EpochOrder order) {
-    return new ImageSource(name, classNames, train, test, wanted, order, sha256, warned);
+  private ImageSource with(TargetShape wanted) {
+    return new ImageSource(
+        name, classNames, train, test, wanted, testOrder, parts, ignored, sha256, warned);
+  }
+
+  private ImageSource with(LabelledImages tested, EpochOrder order) {
+    return new ImageSource(
+        name, classNames, train, tested, target, order, parts, ignored, sha256, warned);
   }
 
   private EpochRecordReader reader(

@@ -22,6 +22,11 @@ interface LabelledImages {
   /** The image and its file, for messages. */
   String name(int index);
 
+  /** What identifies the image in its part of the data set, wherever that is stored. */
+  default String id(int index) {
+    return String.valueOf(index);
+  }
+
   /** Images of equal shape in memory. */
   interface InMemory extends LabelledImages {
 

@@ -6,10 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,7 +24,9 @@ import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.picture.HeatMap;
 import org.gridmask.examples.picture.Thumbnail;
 import org.gridmask.examples.report.ReportBlock.Picture;
+import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageBatches;
+import org.gridmask.examples.train.TopAccuracy;
 import org.gridmask.examples.train.TrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -40,15 +44,24 @@ final class Evaluator {
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
 
+  /** Bounds the activations, which the maps keep all at once. */
+  private static final int MAPS_AT_ONCE = 16;
+
   /** The maximum side of a picture, in pixels, because a page has dozens of them. */
   private static final int MAX_SIDE = 256;
 
   private final TrainedModel model;
-  private final ImageSource data;
   private final List<String> classNames;
+
+  /** The network's class of each class of the data. */
+  private final int[] classes;
+
   private final Optional<Cam> cam;
 
+  private final ArrayGarbage garbage = new ArrayGarbage();
+
   private final List<Prediction> predictions = new ArrayList<>();
+  private final TopAccuracy accuracy = new TopAccuracy();
   private final Misclassified mistakes = new Misclassified(MISTAKES);
   private final EvenSample measured;
   private final EvenSample shown;
@@ -56,9 +69,9 @@ final class Evaluator {
   private double shares;
   private int maps;
 
-  private Evaluator(TrainedModel model, ImageSource data) {
+  private Evaluator(TrainedModel model, int[] classes, ImageSource data) {
     this.model = model;
-    this.data = data;
+    this.classes = classes;
     classNames = model.classNames();
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
@@ -85,21 +98,46 @@ final class Evaluator {
    * @throws IOException if the data cannot be read
    */
   static TestEvaluation evaluate(TrainedModel model, ImageSource data) throws IOException {
-    Evaluator evaluator = new Evaluator(model, data);
-    List<SeenImages> seen = evaluator.seen();
+    int[] same = IntStream.range(0, model.classNames().size()).toArray();
+    Evaluator evaluator = new Evaluator(model, same, data);
+    List<SeenImages> seen = evaluator.seen(data);
     try (ImageBatches batches = model.testBatches(data)) {
       batches.iterator().forEachRemaining(evaluator::test);
     }
-    return new TestEvaluation(
-        evaluator.classNames,
-        evaluator.predictions,
-        seen,
-        evaluator.mistakes.surestFirst(),
-        evaluator.cams,
-        evaluator.maps == 0 ? Double.NaN : evaluator.shares / evaluator.maps);
+    return evaluator.result(seen);
   }
 
-  private List<SeenImages> seen() throws IOException {
+  /**
+   * Evaluates a network on the test images of any data set.
+   *
+   * @param classes the network's class of each class of the data
+   * @param progress receives the number of images so far
+   */
+  static ModelEvaluation.Measured evaluate(
+      TrainedModel model, int[] classes, ImageSource data, IntConsumer progress)
+      throws IOException {
+    Evaluator evaluator = new Evaluator(model, classes, data);
+    try (ImageBatches batches = model.input().testBatches(data)) {
+      while (batches.iterator().hasNext()) {
+        evaluator.test(batches.iterator().next());
+        progress.accept(evaluator.predictions.size());
+      }
+      return new ModelEvaluation.Measured(
+          evaluator.result(List.of()), evaluator.accuracy.top5(), batches.skipped());
+    }
+  }
+
+  private TestEvaluation result(List<SeenImages> seen) {
+    return new TestEvaluation(
+        classNames,
+        predictions,
+        seen,
+        mistakes.surestFirst(),
+        cams,
+        maps == 0 ? Double.NaN : shares / maps);
+  }
+
+  private List<SeenImages> seen(ImageSource data) throws IOException {
     int epochs = model.run().config().train().epochs();
     List<SeenImages> seen = new ArrayList<>();
     for (int epoch : new TreeSet<>(List.of(0, epochs / 2, epochs - 1))) {
@@ -120,7 +158,11 @@ final class Evaluator {
   private void test(DataSet batch) {
     INDArray images = batch.getFeatures();
     float[][] probabilities = model.network().outputSingle(images).toFloatMatrix();
-    int[] labels = batch.getLabels().argMax(1).toIntVector();
+    int[] labels =
+        IntStream.of(batch.getLabels().argMax(1).toIntVector())
+            .map(label -> classes[label])
+            .toArray();
+    accuracy.add(labels, probabilities);
     int first = predictions.size();
     for (int i = 0; i < labels.length; i++) {
       int predicted = mostProbable(probabilities[i]);
@@ -161,9 +203,14 @@ final class Evaluator {
         IntStream.range(0, (int) images.size(0))
             .filter(i -> measured.has(first + i) || shown.has(first + i))
             .toArray();
-    if (sample.length == 0) {
-      return;
+    for (int from = 0; from < sample.length; from += MAPS_AT_ONCE) {
+      int to = Math.min(from + MAPS_AT_ONCE, sample.length);
+      map(method, images, first, Arrays.copyOfRange(sample, from, to));
+      garbage.collectIfMuch();
     }
+  }
+
+  private void map(Cam method, INDArray images, int first, int[] sample) {
     INDArray[] sampled =
         IntStream.of(sample).mapToObj(i -> image(images, i)).toArray(INDArray[]::new);
     int[] classes = IntStream.of(sample).map(i -> predictions.get(first + i).predicted()).toArray();

@@ -6,6 +6,7 @@ import gg.jte.TemplateException;
 import gg.jte.output.WriterOutput;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -30,7 +31,29 @@ public final class HtmlReport {
           HtmlReport.class.getClassLoader(),
           "org.gridmask.examples.report.templates");
 
+  /** The head of a page that will be rewritten has this. */
+  private static final String REFRESH = "http-equiv=\"refresh\"";
+
+  private static final int HEAD = 4096;
+
   private HtmlReport() {}
+
+  /**
+   * Whether a folder has a report that will not be rewritten.
+   *
+   * @param folder the folder
+   * @return false if there is none, or it was written while something was running
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isFinalIn(Path folder) throws IOException {
+    Path file = folder.resolve(FILE_NAME);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return !new String(in.readNBytes(HEAD), StandardCharsets.UTF_8).contains(REFRESH);
+    }
+  }
 
   /**
    * Writes a report.

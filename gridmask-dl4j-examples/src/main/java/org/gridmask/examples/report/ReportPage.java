@@ -1,6 +1,10 @@
 package org.gridmask.examples.report;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.gridmask.check.Checks;
 
 /**
@@ -9,8 +13,13 @@ import org.gridmask.check.Checks;
  * @param title its title
  * @param lead its summary, in one or two sentences; may be empty
  * @param sections its sections, at least one
+ * @param live for a page that will be rewritten, and reloads itself, when it was written; empty for
+ *     a final page
  */
-public record ReportPage(String title, String lead, List<Section> sections) {
+public record ReportPage(String title, String lead, List<Section> sections, String live) {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
    * Checks the title and copies the sections.
@@ -20,7 +29,35 @@ public record ReportPage(String title, String lead, List<Section> sections) {
   public ReportPage {
     notBlank("title", title);
     Checks.notNull("lead", lead);
+    Checks.notNull("live", live);
     sections = Checks.notEmpty("sections", sections);
+  }
+
+  /**
+   * A final page.
+   *
+   * @param title its title
+   * @param lead its summary; may be empty
+   * @param sections its sections
+   */
+  public ReportPage(String title, String lead, List<Section> sections) {
+    this(title, lead, sections, "");
+  }
+
+  /**
+   * This page as one that will be rewritten.
+   *
+   * @param written the current time
+   * @param during what is running, such as "the training"
+   * @return the page, which reloads itself every minute
+   */
+  public ReportPage live(Instant written, String during) {
+    return new ReportPage(
+        title,
+        lead,
+        sections,
+        "Written at %s UTC, during %s. The page is rewritten every few minutes, and reloads itself."
+            .formatted(TIME.format(written), during));
   }
 
   static void notBlank(String name, String text) {

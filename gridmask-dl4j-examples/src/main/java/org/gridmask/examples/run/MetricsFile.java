@@ -19,23 +19,34 @@ import org.gridmask.examples.files.Csv;
 /** The rows of metrics.csv. The file is small and is rewritten atomically. */
 final class MetricsFile {
 
-  private static final String HEADER = "epoch," + String.join(",", EpochMetrics.COLUMNS.keySet());
+  /** Only a run with validation images has the columns of validation. */
+  private static final List<String> COLUMNS =
+      EpochMetrics.COLUMNS.keySet().stream()
+          .filter(name -> !name.startsWith("validation"))
+          .toList();
+
+  private static final String HEADER = "epoch," + String.join(",", COLUMNS);
+  private static final String WITH_VALIDATION =
+      "epoch," + String.join(",", EpochMetrics.COLUMNS.keySet());
 
   /** Enough for 100,000 epochs. */
   private static final int MAX_BYTES = 16 << 20;
 
   private final Path file;
   private final AtomicFiles files;
+  private final boolean validation;
   private List<EpochMetrics> rows;
 
   /**
    * Reads the file, if it exists.
    *
+   * @param validation whether the run has validation images
    * @throws ConfigException if it is invalid
    */
-  MetricsFile(Path folder, AtomicFiles files) throws IOException {
+  MetricsFile(Path folder, AtomicFiles files, boolean validation) throws IOException {
     this.file = folder.resolve(RunFiles.METRICS);
     this.files = files;
+    this.validation = validation;
     this.rows = read(folder);
   }
 
@@ -63,15 +74,20 @@ final class MetricsFile {
 
   private void write(List<EpochMetrics> wanted) throws IOException {
     String text =
-        wanted.stream().map(MetricsFile::format).collect(Collectors.joining("", HEADER + "\n", ""));
+        wanted.stream()
+            .map(this::format)
+            .collect(Collectors.joining("", (validation ? WITH_VALIDATION : HEADER) + "\n", ""));
     files.writeText(RunFiles.METRICS, text);
     // Rounded as in the file, so that a resumed run computes the same summary.
     rows = parse(text);
   }
 
-  private static String format(EpochMetrics row) {
+  /** Cells without a value are empty. */
+  private String format(EpochMetrics row) {
     return EpochMetrics.COLUMNS.values().stream()
-        .map(column -> Csv.number(column.applyAsDouble(row)))
+        .limit(validation ? EpochMetrics.COLUMNS.size() : COLUMNS.size())
+        .mapToDouble(column -> column.applyAsDouble(row))
+        .mapToObj(value -> Double.isNaN(value) ? "" : Csv.number(value))
         .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
   }
 
@@ -92,29 +108,35 @@ final class MetricsFile {
   /** Skips a truncated last line. */
   private static List<EpochMetrics> parse(String text) {
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+    if (lines.isEmpty() || !List.of(HEADER, WITH_VALIDATION).contains(lines.get(0))) {
       throw new IllegalArgumentException("line 1 must be " + HEADER);
     }
+    int columns = lines.get(0).split(",").length - 1;
     List<EpochMetrics> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      rows.add(parse(line, rows.size()));
+      rows.add(parse(line, rows.size(), columns));
     }
     return List.copyOf(rows);
   }
 
-  private static EpochMetrics parse(String line, int epoch) {
+  private static EpochMetrics parse(String line, int epoch, int columns) {
     try {
       String[] fields = line.split(",", -1);
-      if (fields.length == 1 + EpochMetrics.COLUMNS.size()
-          && Integer.parseInt(fields[0]) == epoch) {
-        return EpochMetrics.of(
-            epoch, Arrays.stream(fields).skip(1).mapToDouble(Double::parseDouble).toArray());
+      if (fields.length == 1 + columns && Integer.parseInt(fields[0]) == epoch) {
+        double[] values = new double[EpochMetrics.COLUMNS.size()];
+        Arrays.fill(values, Double.NaN);
+        for (int i = 0; i < columns; i++) {
+          if (!fields[i + 1].isEmpty()) {
+            values[i] = Double.parseDouble(fields[i + 1]);
+          }
+        }
+        return EpochMetrics.of(epoch, values);
       }
     } catch (NumberFormatException e) {
       // Falls through to the message below.
     }
     throw new IllegalArgumentException(
-        "line %s must be epoch %s and 8 numbers, but is %s"
-            .formatted(epoch + 2, epoch, ConfigKey.shown(line)));
+        "line %s must be epoch %s and %s numbers, but is %s"
+            .formatted(epoch + 2, epoch, columns, ConfigKey.shown(line)));
   }
 }

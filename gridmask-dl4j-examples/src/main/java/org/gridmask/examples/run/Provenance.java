@@ -1,5 +1,6 @@
 package org.gridmask.examples.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.gridmask.examples.data.ImageShape;
  *     versions
  * @param imageShape the shape of the data set's images; null in files of older versions
  * @param compute the hardware and libraries; null in files of older versions
+ * @param split which training images were used; null if all were trained on
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Provenance(
@@ -44,7 +46,17 @@ public record Provenance(
     List<String> commandLine,
     List<String> classNames,
     ImageShape imageShape,
-    Compute compute) {
+    Compute compute,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Split split) {
+
+  /**
+   * Which training images were used.
+   *
+   * @param train the number of images trained on, including unreadable ones
+   * @param validation the number of images for validation
+   * @param sha256 the digest of their labels and names
+   */
+  public record Split(int train, int validation, String sha256) {}
 
   /**
    * The hidden option of {@code train} that makes it exit when its standard input is closed.
@@ -88,6 +100,15 @@ public record Provenance(
    */
   public List<String> typedCommandLine() {
     return commandLine.stream().filter(argument -> !argument.equals(WATCH_OPTION)).toList();
+  }
+
+  /** Checks that the run at a path was trained on the images of another provenance. */
+  void requireSameSplit(Path run, Provenance other) {
+    if (split != null && !split.equals(other.split)) {
+      throw new ConfigException(
+          "%s: the chosen training images have changed since the run began: split in %s does not match"
+              .formatted(run, RunFiles.PROVENANCE));
+    }
   }
 
   /** Checks that the run at a path was trained on data with these digests. */

@@ -33,9 +33,11 @@ public record RecordedRun(
 
   private static final ObjectReader PROVENANCE =
       JsonMapper.builder().build().readerFor(Provenance.class);
+
+  /** All numbers are required. */
   private static final ObjectReader SUMMARY =
       JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build()
           .readerFor(RunSummary.class);
 

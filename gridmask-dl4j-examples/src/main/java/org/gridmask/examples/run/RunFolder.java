@@ -37,7 +37,7 @@ public final class RunFolder implements AutoCloseable {
   private RunFolder(OutputFolder folder, TrainConfig config) throws IOException {
     this.folder = folder;
     this.config = config;
-    this.metrics = new MetricsFile(folder.path(), folder.files());
+    this.metrics = new MetricsFile(folder.path(), folder.files(), config.data().validation() > 0);
     this.checkpoints = new Checkpoints(folder.path());
     checkpoints.deletePartial();
   }
@@ -187,6 +187,7 @@ public final class RunFolder implements AutoCloseable {
     Optional<Provenance> recorded = RecordedRun.provenanceIn(path());
     if (recorded.isPresent()) {
       recorded.get().requireSameData(path(), Set.copyOf(provenance.dataSha256().values()));
+      recorded.get().requireSameSplit(path(), provenance);
     } else {
       writeJson(RunFiles.PROVENANCE, provenance);
     }
@@ -222,7 +223,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public void writeCheckpoint(AtomicFiles.Writer writer) throws IOException {
     int epochs = metrics().size();
-    int best = EpochMetrics.best(metrics()).orElseThrow().epoch() + 1;
+    int best = EpochMetrics.best(metrics()).map(row -> row.epoch() + 1).orElse(0);
     if (epochs % config.run().checkpointEvery() == 0
         || epochs == config.train().epochs()
         || epochs == best) {

@@ -90,7 +90,7 @@ public final class ImageBatches implements AutoCloseable {
   }
 
   /** The number of distinct unreadable images skipped so far. */
-  int skipped() {
+  public int skipped() {
     return skipped.getAsInt();
   }
 

@@ -26,6 +26,9 @@ final class ImagePipeline {
   private final TrainConfig config;
   private final ImageSource source;
 
+  /** With the training images in use; null until they are needed. */
+  private ImageSource split;
+
   ImagePipeline(TrainConfig config, ImageSource data) {
     this.config = config;
     int size = config.data().size();
@@ -44,6 +47,19 @@ final class ImagePipeline {
   /** The shape that the network sees. */
   ImageShape shape() {
     return source.shape();
+  }
+
+  /** The number of training images, including unreadable ones. */
+  int trainSize() {
+    return used().trainSize();
+  }
+
+  /** The data set with the training images in use. */
+  private ImageSource used() {
+    if (split == null) {
+      split = config.data().split(source);
+    }
+    return split;
   }
 
   int classes() {
@@ -79,7 +95,7 @@ final class ImagePipeline {
       DataNormalization normalizer,
       List<DataSetPreProcessor> preProcessors)
       throws IOException {
-    Optional<ImageDataSetIterator.Builder> files = source.trainFiles(config.seed());
+    Optional<ImageDataSetIterator.Builder> files = used().trainFiles(config.seed());
     return files.isPresent()
         ? ImageBatches.of(
             files
@@ -91,7 +107,7 @@ final class ImagePipeline {
                 .build(),
             preProcessors)
         : ImageBatches.of(
-            source.trainReader(chain(transforms), config.seed()),
+            used().trainReader(chain(transforms), config.seed()),
             batchSize,
             classes(),
             normalizer,
@@ -100,7 +116,20 @@ final class ImagePipeline {
 
   /** Normalised test images, in batches of the size of one worker. */
   ImageBatches testBatches(DataNormalization normalizer) throws IOException {
-    Optional<ImageDataSetIterator.Builder> files = source.testFiles();
+    return testBatches(source, normalizer);
+  }
+
+  /** Normalised validation images, read like test images, if there are any. */
+  Optional<ImageBatches> validationBatches(DataNormalization normalizer) throws IOException {
+    Optional<ImageSource> validation = used().validation();
+    return validation.isPresent()
+        ? Optional.of(testBatches(validation.get(), normalizer))
+        : Optional.empty();
+  }
+
+  private ImageBatches testBatches(ImageSource from, DataNormalization normalizer)
+      throws IOException {
+    Optional<ImageDataSetIterator.Builder> files = from.testFiles();
     return files.isPresent()
         ? ImageBatches.of(
             files
@@ -110,12 +139,17 @@ final class ImagePipeline {
                 .batchSize(batchSize())
                 .build(),
             List.of())
-        : ownedTestBatches(normalizer);
+        : ownedTestBatches(from, normalizer);
   }
 
   /** As {@link #testBatches}, but read by one thread, and each batch has its own memory. */
   ImageBatches ownedTestBatches(DataNormalization normalizer) throws IOException {
-    EpochRecordReader reader = source.testReader(testTransform(config));
+    return ownedTestBatches(source, normalizer);
+  }
+
+  private ImageBatches ownedTestBatches(ImageSource from, DataNormalization normalizer)
+      throws IOException {
+    EpochRecordReader reader = from.testReader(testTransform(config));
     return ImageBatches.of(reader, batchSize(), classes(), normalizer, List.of());
   }
 

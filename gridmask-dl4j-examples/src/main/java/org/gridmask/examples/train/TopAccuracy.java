@@ -6,13 +6,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Top-1 and top-5 accuracy. Deeplearning4j's Evaluation updates the statistics of every class for
  * each image, which with the 1000 classes of ImageNet takes longer than the forward pass.
  */
-final class TopAccuracy {
+public final class TopAccuracy {
 
   private static final int FIVE = 5;
 
   private int images;
   private int first;
   private int amongFive;
+
+  /** Creates a count of no images. */
+  public TopAccuracy() {}
 
   /**
    * Counts a batch.
@@ -21,10 +24,18 @@ final class TopAccuracy {
    * @param probabilities the network's output, [N, classes]
    */
   void add(INDArray labels, INDArray probabilities) {
-    float[][] predicted = probabilities.toFloatMatrix();
-    int[] classes = labels.argMax(1).toIntVector();
-    for (int i = 0; i < classes.length; i++) {
-      int rank = rank(predicted[i], classes[i]);
+    add(labels.argMax(1).toIntVector(), probabilities.toFloatMatrix());
+  }
+
+  /**
+   * Counts a batch.
+   *
+   * @param labels the true classes
+   * @param probabilities the network's output, [N][classes]
+   */
+  public void add(int[] labels, float[][] probabilities) {
+    for (int i = 0; i < labels.length; i++) {
+      int rank = rank(probabilities[i], labels[i]);
       images++;
       first += rank == 0 ? 1 : 0;
       amongFive += rank < FIVE ? 1 : 0;
@@ -46,13 +57,21 @@ final class TopAccuracy {
     return before;
   }
 
-  /** The top-1 accuracy, in [0, 1]. */
-  double top1() {
+  /**
+   * The top-1 accuracy.
+   *
+   * @return the accuracy, in [0, 1]; NaN without images
+   */
+  public double top1() {
     return (double) first / images;
   }
 
-  /** The top-5 accuracy, in [0, 1]. */
-  double top5() {
+  /**
+   * The top-5 accuracy.
+   *
+   * @return the accuracy, in [0, 1]; NaN without images
+   */
+  public double top5() {
     return (double) amongFive / images;
   }
 }

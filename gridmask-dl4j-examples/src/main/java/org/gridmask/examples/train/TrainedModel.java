@@ -6,11 +6,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.picture.PictureData;
@@ -28,10 +35,45 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * @param network the network, on Deeplearning4j's built-in path
  * @param normalizer the normaliser of its images
- * @param run the run
+ * @param run the run; of a file without a run folder, its configuration as far as it is given
+ * @param given the names of the classes, if they are given; empty for those of the run
+ * @param bare whether there is no run folder
  */
 public record TrainedModel(
-    ComputationGraph network, NormalizerStandardize normalizer, RecordedRun run) {
+    ComputationGraph network,
+    NormalizerStandardize normalizer,
+    RecordedRun run,
+    List<String> given,
+    boolean bare) {
+
+  private static final String MODEL = "model.zip";
+
+  /**
+   * What is not in a model file, but in its run folder. Values that are given override those of the
+   * run.
+   *
+   * @param size the side of the network's input in pixels
+   * @param testResize the shorter side of an image before the centre crop to that size; if empty,
+   *     images are resized as a whole, or as in the run
+   * @param classNames the names of the classes, in the order of the network's outputs
+   */
+  public record Given(OptionalInt size, OptionalInt testResize, List<String> classNames) {
+
+    /** Nothing is given. */
+    public static final Given NOTHING =
+        new Given(OptionalInt.empty(), OptionalInt.empty(), List.of());
+
+    private TrainConfig over(TrainConfig config) {
+      Map<String, String> values = new HashMap<>();
+      size.ifPresent(side -> values.put("data.size", String.valueOf(side)));
+      testResize.ifPresent(
+          side -> {
+            values.put("data.testResize", String.valueOf(side));
+            values.put("augment.crop", "random-resized");
+          });
+      return config.with(values);
+    }
+  }
 
   /**
    * Loads a network from its run's folder.
@@ -48,19 +90,134 @@ public record TrainedModel(
           model.toString(), null, "is a folder; give a model file in it, such as model.zip");
     }
     BoundedFiles.requireRegular(model);
-    RecordedRun run = runAround(model);
+    RecordedRun run =
+        runAround(model)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        model
+                            + ": is not in a run folder: there is no config.yaml in "
+                            + folderOf(model)));
     TrainingState state = TrainingState.load(model);
-    return new TrainedModel(state.network(), state.normalizer(), run);
+    return new TrainedModel(state.network(), state.normalizer(), run, List.of(), false);
   }
 
-  private static RecordedRun runAround(Path model) throws IOException {
-    Path folder = model.toAbsolutePath().getParent();
-    Path around = folder.endsWith(RunFiles.CHECKPOINTS) ? folder.getParent() : folder;
-    return RecordedRun.find(around)
-        .orElseThrow(
+  /**
+   * Loads a network from its run's folder, or from a model file alone.
+   *
+   * @param path model.zip or a checkpoint of a run, or the run folder
+   * @param given what is not recorded
+   * @param more what else must be given for a file alone; empty for nothing
+   * @return the model
+   * @throws IOException if the file cannot be read
+   * @throws TrainingException if it is damaged
+   * @throws ConfigException if there is no such file, the number of classes differs from that of
+   *     the network's outputs, or something is neither given nor recorded
+   */
+  public static TrainedModel load(Path path, Given given, String more) throws IOException {
+    Path file = existing(path);
+    Optional<RecordedRun> run = runAround(file);
+    if (run.isEmpty()) {
+      List<String> missing = new ArrayList<>();
+      if (given.size.isEmpty()) {
+        missing.add("--size (the side of the network's input in pixels)");
+      }
+      if (given.classNames.isEmpty()) {
+        missing.add("--classes (the names of its classes, in the order of its outputs)");
+      }
+      if (!more.isEmpty()) {
+        missing.add(more);
+      }
+      if (!missing.isEmpty()) {
+        throw new ConfigException(
+            "%s: is not in a run folder, so these options must be given: %s"
+                .formatted(file, String.join(", ", missing)));
+      }
+    }
+    TrainingState state = TrainingState.load(file);
+    RecordedRun known =
+        run.orElseGet(
             () ->
-                new ConfigException(
-                    model + ": is not in a run folder: there is no config.yaml in " + around));
+                new RecordedRun(
+                    folderOf(file),
+                    TrainConfig.defaults(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty()));
+    TrainedModel model =
+        new TrainedModel(
+            state.network(),
+            state.normalizer(),
+            new RecordedRun(
+                known.path(),
+                given.over(known.config()),
+                known.provenance(),
+                known.metrics(),
+                known.summary()),
+            List.copyOf(given.classNames),
+            run.isEmpty());
+    if (!given.classNames.isEmpty() && given.classNames.size() != model.outputs()) {
+      throw new ConfigException(
+          "--classes must be %s names, one for each output of %s, but are %s"
+              .formatted(model.outputs(), file, given.classNames.size()));
+    }
+    return model;
+  }
+
+  /**
+   * The model file.
+   *
+   * @param path model.zip or a checkpoint of a run, or the run folder
+   * @return the file, which may not exist
+   */
+  public static Path fileOf(Path path) {
+    return Files.isDirectory(path) ? path.resolve(MODEL) : path;
+  }
+
+  /**
+   * The model file.
+   *
+   * @param path model.zip or a checkpoint of a run, or the run folder
+   * @return the file
+   * @throws ConfigException if there is no such file
+   */
+  public static Path existing(Path path) {
+    Path file = fileOf(path);
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          file
+              + ": no such file"
+              + (Files.isDirectory(path) ? "; the folder has no finished run" : ""));
+    }
+    return file;
+  }
+
+  private static Path folderOf(Path model) {
+    Path folder = model.toAbsolutePath().getParent();
+    return folder.endsWith(RunFiles.CHECKPOINTS) ? folder.getParent() : folder;
+  }
+
+  private static Optional<RecordedRun> runAround(Path model) throws IOException {
+    return RecordedRun.find(folderOf(model));
+  }
+
+  /**
+   * The input of the network.
+   *
+   * @return how images are brought to it
+   * @throws ConfigException if its size is neither configured nor recorded, and the run's data no
+   *     longer exists
+   * @throws IOException if the run's data cannot be read
+   */
+  public ImageInput input() throws IOException {
+    Optional<ImageShape> recorded = run.provenance().map(Provenance::imageShape);
+    if (recorded.isEmpty() && run.config().data().size() == 0) {
+      String dir = run.config().data().dir();
+      if (dir.isEmpty() || Files.isDirectory(Path.of(dir))) {
+        recorded = Optional.of(ImageSource.of(dir).shape());
+      }
+    }
+    return ImageInput.of(run.config(), normalizer, recorded);
   }
 
   /**
@@ -71,13 +228,32 @@ public record TrainedModel(
    */
   public List<String> classNames() {
     int outputs = outputs();
+    if (!given.isEmpty()) {
+      return given;
+    }
     return run.provenance()
         .map(Provenance::classNames)
         .filter(names -> names.size() == outputs)
         .orElseGet(() -> IntStream.range(0, outputs).mapToObj(i -> "class " + i).toList());
   }
 
-  private int outputs() {
+  /**
+   * The network in words.
+   *
+   * @return the name of its architecture if it is in a run, and otherwise its size
+   */
+  public String title() {
+    return bare
+        ? String.format(Locale.ROOT, "network of %,d parameters", network.numParams())
+        : run.config().model().title();
+  }
+
+  /**
+   * The number of classes.
+   *
+   * @return the number of outputs
+   */
+  int outputs() {
     String output = network.getConfiguration().getNetworkOutputs().get(0);
     return Math.toIntExact(network.layerSize(output));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.examples.config.ConfigException;
@@ -37,17 +38,20 @@ public final class Trainer implements AutoCloseable {
   private final RunFolder folder;
   private final TrainConfig config;
   private final ImageSource data;
+  private final int trainSize;
   private final TrainingState state;
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
   private final TrainingBatches train;
   private final ImageBatches test;
+  private final Optional<ImageBatches> validation;
 
   private Trainer(RunFolder folder, ImageSource data, ImagePipeline images, TrainingState state)
       throws IOException {
     this.folder = folder;
     this.config = folder.config();
     this.data = data;
+    this.trainSize = images.trainSize();
     this.state = state;
     this.fastPath = accelerate(state.network());
     this.replicas =
@@ -56,6 +60,7 @@ public final class Trainer implements AutoCloseable {
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
     train = new TrainingBatches(config, images, state.normalizer());
     test = images.testBatches(state.normalizer());
+    validation = images.validationBatches(state.normalizer());
   }
 
   /**
@@ -66,7 +71,10 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigException if it does not
    */
   public static void requireUsable(TrainConfig config, ImageSource data) {
-    ImageShape shape = new ImagePipeline(config, data).shape();
+    ImagePipeline images = new ImagePipeline(config, data);
+    // Fails where the training images cannot be split.
+    images.trainSize();
+    ImageShape shape = images.shape();
     int min = config.model().toNetwork().minSize();
     if (shape.height() < min || shape.width() < min) {
       String dir = config.data().dir();
@@ -164,10 +172,10 @@ public final class Trainer implements AutoCloseable {
   /**
    * The number of unreadable images that were skipped.
    *
-   * @return training and test images together
+   * @return training, validation and test images together
    */
   public int skippedImages() {
-    return train.skipped() + test.skipped();
+    return train.skipped() + test.skipped() + validation.map(ImageBatches::skipped).orElse(0);
   }
 
   /**
@@ -213,21 +221,35 @@ public final class Trainer implements AutoCloseable {
   private void countSkipped() {
     train.begin(config.train().epochs() - 1).forEachRemaining(batch -> {});
     train.end();
-    test.iterator().reset();
-    test.iterator().forEachRemaining(batch -> {});
+    read(test);
+    validation.ifPresent(Trainer::read);
+  }
+
+  private static void read(ImageBatches batches) {
+    batches.iterator().reset();
+    batches.iterator().forEachRemaining(batch -> {});
   }
 
   private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {
     long start = System.nanoTime();
     double learningRate = network().getLearningRate("output");
-    progress.epochStarted(epoch, data.trainSize());
+    progress.epochStarted(epoch, trainSize);
     double loss;
     double trainSeconds;
-    TopAccuracy test;
+    TopAccuracy tested = new TopAccuracy();
+    TopAccuracy validated = new TopAccuracy();
     try {
       loss = trainOneEpoch(epoch, progress);
       trainSeconds = seconds(start);
-      test = evaluate(epoch);
+      if (config.train().evaluates(epoch)) {
+        if (validation.isPresent()) {
+          evaluate(validation.get(), epoch, validated);
+        }
+        // With validation images, the test images are for the final network.
+        if (validation.isEmpty() || epoch + 1 == config.train().epochs()) {
+          evaluate(test, epoch, tested);
+        }
+      }
     } catch (TrainingException e) {
       throw new TrainingException(e.getMessage() + advice(), e);
     }
@@ -237,10 +259,12 @@ public final class Trainer implements AutoCloseable {
         train.maskedFraction(),
         learningRate,
         loss,
-        test.top1(),
+        tested.top1(),
         train.images() / trainSeconds,
         seconds(start),
-        test.top5());
+        tested.top5(),
+        validated.top1(),
+        validated.top5());
   }
 
   /** The mean loss. */
@@ -288,9 +312,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Not {@code network.evaluate}, whose prefetching iterator hangs when reading fails. */
-  private TopAccuracy evaluate(int epoch) {
-    TopAccuracy accuracy = new TopAccuracy();
-    DataSetIterator batches = test.iterator();
+  private void evaluate(ImageBatches images, int epoch, TopAccuracy accuracy) {
+    DataSetIterator batches = images.iterator();
     batches.reset();
     while (batches.hasNext()) {
       DataSet batch = batches.next();
@@ -298,7 +321,6 @@ public final class Trainer implements AutoCloseable {
       requireNumbers("probabilities", probabilities, epoch);
       accuracy.add(batch.getLabels(), probabilities);
     }
-    return accuracy;
   }
 
   private RunSummary summary() {
@@ -312,11 +334,15 @@ public final class Trainer implements AutoCloseable {
         last.testAccuracy(),
         last.testTop5(),
         best.epoch(),
-        best.testAccuracy(),
+        validation.isEmpty() ? best.testAccuracy() : null,
+        validation.isEmpty() ? null : last.validationAccuracy(),
+        validation.isEmpty() ? null : last.validationTop5(),
+        validation.isEmpty() ? null : best.validationAccuracy(),
         1 / trainSeconds,
         rows.size(),
         rows.stream().mapToDouble(EpochMetrics::maskedFraction).average().orElseThrow(),
         skippedImages(),
+        data.ignored(),
         seconds,
         config.seed());
   }
@@ -326,5 +352,12 @@ public final class Trainer implements AutoCloseable {
   public void close() throws IOException {
     train.close();
     test.close();
+    if (validation.isPresent()) {
+      validation.get().close();
+    }
+    // They would last as long as the thread, and arrays until the next collection, beside the
+    // memory that the report needs.
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    System.gc();
   }
 }

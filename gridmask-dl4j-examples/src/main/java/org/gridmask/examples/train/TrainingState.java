@@ -17,7 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record TrainingState(ComputationGraph network, NormalizerStandardize normalizer) {
 
-  private static final int STATISTICS_BATCH = 256;
+  /** Bounds the memory for the statistics, whatever the size of an image. */
+  private static final int STATISTICS_BYTES = 1 << 25;
+
+  private static final int MAX_STATISTICS_BATCH = 256;
 
   /** The state at epoch 0: initial weights, and the mean and standard deviation of each channel. */
   static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
@@ -41,11 +44,11 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
   }
 
   private static NormalizerStandardize fitted(ImagePipeline images) throws IOException {
-    NormalizerStandardize normalizer = new NormalizerStandardize();
-    try (ImageBatches batches = images.plainTrainBatches(STATISTICS_BATCH)) {
-      normalizer.fit(batches.iterator());
+    int fitting = STATISTICS_BYTES / Float.BYTES / images.shape().length();
+    int batchSize = Math.max(1, Math.min(MAX_STATISTICS_BATCH, fitting));
+    try (ImageBatches batches = images.plainTrainBatches(batchSize)) {
+      return ChannelStatistics.fit(batches.iterator(), images.shape().channels());
     }
-    return normalizer;
   }
 
   /**

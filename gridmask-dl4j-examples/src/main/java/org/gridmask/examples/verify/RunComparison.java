@@ -27,6 +27,9 @@ public final class RunComparison {
   /** Columns and keys that depend on wall-clock time. */
   private static final Set<String> TIMES = Set.of("images_per_second", "seconds");
 
+  /** The key of files that took no part in the run. */
+  private static final String IGNORED = "ignored";
+
   private static final double SUMMARY_TOLERANCE = 1e-6;
 
   private final RecordedRun recorded;
@@ -124,7 +127,7 @@ public final class RunComparison {
     JsonNode now = json.valueToTree(repeated.summary().get());
     for (Map.Entry<String, JsonNode> before :
         json.<JsonNode>valueToTree(recorded.summary().get()).properties()) {
-      if (!TIMES.contains(before.getKey())) {
+      if (!TIMES.contains(before.getKey()) && !before.getKey().equals(IGNORED)) {
         summary(before.getKey(), before.getValue(), now.get(before.getKey()));
       }
     }

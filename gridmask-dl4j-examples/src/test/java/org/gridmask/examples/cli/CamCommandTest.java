@@ -122,6 +122,26 @@ class CamCommandTest {
         .doesNotContain("<b>bright");
   }
 
+  @Test
+  void ofManyImagesTheTablesHaveAllAndTheReportTheFirst() throws IOException {
+    Path folder = Files.createDirectories(work.resolve("many"));
+    Random random = new Random(2);
+    for (int i = 0; i < 34; i++) {
+      picture(folder.resolve("%02d.png".formatted(i)), 12, 12, random, 50);
+    }
+    Path out = work.resolve("out");
+
+    Run run = Run.of("cam", "--model", plain, "--test-images=0", "--out", out, folder);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Csv.parse(Files.readString(out.resolve("cam.csv")))).hasSize(1 + 34);
+    assertThat(out.resolve("pictures/34-1.png")).isNotEmptyFile();
+    assertThat(out.resolve("report.html"))
+        .content()
+        .contains("The first 32 of 34 images", "31.png")
+        .doesNotContain("32.png");
+  }
+
   private static List<Double> sharesByHand(Path file) throws IOException {
     TrainedModel model = TrainedModel.load(file);
     ImageSource source = ImageSource.fromDirectory(data);

@@ -86,6 +86,7 @@ class TrainCommandTest {
         }
       }
     }
+    Files.createFile(data.resolve("train/dark/notes.txt"));
     pristine = shared.resolve("run");
     pristineOutput = train(pristine);
   }
@@ -119,7 +120,8 @@ class TrainCommandTest {
     Run result = pristineOutput;
     assertThat(result.err()).isEmpty();
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("epoch  1/4  p 0.00", "epoch  4/4  p 0.80");
+    assertThat(result.out())
+        .contains("Ignored 1 file: .txt 1.", "epoch  1/4  p 0.00", "epoch  4/4  p 0.80");
 
     assertThat(Files.readAllLines(run.resolve("metrics.csv")))
         .hasSize(1 + EPOCHS)
@@ -136,6 +138,8 @@ class TrainCommandTest {
         .toIterable()
         .contains(
             "test_accuracy", "images_per_second", "epochs", "masked_fraction", "seconds", "seed");
+    assertThat(summary.get("ignored").toString())
+        .isEqualTo("{\"files\":{\".txt\":1},\"folders\":{}}");
     JsonNode provenance = new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
     assertThat(provenance.get("data_sha256").elements().next().asText()).matches("[0-9a-f]{64}");
     ComputationGraph model =
@@ -658,7 +662,9 @@ class TrainCommandTest {
       Path config = run.resolve("config.yaml");
       String old =
           Files.readString(config)
-              .replaceAll("(?m)^  (methods|dropout): .*\n", "")
+              .replaceAll(
+                  "(?m)^  (methods|dropout|limit|limitSeed|validation|validationSeed|evaluateEvery): .*\n",
+                  "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
                       + "|cutmix|gridmix):\n(    .*\n)+",

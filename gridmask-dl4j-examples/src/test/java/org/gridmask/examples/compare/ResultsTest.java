@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.data.Ignored;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,22 @@ class ResultsTest {
     List<RunState> states = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {
       double accuracy = accuracies[states.size()];
-      RunSummary summary = new RunSummary(accuracy, 1, 0, accuracy, 100, 10, 0, 0, 25, run.seed());
+      RunSummary summary =
+          new RunSummary(
+              accuracy,
+              1,
+              0,
+              accuracy,
+              null,
+              null,
+              null,
+              100,
+              10,
+              0,
+              0,
+              Ignored.NOTHING,
+              25,
+              run.seed());
       boolean failed = Double.isNaN(accuracy);
       states.add(
           new RunState(

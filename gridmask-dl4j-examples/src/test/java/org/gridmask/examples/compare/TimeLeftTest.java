@@ -1,5 +1,6 @@
 package org.gridmask.examples.compare;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -31,7 +32,7 @@ class TimeLeftTest {
     PlannedRun run = new PlannedRun(network, network.variants().get(0), 1);
     List<EpochMetrics> metrics =
         DoubleStream.of(seconds)
-            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, 0, time, 0))
+            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, 0, time, 0, NaN, NaN))
             .toList();
     return new RunState(
         run,
@@ -51,5 +52,16 @@ class TimeLeftTest {
     assertThat(TimeLeft.seconds(measured, 1000)).as("the longest run alone").hasValue(11 * 60);
     assertThat(TimeLeft.seconds(List.of(run("small", 3), run("large", 60), run("large", 60)), 2))
         .hasValue((11 * 3 + 22 * 60) / 2.0);
+  }
+
+  @Test
+  void aRunCountsWithItsOwnEpochsOrThoseOfItsNetwork() {
+    RunState fresh = run("small");
+    RunState small = run("small", 2, 4);
+    RunState large = run("large", 60);
+    assertThat(TimeLeft.seconds(small, List.of(small, large))).hasValue(10 * 3);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh, small, large))).hasValue(12 * 3);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh, large))).hasValue(12 * 60);
+    assertThat(TimeLeft.seconds(fresh, List.of(fresh))).isEmpty();
   }
 }

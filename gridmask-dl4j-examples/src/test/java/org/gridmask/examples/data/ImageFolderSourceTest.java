@@ -17,13 +17,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
+import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +53,7 @@ class ImageFolderSourceTest {
     "6, 3",
     "1, 5",
     "4, 4 5", // the last batch has nothing but broken images
-    "3, 0 1 2", // and the first
+    "2, 0 1", // and the first
     "2, 0 3 5"
   })
   void leavesOutUnreadableImagesAlone(int batch, String broken) throws IOException {
@@ -179,11 +185,10 @@ class ImageFolderSourceTest {
   }
 
   private String limitedDigest() throws IOException {
-    List<String> classes = List.of("cat", "dog");
     return ImageFolderSource.sha256(
         directory,
-        FolderImages.list(directory.resolve("train"), classes),
-        FolderImages.list(directory.resolve("test"), classes),
+        FolderImages.in(ClassFolders.in(directory.resolve("train"))),
+        FolderImages.in(ClassFolders.in(directory.resolve("test"))),
         10);
   }
 
@@ -230,16 +235,142 @@ class ImageFolderSourceTest {
     writeImage(directory.resolve("test/cat/1.png"), 4, Color.RED);
     assertRefused(directory.resolve("train"), "fewer than 2", "cat");
     writeImage(directory.resolve("train/dog/1.png"), 4, Color.RED);
-    assertRefused(directory.resolve("test").resolve("dog"), "is missing", "the same class");
-    write(directory.resolve("test/dog/1.txt"), new byte[1]);
-    assertRefused(directory.resolve("test").resolve("dog"), "no images");
-    write(directory.resolve("train/cat/1.png"), new byte[1]);
-    write(directory.resolve("train/dog/1.png"), new byte[1]);
+    write(directory.resolve("test/dog/1.gif"), "GIF89a".getBytes(StandardCharsets.US_ASCII));
+    assertRefused(directory.resolve("test").resolve("dog"), "no images; ignored 1 file: .gif 1");
+    write(directory.resolve("train/dog/2.png"), new byte[1]);
     write(directory.resolve("test/dog/1.png"), new byte[1]);
-    assertRefused(directory.resolve("train").resolve("cat"), "1.png", "can be read");
-    writeImage(directory.resolve("train/cat/1.png"), 4, Color.RED);
-    write(directory.resolve("test/cat/1.png"), new byte[1]);
-    assertRefused(directory.resolve("test").resolve("cat"), "1.png", "can be read");
+    assertRefused(
+        directory.resolve("test").resolve("dog"), "none", "can be read", "1.png: it ends");
+    writeImage(directory.resolve("test/dog/1.png"), 4, Color.RED);
+    assertThat(ImageSource.fromDirectory(directory).trainSize()).isEqualTo(3);
+  }
+
+  @Test
+  void saysWhichClassesArePresentInOnePartAlone() throws IOException {
+    for (String name : List.of("train/cat", "train/dog", "train/owl", "test/cat", "test/Dogs")) {
+      writeImage(directory.resolve(name).resolve("1.png"), 4, Color.RED);
+    }
+    assertRefused(
+        directory.resolve("test"),
+        "has no class folder dog (Dogs?), owl; " + directory.resolve("train"),
+        "has no class folder Dogs (dog?): both must have the same class folders");
+  }
+
+  /** Composed and decomposed accents, as Linux and macOS write them. */
+  @Test
+  void namesThatDifferInUnicodeNormalisationAreOneClass() throws IOException {
+    for (String name : List.of("train/cat", "train/cafe\u0301", "test/cat", "test/caf\u00e9")) {
+      writeImage(directory.resolve(name).resolve("1.png"), 4, Color.RED);
+    }
+    assertThat(ImageSource.fromDirectory(directory).classNames())
+        .containsExactly("caf\u00e9", "cat");
+    writeImage(directory.resolve("train/caf\u00e9/2.png"), 4, Color.RED);
+    assertThat(ImageSource.fromDirectory(directory).trainSize()).isEqualTo(3);
+  }
+
+  @Test
+  void imagesAreFoundByExtensionAndContentInSubFoldersToo() throws IOException {
+    writeFolders();
+    byte[] png = Files.readAllBytes(directory.resolve("train/cat/1.png"));
+    for (String name :
+        List.of(
+            "2.JFIF", "3.jpe", "4.pjpeg", "5.PNG", "noextension", "6.bak", "a/7.png", "a/b/8")) {
+      write(directory.resolve("train/cat").resolve(name), png);
+    }
+    for (String name :
+        List.of(
+            "notes.txt",
+            "photo.heic",
+            "more.heic",
+            "Thumbs.db",
+            ".DS_Store",
+            "._1.png",
+            "@eaDir/1.png",
+            ".git/1.png",
+            "a/__MACOSX/1.png")) {
+      write(directory.resolve("train/cat").resolve(name), name.endsWith("png") ? png : new byte[9]);
+    }
+    for (String name :
+        List.of("train/1.png", "train/__MACOSX/cat/1.png", "extra/1.png", "list.csv")) {
+      write(directory.resolve(name), png);
+    }
+    Files.write(directory.resolve("list.csv"), new byte[9]);
+
+    ImageSource source = ImageSource.fromDirectory(directory);
+
+    assertThat(source.classNames()).containsExactly("cat", "dog");
+    assertThat(source.trainSize()).isEqualTo(10);
+    assertThat(source.ignored())
+        .hasToString(
+            "8 files: .heic 2, hidden 2, .csv 1, .txt 1, not in a class folder 1, system files 1;"
+                + " 5 folders: __MACOSX 2, @eaDir 1, extra 1, hidden 1");
+    assertThat(ImageTree.of(directory.resolve("train/cat")).files().stream().map(Path::toString))
+        .containsExactly(
+            "1.png",
+            "2.JFIF",
+            "3.jpe",
+            "4.pjpeg",
+            "5.PNG",
+            "6.bak",
+            "noextension",
+            Path.of("a", "7.png").toString(),
+            Path.of("a", "b", "8").toString());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void linksAreFollowedButNotInCircles() throws IOException {
+    writeFolders();
+    writeImage(directory.resolve("elsewhere/2.png"), 4, Color.RED);
+    Path cat = directory.resolve("train/cat");
+    Files.createSymbolicLink(cat.resolve("more"), directory.resolve("elsewhere"));
+    Files.createSymbolicLink(cat.resolve("3.png"), directory.resolve("elsewhere/2.png"));
+    Files.createSymbolicLink(cat.resolve("loop"), cat);
+    Files.createSymbolicLink(directory.resolve("elsewhere/loop"), directory.resolve("elsewhere"));
+    Files.createSymbolicLink(cat.resolve("above"), directory.resolve("train"));
+    Files.createSymbolicLink(cat.resolve("self"), Path.of("self"));
+    Files.createSymbolicLink(directory.resolve("train/loop"), directory.resolve("train"));
+
+    ImageSource source = ImageSource.fromDirectory(directory);
+
+    assertThat(source.classNames()).containsExactly("cat", "dog");
+    assertThat(source.trainSize()).isEqualTo(4);
+    assertThat(source.ignored().folders())
+        .isEqualTo(Map.of("links to a parent folder", 4, "elsewhere", 1));
+    assertThat(source.ignored().files()).isEqualTo(Map.of("not regular", 1));
+  }
+
+  /** Java cannot make such names from strings, but it opens what it lists. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fileNamesThatAreNotUtf8AreRead() throws Exception {
+    writeFolders();
+    assertThat(
+            new ProcessBuilder(
+                    "sh",
+                    "-c",
+                    "cd train/cat && cp 1.png \"$(printf 'a\\351.png')\""
+                        + " && cp 1.png \"$(printf 'a\\350.png')\""
+                        + " && cd .. && mkdir \"$(printf 'caf\\351')\" ../test/\"$(printf 'caf\\351')\""
+                        + " && cp cat/1.png caf*/ && cp cat/1.png ../test/caf*/")
+                .directory(directory.toFile())
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+
+    ImageSource source = ImageSource.fromDirectory(directory);
+
+    assertThat(source.classNames()).containsExactly("caf\\xE9", "cat", "dog");
+    assertThat(source.sha256()).isNotEmpty();
+    try (ImageDataSetIterator images = source.trainFiles(1).orElseThrow().build()) {
+      assertThat(images.next().numExamples()).isEqualTo(5);
+      assertThat(images.skipped()).isZero();
+    }
+    EncodedImages files = FolderImages.in(ClassFolders.in(directory.resolve("train")));
+    assertThat(IntStream.range(1, 4).mapToObj(files::name))
+        .map(name -> name.replaceFirst(".*/", ""))
+        .containsExactly("1.png", "a\\xE8.png", "a\\xE9.png");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.gridmask.examples.run;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.Ignored;
 import org.gridmask.examples.data.ImageShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +111,8 @@ class RunFolderTest {
         List.of("train"),
         List.of("cat", "dog"),
         new ImageShape(28, 28, 1),
-        Provenance.Compute.UNKNOWN);
+        Provenance.Compute.UNKNOWN,
+        null);
   }
 
   @Test
@@ -348,8 +351,9 @@ class RunFolderTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(tag));
     try (RunFolder run = RunFolder.create(configFor(out()))) {
-      run.append(new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1));
-      run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, Double.NaN, 0.5, 64.25, 0.001, 0.9));
+      run.append(
+          new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1, NaN, NaN));
+      run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 0.5, 64.25, 0.001, 0.9, NaN, NaN));
     } finally {
       Locale.setDefault(before);
     }
@@ -357,7 +361,7 @@ class RunFolderTest {
         .isEqualTo(
             HEADER
                 + "0,0,0,0.1,2.302585,0.3333333,1234568,60,1\n"
-                + "1,0.1,0.098,0.00001,NaN,0.5,64.25,0.001,0.9\n");
+                + "1,0.1,0.098,0.00001,,0.5,64.25,0.001,0.9\n");
   }
 
   @Test
@@ -478,9 +482,12 @@ class RunFolderTest {
               List.of("train", "--epochs=1"),
               List.of("cat", "dog"),
               new ImageShape(28, 28, 1),
-              Provenance.Compute.UNKNOWN));
+              Provenance.Compute.UNKNOWN,
+              null));
       assertThat(run.isFinished()).isFalse();
-      run.writeSummary(new RunSummary(0.75, 0.95, 8, 0.8, 64.5, 10, 0.4, 2, 12.5, 42));
+      run.writeSummary(
+          new RunSummary(
+              0.75, 0.95, 8, 0.8, null, null, null, 64.5, 10, 0.4, 2, Ignored.NOTHING, 12.5, 42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
@@ -495,6 +502,7 @@ class RunFolderTest {
             "epochs",
             "masked_fraction",
             "skipped_images",
+            "ignored",
             "seconds",
             "seed");
     assertThat(summary.get("test_accuracy").asDouble()).isEqualTo(0.75);
@@ -531,7 +539,8 @@ class RunFolderTest {
   }
 
   private static EpochMetrics row(int epoch, double testAccuracy) {
-    return new EpochMetrics(epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9);
+    return new EpochMetrics(
+        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9, NaN, NaN);
   }
 
   private static List<String> namesIn(Path path) throws IOException {

@@ -77,7 +77,8 @@ public final class SmallRun {
               List.of("train"),
               data.classNames(),
               data.shape(),
-              Provenance.Compute.UNKNOWN));
+              Provenance.Compute.UNKNOWN,
+              null));
       try (Trainer trainer = Trainer.of(folder, data)) {
         return trainer.train(progress.of(trainer));
       }

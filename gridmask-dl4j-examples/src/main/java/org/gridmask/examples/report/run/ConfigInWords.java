@@ -27,11 +27,13 @@ final class ConfigInWords {
             key ->
                 key.equals("seed")
                     || key.startsWith("train.")
+                    || config.data().limit() > 0 && key.startsWith("data.limit")
+                    || config.data().validation() > 0 && key.startsWith("data.validation")
                     || key.startsWith("model.")
                         && (dropsBlocks || !key.startsWith("model.dropBlock.")))
         .forEach(
             (title, value) -> {
-              if (!value.equals("0")) {
+              if (!value.equals("0") && !value.isEmpty()) {
                 facts.add(
                     new Fact(Character.toUpperCase(title.charAt(0)) + title.substring(1), value));
               }

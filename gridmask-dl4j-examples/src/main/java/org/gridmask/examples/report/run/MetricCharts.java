@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.chart.CurveChart;
@@ -32,7 +33,7 @@ public final class MetricCharts {
   /** A metric with a chart that has one curve per run. */
   private enum Metric {
     LOSS("Training loss", "Mean loss over the training images", EpochMetrics::trainLoss),
-    ACCURACY("Test accuracy", "Test accuracy, %", row -> 100 * row.testAccuracy()),
+    ACCURACY("Test accuracy", "Test accuracy, %", row -> 100 * row.accuracy()),
     RATE("Learning rate", "Learning rate", EpochMetrics::learningRate),
     MASK("Mask probability", "% of the images", row -> 100 * row.probability()),
     SPEED("Training speed", "Images per second", EpochMetrics::imagesPerSecond);
@@ -47,13 +48,31 @@ public final class MetricCharts {
       this.value = value;
     }
 
-    private Stream<Chart> chart(List<Named> runs) {
-      return chart(title, runs);
+    private Stream<Chart> chart(String prefix, List<Named> runs) {
+      String own = title(runs);
+      return MetricCharts.chart(
+          prefix.isEmpty() ? own : prefix + own.toLowerCase(Locale.ROOT),
+          this == ACCURACY ? own + ", %" : label,
+          runs.stream().map(this::curve).toList());
     }
 
-    private Stream<Chart> chart(String ownTitle, List<Named> runs) {
-      return MetricCharts.chart(
-          ownTitle, label, runs.stream().map(run -> curve(run, value)).toList());
+    private Curve curve(Named run) {
+      Curve all = MetricCharts.curve(run, value);
+      return this == ACCURACY ? measured(all) : all;
+    }
+
+    /** The title; that of the accuracy names the images. */
+    private String title(List<Named> runs) {
+      List<String> images =
+          runs.stream()
+              .flatMap(run -> run.runs().stream())
+              .flatMap(rows -> EpochMetrics.lastEvaluated(rows).stream())
+              .map(EpochMetrics::images)
+              .distinct()
+              .toList();
+      return this == ACCURACY && images.equals(List.of("validation"))
+          ? "Validation accuracy"
+          : this == ACCURACY && images.size() > 1 ? "Validation or test accuracy" : title;
     }
   }
 
@@ -69,21 +88,22 @@ public final class MetricCharts {
   static List<Chart> ofRun(List<EpochMetrics> rows, boolean masks) {
     List<Named> run = List.of(Named.of("", rows));
     List<Curve> accuracies = new ArrayList<>();
-    accuracies.add(curve(Named.of("Top 1", rows), Metric.ACCURACY.value));
+    String title = Metric.ACCURACY.title(run);
+    accuracies.add(Metric.ACCURACY.curve(Named.of("Top 1", rows)));
     // With five classes or fewer the top-5 accuracy is always 1.
-    if (rows.stream().anyMatch(row -> row.testTop5() < 1)) {
-      accuracies.add(curve(Named.of("Top 5", rows), row -> 100 * row.testTop5()));
+    if (rows.stream().anyMatch(row -> row.top5() < 1)) {
+      accuracies.add(measured(curve(Named.of("Top 5", rows), row -> 100 * row.top5())));
     }
     List<Curve> shares =
         List.of(
             curve(Named.of("Scheduled probability", rows), Metric.MASK.value),
             curve(Named.of("Masked images", rows), row -> 100 * row.maskedFraction()));
     return Stream.of(
-            Metric.LOSS.chart(run),
-            chart(Metric.ACCURACY.title, Metric.ACCURACY.label, accuracies),
-            Metric.RATE.chart(run),
+            Metric.LOSS.chart("", run),
+            chart(title, title + ", %", accuracies),
+            Metric.RATE.chart("", run),
             chart("Masks: schedule and share", Metric.MASK.label, masks ? shares : List.of()),
-            Metric.SPEED.chart(run))
+            Metric.SPEED.chart("", run))
         .flatMap(charts -> charts)
         .toList();
   }
@@ -98,12 +118,12 @@ public final class MetricCharts {
   static List<Chart> ofRuns(List<Named> runs, boolean masks) {
     return Stream.of(Metric.ACCURACY, Metric.LOSS, Metric.RATE, Metric.MASK)
         .filter(metric -> masks || metric != Metric.MASK)
-        .flatMap(metric -> metric.chart(runs))
+        .flatMap(metric -> metric.chart("", runs))
         .toList();
   }
 
   /**
-   * Test accuracy and loss of the rows of a comparison.
+   * Accuracy and loss of the rows of a comparison.
    *
    * @param network the prefix of the titles
    * @param rows the rows
@@ -111,8 +131,7 @@ public final class MetricCharts {
    */
   public static List<Chart> ofComparison(String network, List<Named> rows) {
     return Stream.of(Metric.ACCURACY, Metric.LOSS)
-        .flatMap(
-            metric -> metric.chart(network + ": " + metric.title.toLowerCase(Locale.ROOT), rows))
+        .flatMap(metric -> metric.chart(network + ": ", rows))
         .toList();
   }
 
@@ -125,6 +144,16 @@ public final class MetricCharts {
     return measured.isEmpty()
         ? Stream.empty()
         : Stream.of(new CurveChart(title, "Epoch", label, measured));
+  }
+
+  /** Without gaps: not every epoch has an evaluation. */
+  private static Curve measured(Curve curve) {
+    int[] points =
+        IntStream.range(0, curve.y().size()).filter(i -> !curve.y().get(i).isNaN()).toArray();
+    return new Curve(
+        curve.name(),
+        IntStream.of(points).mapToObj(curve.x()::get).toList(),
+        IntStream.of(points).mapToObj(curve.y()::get).toList());
   }
 
   private static Curve curve(Named run, ToDoubleFunction<EpochMetrics> value) {

@@ -1,9 +1,11 @@
 package org.gridmask.examples.report.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
@@ -15,9 +17,28 @@ public final class ProvenanceFacts {
 
   public static List<Fact> of(List<RecordedRun> runs) {
     List<Provenance> all = runs.stream().flatMap(run -> run.provenance().stream()).toList();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(fact("Data", all, ProvenanceFacts::dataNames));
+    facts.add(
+        fact("SHA-256 of the data", all, each -> String.join(", ", each.dataSha256().values())));
+    if (all.stream().anyMatch(each -> each.split() != null)) {
+      facts.add(fact("Training images", all, ProvenanceFacts::split));
+    }
+    facts.addAll(versions(all));
+    return facts;
+  }
+
+  private static String split(Provenance provenance) {
+    Provenance.Split split = provenance.split();
+    return split == null
+        ? "all"
+        : "%s, and %s for validation (SHA-256 %s)"
+            .formatted(
+                Figures.whole(split.train()), Figures.whole(split.validation()), split.sha256());
+  }
+
+  private static List<Fact> versions(List<Provenance> all) {
     return List.of(
-        fact("Data", all, ProvenanceFacts::dataNames),
-        fact("SHA-256 of the data", all, each -> String.join(", ", each.dataSha256().values())),
         fact("gridmask", all, Provenance::gridmaskVersion),
         fact("Deeplearning4j", all, Provenance::deeplearning4jVersion),
         fact("Backend", all, Provenance::backend),

@@ -23,7 +23,6 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunSummary;
-import org.gridmask.statistics.WilsonInterval;
 
 /** The report of one run. */
 final class RunPage {
@@ -70,23 +69,28 @@ final class RunPage {
   private String lead() {
     if (run.summary().isPresent()) {
       RunSummary summary = run.summary().get();
-      return "Test accuracy %s after %s; the best was %s after epoch %s."
+      return "Test accuracy %s after %s; the best%s was %s after epoch %s."
           .formatted(
               percent(summary.testAccuracy()),
               Figures.count(summary.epochs(), "epoch"),
-              percent(summary.bestTestAccuracy()),
+              summary.bestValidationAccuracy() == null ? "" : " on the validation images",
+              percent(summary.bestAccuracy()),
               summary.bestEpoch() + 1);
     }
     String accuracy =
-        last(run)
-            .map(row -> ", test accuracy " + percent(row.testAccuracy()) + " after the last one")
+        EpochMetrics.lastEvaluated(run.metrics())
+            .map(
+                row ->
+                    ", %s accuracy %s after %s"
+                        .formatted(
+                            row.images(),
+                            percent(row.accuracy()),
+                            row.epoch() + 1 == run.metrics().size()
+                                ? "the last one"
+                                : "epoch " + (row.epoch() + 1)))
             .orElse("");
     return "The run is not finished: %s of %s done%s."
         .formatted(run.metrics().size(), Figures.count(planned, "epoch"), accuracy);
-  }
-
-  static Optional<EpochMetrics> last(RecordedRun run) {
-    return run.metrics().stream().reduce((earlier, later) -> later);
   }
 
   /** The number of epochs trained, and of how many if the run is not finished. */
@@ -104,12 +108,18 @@ final class RunPage {
         summary -> {
           facts.add(new Fact("Test accuracy", percent(summary.testAccuracy()) + interval()));
           facts.add(new Fact("Test accuracy, top 5", percent(summary.testTop5())));
-          facts.add(best(summary.bestTestAccuracy(), summary.bestEpoch()));
+          boolean validated = summary.validationAccuracy() != null;
+          if (validated) {
+            facts.add(new Fact("Validation accuracy", percent(summary.validationAccuracy())));
+            facts.add(new Fact("Validation accuracy, top 5", percent(summary.validationTop5())));
+          }
+          facts.add(
+              best(validated ? "validation" : "test", summary.bestAccuracy(), summary.bestEpoch()));
         });
     facts.add(new Fact("Epochs", epochs(run)));
     if (finished.isEmpty()) {
       EpochMetrics.best(run.metrics())
-          .ifPresent(row -> facts.add(best(row.testAccuracy(), row.epoch())));
+          .ifPresent(row -> facts.add(best(row.images(), row.accuracy(), row.epoch())));
       return List.of(
           new Facts(facts),
           new Code("Resume", ShellCommand.of("train", "--resume", run.path()), false));
@@ -123,29 +133,24 @@ final class RunPage {
     if (summary.skippedImages() > 0) {
       facts.add(new Fact("Skipped images", Figures.whole(summary.skippedImages())));
     }
+    if (summary.ignored().any()) {
+      facts.add(new Fact("Ignored", summary.ignored().toString()));
+    }
     return List.of(new Facts(facts));
   }
 
-  private static Fact best(double accuracy, int epoch) {
+  private static Fact best(String images, double accuracy, int epoch) {
     return new Fact(
-        "Best test accuracy", percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
+        "Best " + images + " accuracy",
+        percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
   }
 
   private static String percent(double share) {
     return Figures.percent(share) + " %";
   }
 
-  /** The sampling error of the test images alone; it does not cover the variation between seeds. */
   private String interval() {
-    return classes
-        .map(
-            confusion ->
-                " (95 %% interval %s, %s)"
-                    .formatted(
-                        ClassBlocks.interval(
-                            WilsonInterval.of(confusion.correct(), confusion.images())),
-                        Figures.count(confusion.images(), "test image")))
-        .orElse("");
+    return classes.map(EvaluationBlocks::interval).orElse("");
   }
 
   private List<ReportBlock> configuration() {
@@ -193,42 +198,13 @@ final class RunPage {
   }
 
   private List<ReportBlock> testImages() {
-    if (classes.isEmpty()) {
-      return missing("There are no test images.");
-    }
-    ConfusionMatrix confusion = classes.get();
-    List<ReportBlock> blocks = new ArrayList<>(ClassBlocks.accuracies(confusion));
-    blocks.addAll(ClassBlocks.confusions(confusion));
-    TestEvaluation found = evaluation.orElseThrow();
-    if (confusion.correct() == confusion.images()) {
-      blocks.add(new Prose("All predictions are correct."));
-    } else if (!found.mistakes().isEmpty()) {
-      blocks.add(new Pictures("The most confident wrong predictions", found.mistakes()));
-    }
-    return blocks;
+    return classes.isEmpty()
+        ? missing("There are no test images.")
+        : EvaluationBlocks.testImages(evaluation.orElseThrow());
   }
 
   private List<ReportBlock> cams() {
-    if (evaluation.isEmpty() || evaluation.get().cams().isEmpty()) {
-      return missing(
-          "This network has no class activation maps: they need global average pooling before"
-              + " a dense output layer.");
-    }
-    TestEvaluation found = evaluation.get();
-    List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(
-        new Pictures(
-            "Test images overlaid with the class activation map of the predicted class",
-            found.cams()));
-    if (!Double.isNaN(found.camShare())) {
-      blocks.add(
-          new Facts(
-              List.of(
-                  new Fact(
-                      "Mean share of the image above half of the map's maximum",
-                      percent(found.camShare())))));
-    }
-    return blocks;
+    return evaluation.isEmpty() ? missing("") : EvaluationBlocks.cams(evaluation.get());
   }
 
   /** The given reason, or why there is no evaluation at all. */

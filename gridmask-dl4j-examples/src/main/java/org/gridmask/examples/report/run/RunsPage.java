@@ -51,7 +51,7 @@ final class RunsPage {
         ToDoubleFunction<RunSummary> finished, ToDoubleFunction<EpochMetrics> last) {
       return run.summary()
           .map(finished::applyAsDouble)
-          .or(() -> RunPage.last(run).map(last::applyAsDouble))
+          .or(() -> EpochMetrics.lastEvaluated(run.metrics()).map(last::applyAsDouble))
           .orElse(Double.NaN);
     }
 
@@ -59,8 +59,14 @@ final class RunsPage {
       return result(RunSummary::testAccuracy, EpochMetrics::testAccuracy);
     }
 
+    private double validation() {
+      return EpochMetrics.lastEvaluated(run.metrics())
+          .map(EpochMetrics::validationAccuracy)
+          .orElse(Double.NaN);
+    }
+
     private double best() {
-      return EpochMetrics.best(run.metrics()).map(EpochMetrics::testAccuracy).orElse(Double.NaN);
+      return EpochMetrics.best(run.metrics()).map(EpochMetrics::accuracy).orElse(Double.NaN);
     }
 
     private double imagesPerSecond() {
@@ -86,6 +92,8 @@ final class RunsPage {
     }
   }
 
+  private static final String VALIDATION = "Validation accuracy, %";
+
   private static final List<ResultColumn> RESULTS =
       List.of(
           new ResultColumn("Run", false, NamedRun::name),
@@ -94,6 +102,7 @@ final class RunsPage {
           new ResultColumn("Seed", true, each -> String.valueOf(each.run().config().seed())),
           new ResultColumn("Epochs", true, each -> RunPage.epochs(each.run())),
           ResultColumn.percent("Test accuracy, %", NamedRun::accuracy),
+          ResultColumn.percent(VALIDATION, NamedRun::validation),
           ResultColumn.percent("Best, %", NamedRun::best),
           ResultColumn.percent(
               "Top 5, %", each -> each.result(RunSummary::testTop5, EpochMetrics::testTop5)),
@@ -167,18 +176,27 @@ final class RunsPage {
   }
 
   private List<ReportBlock> results() {
+    boolean validated = runs.stream().anyMatch(run -> !Double.isNaN(run.validation()));
+    List<ResultColumn> shown =
+        RESULTS.stream()
+            .filter(each -> validated || !each.column().name().equals(VALIDATION))
+            .toList();
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Table(
             "",
-            RESULTS.stream().map(ResultColumn::column).toList(),
+            shown.stream().map(ResultColumn::column).toList(),
             runs.stream()
-                .map(run -> RESULTS.stream().map(column -> column.text().apply(run)).toList())
+                .map(run -> shown.stream().map(column -> column.text().apply(run)).toList())
                 .toList()));
     blocks.add(
         new Prose(
             "Test accuracy is that after the last epoch, or, if a run is not finished, after the"
-                + " last one so far. The last column is the mean share of a test image at which its"
+                + " last one so far."
+                + (validated
+                    ? " With a validation part, the best accuracy is that on its images."
+                    : "")
+                + " The last column is the mean share of a test image at which its"
                 + " class activation map is above half of the map's maximum."));
     if (runs.stream()
             .flatMap(each -> each.run().provenance().stream())

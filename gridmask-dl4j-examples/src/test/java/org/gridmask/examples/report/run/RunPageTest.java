@@ -152,6 +152,20 @@ class RunPageTest {
   }
 
   @Test
+  void accuraciesAreThoseOfTheEpochsThatWereEvaluated() throws IOException {
+    Path run = run("run", 3, Map.of());
+    Path metrics = run.resolve("metrics.csv");
+    Files.writeString(
+        metrics, Files.readString(metrics).replaceAll(",0.5[12],100,2,0.9[12]", ",,100,2,"));
+
+    ReportPage page = page(run, missing("None."));
+
+    CurveChart accuracy = (CurveChart) charts(blocks(page, "Curves")).get(1);
+    assertThat(accuracy.curves().get(0).x()).containsExactly(1.0);
+    assertThat(page.lead()).contains("3 of 10 epochs", "test accuracy 50.00 % after epoch 1");
+  }
+
+  @Test
   void unfinishedRunSaysHowFarItIsAndHowToGoOn() throws IOException {
     Path run = run("run", 2, Map.of());
     ReportPage page = RunPage.of(RecordedRun.read(run));

@@ -1,4 +1,4 @@
-package org.gridmask.examples.config;
+package org.gridmask.examples.files;
 
 import java.util.Comparator;
 import java.util.Locale;

@@ -1,0 +1,66 @@
+package org.gridmask.examples.report.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridmask.examples.evaluation.ConfusionMatrix;
+import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.report.Figures;
+import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.examples.report.ReportBlock.Fact;
+import org.gridmask.examples.report.ReportBlock.Facts;
+import org.gridmask.examples.report.ReportBlock.Pictures;
+import org.gridmask.examples.report.ReportBlock.Prose;
+import org.gridmask.statistics.WilsonInterval;
+
+/** The report blocks of a network's evaluation. */
+final class EvaluationBlocks {
+
+  private EvaluationBlocks() {}
+
+  /**
+   * The interval of the accuracy, after its value: the sampling error of the test images alone,
+   * without the variation between seeds.
+   */
+  static String interval(ConfusionMatrix confusion) {
+    return " (95 %% interval %s, %s)"
+        .formatted(
+            ClassBlocks.interval(WilsonInterval.of(confusion.correct(), confusion.images())),
+            Figures.count(confusion.images(), "test image"));
+  }
+
+  /** Accuracies and confusions by class, and mistakes, of at least one test image. */
+  static List<ReportBlock> testImages(TestEvaluation evaluation) {
+    ConfusionMatrix confusion = evaluation.confusionMatrix();
+    List<ReportBlock> blocks = new ArrayList<>(ClassBlocks.accuracies(confusion));
+    blocks.addAll(ClassBlocks.confusions(confusion));
+    if (confusion.correct() == confusion.images()) {
+      blocks.add(new Prose("All predictions are correct."));
+    } else if (!evaluation.mistakes().isEmpty()) {
+      blocks.add(new Pictures("The most confident wrong predictions", evaluation.mistakes()));
+    }
+    return blocks;
+  }
+
+  static List<ReportBlock> cams(TestEvaluation evaluation) {
+    if (evaluation.cams().isEmpty()) {
+      return List.of(
+          new Prose(
+              "This network has no class activation maps: they need global average pooling before"
+                  + " a dense output layer."));
+    }
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(
+        new Pictures(
+            "Test images overlaid with the class activation map of the predicted class",
+            evaluation.cams()));
+    if (!Double.isNaN(evaluation.camShare())) {
+      blocks.add(
+          new Facts(
+              List.of(
+                  new Fact(
+                      "Mean share of the image above half of the map's maximum",
+                      Figures.percent(evaluation.camShare()) + " %"))));
+    }
+    return blocks;
+  }
+}
