@@ -64,11 +64,13 @@ class ArchitectureTest {
       iterator
       statistics
       internal.jpeg
+      internal.codec
       internal.resize
       internal.nd4j
       internal.header
       internal.legacy
       internal.pixel
+      internal.text
       internal.thread
       mask
       schedule

@@ -16,6 +16,7 @@ final class ImageDecoder {
 
   private final PictureDecoder pictures;
   private final ImageTransforms transforms;
+  private final JpegChecks checks = new JpegChecks();
 
   /**
    * A decoder.
@@ -30,12 +31,15 @@ final class ImageDecoder {
   /**
    * Decodes an image.
    *
-   * @param name the image's name, for messages
+   * @param source the number of the image in its source
+   * @param name its name, for messages
    * @param index its predicted key
-   * @throws IOException if it cannot be decoded
+   * @throws IOException if it cannot be decoded as a whole
    */
-  Decoded decode(String name, byte[] encoded, int epoch, long index) throws IOException {
-    return new Decoded(name, encoded, epoch, index);
+  Decoded decode(int source, String name, byte[] encoded, int epoch, long index)
+      throws IOException {
+    ImageHeader header = ImageHeader.of(encoded);
+    return new Decoded(name, checks.checked(source, name, encoded, header), header, epoch, index);
   }
 
   /** A decoded image, before its transforms. */
@@ -48,10 +52,11 @@ final class ImageDecoder {
     /** The picture's pixels; null once passed on. */
     private Mat mat;
 
-    private Decoded(String name, byte[] encoded, int epoch, long index) throws IOException {
+    private Decoded(String name, byte[] encoded, ImageHeader header, int epoch, long index)
+        throws IOException {
       this.name = name;
       this.encoded = encoded;
-      header = ImageHeader.of(encoded);
+      this.header = header;
       decode(pictures.windowFor(header, epoch, index));
     }
 

@@ -225,10 +225,9 @@ final class ImagePass implements AutoCloseable {
     Outcome outcome;
     try {
       byte[] encoded = settings.images().encoded(index);
+      String name = settings.images().name(index);
       outcome =
-          new Outcome(
-              settings.decoder().decode(settings.images().name(index), encoded, epoch, probableKey),
-              null);
+          new Outcome(settings.decoder().decode(index, name, encoded, epoch, probableKey), null);
     } catch (IOException | RuntimeException e) {
       outcome = skip(index, e);
     } catch (Throwable e) {

@@ -1,8 +1,8 @@
 package org.gridmask.loader;
 
 import java.io.IOException;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.gridmask.internal.codec.ImageCodec;
 import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.jpeg.JpegWindow;
 import org.gridmask.internal.resize.Window;
@@ -11,7 +11,7 @@ import org.gridmask.transform.RandomResizedCropImageTransform;
 /** Decodes an image in full, or only what the random crop that comes first needs. */
 final class PictureDecoder {
 
-  /** OpenCV's reductions are 2, 4 and 8. */
+  /** libjpeg's reductions are 2, 4 and 8. */
   private static final int MAX_REDUCTION = 8;
 
   private final int channels;
@@ -38,22 +38,6 @@ final class PictureDecoder {
    */
   record Picture(Mat mat, int wanted, int reduction, Window cropped) {}
 
-  /** Decodes an image with a valid header in full. */
-  static Mat decodeFull(byte[] encoded, int channels) throws IOException {
-    // Not NativeImageLoader: for files that OpenCV cannot read it falls back to Leptonica and frees
-    // the pixels before copying them. Without IMREAD_ANYDEPTH, 16-bit files are read as 8-bit.
-    try (Mat bytes = new Mat(encoded)) {
-      Mat image =
-          opencv_imgcodecs.imdecode(
-              bytes,
-              channels == 1 ? opencv_imgcodecs.IMREAD_GRAYSCALE : opencv_imgcodecs.IMREAD_COLOR);
-      if (image == null || image.empty()) {
-        throw new IOException("not an image that OpenCV can decode");
-      }
-      return image;
-    }
-  }
-
   /** The crop's window; null if it needs the decoded image or no crop comes first. */
   Window windowFor(ImageHeader header, int epoch, long index) {
     return crop == null || !header.plainJpeg()
@@ -65,22 +49,19 @@ final class PictureDecoder {
   Picture decode(byte[] encoded, ImageHeader header, Window window) throws IOException {
     int wanted = window == null ? 1 : reduction(header, window);
     if (wanted > 1) {
-      try (Mat bytes = new Mat(encoded)) {
-        Mat reduced = opencv_imgcodecs.imdecode(bytes, reducedMode(wanted));
-        // The size differs if the EXIF orientation has rotated the image.
-        if (reduced.rows() == ceilDiv(header.rows(), wanted)
-            && reduced.cols() == ceilDiv(header.columns(), wanted)) {
-          return new Picture(reduced, wanted, wanted, null);
-        }
-        reduced.close();
+      Mat reduced = ImageCodec.decodeJpeg(encoded, header, channels, wanted);
+      if (reduced.rows() == ceilDiv(header.rows(), wanted)
+          && reduced.cols() == ceilDiv(header.columns(), wanted)) {
+        return new Picture(reduced, wanted, wanted, null);
       }
-    } else if (window != null && !header.maybeRotated()) {
+      reduced.close();
+    } else if (window != null && header.isUpright()) {
       JpegWindow part = JpegWindow.decode(encoded, window, channels);
       if (part != null) {
         return new Picture(part.resized(crop.height(), crop.width()), 1, 1, window);
       }
     }
-    return new Picture(decodeFull(encoded, channels), wanted, 1, null);
+    return new Picture(ImageCodec.decode(encoded, header, channels), wanted, 1, null);
   }
 
   /** Whether decoding for a window would give this picture. */
@@ -99,7 +80,7 @@ final class PictureDecoder {
   private int reduction(ImageHeader header, Window window) {
     int reduction = reduction(window);
     // A partial pixel at the edge would end up at another edge after rotation.
-    while (header.maybeRotated()
+    while (!header.isUpright()
         && (header.rows() % reduction != 0 || header.columns() % reduction != 0)) {
       reduction /= 2;
     }
@@ -118,16 +99,6 @@ final class PictureDecoder {
       reduction /= 2;
     }
     return reduction;
-  }
-
-  private int reducedMode(int scale) {
-    int grey =
-        switch (scale) {
-          case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
-          case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
-          default -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
-        };
-    return channels == 1 ? grey : grey | opencv_imgcodecs.IMREAD_COLOR;
   }
 
   private static int ceilDiv(int dividend, int divisor) {

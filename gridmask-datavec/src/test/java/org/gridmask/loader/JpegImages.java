@@ -11,11 +11,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Encoded images in memory; an empty one cannot be read. The label is the number modulo 3. */
-record JpegImages(List<byte[]> files, AtomicInteger reads) implements EncodedImages {
+public record JpegImages(List<byte[]> files, AtomicInteger reads) implements EncodedImages {
 
   public static final List<String> CLASSES = List.of("a", "b", "c");
 
-  JpegImages(List<byte[]> files) {
+  public JpegImages(List<byte[]> files) {
     this(files, new AtomicInteger());
   }
 

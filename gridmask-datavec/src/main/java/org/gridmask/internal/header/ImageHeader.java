@@ -4,21 +4,31 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The header of an encoded image. OpenCV detects the format from the content, supports many more
- * formats than needed here, and allocates the size that the header claims; so both are checked
+ * The header of an encoded image. Decoders allocate the size that it claims, so it is checked
  * before decoding.
  *
- * @param rows the height before EXIF rotation, at least 1
- * @param columns the width before EXIF rotation, at least 1
+ * @param format the format, detected from the content
+ * @param rows the height of the upright image, at least 1
+ * @param columns the width of the upright image, at least 1
+ * @param orientation how the stored image is turned, 1 (upright) to 8, as EXIF numbers it
  * @param plainJpeg whether this is a JPEG file without anything unusual before its first frame that
  *     decoders may interpret differently
- * @param maybeRotated whether a JPEG file has, or may have, an EXIF orientation other than upright
  */
-public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean maybeRotated) {
+public record ImageHeader(
+    Format format, int rows, int columns, int orientation, boolean plainJpeg) {
+
+  /** The supported formats. */
+  public enum Format {
+    JPEG,
+    PNG,
+    BMP,
+    TIFF,
+    WEBP,
+    PNM
+  }
 
   /** A third more than the largest image of ImageNet, 9331 x 6530. */
   static final int MAX_PIXELS = 100_000_000;
@@ -26,15 +36,29 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
   /** No format is recognised by more. */
   private static final int MIN_START = 64;
 
+  /** Orientations from this one on exchange rows and columns. */
+  private static final int TRANSPOSED = 5;
+
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
 
   /** EXIF or XMP. */
   private static final int APPLICATION_1 = 0xe1;
 
-  private record Size(long width, long height, boolean plainJpeg, boolean maybeRotated) {
-    Size(long width, long height) {
-      this(width, height, false, false);
+  private static final int GIF = 0x47494638;
+  private static final int PNG_EXIF = 0x65584966;
+  private static final int TIFF_ORIENTATION = 274;
+  private static final int WEBP_EXIF = 0x46495845;
+  private static final int WEBP_EXTENDED = 0x58385056;
+  private static final int WEBP_ANIMATION = 2;
+
+  /** The largest BMP compression that is not that of another format. */
+  private static final int BMP_BIT_FIELDS = 3;
+
+  private record Size(Format format, long width, long height, int orientation, boolean plainJpeg) {
+
+    Size(Format format, long width, long height, int orientation) {
+      this(format, width, height, orientation, false);
     }
   }
 
@@ -42,8 +66,8 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
    * Reads and checks a header.
    *
    * @param encoded the whole file
-   * @throws IOException if it is not a JPEG, PNG, BMP, TIFF, WebP or PNM file, claims more than
-   *     {@link #MAX_PIXELS} pixels, or is a truncated JPEG file; the message does not name the file
+   * @throws IOException if it is not a JPEG, PNG, BMP, TIFF, WebP or PNM file, is animated (WebP),
+   *     or claims more than {@link #MAX_PIXELS} pixels; the message does not name the file
    */
   public static ImageHeader of(byte[] encoded) throws IOException {
     if (encoded.length == 0) {
@@ -58,6 +82,9 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
         | IllegalArgumentException e) {
       throw new IOException("it ends within its header, or that is damaged", e);
     }
+    if (size == null && encoded.length > 4 && ByteBuffer.wrap(encoded).getInt() == GIF) {
+      throw new IOException("it is a GIF file, a format that is not supported");
+    }
     if (size == null) {
       throw new IOException("it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     }
@@ -70,7 +97,18 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
               "its header claims %d x %d pixels, but an image may have %d at most",
               size.height, size.width, MAX_PIXELS));
     }
-    return new ImageHeader((int) size.height, (int) size.width, size.plainJpeg, size.maybeRotated);
+    boolean turned = size.orientation >= TRANSPOSED;
+    return new ImageHeader(
+        size.format,
+        (int) (turned ? size.width : size.height),
+        (int) (turned ? size.height : size.width),
+        size.orientation,
+        size.plainJpeg);
+  }
+
+  /** Whether the stored image is neither rotated nor mirrored. */
+  public boolean isUpright() {
+    return orientation == Exif.UPRIGHT;
   }
 
   /**
@@ -113,7 +151,8 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     }
     int digit = (start >>> 16 & 0xff) - '0';
     if (start >>> 24 == 'P' && digit >= 1 && digit <= 6) {
-      return pnm(in);
+      PnmHeader pnm = PnmHeader.of(in.array());
+      return new Size(Format.PNM, pnm.width(), pnm.height(), Exif.UPRIGHT);
     }
     return null;
   }
@@ -123,13 +162,28 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     if (in.getInt(4) != 0x0d0a1a0a || in.getInt(8) != 13 || in.getInt(12) != 0x49484452) {
       throw new IOException("its header is damaged");
     }
-    return new Size(unsigned(in.getInt(16)), unsigned(in.getInt(20)));
+    int orientation = Exif.UPRIGHT;
+    // Length, type, data, checksum.
+    long at = 33;
+    while (at <= in.capacity() - 12L) {
+      long length = unsigned(in.getInt((int) at));
+      if (in.getInt((int) at + 4) == PNG_EXIF && length <= in.capacity() - at - 12) {
+        orientation = Exif.orientation(in.slice((int) at + 8, (int) length));
+        break;
+      }
+      at += 12 + length;
+    }
+    return new Size(Format.PNG, unsigned(in.getInt(16)), unsigned(in.getInt(20)), orientation);
   }
 
-  /** Reads the first frame header. Segments are a marker and a length that includes itself. */
+  /**
+   * Reads all segments up to the first scan. Segments are a marker and a length that includes
+   * itself.
+   */
   private static Size jpeg(ByteBuffer in) throws IOException {
     boolean plain = true;
-    boolean maybeRotated = false;
+    int orientation = 0;
+    int frame = 0;
     int at = 2;
     while (true) {
       int marker = in.get(at + 1) & 0xff;
@@ -142,31 +196,26 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
       } else if (marker == 0 || marker == 1 || marker >= 0xd0 && marker <= 0xd8) {
         plain = false;
         at += 2;
-      } else if (isFrame(marker)) {
-        requireEnd(in, at);
+      } else if (marker == START_OF_SCAN && frame > 0) {
         return new Size(
-            unsigned(in.getShort(at + 7)), unsigned(in.getShort(at + 5)), plain, maybeRotated);
+            Format.JPEG,
+            unsigned(in.getShort(frame + 7)),
+            unsigned(in.getShort(frame + 5)),
+            Math.max(Exif.UPRIGHT, orientation),
+            plain);
       } else {
         plain &= marker >= 0xc0 && marker != END_OF_IMAGE && marker != START_OF_SCAN;
+        if (frame == 0 && isFrame(marker)) {
+          frame = at;
+        }
         int length = Short.toUnsignedInt(in.getShort(at + 2));
-        maybeRotated |=
-            marker == APPLICATION_1 && !ExifSegment.isUpright(in.slice(at + 4, length - 2));
+        if (orientation == 0 && marker == APPLICATION_1) {
+          ByteBuffer segment = in.slice(at + 4, length - 2);
+          orientation = Exif.isNamed(segment) ? Exif.orientation(segment) : 0;
+        }
         at += 2 + length;
       }
     }
-  }
-
-  /**
-   * Requires the end-of-image marker, since OpenCV's decoder returns uninitialised memory for
-   * truncated data. In entropy-coded data, 0xff is followed by 0 or a marker code.
-   */
-  private static void requireEnd(ByteBuffer in, int frame) throws IOException {
-    for (int at = in.capacity() - 2; at > frame; at--) {
-      if (in.get(at) == (byte) 0xff && in.get(at + 1) == (byte) END_OF_IMAGE) {
-        return;
-      }
-    }
-    throw new IOException("it is cut off");
   }
 
   /** The SOFn markers; DHT (0xc4), JPG (0xc8) and DAC (0xcc) lie among them. */
@@ -174,12 +223,17 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  private static Size bmp(ByteBuffer in) {
+  private static Size bmp(ByteBuffer in) throws IOException {
     if (in.getInt(14) == 12) {
-      return new Size(unsigned(in.getShort(18)), unsigned(in.getShort(20)));
+      return new Size(
+          Format.BMP, unsigned(in.getShort(18)), unsigned(in.getShort(20)), Exif.UPRIGHT);
+    }
+    if (unsigned(in.getInt(30)) > BMP_BIT_FIELDS) {
+      throw new IOException("it is a BMP file with an unsupported compression");
     }
     // The height is negative for top-down images.
-    return new Size(Math.abs((long) in.getInt(18)), Math.abs((long) in.getInt(22)));
+    return new Size(
+        Format.BMP, Math.abs((long) in.getInt(18)), Math.abs((long) in.getInt(22)), Exif.UPRIGHT);
   }
 
   /** Reads width (256) and height (257), and tile width (322) and height (323), of directory 1. */
@@ -211,35 +265,46 @@ public record ImageHeader(int rows, int columns, boolean plainJpeg, boolean mayb
             };
       }
     }
-    return new Size(Math.max(sides[0], sides[2]), Math.max(sides[1], sides[3]));
+    return new Size(
+        Format.TIFF,
+        Math.max(sides[0], sides[2]),
+        Math.max(sides[1], sides[3]),
+        Exif.orientation(in));
   }
 
-  private static Size webp(ByteBuffer in) {
+  private static Size webp(ByteBuffer in) throws IOException {
     return switch (in.getInt(12)) {
-      case 0x20385056 -> new Size(in.getShort(26) & 0x3fff, in.getShort(28) & 0x3fff);
+      case 0x20385056 ->
+          new Size(Format.WEBP, in.getShort(26) & 0x3fff, in.getShort(28) & 0x3fff, Exif.UPRIGHT);
       case 0x4c385056 -> {
         int bits = in.getInt(21);
-        yield new Size((bits & 0x3fff) + 1, (bits >>> 14 & 0x3fff) + 1);
+        yield new Size(Format.WEBP, (bits & 0x3fff) + 1, (bits >>> 14 & 0x3fff) + 1, Exif.UPRIGHT);
       }
-      case 0x58385056 -> new Size((in.getInt(24) & 0xffffff) + 1, (in.getInt(27) & 0xffffff) + 1);
+      case WEBP_EXTENDED -> {
+        if ((in.get(20) & WEBP_ANIMATION) != 0) {
+          throw new IOException("it is an animated WebP file, a kind that is not supported");
+        }
+        yield new Size(
+            Format.WEBP,
+            (in.getInt(24) & 0xffffff) + 1,
+            (in.getInt(27) & 0xffffff) + 1,
+            webpOrientation(in));
+      }
       default -> null;
     };
   }
 
-  /** Two decimal numbers after the magic number, separated by white space and comments. */
-  private static Size pnm(ByteBuffer in) throws IOException {
-    byte[] head = new byte[Math.min(in.capacity(), 1 << 12)];
-    in.get(0, head);
-    String[] parts =
-        new String(head, 2, head.length - 2, StandardCharsets.ISO_8859_1)
-            .replaceAll("#[^\\n\\r]*", " ")
-            .strip()
-            .split("\\s+", 3);
-    // A number at the end of the prefix may be truncated.
-    if (parts.length < 3) {
-      throw new IOException("its header is damaged");
+  /** Chunks are a name, a length and data, padded to an even length. */
+  private static int webpOrientation(ByteBuffer in) {
+    long at = 12;
+    while (at <= in.capacity() - 8L) {
+      long length = unsigned(in.getInt((int) at + 4));
+      if (in.getInt((int) at) == WEBP_EXIF && length <= in.capacity() - at - 8) {
+        return Exif.orientation(in.slice((int) at + 8, (int) length));
+      }
+      at += 8 + length + length % 2;
     }
-    return new Size(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    return Exif.UPRIGHT;
   }
 
   private static long unsigned(int value) {

@@ -35,7 +35,6 @@ record BaselineJpeg(
   private static final int QUANTISATION_TABLES = 0xdb;
   private static final int RESTART_INTERVAL = 0xdd;
   private static final int APPLICATION_0 = 0xe0;
-  private static final int APPLICATION_2 = 0xe2;
   private static final int APPLICATION_14 = 0xee;
   private static final int APPLICATION_15 = 0xef;
   private static final int COMMENT = 0xfe;
@@ -135,8 +134,7 @@ record BaselineJpeg(
           }
           yield true;
         }
-        // Not APPLICATION_1: EXIF data after the frame header may still rotate the image.
-        default -> marker == COMMENT || marker >= APPLICATION_2 && marker <= APPLICATION_15;
+        default -> marker == COMMENT || marker > APPLICATION_0 && marker <= APPLICATION_15;
       };
     }
 

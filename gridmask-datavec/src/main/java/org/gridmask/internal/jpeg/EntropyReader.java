@@ -178,6 +178,15 @@ final class EntropyReader {
     padding = 0;
   }
 
+  /** The position of the first byte of which no bit was read. */
+  int unreadFrom() {
+    int from = at;
+    for (int bytes = (bits - padding) / Byte.SIZE; bytes > 0; bytes--) {
+      from -= file[from - 1] == 0 && file[from - 2] == (byte) MARKER ? 2 : 1;
+    }
+    return from;
+  }
+
   /**
    * Whether the rest of the file is entropy-coded data up to the end-of-image marker.
    *

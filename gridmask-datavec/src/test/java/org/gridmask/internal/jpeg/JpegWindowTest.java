@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -25,7 +26,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.resize.Window;
-import org.gridmask.loader.EncodedImages;
+import org.gridmask.loader.JpegImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,19 +156,18 @@ class JpegWindowTest {
 
   private static void assertRefused(byte[] file) {
     assertThat(JpegWindow.decode(file, new Window(0, 0, 1, 16), 3)).isNull();
-    assertThatThrownBy(() -> EncodedImages.decode(file, 3)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new JpegImages(List.of(file)).decode(0, 3))
+        .isInstanceOf(IOException.class);
   }
 
-  /** OpenCV looks for EXIF data up to the scan; before the frame the header tells of it. */
   @Test
-  void leavesToOthersWhatIsTurnedByDataBehindTheFrame() throws IOException {
+  void exifDataMayFollowTheFrame() throws IOException {
     byte[] file = encodedByOpenCv(new byte[32 * 48 * 3], 32, 48);
     byte[] exif = HexFormat.of().parseHex(QUARTER_TURN);
     byte[] turned = inserted(file, indexOf(file, 0xffda), exif);
-    try (Mat picture = EncodedImages.decode(turned, 3)) {
+    try (Mat picture = new JpegImages(List.of(turned)).decode(0, 3)) {
       assertThat(picture.rows()).isEqualTo(48);
     }
-    assertThat(decode(turned, 32, 48)).isNull();
   }
 
   private static int indexOf(byte[] file, int marker) {
@@ -268,7 +268,7 @@ class JpegWindowTest {
   }
 
   private static byte[] cut(byte[] file, Window window, int channels) throws IOException {
-    try (Mat picture = EncodedImages.decode(file, channels);
+    try (Mat picture = new JpegImages(List.of(file)).decode(0, channels);
         Mat part = window.resized(picture, window.height(), window.width())) {
       byte[] pixels = new byte[window.height() * window.width() * channels];
       part.data().get(pixels);

@@ -137,7 +137,7 @@ final class FolderImages implements LabelledImages, EncodedImages {
 
   @Override
   public RawImage image(int index, TargetShape target) throws IOException {
-    try (Mat image = EncodedImages.decode(encoded(index), target.shape().channels())) {
+    try (Mat image = decode(index, target.shape().channels())) {
       return target.input(image);
     }
   }

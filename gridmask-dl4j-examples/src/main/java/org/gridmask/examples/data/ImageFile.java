@@ -83,7 +83,7 @@ public final class ImageFile {
 
   private static Mat decode(Path file, int channels) throws IOException {
     try {
-      return EncodedImages.decode(FolderImages.read(file), channels);
+      return EncodedImages.files(List.of(file), List.of(0)).decode(0, channels);
     } catch (IOException | RuntimeException e) {
       throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
     }

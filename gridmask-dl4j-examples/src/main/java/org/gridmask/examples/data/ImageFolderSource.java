@@ -19,7 +19,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
 import org.gridmask.examples.files.NearestName;
-import org.gridmask.loader.EncodedImages;
 
 /** A data set of image files, {@code train/<class>/*} and {@code test/<class>/*}. */
 final class ImageFolderSource {
@@ -172,7 +171,7 @@ final class ImageFolderSource {
       String problem = null;
       int first = images.first(label);
       for (int i = first; i < first + images.size(label); i++) {
-        try (Mat image = EncodedImages.decode(images.encoded(i), 3)) {
+        try (Mat image = images.decode(i, 3)) {
           return new FirstImage(new ImageShape(image.rows(), image.cols(), 3), null);
         } catch (IOException | RuntimeException e) {
           // The reader warns about it.

@@ -56,8 +56,7 @@ public final class ImageFiles {
 
   /** As in training: applies the EXIF orientation, and rejects truncated files. */
   private static NamedImage readJpeg(Path file) throws IOException {
-    byte[] encoded = EncodedImages.files(List.of(file), List.of(0)).encoded(0);
-    try (Mat image = EncodedImages.decode(encoded, 3)) {
+    try (Mat image = EncodedImages.files(List.of(file), List.of(0)).decode(0, 3)) {
       int step = step(image.cols(), image.rows());
       int width = (image.cols() + step - 1) / step;
       int height = (image.rows() + step - 1) / step;

@@ -301,8 +301,13 @@ class DamagedDataTest {
       buffer.putInt(atWidth, width).putInt(atHeight, height);
     }
     assertThatIOException()
-        .isThrownBy(() -> EncodedImages.decode(withChecksums(bytes), 3))
+        .isThrownBy(() -> decode(withChecksums(bytes)))
         .withMessageContaining("pixels, but an image may have 100000000 at most");
+  }
+
+  private void decode(byte[] encoded) throws IOException {
+    Path file = Files.write(folder.resolve("image"), encoded);
+    EncodedImages.files(List.of(file), List.of(0)).decode(0, 3).close();
   }
 
   @ParameterizedTest
@@ -315,7 +320,7 @@ class DamagedDataTest {
           default -> encoded(extension, 4, 4);
         };
     assertThatIOException()
-        .isThrownBy(() -> EncodedImages.decode(magic, 3))
+        .isThrownBy(() -> decode(magic))
         .withMessageContaining("no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
   }
 
