@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.EpochStream;
+import org.gridmask.internal.text.Printable;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads, decodes, transforms and normalises images on several threads into batches: features [N, C,
- * H, W], FLOAT, channels in BGR order, and one-hot labels [N, classes]. The last batch of an epoch
+ * H, W], FLOAT, channels in BGR order unless {@link Builder#rgb} is set, and one-hot labels [N, classes]. The last batch of an epoch
  * may be smaller.
  *
  * <pre>
@@ -47,11 +48,11 @@ import org.slf4j.LoggerFactory;
  * counts as an epoch. After it, an iterator with random transforms returns batches within an epoch
  * only, one pass in each.
  *
- * <p><b>Errors.</b> An image that cannot be read or decoded, has an unsupported format (see {@link
- * EncodedImages}) or claims more than 100 million pixels is skipped, as if it were not in the data
- * set; it is counted ({@link #skipped}) and a warning is logged once. An exception of a transform
- * is rethrown by {@link #next} for the batch that the image belongs to, at every call until {@link
- * #reset}.
+ * <p><b>Errors.</b> An image that cannot be read or decoded as a whole, has an unsupported format
+ * (see {@link EncodedImages}) or claims more than 100 million pixels is skipped, as if it were not
+ * in the data set; it is counted ({@link #skipped}) and a warning is logged once. An exception of a
+ * transform is rethrown by {@link #next} for the batch that the image belongs to, at every call
+ * until {@link #reset}.
  *
  * <p><b>Large images.</b> Without {@link Builder#resizeFirst}, and if the first transform is a
  * {@code RandomResizedCropImageTransform}, a JPEG image is decoded at 1/2, 1/4 or 1/8 of its size
@@ -112,7 +113,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
         new ImagePass.Settings(
             builder.images,
             new ImageDecoder(builder.channels, transforms),
-            new PlanarWriter(builder.channels, builder.height, builder.width, builder.normalizer),
+            new PlanarWriter(
+                builder.channels, builder.height, builder.width, builder.rgb, builder.normalizer),
             classNames.size(),
             // Larger buffers would never be filled.
             Math.min(batchSize, builder.images.size()),
@@ -351,6 +353,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private int height;
     private int width;
     private int channels = 3;
+    private boolean rgb;
     private boolean resizeFirst;
     private List<ImageTransform> transforms = List.of();
     private DataNormalization normalizer;
@@ -359,7 +362,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private int heldBatches;
     private EpochOrder order = EpochOrder.fixed();
     private BiConsumer<String, Exception> whenUnreadable =
-        (name, why) -> LOG.warn("Skipped {}: {}", name, why.getMessage());
+        (name, why) -> LOG.warn("Skipped {}: {}", Printable.line(name), why.getMessage());
 
     private Builder(EncodedImages images, List<String> classNames) {
       this.images = Checks.notNull("images", images);
@@ -384,7 +387,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     /**
      * Sets the number of channels to decode, whatever the files hold.
      *
-     * @param channels 1 (grey) or 3 (BGR, the default)
+     * @param channels 1 (grey) or 3 (colour, the default)
      * @return this builder
      * @throws IllegalArgumentException if {@code channels} is neither 1 nor 3
      */
@@ -393,6 +396,18 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
         throw Checks.invalid("channels", "1 or 3", channels);
       }
       this.channels = channels;
+      return this;
+    }
+
+    /**
+     * Orders the channels of the batches as red, green and blue, as models of Keras and torchvision
+     * expect. Otherwise their order is BGR, as DataVec's. Transforms get images in BGR order in
+     * either case; the normaliser gets the order of the batches.
+     *
+     * @return this builder
+     */
+    public Builder rgb() {
+      rgb = true;
       return this;
     }
 
@@ -408,12 +423,17 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Sets the transforms of the 8-bit images, applied in this order; by default none. They are
-     * called with the iterator's keys; their own epoch and image counts are not used.
+     * Sets the transforms of the 8-bit images, applied in this order; by default none. Those of
+     * this library are called with the iterator's keys; their own epoch and image counts are not
+     * used.
      *
-     * @param transforms each a {@code KeyedImageTransform}, a {@code
-     *     ResizeShorterSideImageTransform} or a {@code CenterCropImageTransform}; {@link #build}
-     *     rejects all others, which are not thread-safe
+     * <p>Others are called for one image at a time. If a {@code BaseImageTransform} was constructed
+     * with a {@code Random}, that is asked for a seed once, and each image gets a {@code Random}
+     * keyed by this seed, the epoch and the image. Transforms that draw from elsewhere, such as
+     * DataVec's {@code RandomCropTransform} and {@code PipelineImageTransform} from ND4J's global
+     * generator, are reproducible with one thread only.
+     *
+     * @param transforms the transforms, used by this iterator alone
      * @return this builder
      * @throws IllegalArgumentException if one is null
      */
@@ -517,8 +537,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * Builds the iterator; nothing is read yet.
      *
      * @return the iterator
-     * @throws IllegalArgumentException if the size is missing or too large for an array, a
-     *     transform is not thread-safe, or the normaliser does not fit the number of channels
+     * @throws IllegalArgumentException if the size is missing or too large for an array, or the
+     *     normaliser does not fit the number of channels
      */
     public ImageDataSetIterator build() {
       if (height == 0) {

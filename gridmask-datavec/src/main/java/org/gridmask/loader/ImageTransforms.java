@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
-import org.gridmask.check.Checks;
 import org.gridmask.internal.resize.OpenCvResize;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -16,15 +15,19 @@ final class ImageTransforms {
   private final int width;
   private final int channels;
   private final boolean resizeFirst;
-  private final List<MatImageTransform> transforms = new ArrayList<>();
+  private final List<? extends ImageTransform> transforms;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** Makes a new image of one. */
+  private interface Step {
+    Mat apply(Mat image, int epoch, long index);
+  }
 
   /**
    * A chain of transforms.
    *
    * @param channels 1 (grey) or 3 (BGR)
    * @param resizeFirst whether images are resized before they are transformed
-   * @throws IllegalArgumentException if a transform is not thread-safe, see {@link
-   *     MatImageTransform}
    */
   ImageTransforms(
       int height,
@@ -36,14 +39,12 @@ final class ImageTransforms {
     this.width = width;
     this.channels = channels;
     this.resizeFirst = resizeFirst;
-    for (int i = 0; i < transforms.size(); i++) {
-      if (!(transforms.get(i) instanceof MatImageTransform transform)) {
-        throw Checks.invalid(
-            "transforms[" + i + "]",
-            "a KeyedImageTransform or a deterministic transform of this library (thread-safe)",
-            transforms.get(i));
-      }
-      this.transforms.add(transform);
+    this.transforms = transforms;
+    for (ImageTransform transform : transforms) {
+      steps.add(
+          transform instanceof MatImageTransform own
+              ? (image, epoch, index) -> own.transform(image, epoch, index)
+              : new AnyTransform(transform)::apply);
     }
   }
 
@@ -73,9 +74,9 @@ final class ImageTransforms {
   Mat apply(Mat image, int first, String name, int epoch, long index) {
     Mat result = image;
     String before = size(image);
-    for (MatImageTransform transform : transforms.subList(first, transforms.size())) {
+    for (Step step : steps.subList(first, steps.size())) {
       try (Mat last = result) {
-        result = transform.transform(last, epoch, index);
+        result = step.apply(last, epoch, index);
       }
     }
     String wrong = null;

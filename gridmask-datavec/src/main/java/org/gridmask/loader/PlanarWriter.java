@@ -17,6 +17,7 @@ final class PlanarWriter {
   private static final int LEVELS_SIDE = 16;
 
   private final float[][] tables;
+  private final boolean reversed;
 
   private final ThreadLocal<Scratch> scratch;
 
@@ -25,9 +26,11 @@ final class PlanarWriter {
   /**
    * A writer for images of one size.
    *
-   * @param normalizer normalises the grey levels; null to keep them as they are
+   * @param rgb whether the planes have the opposite order of the images' channels, BGR
+   * @param normalizer normalises the grey levels of the planes; null to keep them as they are
    */
-  PlanarWriter(int channels, int height, int width, DataNormalization normalizer) {
+  PlanarWriter(int channels, int height, int width, boolean rgb, DataNormalization normalizer) {
+    reversed = rgb;
     int plane = Math.multiplyExact(height, width);
     int length = Math.multiplyExact(plane, channels);
     scratch = ThreadLocal.withInitial(() -> new Scratch(new byte[length], new float[plane]));
@@ -54,7 +57,8 @@ final class PlanarWriter {
     new MatRows(image).readAll(pixels);
     for (int c = 0; c < channels; c++) {
       float[] table = tables[c];
-      for (int i = 0, from = c; i < plane.length; i++, from += channels) {
+      int first = reversed ? channels - 1 - c : c;
+      for (int i = 0, from = first; i < plane.length; i++, from += channels) {
         plane[i] = table[pixels[from] & 0xff];
       }
       to.put(c * plane.length, plane);

@@ -25,6 +25,8 @@ public enum Purpose {
   CUTMIX("cutmix"),
   /** Partners and masks of GridMix. */
   GRIDMIX("gridmix"),
+  /** What an image transform of DataVec draws from its {@code Random}. */
+  IMAGE_TRANSFORM("image-transform"),
   /** The order of an epoch's images. */
   ORDER("order"),
   /** Which training images of a class are used. */
