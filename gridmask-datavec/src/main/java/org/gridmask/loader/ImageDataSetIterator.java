@@ -1,14 +1,18 @@
 package org.gridmask.loader;
 
+import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.text.Printable;
 import org.gridmask.schedule.EpochAware;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -266,6 +270,26 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
               + " was requested");
     }
     return next();
+  }
+
+  /**
+   * Reads one image on the calling thread, transformed as the first of epoch 0. Does not change
+   * what {@link #next} returns. Thread-safe.
+   *
+   * @param index the number of the image in its source, from 0
+   * @return the image, [1, C, H, W], in memory of its own
+   * @throws IOException if it cannot be read or decoded as a whole; the message does not name it
+   * @throws IllegalStateException if the transforms return an image of the wrong size
+   */
+  public INDArray read(int index) throws IOException {
+    String name = settings.images().name(index);
+    byte[] encoded = settings.images().encoded(index);
+    try (ImageDecoder.Decoded decoded = settings.decoder().decode(index, name, encoded, 0, 0);
+        Mat image = decoded.transformed(0, 0)) {
+      float[] values = new float[inputColumns()];
+      settings.writer().write(image, FloatBuffer.wrap(values));
+      return Nd4j.createFromArray(values).reshape(1, shape[0], shape[1], shape[2]);
+    }
   }
 
   /** Restarts at the first image, in the epoch announced last. */

@@ -109,7 +109,7 @@ public final class CamStudy {
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public void look(Path file, String name) throws IOException {
-    BufferedImage original = CamFigure.sized(ImageFile.picture(file));
+    BufferedImage original = CamFigure.sized(ImageFile.read(file).picture());
     List<INDArray> inputs = new ArrayList<>();
     for (CamModel model : models) {
       inputs.add(model.input().read(file));
@@ -155,7 +155,7 @@ public final class CamStudy {
 
   private static List<DataSet> singles(DataSetIterator batches) {
     List<DataSet> singles = new ArrayList<>();
-    batches.forEachRemaining(batch -> singles.addAll(batch.asList()));
+    batches.forEachRemaining(batch -> singles.addAll(batch.copy().asList()));
     return singles;
   }
 

@@ -229,7 +229,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private void warn(String message) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("gridmask: " + message);
+    err.println("gridmask: " + FileErrors.inOneLine(message));
     err.flush();
   }
 

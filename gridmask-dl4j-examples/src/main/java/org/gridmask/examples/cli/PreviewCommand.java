@@ -20,7 +20,6 @@ import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.NearestName;
 import org.gridmask.examples.files.NewFolder;
 import org.gridmask.examples.preview.ContactSheet;
-import org.gridmask.examples.preview.ImageFiles;
 import org.gridmask.examples.preview.MaskGallery;
 import org.gridmask.examples.preview.MethodGallery;
 import org.gridmask.examples.preview.MethodSheet;
@@ -53,7 +52,7 @@ final class PreviewCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "0..*",
-      description = "Images (PNG, JPEG, GIF, BMP, TIFF; default: samples of Fashion-MNIST).")
+      description = "Images (JPEG, PNG, BMP, TIFF, WebP, PNM; default: samples of Fashion-MNIST).")
   private List<Path> files = List.of();
 
   @Option(
@@ -123,9 +122,9 @@ final class PreviewCommand implements Callable<Integer> {
     int failures = 0;
     for (Path file : files) {
       try {
-        use.accept(ImageFiles.read(file));
+        use.accept(NamedImage.read(file));
       } catch (IOException e) {
-        spec.commandLine().getErr().println("gridmask: " + e.getMessage());
+        spec.commandLine().getErr().println("gridmask: " + FileErrors.inOneLine(e.getMessage()));
         failures++;
       }
     }

@@ -122,7 +122,9 @@ final class ReportCommand implements Callable<Integer> {
         } catch (ConfigException | CommandFailedException e) {
           // Continue with the other folders.
           if (failure != null) {
-            spec.commandLine().getErr().println("gridmask: " + failure.getMessage());
+            spec.commandLine()
+                .getErr()
+                .println("gridmask: " + FileErrors.inOneLine(failure.getMessage()));
           }
           failure = e;
         }

@@ -1,6 +1,7 @@
 package org.gridmask.examples.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
@@ -184,8 +185,12 @@ public abstract class RootCommand {
             + " JAVA_OPTS=-Xmx8g";
       }
     }
-    if (e instanceof FileSystemException file) {
+    Throwable unwrapped = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    if (unwrapped instanceof FileSystemException file) {
       return FileErrors.located(file);
+    }
+    if (unwrapped != e) {
+      return message(unwrapped);
     }
     // The message of an unexpected exception may be meaningless without its type.
     String kind = e.getClass().getSimpleName();

@@ -175,9 +175,9 @@ final class CifarBinarySource {
       int red = index * RECORD + 1;
       byte[] pixels = new byte[3 * PLANE];
       for (int i = 0; i < PLANE; i++) {
-        pixels[3 * i] = records[red + 2 * PLANE + i];
+        pixels[3 * i] = records[red + i];
         pixels[3 * i + 1] = records[red + PLANE + i];
-        pixels[3 * i + 2] = records[red + i];
+        pixels[3 * i + 2] = records[red + 2 * PLANE + i];
       }
       return pixels;
     }

@@ -12,17 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
-import org.gridmask.loader.EncodedImages;
 
 /**
  * The image files in the class folders of a folder, sorted by class, sub-folder and file name.
  * Keeps only paths in memory: ImageNet has 1.3 million images.
  */
-final class FolderImages implements LabelledImages, EncodedImages {
+final class FolderImages implements LabelledImages {
 
   /** More than an uncompressed image of the maximum size. */
   private static final int MAX_FILE_BYTES = 1 << 29;
@@ -132,13 +130,6 @@ final class FolderImages implements LabelledImages, EncodedImages {
       return BoundedFiles.read(file, MAX_FILE_BYTES);
     } catch (IOException e) {
       throw new IOException(FileErrors.reason(e), e);
-    }
-  }
-
-  @Override
-  public RawImage image(int index, TargetShape target) throws IOException {
-    try (Mat image = decode(index, target.shape().channels())) {
-      return target.input(image);
     }
   }
 

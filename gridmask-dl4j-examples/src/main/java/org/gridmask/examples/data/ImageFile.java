@@ -1,91 +1,80 @@
 package org.gridmask.examples.data;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.image.transform.ImageTransform;
+import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.FileNames;
 import org.gridmask.loader.EncodedImages;
-import org.gridmask.loader.EpochOrder;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Reads single image files in the same way as those of data sets. */
-public final class ImageFile {
+/**
+ * An image file, read for display in the same way as for training.
+ *
+ * @param picture the picture in colour, of at most 16 million pixels; larger images are subsampled
+ * @param height the height of the image in pixels
+ * @param width the width of the image in pixels
+ */
+public record ImageFile(BufferedImage picture, int height, int width) {
 
-  private ImageFile() {}
+  private static final long MAX_PIXELS = 16_000_000;
 
   /**
-   * Reads an image in colour and in its original size, for display.
+   * Reads an image.
    *
-   * @param file the file, of any format that OpenCV reads
+   * @param file the file, see {@link EncodedImages}
    * @return the image
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
-  public static BufferedImage picture(Path file) throws IOException {
-    try (Mat image = decode(file, 3)) {
-      BufferedImage picture =
-          new BufferedImage(image.cols(), image.rows(), BufferedImage.TYPE_3BYTE_BGR);
-      image.data().get(((DataBufferByte) picture.getRaster().getDataBuffer()).getData());
-      return picture;
+  public static ImageFile read(Path file) throws IOException {
+    try (Mat image = open(file).decode(0, 3)) {
+      return new ImageFile(picture(image), image.rows(), image.cols());
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, e);
     }
   }
 
   /**
-   * Reads an image in the input shape of a network.
+   * A file as a source of one image.
    *
-   * @param file the file, of any format that OpenCV reads
-   * @param shape the shape
-   * @param transform maps an image of any size to the shape; null to resize it
-   * @return the image [1, C, H, W], values in [0, 255], channels in BGR order
-   * @throws IOException if it cannot be read; the message is one line that names the file
+   * @param file the file
+   * @return the source
+   * @throws IOException if it is no regular file; the message does not name it
    */
-  public static INDArray read(Path file, ImageShape shape, ImageTransform transform)
-      throws IOException {
-    TargetShape target = new TargetShape(shape, transform != null);
-    RawImage input;
-    try (Mat image = decode(file, shape.channels())) {
-      input = target.input(image);
-    }
-    LabelledImages single = new Single(input, file.toString());
-    try (EpochRecordReader reader =
-        new EpochRecordReader(
-            single, List.of(""), target, transform, EpochOrder.fixed(), (name, e) -> {})) {
-      return ((NDArrayWritable) reader.next().get(0)).get();
-    }
+  public static EncodedImages open(Path file) throws IOException {
+    BoundedFiles.requireRegular(file);
+    return EncodedImages.files(List.of(file), List.of(0));
   }
 
-  private record Single(RawImage image, String file) implements LabelledImages {
-
-    @Override
-    public int size() {
-      return 1;
-    }
-
-    @Override
-    public RawImage image(int index, TargetShape target) {
-      return image;
-    }
-
-    @Override
-    public int label(int index) {
-      return 0;
-    }
-
-    @Override
-    public String name(int index) {
-      return file;
-    }
+  /**
+   * An exception that names the file.
+   *
+   * @param file the file
+   * @param why why it cannot be read
+   * @return the exception, with a message of one line
+   */
+  public static IOException unreadable(Path file, Exception why) {
+    return new IOException(
+        FileNames.text(file) + ": cannot be read: " + FileErrors.reason(why), why);
   }
 
-  private static Mat decode(Path file, int channels) throws IOException {
-    try {
-      return EncodedImages.files(List.of(file), List.of(0)).decode(0, channels);
-    } catch (IOException | RuntimeException e) {
-      throw new IOException(file + ": cannot be read: " + FileErrors.reason(e), e);
+  private static BufferedImage picture(Mat image) {
+    int step = (int) Math.ceil(Math.sqrt((double) image.rows() * image.cols() / MAX_PIXELS));
+    step = Math.max(1, step);
+    int height = (image.rows() + step - 1) / step;
+    int width = (image.cols() + step - 1) / step;
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    byte[] row = new byte[3 * image.cols()];
+    for (int y = 0; y < height; y++) {
+      image.ptr(y * step).get(row);
+      for (int x = 0; x < width; x++) {
+        int at = 3 * step * x;
+        picture.setRGB(
+            x, y, (row[at + 2] & 0xff) << 16 | (row[at + 1] & 0xff) << 8 | row[at] & 0xff);
+      }
     }
+    return picture;
   }
 }

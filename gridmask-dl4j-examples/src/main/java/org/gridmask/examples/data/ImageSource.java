@@ -11,15 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.datavec.image.transform.ImageTransform;
-import org.gridmask.loader.EncodedImages;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A classification data set of training and test images. Immutable; its readers are independent.
+ * A classification data set of training and test images. Immutable; its iterators are independent.
  */
 public final class ImageSource {
 
@@ -44,7 +43,7 @@ public final class ImageSource {
   private final Ignored ignored;
   private final Digest sha256;
 
-  /** The unreadable images already warned about; shared by all readers. */
+  /** The unreadable images already warned about; shared by all iterators. */
   private final Set<String> warned;
 
   ImageSource(
@@ -214,7 +213,7 @@ public final class ImageSource {
     return ignored;
   }
 
-  /** The shape of the images that the readers return. */
+  /** The shape of the images in batches. */
   public ImageShape shape() {
     return target.shape();
   }
@@ -243,9 +242,9 @@ public final class ImageSource {
    * The same data set with images in their original sizes, which the transforms must crop to a
    * shape: random crops in training, centre crops in testing.
    *
-   * <p>The transform of a reader gets each image in its original size, with the channels of the
-   * shape. If the result, or the image without a transform, has a different size, the reader throws
-   * an {@link IllegalStateException} that names the image.
+   * <p>The transforms get each image in its original size, with the channels of the shape. If the
+   * result, or the image without transforms, has a different size, the iterator throws an {@link
+   * IllegalStateException} that names the image.
    */
   public ImageSource cropped(ImageShape shape) {
     return with(new TargetShape(shape, true));
@@ -316,51 +315,18 @@ public final class ImageSource {
   }
 
   /**
-   * A reader of the training images, shuffled in each epoch depending only on the seed and the
-   * epoch.
-   *
-   * @param transform the transform, exclusive to this reader, or null
-   * @param seed the seed of the run
-   * @throws IOException if reading fails
-   */
-  public EpochRecordReader trainReader(ImageTransform transform, long seed) throws IOException {
-    return reader(train, transform, trainOrder(seed));
-  }
-
-  /**
-   * The images of {@link #trainReader} for a multi-threaded iterator, if they are files. The caller
-   * sets transforms, normaliser and batch size.
+   * The training images, shuffled in each epoch depending only on the seed and the epoch. The
+   * caller sets transforms, normaliser and batch size.
    *
    * @param seed the seed of the run
-   * @return empty if the images are in memory
    */
-  public Optional<ImageDataSetIterator.Builder> trainFiles(long seed) {
-    return files(train, trainOrder(seed));
+  public ImageDataSetIterator.Builder trainImages(long seed) {
+    return images(train, trainOrder(seed));
   }
 
-  /**
-   * The images of {@link #testReader} for a multi-threaded iterator, if they are files. The caller
-   * sets transforms, normaliser and batch size.
-   *
-   * @return empty if the images are in memory
-   */
-  public Optional<ImageDataSetIterator.Builder> testFiles() {
-    return files(test, testOrder);
-  }
-
-  /** A reader of the test images in a fixed order. @throws IOException if reading fails */
-  public EpochRecordReader testReader() throws IOException {
-    return testReader(null);
-  }
-
-  /**
-   * A reader of the test images in a fixed order.
-   *
-   * @param transform the transform, exclusive to this reader, or null
-   * @throws IOException if reading fails
-   */
-  public EpochRecordReader testReader(ImageTransform transform) throws IOException {
-    return reader(test, transform, testOrder);
+  /** The test images in a fixed order. The caller sets transforms, normaliser and batch size. */
+  public ImageDataSetIterator.Builder testImages() {
+    return images(test, testOrder);
   }
 
   /**
@@ -396,29 +362,21 @@ public final class ImageSource {
         name, classNames, train, tested, target, order, parts, ignored, sha256, warned);
   }
 
-  private EpochRecordReader reader(
-      LabelledImages part, ImageTransform transform, EpochOrder order) {
-    return new EpochRecordReader(part, classNames, target, transform, order, this::warnOnce);
-  }
-
-  private Optional<ImageDataSetIterator.Builder> files(LabelledImages part, EpochOrder order) {
-    if (!(part instanceof EncodedImages files)) {
-      return Optional.empty();
-    }
+  private ImageDataSetIterator.Builder images(LabelledImages part, EpochOrder order) {
     ImageDataSetIterator.Builder builder =
-        ImageDataSetIterator.builder(files, classNames)
+        ImageDataSetIterator.builder(part, classNames)
             .size(shape().height(), shape().width())
             .channels(shape().channels())
             .order(order)
             .whenUnreadable(this::warnOnce);
-    return Optional.of(target.byTransform() ? builder : builder.resizeFirst());
+    return target.byTransform() ? builder : builder.resizeFirst();
   }
 
   /** Warns about an unreadable image the first time, and then returns true. */
   boolean warnOnce(String image, Exception why) {
     boolean isNew = warned.add(image);
     if (isNew) {
-      LOG.warn("Skipped {}: {}", image, why.getMessage());
+      LOG.warn("Skipped {}: {}", image, FileErrors.reason(why));
     }
     return isNew;
   }

@@ -1,26 +1,10 @@
 package org.gridmask.examples.data;
 
-import java.io.IOException;
 import java.security.MessageDigest;
+import org.gridmask.loader.EncodedImages;
 
-/** Indexed labelled images. */
-interface LabelledImages {
-
-  /** The number of images, including unreadable ones. */
-  int size();
-
-  /**
-   * The image as input of a transform.
-   *
-   * @throws IOException if it is unreadable; the message does not name it
-   */
-  RawImage image(int index, TargetShape target) throws IOException;
-
-  /** The class index. */
-  int label(int index);
-
-  /** The image and its file, for messages. */
-  String name(int index);
+/** The training or test images of a data set. */
+interface LabelledImages extends EncodedImages {
 
   /** What identifies the image in its part of the data set, wherever that is stored. */
   default String id(int index) {
@@ -32,15 +16,17 @@ interface LabelledImages {
 
     ImageShape shape();
 
-    /** A copy of one image, in the layout of a {@link RawImage}. */
+    /** A copy of one image: grey or RGB values in the order [H, W, C]. */
     byte[] pixels(int index);
 
     /** Adds the uncompressed files to a digest. */
     void digest(MessageDigest digest);
 
     @Override
-    default RawImage image(int index, TargetShape target) {
-      return target.input(new RawImage(shape(), pixels(index)));
+    default byte[] encoded(int index) {
+      ImageShape shape = shape();
+      return EncodedImages.uncompressed(
+          shape.height(), shape.width(), shape.channels(), pixels(index));
     }
   }
 }

@@ -7,11 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.gridmask.internal.text.Printable;
 
 /** Readable reasons of file errors; the messages of most exceptions are just paths. */
 public final class FileErrors {
 
-  private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+\\s*");
+  private static final Pattern BREAKS = Pattern.compile("(\\R|\t)\\s*");
 
   private FileErrors() {}
 
@@ -36,13 +37,14 @@ public final class FileErrors {
   }
 
   /**
-   * Replaces line breaks and control characters, such as terminal escape sequences, by spaces.
+   * Replaces line breaks and tabs by spaces, and escapes other control characters, such as those of
+   * terminals.
    *
    * @param text any text
    * @return the text in one line
    */
   public static String inOneLine(String text) {
-    return CONTROL_CHARACTERS.matcher(text.strip()).replaceAll(" ");
+    return Printable.line(BREAKS.matcher(text.strip()).replaceAll(" "));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import org.gridmask.internal.text.Printable;
 
 /** Names of files as text. */
 public final class FileNames {
@@ -17,8 +18,9 @@ public final class FileNames {
   private FileNames() {}
 
   /**
-   * A path as text. Java's own text of two names may be the same where they are not valid in the
-   * locale's charset; in this one, such bytes are escaped.
+   * A path as text of one line: control characters are escaped as in Java. Java's own text of two
+   * names may be the same where they are not valid in the locale's charset; in this one, such bytes
+   * are escaped.
    *
    * @param path a path from a listing, relative or absolute
    * @return the path, decoded as UTF-8 if Java cannot decode it, with {@code \xE9} in place of each
@@ -27,13 +29,13 @@ public final class FileNames {
   public static String text(Path path) {
     String text = path.toString();
     if (text.indexOf(REPLACEMENT) < 0) {
-      return text;
+      return Printable.line(text);
     }
     StringBuilder escaped = new StringBuilder(path.isAbsolute() ? "/" : "");
     for (Path name : path) {
       escaped.append(escaped.length() > 1 ? "/" : "").append(decoded(bytes(name)));
     }
-    return escaped.toString();
+    return Printable.line(escaped.toString());
   }
 
   /** Only the URI of a path shows its bytes: percent-encoded, after the current folder. */

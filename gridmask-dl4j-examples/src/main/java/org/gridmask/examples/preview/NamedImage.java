@@ -2,6 +2,10 @@ package org.gridmask.examples.preview;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.gridmask.examples.data.ImageFile;
+import org.gridmask.examples.files.FileNames;
 
 /**
  * A named picture.
@@ -24,6 +28,21 @@ public record NamedImage(String name, BufferedImage pixels, int width, int heigh
    */
   public NamedImage(String name, BufferedImage pixels) {
     this(name, pixels, pixels.getWidth(), pixels.getHeight());
+  }
+
+  /**
+   * Reads an image file.
+   *
+   * @param file the file
+   * @return the image, named after the file without its extension
+   * @throws IOException if it cannot be read; the message is one line that names the file
+   */
+  public static NamedImage read(Path file) throws IOException {
+    ImageFile image = ImageFile.read(file);
+    String name = FileNames.text(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return new NamedImage(
+        dot > 0 ? name.substring(0, dot) : name, image.picture(), image.width(), image.height());
   }
 
   /**

@@ -2,12 +2,15 @@ package org.gridmask.examples.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
@@ -52,24 +55,36 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
   /**
    * Reads an image.
    *
-   * @param file an image file in any format that OpenCV reads
+   * @param file an image file, see {@link org.gridmask.loader.EncodedImages}
    * @return the preprocessed image, [1, C, H, W]
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public INDArray read(Path file) throws IOException {
-    INDArray image = ImageFile.read(file, shape, ImagePipeline.testTransform(config));
-    normalizer.transform(image);
-    return image;
+    List<ImageTransform> transforms = ImagePipeline.fitting(config);
+    try {
+      ImageDataSetIterator.Builder images =
+          ImageDataSetIterator.builder(ImageFile.open(file), List.of(""))
+              .size(shape.height(), shape.width())
+              .channels(shape.channels())
+              .transforms(transforms)
+              .normalizer(normalizer);
+      if (transforms.isEmpty()) {
+        images.resizeFirst();
+      }
+      return images.build().read(0);
+    } catch (IOException | RuntimeException e) {
+      throw ImageFile.unreadable(file, e);
+    }
   }
 
   /**
    * The test images of a data set, which may differ from the run's.
    *
    * @param data the data set
-   * @return one pass over the preprocessed images and their one-hot labels, to be closed
-   * @throws IOException if the data cannot be read
+   * @return one pass over the preprocessed images and their one-hot labels, to be closed; a batch
+   *     is overwritten by the next
    */
-  public ImageBatches testBatches(ImageSource data) throws IOException {
-    return new ImagePipeline(config, data.shaped(shape)).ownedTestBatches(normalizer);
+  public ImageBatches testBatches(ImageSource data) {
+    return new ImagePipeline(config, data.shaped(shape)).testBatches(normalizer);
   }
 }

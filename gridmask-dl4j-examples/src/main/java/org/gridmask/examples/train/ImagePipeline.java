@@ -1,15 +1,12 @@
 package org.gridmask.examples.train;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
-import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.PadAndCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -77,14 +74,13 @@ final class ImagePipeline {
   ImageBatches trainBatches(
       List<ImageTransform> transforms,
       DataNormalization normalizer,
-      List<DataSetPreProcessor> preProcessors)
-      throws IOException {
+      List<DataSetPreProcessor> preProcessors) {
     return trainBatches(
         transforms, batchSize(), config.train().workers(), normalizer, preProcessors);
   }
 
   /** Training images processed like test images but not normalised, for statistics. */
-  ImageBatches plainTrainBatches(int batchSize) throws IOException {
+  ImageBatches plainTrainBatches(int batchSize) {
     return trainBatches(fitting(config), batchSize, 1, null, List.of());
   }
 
@@ -93,76 +89,36 @@ final class ImagePipeline {
       int batchSize,
       int held,
       DataNormalization normalizer,
-      List<DataSetPreProcessor> preProcessors)
-      throws IOException {
-    Optional<ImageDataSetIterator.Builder> files = used().trainFiles(config.seed());
-    return files.isPresent()
-        ? ImageBatches.of(
-            files
-                .get()
-                .transforms(transforms)
-                .normalizer(normalizer)
-                .batchSize(batchSize)
-                .heldBatches(held)
-                .build(),
-            preProcessors)
-        : ImageBatches.of(
-            used().trainReader(chain(transforms), config.seed()),
-            batchSize,
-            classes(),
-            normalizer,
-            preProcessors);
+      List<DataSetPreProcessor> preProcessors) {
+    return new ImageBatches(
+        used()
+            .trainImages(config.seed())
+            .transforms(transforms)
+            .normalizer(normalizer)
+            .batchSize(batchSize)
+            .heldBatches(held)
+            .build(),
+        preProcessors);
   }
 
   /** Normalised test images, in batches of the size of one worker. */
-  ImageBatches testBatches(DataNormalization normalizer) throws IOException {
+  ImageBatches testBatches(DataNormalization normalizer) {
     return testBatches(source, normalizer);
   }
 
   /** Normalised validation images, read like test images, if there are any. */
-  Optional<ImageBatches> validationBatches(DataNormalization normalizer) throws IOException {
-    Optional<ImageSource> validation = used().validation();
-    return validation.isPresent()
-        ? Optional.of(testBatches(validation.get(), normalizer))
-        : Optional.empty();
+  Optional<ImageBatches> validationBatches(DataNormalization normalizer) {
+    return used().validation().map(validation -> testBatches(validation, normalizer));
   }
 
-  private ImageBatches testBatches(ImageSource from, DataNormalization normalizer)
-      throws IOException {
-    Optional<ImageDataSetIterator.Builder> files = from.testFiles();
-    return files.isPresent()
-        ? ImageBatches.of(
-            files
-                .get()
-                .transforms(fitting(config))
-                .normalizer(normalizer)
-                .batchSize(batchSize())
-                .build(),
-            List.of())
-        : ownedTestBatches(from, normalizer);
-  }
-
-  /** As {@link #testBatches}, but read by one thread, and each batch has its own memory. */
-  ImageBatches ownedTestBatches(DataNormalization normalizer) throws IOException {
-    return ownedTestBatches(source, normalizer);
-  }
-
-  private ImageBatches ownedTestBatches(ImageSource from, DataNormalization normalizer)
-      throws IOException {
-    EpochRecordReader reader = from.testReader(testTransform(config));
-    return ImageBatches.of(reader, batchSize(), classes(), normalizer, List.of());
-  }
-
-  /**
-   * The transform from test images of original size to the network's; null if they are resized as a
-   * whole.
-   */
-  static ImageTransform testTransform(TrainConfig config) {
-    return chain(fitting(config));
-  }
-
-  private static ImageTransform chain(List<ImageTransform> transforms) {
-    return transforms.isEmpty() ? null : new TransformChain(transforms);
+  private ImageBatches testBatches(ImageSource from, DataNormalization normalizer) {
+    return new ImageBatches(
+        from.testImages()
+            .transforms(fitting(config))
+            .normalizer(normalizer)
+            .batchSize(batchSize())
+            .build(),
+        List.of());
   }
 
   /** The random crop of training images, if any. */
@@ -181,8 +137,11 @@ final class ImagePipeline {
     return config.train().batchSize() / config.train().workers();
   }
 
-  /** The deterministic transforms of an image to the network's shape. */
-  private static List<ImageTransform> fitting(TrainConfig config) {
+  /**
+   * The transforms from a test image of original size to the network's shape; none if it is resized
+   * as a whole.
+   */
+  static List<ImageTransform> fitting(TrainConfig config) {
     int size = config.data().size();
     return isCropped(config)
         ? List.of(

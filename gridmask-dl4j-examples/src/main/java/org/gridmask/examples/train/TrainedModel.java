@@ -262,12 +262,11 @@ public record TrainedModel(
    * The preprocessed test images with their labels, as in the run's own evaluation.
    *
    * @param data the run's data set
-   * @return one pass over them, to be closed
-   * @throws IOException if the data cannot be read
+   * @return one pass over them, to be closed; a batch is overwritten by the next
    * @throws ConfigException if the data has other classes or channels than the network
    */
-  public ImageBatches testBatches(ImageSource data) throws IOException {
-    return images(data).ownedTestBatches(normalizer);
+  public ImageBatches testBatches(ImageSource data) {
+    return images(data).testBatches(normalizer);
   }
 
   /**

@@ -163,9 +163,6 @@ final class TrainingBatches implements AutoCloseable {
   /** Announces an epoch to all random stages and starts at its first image. */
   DataSetIterator begin(int epoch) {
     images.epochStarted(epoch);
-    // The record reader's iterator reads and masks one image at its first call, and again later:
-    // trigger that before masks are counted.
-    batches.resetSupported();
     batches.reset();
     masked.set(0);
     stages.forEach(stage -> stage.epochStarted(epoch));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,17 +131,18 @@ class GridmaskTest {
       BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
       ImageIO.write(image, "png", images.resolve("0.png").toFile());
     }
-    EpochRecordReader reader = ImageSource.fromDirectory(folder).testReader();
+    ImageDataSetIterator images = ImageSource.fromDirectory(folder).testImages().build();
     Path first = Files.write(folder.resolve("test/a/0.png"), new byte[1]);
     Files.write(folder.resolve("test/b/0.png"), new byte[1]);
-    Throwable failure = catchThrowable(reader::hasNext);
+    Throwable failure = catchThrowable(images::hasNext);
     StringWriter err = new StringWriter();
 
     int result = failing(failure, err).execute("fail");
 
     assertThat(result).isEqualTo(1);
     assertThat(err.toString().lines())
-        .containsExactly("gridmask: " + first + ": none of the images can be read");
+        .containsExactly(
+            "gridmask: " + first + ": neither this nor any other of the images can be read");
   }
 
   @Test

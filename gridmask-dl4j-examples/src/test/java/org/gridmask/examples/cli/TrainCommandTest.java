@@ -25,14 +25,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
-import org.datavec.image.transform.PipelineImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.EpochRecordReader;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.model.ImageNetwork;
@@ -40,6 +36,7 @@ import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
@@ -365,20 +363,20 @@ class TrainCommandTest {
     DataNormalization normalizer = ModelSerializer.restoreNormalizerFromFile(model);
     int top1 = 0;
     int top5 = 0;
-    try (EpochRecordReader test =
+    try (ImageDataSetIterator test =
         ImageSource.fromDirectory(photographs)
             .cropped(new ImageShape(24, 24, 3))
-            .testReader(
-                new PipelineImageTransform(
-                    new ResizeShorterSideImageTransform(28),
-                    new CenterCropImageTransform(24, 24)))) {
+            .testImages()
+            .transforms(
+                new ResizeShorterSideImageTransform(28), new CenterCropImageTransform(24, 24))
+            .normalizer(normalizer)
+            .batchSize(1)
+            .build()) {
       while (test.hasNext()) {
-        List<Writable> record = test.next();
-        INDArray image = ((NDArrayWritable) record.get(0)).get();
-        assertThat(image.shape()).containsExactly(1, 3, 24, 24);
-        normalizer.transform(image);
-        double[] probabilities = network.outputSingle(image).toDoubleVector();
-        double own = probabilities[record.get(1).toInt()];
+        DataSet image = test.next();
+        assertThat(image.getFeatures().shape()).containsExactly(1, 3, 24, 24);
+        double[] probabilities = network.outputSingle(image.getFeatures()).toDoubleVector();
+        double own = probabilities[image.getLabels().argMax(1).getInt(0)];
         long better = Arrays.stream(probabilities).filter(p -> p > own).count();
         top1 += better == 0 ? 1 : 0;
         top5 += better < 5 ? 1 : 0;

@@ -340,7 +340,7 @@ class TrainConfigTest {
         .satisfies(
             e ->
                 assertThat(e.getMessage())
-                    .startsWith(file + ":1: seed must be a whole number, but is a b [31mxxx")
+                    .startsWith(file + ":1: seed must be a whole number, but is a b\\u001b[31mxxx")
                     .endsWith("x...")
                     .hasSizeLessThan(file.toString().length() + 120));
   }

@@ -14,16 +14,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.datavec.api.writable.IntWritable;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
 import org.gridmask.loader.EpochOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class CifarBinarySourceTest {
 
@@ -73,28 +69,29 @@ class CifarBinarySourceTest {
         ImageIO.write(image, "png", file.toFile());
       }
     }
-    EpochRecordReader cifar = ImageSource.fromDirectory(binary).withChannels(channels).testReader();
-    EpochRecordReader pngs = ImageSource.fromDirectory(folder).withChannels(channels).testReader();
+    List<ReadImage> cifar =
+        ReadImage.all(ImageSource.fromDirectory(binary).withChannels(channels).testImages());
+    List<ReadImage> pngs =
+        ReadImage.all(ImageSource.fromDirectory(folder).withChannels(channels).testImages());
 
+    assertThat(cifar).hasSize(6);
     for (int i = 0; i < 6; i++) {
-      List<Writable> record = cifar.next();
-      INDArray image = ((NDArrayWritable) record.get(0)).get();
-      INDArray expected = ((NDArrayWritable) pngs.next().get(0)).get();
-      assertThat(image.equalsWithEps(expected, channels == 3 ? 0 : 1)).isTrue();
-      assertThat(record.get(1)).isEqualTo(new IntWritable(records[i * RECORD]));
+      assertThat(cifar.get(i).pixels()).isEqualTo(pngs.get(i).pixels());
+      assertThat(cifar.get(i).label()).isEqualTo(records[i * RECORD]);
     }
-    assertThat(cifar.hasNext()).isFalse();
   }
 
   @Test
   void theImagesOfAllBatchesComeInTheKeyedOrder() throws IOException {
     write(directory);
-    EpochRecordReader reader = ImageSource.fromDirectory(directory).trainReader(null, 5);
+    List<ReadImage> images = ReadImage.all(ImageSource.fromDirectory(directory).trainImages(5));
 
-    for (int index : EpochOrder.shuffled(5).of(15, 0)) {
+    int[] order = EpochOrder.shuffled(5).of(15, 0);
+    for (int i = 0; i < 15; i++) {
+      int index = order[i];
       // The label of an image is its number in its batch.
       int label = index - (index < 1 ? 0 : index < 3 ? 1 : index < 6 ? 3 : index < 10 ? 6 : 10);
-      assertThat(reader.next().get(1)).isEqualTo(new IntWritable(label));
+      assertThat(images.get(i).label()).isEqualTo(label);
     }
   }
 

@@ -15,9 +15,9 @@ import javax.imageio.ImageIO;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
-import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,63 +71,60 @@ class CroppedImagesTest {
     ImageSource source = ImageSource.fromDirectory(directory).cropped(new ImageShape(4, 3, 3));
     assertThat(source.shape()).isEqualTo(new ImageShape(4, 3, 3));
     assertThat(source.sha256()).isEqualTo(ImageSource.fromDirectory(directory).sha256());
-    EpochRecordReader reader = source.testReader(corner);
-
-    for (int pass = 0; pass < 2; pass++) {
-      for (int i = 0; i < 4; i++) {
-        INDArray image = ((NDArrayWritable) reader.next().get(0)).get();
-        assertThat(image.shape()).containsExactly(1, 3, 4, 3);
-        for (int c = 0; c < 3; c++) {
-          // The lower right of each image is bright; scaled as a whole, a part would be dark.
-          assertThat(image.getInt(0, c, 0, 0)).isEqualTo(200 + i);
-          assertThat(image.getInt(0, c, 3, 2)).isEqualTo(200 + i);
+    try (ImageDataSetIterator batches = source.testImages().transforms(corner).threads(1).build()) {
+      for (int pass = 0; pass < 2; pass++) {
+        INDArray images = batches.next().getFeatures();
+        assertThat(images.shape()).containsExactly(4, 3, 4, 3);
+        for (int i = 0; i < 4; i++) {
+          for (int c = 0; c < 3; c++) {
+            // The lower right of each image is bright; scaled as a whole, a part would be dark.
+            assertThat(images.getInt(i, c, 0, 0)).isEqualTo(200 + i);
+            assertThat(images.getInt(i, c, 3, 2)).isEqualTo(200 + i);
+          }
         }
+        assertThat(batches.hasNext()).isFalse();
+        assertThat(corner.seen)
+            .containsExactly("10 x 20 x 3", "30 x 40 x 3", "6 x 5 x 3", "30 x 40 x 3");
+        corner.seen.clear();
+        batches.reset();
       }
-      assertThat(reader.hasNext()).isFalse();
-      assertThat(corner.seen)
-          .containsExactly("10 x 20 x 3", "30 x 40 x 3", "6 x 5 x 3", "30 x 40 x 3");
-      corner.seen.clear();
-      reader.reset();
+      assertThat(batches.skipped()).isEqualTo(1);
     }
-    assertThat(reader.skipped()).isEqualTo(1);
 
-    source.withChannels(1).testReader(corner).next(4);
+    ReadImage.all(source.withChannels(1).testImages().transforms(corner).threads(1));
     assertThat(corner.seen)
         .containsExactly("10 x 20 x 1", "30 x 40 x 1", "6 x 5 x 1", "30 x 40 x 1");
     corner.seen.clear();
-    source.resized(8, 8).testReader(corner).next(1);
-    assertThat(corner.seen).containsExactly("8 x 8 x 3");
+    ReadImage.all(source.resized(8, 8).testImages().transforms(corner));
+    assertThat(corner.seen).containsOnly("8 x 8 x 3");
   }
 
   @Test
   void anotherSizeThanThatWantedIsAnErrorThatNamesTheImage() throws IOException {
     writeFolders();
     ImageSource source = ImageSource.fromDirectory(directory).cropped(new ImageShape(4, 3, 3));
-    EpochRecordReader reader = source.testReader(new Corner(7));
-    reader.next();
-    reader.next();
 
     assertThatIllegalStateException()
-        .isThrownBy(reader::next)
-        .withMessageContainingAll("0.png", "Corner returned size 6 x 5 for 6 x 5", "must be 4 x 3");
+        .isThrownBy(() -> ReadImage.all(source.testImages().transforms(new Corner(7))))
+        .withMessageContainingAll("0.png", "made it 6 x 5 from 6 x 5", "must be 4 x 3");
     assertThatIllegalStateException()
-        .isThrownBy(() -> source.testReader().next(1))
-        .withMessageContainingAll("0.png", "no transform", "10 x 20", "4 x 3");
+        .isThrownBy(() -> ReadImage.all(source.testImages()))
+        .withMessageContainingAll("0.png", "without transforms", "10 x 20", "4 x 3");
   }
 
   @Test
-  void imagesInMemoryKeepTheirSizeAsWell() throws IOException {
+  void imagesInMemoryKeepTheirSizeAsWell() {
     Corner corner = new Corner(0);
-    ImageSource source = ImageSource.embedded().cropped(new ImageShape(4, 3, 3));
+    ImageSource all = ImageSource.embedded().withTestImages(1);
+    ImageSource source = all.cropped(new ImageShape(4, 3, 3));
 
-    INDArray cut = ((NDArrayWritable) source.trainReader(corner, 3).next().get(0)).get();
+    INDArray cut = ReadImage.all(source.testImages().transforms(corner)).get(0).pixels();
 
     assertThat(corner.seen).containsExactly("28 x 28 x 3");
-    INDArray whole =
-        ((NDArrayWritable) ImageSource.embedded().trainReader(null, 3).next().get(0)).get();
+    INDArray whole = ReadImage.all(all.testImages()).get(0).pixels();
     for (int y = 0; y < 4; y++) {
       for (int x = 0; x < 3; x++) {
-        assertThat(cut.getInt(0, 2, y, x)).isEqualTo(whole.getInt(0, 0, 24 + y, 25 + x));
+        assertThat(cut.getInt(2, y, x)).isEqualTo(whole.getInt(0, 24 + y, 25 + x));
       }
     }
   }

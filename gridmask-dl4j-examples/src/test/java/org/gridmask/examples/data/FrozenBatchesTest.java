@@ -9,26 +9,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.datavec.image.transform.ImageTransform;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.CenterCropImageTransform;
+import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.MaskImageTransform;
+import org.gridmask.transform.PadAndCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
+import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
+import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
-/** The batches of every kind of data set, bit by bit: no change of the readers may change them. */
+/** The batches of every kind of data set, bit by bit: no change of the reading may change them. */
 class FrozenBatchesTest {
+
+  private static final long SEED = 3;
 
   @TempDir Path folder;
 
@@ -41,10 +46,10 @@ class FrozenBatchesTest {
   @Test
   void idx() throws IOException {
     ImageSource sample = ImageSource.embedded();
-    addReaders(sample);
-    addReaders(sample.resized(14, 14));
-    addReaders(sample.withChannels(3).resized(40, 35));
-    assertFrozen("d5ee86d55eacea2ed4aa7e8071028c4ed31c804f48849f557589a879e98b8d57");
+    add(sample);
+    add(sample.resized(14, 14));
+    add(sample.withChannels(3).resized(40, 35));
+    assertFrozen("46d4fb7662352ef0efaf248f3ca9b31c6f361cc5bdf8c3f821932fe4a2c9cb3e");
   }
 
   @Test
@@ -55,10 +60,10 @@ class FrozenBatchesTest {
     }
     write("test_batch", random);
     ImageSource cifar = ImageSource.fromDirectory(folder);
-    addReaders(cifar);
-    addReaders(cifar.withChannels(1));
-    addReaders(cifar.resized(16, 48));
-    assertFrozen("49137cbc561ec4fe329c518465f67e8c7ddcc1e505c6c987c2268e859c1f12cd");
+    add(cifar);
+    add(cifar.withChannels(1));
+    add(cifar.resized(16, 48));
+    assertFrozen("db37b2fc8938e8f83345a210453b8a7c0d6120cdb5b779434d498d3f9d8228a8");
   }
 
   private void write(String name, Random random) throws IOException {
@@ -71,38 +76,91 @@ class FrozenBatchesTest {
   }
 
   @Test
-  void imageFolders() throws IOException {
+  void folders() throws IOException {
+    writeFolders("png");
+    ImageSource source = ImageSource.fromDirectory(folder);
+    add(source);
+    add(source.resized(16, 40));
+    add(source.withTestImages(3));
+    assertFrozen("1ba929fc9a043d754e1081b351e2539bc5bf747af69ce814c530d43028972b2a");
+  }
+
+  /** Grey levels of PNG files are those of all lossless formats, not libpng's as once. */
+  @Test
+  void foldersInGrey() throws IOException {
+    writeFolders("png");
+    ImageSource source = ImageSource.fromDirectory(folder).withChannels(1).resized(16, 40);
+    add(source);
+    assertFrozen("4811964f2c55933ee3c7cf0da9cf97a793bfad4a12c413d854716d0c5af176be");
+  }
+
+  @Test
+  void foldersOfJpegFiles() throws IOException {
+    writeFolders("jpg");
+    ImageSource source = ImageSource.fromDirectory(folder);
+    for (ImageSource each : List.of(source, source.withChannels(1).resized(16, 40))) {
+      addWhole(each);
+      addCentres(each);
+    }
+    assertFrozen("ae26e218256975177531a589cb0e25c946470c2e36f645028b2a359f5e5aa282");
+  }
+
+  /** Some are decoded at a reduced size. */
+  @Test
+  void cropsOfJpegFiles() throws IOException {
+    writeFolders("jpg");
+    ImageSource source = ImageSource.fromDirectory(folder);
+    addCrops(source);
+    addCrops(source.withChannels(1));
+    assertFrozen("cd73054f8fae1b0c700e874a869f6820a07fa14a4477595f60ce6f9c88da2148");
+  }
+
+  /** Noise in grey and colour, in several sizes, and a file that cannot be read. */
+  private void writeFolders(String format) throws IOException {
     Random random = new Random(6);
-    for (String part : new String[] {"train/cat", "train/dog", "test/cat", "test/dog"}) {
+    for (String part : List.of("train/cat", "train/dog", "test/cat", "test/dog")) {
       Files.createDirectories(folder.resolve(part));
-      Files.write(folder.resolve(part).resolve("0.png"), new byte[9]);
-      for (int i = 1; i < 4; i++) {
+      Files.write(folder.resolve(part).resolve("0." + format), new byte[9]);
+      for (int i = 1; i < 6; i++) {
         int kind = i == 2 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
         BufferedImage image = new BufferedImage(20 + 7 * i, 30 - i, kind);
         for (int pixel = 0; pixel < image.getWidth() * image.getHeight(); pixel++) {
           image.setRGB(pixel % image.getWidth(), pixel / image.getWidth(), random.nextInt(1 << 24));
         }
-        ImageIO.write(image, "png", folder.resolve(part).resolve(i + ".png").toFile());
+        ImageIO.write(image, format, folder.resolve(part).resolve(i + "." + format).toFile());
       }
     }
-    ImageSource source = ImageSource.fromDirectory(folder);
-    addReaders(source);
-    addReaders(source.withChannels(1).resized(16, 40));
-    addReaders(source.withTestImages(3));
-    addFiles(source.resized(16, 40), mask());
-    addFiles(
-        source.cropped(new ImageShape(16, 16, 3)), new RandomResizedCropImageTransform(16, 16, 4));
-    assertFrozen("2dcb8afca87fed209267400e62b3308f498e76c5ed134e053f62a02042bf7588");
   }
 
-  private void addReaders(ImageSource source) throws IOException {
-    ImageShape shape = source.shape();
-    addEpochs(source.trainReader(null, 3), source);
-    addEpochs(source.trainReader(mask(), 3), source);
-    addEpochs(source.testReader(), source);
-    ImageSource cropped = source.cropped(new ImageShape(12, 12, shape.channels()));
-    addEpochs(cropped.trainReader(new RandomResizedCropImageTransform(12, 12, 4), 3), cropped);
-    addEpochs(cropped.testReader(new CenterCropImageTransform(12, 12)), cropped);
+  private void add(ImageSource source) {
+    addWhole(source);
+    addCrops(source);
+    addCentres(source);
+  }
+
+  /** Training and test images in their shape. */
+  private void addWhole(ImageSource source) {
+    addTraining(source);
+    addTraining(source, mask());
+    addTraining(
+        source,
+        new PadAndCropImageTransform(4, 5),
+        new HorizontalFlipImageTransform(0.5, 6),
+        new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 7),
+        mask());
+    addTests(source);
+  }
+
+  private void addCrops(ImageSource source) {
+    addTraining(cropped(source), new RandomResizedCropImageTransform(12, 12, 4));
+  }
+
+  private void addCentres(ImageSource source) {
+    addTests(cropped(source), new CenterCropImageTransform(12, 12));
+  }
+
+  private static ImageSource cropped(ImageSource source) {
+    return source.cropped(new ImageShape(12, 12, source.shape().channels()));
   }
 
   private static MaskImageTransform mask() {
@@ -112,23 +170,23 @@ class FrozenBatchesTest {
         Fill.rgb(10, 20, 30));
   }
 
-  private void addEpochs(EpochRecordReader reader, ImageSource source) {
-    DataSetIterator batches =
-        new RecordReaderDataSetIterator(reader, 4, 1, source.classNames().size());
-    for (int epoch = 0; epoch < 2; epoch++) {
-      reader.epochStarted(epoch);
-      batches.reset();
-      for (int i = 0; i < 4 && batches.hasNext(); i++) {
-        add(batches.next());
-      }
-    }
+  private void addTraining(ImageSource source, ImageTransform... transforms) {
+    add(source.trainImages(SEED), transforms);
   }
 
-  private void addFiles(ImageSource source, ImageTransform transform) {
-    try (ImageDataSetIterator train =
-        source.trainFiles(3).orElseThrow().transforms(transform).batchSize(4).threads(2).build()) {
-      while (train.hasNext()) {
-        add(train.next());
+  private void addTests(ImageSource source, ImageTransform... transforms) {
+    add(source.testImages(), transforms);
+  }
+
+  private void add(ImageDataSetIterator.Builder images, ImageTransform... transforms) {
+    try (ImageDataSetIterator batches =
+        images.transforms(transforms).batchSize(4).threads(2).build()) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        batches.reset();
+        batches.epochStarted(epoch);
+        for (int i = 0; i < 4 && batches.hasNext(); i++) {
+          add(batches.next());
+        }
       }
     }
   }

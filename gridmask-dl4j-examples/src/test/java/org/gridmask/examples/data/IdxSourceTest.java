@@ -2,30 +2,19 @@ package org.gridmask.examples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.datavec.api.writable.IntWritable;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.gridmask.loader.EpochOrder;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.AsyncDataSetIterator;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class IdxSourceTest {
 
@@ -46,19 +35,16 @@ class IdxSourceTest {
     assertThat(sample.testSize()).isEqualTo(1000);
     assertThat(sample.shape()).isEqualTo(new ImageShape(28, 28, 1));
     assertThat(sample.classNames()).hasSize(10).startsWith("T-shirt/top").endsWith("Ankle boot");
-    assertThat(labelCounts(sample.trainReader(null, 3), 64)).containsOnly(500).hasSize(10);
-    assertThat(labelCounts(sample.testReader(), 64)).containsOnly(100).hasSize(10);
+    assertThat(labelCounts(sample.trainImages(3))).containsOnly(500).hasSize(10);
+    assertThat(labelCounts(sample.testImages())).containsOnly(100).hasSize(10);
     assertThat(sample.sha256()).isEqualTo(sha256OfSample());
   }
 
-  private static int[] labelCounts(EpochRecordReader reader, int batch) {
-    DataSetIterator iterator = new RecordReaderDataSetIterator(reader, batch, 1, 10);
+  private static int[] labelCounts(ImageDataSetIterator.Builder images) {
     int[] counts = new int[10];
-    while (iterator.hasNext()) {
-      DataSet data = iterator.next();
-      assertThat(data.getFeatures().maxNumber().floatValue()).isBetween(200f, 255f);
-      int[] sums = data.getLabels().sum(0).toIntVector();
-      IntStream.range(0, 10).forEach(i -> counts[i] += sums[i]);
+    for (ReadImage image : ReadImage.all(images)) {
+      assertThat(image.pixels().maxNumber().intValue()).isPositive();
+      counts[image.label()]++;
     }
     return counts;
   }
@@ -82,71 +68,19 @@ class IdxSourceTest {
   void anEpochsOrderDependsOnSeedAndEpochAlone() throws IOException {
     writeTiny();
     ImageSource source = ImageSource.fromDirectory(directory);
-    EpochRecordReader reader = source.trainReader(null, 7);
-    List<Integer> first = firstPixels(reader);
-    reader.reset();
-    assertThat(firstPixels(reader)).isEqualTo(first);
-    reader.reset();
-    reader.epochStarted(1);
-    List<Integer> second = firstPixels(reader);
+    List<Integer> first = firstPixels(source.trainImages(7), 0);
 
-    assertThat(first).hasSize(20).doesNotHaveDuplicates().isNotEqualTo(second);
-    assertThat(second).containsExactlyInAnyOrderElementsOf(first);
-    // Resumed at epoch 1, announced before or after the reset, or in the middle of epoch 0.
-    EpochRecordReader resumed = source.trainReader(null, 7);
-    resumed.epochStarted(1);
-    resumed.reset();
-    assertThat(firstPixels(resumed)).isEqualTo(second);
-    EpochRecordReader broken = source.trainReader(null, 7);
-    broken.next(3);
-    broken.epochStarted(1);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> broken.next(3))
-        .withMessageContainingAll("epoch 1", "3 images");
-    broken.reset();
-    assertThat(firstPixels(broken)).isEqualTo(second);
-    assertThat(firstPixels(source.trainReader(null, 8))).isNotEqualTo(first);
-    assertThat(firstPixels(source.testReader())).containsExactly(0, 6);
+    assertThat(firstPixels(source.trainImages(7), 0)).isEqualTo(first);
+    assertThat(first).hasSize(20).doesNotHaveDuplicates();
+    for (List<Integer> other :
+        List.of(firstPixels(source.trainImages(7), 1), firstPixels(source.trainImages(8), 0))) {
+      assertThat(other).isNotEqualTo(first).containsExactlyInAnyOrderElementsOf(first);
+    }
+    assertThat(firstPixels(source.testImages(), 0)).containsExactly(0, 6);
   }
 
-  private static List<Integer> firstPixels(EpochRecordReader reader) {
-    List<Integer> pixels = new ArrayList<>();
-    while (reader.hasNext()) {
-      pixels.add(((NDArrayWritable) reader.next().get(0)).get().getInt(0, 0, 0, 0));
-    }
-    return pixels;
-  }
-
-  /** RecordReaderDataSetIterator reads a record and resets before its first batch. */
-  @Test
-  void theTransformSeesEachImageUnderItsPosition() throws IOException {
-    writeTiny();
-    RecordingTransform transform = new RecordingTransform();
-    EpochRecordReader reader = ImageSource.fromDirectory(directory).trainReader(transform, 7);
-    DataSetIterator iterator = new RecordReaderDataSetIterator(reader, 8, 1, 5);
-    iterator.next();
-    iterator.reset();
-
-    for (int epoch = 0; epoch < 2; epoch++) {
-      reader.epochStarted(epoch);
-      iterator.reset();
-      transform.seen.clear();
-      AsyncDataSetIterator async = new AsyncDataSetIterator(iterator, 2);
-      int count = 0;
-      while (async.hasNext()) {
-        INDArray features = async.next().getFeatures();
-        for (int i = 0; i < features.size(0); i++) {
-          assertThat(features.getInt(i, 0, 0, 0)).isEqualTo(count++);
-        }
-      }
-      async.shutdown();
-      assertThat(count).isEqualTo(20);
-      int[] order = EpochOrder.shuffled(7).of(20, epoch);
-      for (int i = 0; i < 20; i++) {
-        assertThat(transform.seen.get(i))
-            .isEqualTo(new RecordingTransform.Seen(epoch, i, 6 * order[i]));
-      }
-    }
+  private static List<Integer> firstPixels(ImageDataSetIterator.Builder images, int epoch) {
+    return ReadImage.all(images, epoch).stream().map(ReadImage::first).toList();
   }
 
   @Test
@@ -162,11 +96,10 @@ class IdxSourceTest {
 
     assertThat(ImageSource.fromDirectory(directory).sha256()).isEqualTo(sha256);
     assertThat(source.classNames()).containsExactly("0", "1", "2", "3", "4");
-    List<Writable> record = source.withChannels(3).resized(4, 6).testReader().next();
-    INDArray image = ((NDArrayWritable) record.get(0)).get();
-    assertThat(image.shape()).containsExactly(1, 3, 4, 6);
-    assertThat(image.getInt(0, 2, 3, 5)).isEqualTo(5);
-    assertThat(record.get(1)).isEqualTo(new IntWritable(0));
+    ReadImage image = ReadImage.all(source.withChannels(3).resized(4, 6).testImages()).get(0);
+    assertThat(image.pixels().shape()).containsExactly(3, 4, 6);
+    assertThat(image.pixels().getInt(2, 3, 5)).isEqualTo(5);
+    assertThat(image.label()).isZero();
   }
 
   @Test

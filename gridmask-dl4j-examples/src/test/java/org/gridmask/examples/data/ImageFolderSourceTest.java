@@ -23,7 +23,6 @@ import javax.imageio.ImageIO;
 import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.recordreader.ImageRecordReader;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class ImageFolderSourceTest {
 
@@ -76,53 +74,43 @@ class ImageFolderSourceTest {
       }
     }
     ImageSource source = ImageSource.fromDirectory(directory);
-    EpochRecordReader test = source.testReader();
-    DataSetIterator batches = new RecordReaderDataSetIterator(test, batch, 1, 2);
-
-    for (int pass = 0; pass < 2; pass++) {
-      List<Integer> read = new ArrayList<>();
-      while (batches.hasNext()) {
-        DataSet data = batches.next();
-        assertThat(data.numExamples()).isEqualTo(Math.min(batch, good.size() - read.size()));
-        for (int i = 0; i < data.numExamples(); i++) {
-          int number = data.getFeatures().getInt(i, 0, 0, 0) / 10;
-          assertThat(data.getLabels().getInt(i, number < 3 ? 0 : 1)).isEqualTo(1);
-          read.add(number);
+    try (ImageDataSetIterator batches = source.testImages().batchSize(batch).build()) {
+      for (int pass = 0; pass < 2; pass++) {
+        List<Integer> read = new ArrayList<>();
+        while (batches.hasNext()) {
+          DataSet data = batches.next();
+          assertThat(data.numExamples()).isEqualTo(Math.min(batch, good.size() - read.size()));
+          for (int i = 0; i < data.numExamples(); i++) {
+            int number = data.getFeatures().getInt(i, 0, 0, 0) / 10;
+            assertThat(data.getLabels().getInt(i, number < 3 ? 0 : 1)).isEqualTo(1);
+            read.add(number);
+          }
         }
+        assertThat(read).isEqualTo(good);
+        batches.reset();
       }
-      assertThat(read).isEqualTo(good);
-      batches.reset();
+      assertThat(batches.skipped()).isEqualTo(bad.size());
     }
-    assertThat(test.skipped()).isEqualTo(bad.size());
-
-    RecordingTransform transform = new RecordingTransform();
-    EpochRecordReader train = source.trainReader(transform, 11);
     List<Integer> expected = new ArrayList<>();
     for (int number : EpochOrder.shuffled(11).of(6, 0)) {
       if (!bad.contains(number)) {
-        expected.add(number);
+        expected.add(10 * number);
       }
     }
-    while (train.hasNext()) {
-      train.next();
-    }
-    assertThat(transform.seen).hasSameSizeAs(good);
-    for (int i = 0; i < good.size(); i++) {
-      assertThat(transform.seen.get(i))
-          .isEqualTo(new RecordingTransform.Seen(0, i, 10 * expected.get(i)));
-    }
+    assertThat(ReadImage.all(source.trainImages(11)).stream().map(ReadImage::first))
+        .isEqualTo(expected);
   }
 
   @Test
   void anEpochWithoutAnyReadableImageIsAnError() throws IOException {
     writeFolders();
-    EpochRecordReader reader = ImageSource.fromDirectory(directory).testReader();
+    ImageDataSetIterator.Builder test = ImageSource.fromDirectory(directory).testImages();
     for (String name : List.of("cat", "dog")) {
       write(directory.resolve("test").resolve(name).resolve("1.png"), new byte[0]);
     }
 
     assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(reader::hasNext)
+        .isThrownBy(() -> ReadImage.all(test))
         .withMessageContainingAll("1.png", "read");
   }
 
@@ -138,14 +126,16 @@ class ImageFolderSourceTest {
     assertThat(source.trainSize()).isEqualTo(2);
 
     for (int channels : new int[] {1, 3}) {
-      EpochRecordReader reader = source.withChannels(channels).resized(9, 12).trainReader(null, 1);
+      List<ReadImage> read =
+          ReadImage.all(source.withChannels(channels).resized(9, 12).trainImages(1));
       ImageRecordReader reference = new ImageRecordReader(9, 12, channels);
-      for (int number : EpochOrder.shuffled(1).of(2, 0)) {
+      int[] order = EpochOrder.shuffled(1).of(2, 0);
+      for (int i = 0; i < 2; i++) {
+        int number = order[i];
         Path file = directory.resolve(number == 0 ? "train/cat/1.png" : "train/dog/1.png");
         reference.initialize(new CollectionInputSplit(List.of(file.toUri())));
         INDArray expected = ((NDArrayWritable) reference.next().get(0)).get();
-        INDArray image = ((NDArrayWritable) reader.next().get(0)).get();
-        assertThat(image.equalsWithEps(expected, 1)).isTrue();
+        assertThat(read.get(i).pixels().equalsWithEps(expected.slice(0), 1)).isTrue();
       }
     }
   }
@@ -363,7 +353,7 @@ class ImageFolderSourceTest {
 
     assertThat(source.classNames()).containsExactly("caf\\xE9", "cat", "dog");
     assertThat(source.sha256()).isNotEmpty();
-    try (ImageDataSetIterator images = source.trainFiles(1).orElseThrow().build()) {
+    try (ImageDataSetIterator images = source.trainImages(1).build()) {
       assertThat(images.next().numExamples()).isEqualTo(5);
       assertThat(images.skipped()).isZero();
     }

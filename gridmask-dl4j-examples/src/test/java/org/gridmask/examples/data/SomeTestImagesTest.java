@@ -7,11 +7,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,12 +19,13 @@ class SomeTestImagesTest {
     ImageSource all = ImageSource.embedded();
     ImageSource some = all.withTestImages(3);
 
-    List<List<Writable>> images = read(all);
+    List<ReadImage> images = ReadImage.all(all.testImages());
     assertThat(images).hasSize(1000);
-    assertThat(read(some)).containsExactly(images.get(166), images.get(499), images.get(833));
+    assertThat(ReadImage.all(some.testImages()))
+        .containsExactly(images.get(166), images.get(499), images.get(833));
     assertThat(some.testSize()).isEqualTo(3);
     assertThat(some.trainSize()).isEqualTo(5000);
-    assertThat(read(some.resized(14, 14))).hasSize(3);
+    assertThat(ReadImage.all(some.resized(14, 14).testImages())).hasSize(3);
     assertThat(all.withTestImages(5000).testSize()).isEqualTo(1000);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> all.withTestImages(0))
@@ -51,19 +49,7 @@ class SomeTestImagesTest {
     assertThat(levels(all)).containsExactly(0, 1, 2, 3, 10, 11, 12, 13);
   }
 
-  private static List<Integer> levels(ImageSource source) throws IOException {
-    return read(source).stream()
-        .map(row -> ((NDArrayWritable) row.get(0)).get().getInt(0, 0, 0, 0))
-        .toList();
-  }
-
-  private static List<List<Writable>> read(ImageSource source) throws IOException {
-    List<List<Writable>> images = new ArrayList<>();
-    try (EpochRecordReader reader = source.testReader()) {
-      while (reader.hasNext()) {
-        images.add(reader.next());
-      }
-    }
-    return images;
+  private static List<Integer> levels(ImageSource source) {
+    return ReadImage.all(source.testImages()).stream().map(ReadImage::first).toList();
   }
 }

@@ -95,7 +95,7 @@ class ImageInputTest {
     try (Stream<Path> all = Files.walk(data.resolve("test"))) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    try (ImageBatches test = pipeline.ownedTestBatches(normalizer)) {
+    try (ImageBatches test = pipeline.testBatches(normalizer)) {
       DataSetIterator batches = test.iterator();
       for (Path file : files) {
         INDArray read = input.read(file);
