@@ -76,7 +76,7 @@ public interface EncodedImages {
     }
     byte[] encoded = encoded(index);
     ImageHeader header = ImageHeader.of(encoded);
-    byte[] whole = new JpegChecks().checked(index, name(index), encoded, header);
+    byte[] whole = new JpegChecks(JpegChecks.LOGGING).checked(index, name(index), encoded, header);
     return ImageCodec.decode(whole, header, channels);
   }
 

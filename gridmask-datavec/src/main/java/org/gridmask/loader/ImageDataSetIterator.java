@@ -116,7 +116,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     settings =
         new ImagePass.Settings(
             builder.images,
-            new ImageDecoder(builder.channels, transforms),
+            new ImageDecoder(builder.channels, transforms, new JpegChecks(builder.whenWarned)),
             new PlanarWriter(
                 builder.channels, builder.height, builder.width, builder.rgb, builder.normalizer),
             classNames.size(),
@@ -388,6 +388,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private BiConsumer<String, Exception> whenUnreadable =
         (name, why) -> LOG.warn("Skipped {}: {}", Printable.line(name), why.getMessage());
 
+    private BiConsumer<String, String> whenWarned = JpegChecks.LOGGING;
+
     private Builder(EncodedImages images, List<String> classNames) {
       this.images = Checks.notNull("images", images);
       this.classNames = Checks.notEmpty("classNames", classNames);
@@ -554,6 +556,20 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      */
     public Builder whenUnreadable(BiConsumer<String, Exception> whenUnreadable) {
       this.whenUnreadable = Checks.notNull("whenUnreadable", whenUnreadable);
+      return this;
+    }
+
+    /**
+     * Sets the handler that is called once for each image that is read although something is wrong
+     * with its file, such as a missing end marker.
+     *
+     * @param whenWarned gets the image's name and what is wrong, on a worker thread; must not call
+     *     the iterator; by default logs a warning
+     * @return this builder
+     * @throws IllegalArgumentException if it is null
+     */
+    public Builder whenWarned(BiConsumer<String, String> whenWarned) {
+      this.whenWarned = Checks.notNull("whenWarned", whenWarned);
       return this;
     }
 

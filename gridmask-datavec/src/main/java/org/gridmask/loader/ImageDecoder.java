@@ -16,15 +16,16 @@ final class ImageDecoder {
 
   private final PictureDecoder pictures;
   private final ImageTransforms transforms;
-  private final JpegChecks checks = new JpegChecks();
+  private final JpegChecks checks;
 
   /**
    * A decoder.
    *
    * @param channels 1 (grey) or 3 (BGR)
    */
-  ImageDecoder(int channels, ImageTransforms transforms) {
+  ImageDecoder(int channels, ImageTransforms transforms, JpegChecks checks) {
     this.transforms = transforms;
+    this.checks = checks;
     pictures = new PictureDecoder(channels, transforms.crop());
   }
 

@@ -2,19 +2,32 @@ package org.gridmask.loader;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.function.BiConsumer;
 import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.jpeg.JpegCheck;
 import org.gridmask.internal.text.Printable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks each JPEG image for completeness when it is first read. Thread-safe. */
 final class JpegChecks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ImageDataSetIterator.class);
+  static final BiConsumer<String, String> LOGGING =
+      (name, what) ->
+          LoggerFactory.getLogger(ImageDataSetIterator.class)
+              .warn("{}: {}", Printable.line(name), what);
 
+  private final BiConsumer<String, String> warnings;
   private final BitSet regular = new BitSet();
   private final BitSet warned = new BitSet();
+
+  /**
+   * Checks of the images of a source.
+   *
+   * @param warnings gets an image's name and what is wrong with it, though it can be read
+   */
+  JpegChecks(BiConsumer<String, String> warnings) {
+    this.warnings = warnings;
+  }
 
   /**
    * The bytes to decode.
@@ -33,7 +46,7 @@ final class JpegChecks {
       set(regular, index);
     }
     if (!whole.endsWithMarker() && set(warned, index)) {
-      LOG.warn("{} has no end marker, but all of its data", Printable.line(name));
+      warnings.accept(name, "its end marker is missing; all of its data is there");
     }
     return whole.bytes();
   }

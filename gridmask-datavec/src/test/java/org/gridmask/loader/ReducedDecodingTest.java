@@ -26,7 +26,10 @@ class ReducedDecodingTest {
 
   private final PictureDecoder pictures = new PictureDecoder(3, crop);
   private final ImageDecoder decoder =
-      new ImageDecoder(3, new ImageTransforms(40, 60, 3, false, List.of(crop)));
+      new ImageDecoder(
+          3,
+          new ImageTransforms(40, 60, 3, false, List.of(crop)),
+          new JpegChecks(JpegChecks.LOGGING));
 
   private byte[] decoded(byte[] file, int guess, int key) throws Exception {
     try (ImageDecoder.Decoded image = decoder.decode(0, "x", file, 0, guess);
@@ -90,7 +93,10 @@ class ReducedDecodingTest {
   void theCropHasItsOwnSizeWhateverComesBehindIt() throws Exception {
     CenterCropImageTransform centre = new CenterCropImageTransform(20, 30);
     ImageDecoder both =
-        new ImageDecoder(3, new ImageTransforms(20, 30, 3, false, List.of(crop, centre)));
+        new ImageDecoder(
+            3,
+            new ImageTransforms(20, 30, 3, false, List.of(crop, centre)),
+            new JpegChecks(JpegChecks.LOGGING));
     byte[] file = JpegImages.encode(251, 323, 1);
     for (int key = 0; key < 30; key++) {
       try (ImageDecoder.Decoded image = both.decode(0, "x", file, 0, key);

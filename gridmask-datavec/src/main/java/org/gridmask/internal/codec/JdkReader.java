@@ -2,6 +2,7 @@ package org.gridmask.internal.codec;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -47,8 +48,8 @@ public final class JdkReader implements AutoCloseable {
   public BufferedImage read() throws IOException {
     try {
       return reader.read(0);
-    } catch (RuntimeException e) {
-      throw new IOException("its data is damaged: " + e, e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
   }
 
@@ -68,10 +69,20 @@ public final class JdkReader implements AutoCloseable {
     onePixel.setSourceSubsampling(Math.max(1, width), Math.max(1, height), 0, 0);
     try {
       reader.readRaster(0, onePixel);
-    } catch (RuntimeException e) {
-      throw new IOException("its data is damaged: " + e, e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
     return first[0];
+  }
+
+  private static IOException damaged(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException) {
+        return new IOException("it is cut off", e);
+      }
+    }
+    String why = e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+    return new IOException("its data is damaged: " + why, e);
   }
 
   @Override

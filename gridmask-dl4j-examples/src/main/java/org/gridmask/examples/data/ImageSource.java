@@ -43,7 +43,7 @@ public final class ImageSource {
   private final Ignored ignored;
   private final Digest sha256;
 
-  /** The unreadable images already warned about; shared by all iterators. */
+  /** The images already warned about; shared by all iterators. */
   private final Set<String> warned;
 
   ImageSource(
@@ -368,7 +368,8 @@ public final class ImageSource {
             .size(shape().height(), shape().width())
             .channels(shape().channels())
             .order(order)
-            .whenUnreadable(this::warnOnce);
+            .whenUnreadable(this::warnOnce)
+            .whenWarned(this::warnOnce);
     return target.byTransform() ? builder : builder.resizeFirst();
   }
 
@@ -379,5 +380,11 @@ public final class ImageSource {
       LOG.warn("Skipped {}: {}", image, FileErrors.reason(why));
     }
     return isNew;
+  }
+
+  private void warnOnce(String image, String what) {
+    if (warned.add(image)) {
+      LOG.warn("{}: {}", image, what);
+    }
   }
 }
