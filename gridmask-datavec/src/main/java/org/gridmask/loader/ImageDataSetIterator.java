@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads, decodes, transforms and normalises images on several threads into batches: features [N, C,
- * H, W], FLOAT, channels in BGR order unless {@link Builder#rgb} is set, and one-hot labels [N, classes]. The last batch of an epoch
- * may be smaller.
+ * H, W], FLOAT, channels in BGR order unless {@link Builder#rgb} is set, and one-hot labels [N,
+ * classes]. The last batch of an epoch may be smaller.
  *
  * <pre>
  * var images =
@@ -103,7 +103,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     classNames = builder.classNames;
     batchSize = builder.batchSize;
     whenUnreadable = builder.whenUnreadable;
-    isRandom = builder.transforms.stream().anyMatch(EpochAware.class::isInstance);
+    isRandom = builder.transforms.stream().anyMatch(ImageTransforms::isRandom);
     reusesBuffers = builder.heldBatches > 0;
     shape = new int[] {builder.channels, builder.height, builder.width};
     ImageTransforms transforms =

@@ -3,8 +3,10 @@ package org.gridmask.loader;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.datavec.image.transform.BaseImageTransform;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.internal.resize.OpenCvResize;
+import org.gridmask.schedule.EpochAware;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
 
@@ -46,6 +48,12 @@ final class ImageTransforms {
               ? (image, epoch, index) -> own.transform(image, epoch, index)
               : new AnyTransform(transform)::apply);
     }
+  }
+
+  /** Whether the draws of a transform depend on the epoch. */
+  static boolean isRandom(ImageTransform transform) {
+    return transform instanceof EpochAware
+        || transform instanceof BaseImageTransform<?> base && base.getRandom() != null;
   }
 
   /** The random crop that comes first, or null. */

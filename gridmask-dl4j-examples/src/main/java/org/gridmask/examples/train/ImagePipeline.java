@@ -117,6 +117,7 @@ final class ImagePipeline {
             .transforms(fitting(config))
             .normalizer(normalizer)
             .batchSize(batchSize())
+            .heldBatches(1)
             .build(),
         List.of());
   }
