@@ -3,6 +3,7 @@ package org.gridmask.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,6 +197,22 @@ class EncodedImagesTest {
       try (Mat turned = decode(encoded, 1)) {
         assertThat(turned.rows()).isEqualTo(orientation < 5 ? 3 : 4);
       }
+    }
+  }
+
+  @Test
+  void filesThatPeopleMeetAreReadOrRefused() throws IOException {
+    String shared = System.getProperty("gridmask.sharedData");
+    assumeTrue(shared != null, "gridmask.sharedData is not set");
+    Path cases = Path.of(shared, "field-cases");
+    for (String name : List.of("rgba_green.png", "rgba_green.tif")) {
+      byte[] transparent = Files.readAllBytes(cases.resolve(name));
+      assertThat(pixel(transparent, 3, 5, 5)).containsExactly(255, 255, 255);
+    }
+    assertRefused(Files.readAllBytes(cases.resolve("halfeoi.jpg")), "ends early");
+    assertRefused(Files.readAllBytes(cases.resolve("cat_b.jpg")), "ends early");
+    try (Mat image = decode(Files.readAllBytes(cases.resolve("noeoi.jpg")), 3)) {
+      assertThat(image.rows()).isEqualTo(48);
     }
   }
 

@@ -2,6 +2,7 @@ package org.gridmask.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -507,6 +509,32 @@ class ImageDataSetIteratorTest {
     assertThat(plain.next()).isNotNull();
     plain.close();
     iterator.close();
+  }
+
+  @Test
+  void imagesWithoutEndMarkerAreReadWithOneWarning() throws IOException {
+    byte[] whole = JpegImages.encode(20, 30, 1);
+    byte[] half = Arrays.copyOf(whole, whole.length / 2 + 200);
+    JpegImages three = new JpegImages(List.of(whole, Arrays.copyOf(whole, whole.length - 2), half));
+    List<String> warnings = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    try (ImageDataSetIterator iterator =
+        builder(three)
+            .threads(1)
+            .whenWarned((name, what) -> warnings.add(name + ": " + what))
+            .whenUnreadable((name, why) -> unreadable.add(name))
+            .build()) {
+      for (int pass = 0; pass < 2; pass++) {
+        DataSet both = iterator.next();
+        assertThat(both.numExamples()).isEqualTo(2);
+        assertThat(iterator.hasNext()).isFalse();
+        iterator.reset();
+      }
+      assertThat(iterator.read(1)).isEqualTo(iterator.read(0));
+      assertThatIOException().isThrownBy(() -> iterator.read(2));
+    }
+    assertThat(warnings).hasSize(1).first().asString().startsWith("image 1: its end marker");
+    assertThat(unreadable).containsExactly("image 2");
   }
 
   @Test
