@@ -37,6 +37,7 @@ class KeyedRandomTest {
             "mixup",
             "cutmix",
             "gridmix",
+            "image-transform",
             "order",
             "limit",
             "validation",
