@@ -76,14 +76,18 @@ class OldRunsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"momentum", "shake-shake"})
-  void aRunIsVerifiedToTheLastDigit(String name) throws IOException {
+  void aRunIsVerifiedExceptForItsRoundedStatistics(String name) throws IOException {
     Run verified = Run.of("verify", copy(name));
 
     for (String computes : List.of("processor", "instruction_sets", "omp_threads", "backend")) {
       assumeFalse(verified.out().contains("Note: " + computes), "it ran on another processor");
     }
-    assertThat(verified.exitCode()).as(verified.out()).isZero();
-    assertThat(verified.out()).contains("equal: 3 epochs, the summary and the model");
+    // The deviation of the pixels was rounded, and is exact now.
+    assertThat(verified.exitCode()).isEqualTo(1);
+    assertThat(verified.out().lines().filter(line -> line.startsWith("differs:")))
+        .allMatch(line -> line.matches(".* (weights|updater|normaliser)\\b.*"))
+        .anyMatch(
+            line -> line.endsWith("normaliser, largest at [0]: 70.15934 recorded, 70.15933 now"));
   }
 
   @ParameterizedTest
