@@ -100,6 +100,6 @@ class LabelSmoothingTest {
   void outputsAreNumbersFromZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabelSmoothing(0.1, -1))
-        .withMessage("outputs must be at least one number from 0, but is [-1]");
+        .withMessage("outputs must be at least one number from 0, each once, but is [-1]");
   }
 }
