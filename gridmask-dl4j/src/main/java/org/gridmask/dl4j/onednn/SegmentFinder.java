@@ -65,16 +65,7 @@ final class SegmentFinder {
 
   /** The candidates up to the last ones that oneDNN supports and that follow a convolution. */
   private Set<Integer> segment(Set<Integer> candidates) {
-    Set<Integer> convolved = new HashSet<>();
-    for (int index : network.order()) {
-      VertexKind kind = network.kind(index);
-      if (candidates.contains(index)
-          && (kind == VertexKind.CONVOLUTION
-              || kind == VertexKind.SEPARABLE_CONVOLUTION
-              || network.inputs(index).stream().anyMatch(convolved::contains))) {
-        convolved.add(index);
-      }
-    }
+    Set<Integer> convolved = convolved(candidates);
     Set<Integer> segment = new HashSet<>();
     for (int i = network.order().size() - 1; i >= 0; i--) {
       int index = network.order().get(i);
@@ -86,6 +77,21 @@ final class SegmentFinder {
       }
     }
     return segment;
+  }
+
+  /** The candidates that are convolutions or follow one. */
+  private Set<Integer> convolved(Set<Integer> candidates) {
+    Set<Integer> convolved = new HashSet<>();
+    for (int index : network.order()) {
+      VertexKind kind = network.kind(index);
+      if (candidates.contains(index)
+          && (kind == VertexKind.CONVOLUTION
+              || kind == VertexKind.SEPARABLE_CONVOLUTION
+              || network.inputs(index).stream().anyMatch(convolved::contains))) {
+        convolved.add(index);
+      }
+    }
+    return convolved;
   }
 
   /** Whether vertices both inside and outside the segment take its output, which is unsupported. */
@@ -129,6 +135,9 @@ final class SegmentFinder {
             .findFirst();
     return before
         .map(from -> "is after \"" + network.name(from) + "\", which oneDNN does not run")
-        .orElse("no convolution is before it, or oneDNN runs nothing after it");
+        .orElse(
+            convolved(candidates).contains(index)
+                ? "is not run by oneDNN, nor is anything after it"
+                : "has no convolution before it");
   }
 }
