@@ -56,7 +56,7 @@ record DenseNode(DenseLayer conf, LayerArrays arrays, Activation activation) imp
             dnnl_primitive_desc primitive =
                 backward.descriptor(
                     backwardWeights(source, kept, perOutput, result),
-                    backward.descriptor(forward(backward, source, kept, perOutput, result)));
+                    forward);
             backward.execute(
                 primitive,
                 new Argument(
