@@ -4,15 +4,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.dl4j.onednn.Precision;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a convolutional network train and infer several times as fast on a CPU, without a change to
@@ -28,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>The convolutional part of the network then runs as one program on oneDNN, see {@link
- * OneDnnGraph}. This wants {@code org.bytedeco:dnnl} and its native libraries on the class path,
- * which {@code org.gridmask:gridmask-dl4j-native} brings. Layers that are left get the oneDNN
+ * OneDnnGraph}. This wants oneDNN and its native libraries on the class path, which {@code
+ * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. Layers that are left get the oneDNN
  * helpers of Deeplearning4j where they can, see {@link OneDnnHelpers}. What was taken goes to the
  * log at level info, and at level warn if it is nothing.
  *
@@ -37,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * ParallelWrapper}, run without it until it is attached to them too.
  */
 public final class FastPath {
-
-  private static final Logger log = LoggerFactory.getLogger(FastPath.class);
 
   private FastPath() {}
 
@@ -109,7 +104,7 @@ public final class FastPath {
    */
   public static Attached attachTo(ComputationGraph network, Precision precision) {
     OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
-    return reported(OneDnnGraph.attachTo(network, precision), helpers);
+    return both(OneDnnGraph.attachTo(network, precision), helpers);
   }
 
   /**
@@ -135,24 +130,10 @@ public final class FastPath {
    */
   public static Attached attachTo(MultiLayerNetwork network, Precision precision) {
     OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
-    return reported(OneDnnGraph.attachTo(network, precision), helpers);
+    return both(OneDnnGraph.attachTo(network, precision), helpers);
   }
 
-  private static Attached reported(OneDnnGraph.Attached graph, OneDnnHelpers.Attached helpers) {
-    Attached attached = new Attached(graph.taken(), graph.left(), helpers);
-    String left =
-        attached.left.entrySet().stream()
-            .map(each -> "\"" + each.getKey() + "\" " + each.getValue())
-            .collect(Collectors.joining("; "));
-    if (attached.vertices() > 0) {
-      log.info(
-          "The fast path runs {} of {} vertices; left: {}",
-          attached.vertices(),
-          attached.vertices() + attached.left.size(),
-          left);
-    } else {
-      log.warn("The fast path runs no vertex of this network: {}", left);
-    }
-    return attached;
+  private static Attached both(OneDnnGraph.Attached graph, OneDnnHelpers.Attached helpers) {
+    return new Attached(graph.taken(), graph.left(), helpers);
   }
 }

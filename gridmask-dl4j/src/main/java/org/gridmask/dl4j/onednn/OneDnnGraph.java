@@ -1,9 +1,12 @@
 package org.gridmask.dl4j.onednn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -46,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class OneDnnGraph {
 
   private static final Logger log = LoggerFactory.getLogger(OneDnnGraph.class);
+  private static final int MAX_NAMES = 3;
 
   private OneDnnGraph() {}
 
@@ -65,7 +69,7 @@ public final class OneDnnGraph {
     public Attached {
       taken = List.copyOf(Checks.notNull("taken", taken));
       left =
-          java.util.Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("left", left)));
+          Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("left", left)));
     }
   }
 
@@ -99,8 +103,8 @@ public final class OneDnnGraph {
         return null;
       } catch (LinkageError | RuntimeException e) {
         log.debug("oneDNN's Java binding cannot be loaded", e);
-        return "org.bytedeco:dnnl is not on the class path with its native libraries, which"
-            + " org.gridmask:gridmask-dl4j-native brings ("
+        return "oneDNN or its native library is not on the class path; org.bytedeco:dnnl-platform"
+            + " brings all of it ("
             + e
             + ")";
       }
@@ -130,10 +134,10 @@ public final class OneDnnGraph {
             .toList();
     String problem = problem(network.getConfiguration().getDataType());
     if (Arrays.stream(vertices).anyMatch(SegmentVertex.class::isInstance)) {
-      problem = "is attached already";
+      return left(names, "is attached already");
     }
     if (problem != null) {
-      return left(names, problem);
+      return reported(left(names, problem));
     }
     NetworkTopology topology = NetworkTopology.of(network);
     SegmentFinder.Found found = SegmentFinder.find(topology);
@@ -144,7 +148,7 @@ public final class OneDnnGraph {
       }
       renewUpdater(network);
     }
-    return attached(topology, found);
+    return reported(attached(topology, found));
   }
 
   /**
@@ -167,10 +171,10 @@ public final class OneDnnGraph {
     List<String> names = topology.order().stream().skip(1).map(topology::name).toList();
     String problem = problem(network.getLayerWiseConfigurations().getDataType());
     if (Arrays.stream(layers).anyMatch(SegmentLayer::isOne)) {
-      problem = "is attached already";
+      return left(names, "is attached already");
     }
     if (problem != null) {
-      return left(names, problem);
+      return reported(left(names, problem));
     }
     SegmentFinder.Found found = SegmentFinder.find(topology);
     if (!found.segment().isEmpty()) {
@@ -181,7 +185,7 @@ public final class OneDnnGraph {
       }
       renewUpdater(network);
     }
-    return attached(topology, found);
+    return reported(attached(topology, found));
   }
 
   /** Why no network of that type can be attached, or null. */
@@ -200,6 +204,30 @@ public final class OneDnnGraph {
 
   private static Attached attached(NetworkTopology topology, SegmentFinder.Found found) {
     return new Attached(found.segment().stream().map(topology::name).toList(), found.left());
+  }
+
+  private static Attached reported(Attached attached) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    attached.left.forEach(
+        (name, reason) -> byReason.computeIfAbsent(reason, absent -> new ArrayList<>()).add(name));
+    String reasons =
+        byReason.entrySet().stream()
+            .map(each -> names(each.getValue()) + " " + each.getKey())
+            .collect(Collectors.joining("; "));
+    int taken = attached.taken.size();
+    if (taken > 0) {
+      log.info(
+          "oneDNN runs {} of {} vertices; not: {}", taken, taken + attached.left.size(), reasons);
+    } else {
+      log.warn("oneDNN runs no vertex of this network: {}", reasons);
+    }
+    return attached;
+  }
+
+  private static String names(List<String> names) {
+    return names.size() > MAX_NAMES
+        ? names.get(0) + " and " + (names.size() - 1) + " more:"
+        : String.join(", ", names) + ":";
   }
 
   private static Segment segment(
