@@ -26,9 +26,9 @@ import org.gridmask.dl4j.onednn.Precision;
  *
  * <p>The convolutional part of the network then runs as one program on oneDNN, see {@link
  * OneDnnGraph}. This wants oneDNN and its native libraries on the class path, which {@code
- * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. Layers that are left get the oneDNN
- * helpers of Deeplearning4j where they can, see {@link OneDnnHelpers}. What was taken goes to the
- * log at level info, and at level warn if it is nothing.
+ * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. Layers that are left get the oneDNN helpers of
+ * Deeplearning4j where they can, see {@link OneDnnHelpers}. What was taken goes to the log at level
+ * info, and at level warn if it is nothing.
  *
  * <p>Copies of a network, such as clones, loaded models and the replicas of {@code
  * ParallelWrapper}, run without it until it is attached to them too.

@@ -15,6 +15,9 @@ sealed interface Contender {
   /** Its name in lists and tables. */
   String label();
 
+  /** Whether it can build a network. */
+  boolean has(BenchmarkNetwork network);
+
   /**
    * Measures a network.
    *
@@ -24,6 +27,11 @@ sealed interface Contender {
 
   /** Deeplearning4j with one of its CPU paths. */
   record Java(String label, CpuPath path) implements Contender {
+
+    @Override
+    public boolean has(BenchmarkNetwork network) {
+      return true;
+    }
 
     @Override
     public NetworkSpeed measure(BenchmarkNetwork network, Settings settings)
@@ -50,6 +58,11 @@ sealed interface Contender {
     enum Layout {
       NCHW,
       CHANNELS_LAST
+    }
+
+    @Override
+    public boolean has(BenchmarkNetwork network) {
+      return network.isInPyTorch();
     }
 
     @Override

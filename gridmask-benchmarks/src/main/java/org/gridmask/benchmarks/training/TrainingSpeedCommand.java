@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     name = "training-speed",
     description =
         "Compare the training and inference speed of networks: GridMask's fast path, only"
-            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts."
+            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts,"
+            + " which has none of the zoo's networks. gridmask-bf16 needs a processor with bfloat16."
             + " Prints results to stderr as they come, and finally a Markdown table.")
 public final class TrainingSpeedCommand extends SpeedCommand {
 
@@ -37,7 +38,7 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "gridmask,helpers,stock,pytorch",
-      description = "Of ${COMPLETION-CANDIDATES}, in execution order (default: all).")
+      description = "Of ${COMPLETION-CANDIDATES}, in execution order (default: ${DEFAULT-VALUE}).")
   private Set<ContenderName> contenders;
 
   @Option(
@@ -81,7 +82,9 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     for (Comparison comparison : comparisons) {
       for (int round = 0; round < rounds; round++) {
         for (Contender contender : running) {
-          complete &= measure(comparison, contender, settings);
+          if (contender.has(comparison.network())) {
+            complete &= measure(comparison, contender, settings);
+          }
         }
       }
     }
@@ -95,6 +98,7 @@ public final class TrainingSpeedCommand extends SpeedCommand {
   private static List<Contender> named(ContenderName name, Optional<Python> python) {
     return switch (name) {
       case GRIDMASK -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH));
+      case GRIDMASK_BF16 -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH_BF16));
       case HELPERS -> List.of(new Contender.Java(name.toString(), CpuPath.HELPERS));
       case STOCK -> List.of(new Contender.Java(name.toString(), CpuPath.STOCK));
       case PYTORCH ->

@@ -54,9 +54,7 @@ record DenseNode(DenseLayer conf, LayerArrays arrays, Activation activation) imp
           Buffer error = activation.gradient(backward, product, output, epsilon);
           if (arrays.isTrainable()) {
             dnnl_primitive_desc primitive =
-                backward.descriptor(
-                    backwardWeights(source, kept, perOutput, result),
-                    forward);
+                backward.descriptor(backwardWeights(source, kept, perOutput, result), forward);
             backward.execute(
                 primitive,
                 new Argument(

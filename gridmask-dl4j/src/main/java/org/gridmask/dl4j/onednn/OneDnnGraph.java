@@ -68,8 +68,7 @@ public final class OneDnnGraph {
      */
     public Attached {
       taken = List.copyOf(Checks.notNull("taken", taken));
-      left =
-          Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("left", left)));
+      left = Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("left", left)));
     }
   }
 

@@ -141,8 +141,7 @@ class OperationsTest {
     layers.add(layer("local response", 9, new LocalResponseNormalization.Builder().build()));
     layers.add(layer("padding", 16, new ZeroPaddingLayer.Builder(1, 2, 0, 3).build()));
     layers.add(layer("cropping", 5, new Cropping2D.Builder(1, 2, 0, 3).build()));
-    layers.add(
-        layer("upsampling", 16, new Upsampling2D.Builder().size(new int[] {3, 2}).build()));
+    layers.add(layer("upsampling", 16, new Upsampling2D.Builder().size(new int[] {3, 2}).build()));
     layers.add(layer("identity", 16, new ActivationLayer(Activation.IDENTITY)));
     return layers;
   }
@@ -176,12 +175,10 @@ class OperationsTest {
   private static ComputationGraph assertAgrees(
       CNN2DFormat format, Function<GraphBuilder, String> body) {
     INDArray images = random(3, 3, HEIGHT, WIDTH);
-    ComputationGraph network =
-        network(InputType.convolutional(HEIGHT, WIDTH, 3, format), body);
+    ComputationGraph network = network(InputType.convolutional(HEIGHT, WIDTH, 3, format), body);
     ComputationGraph fast =
         assertAttachedAgrees(
-            network,
-            format == CNN2DFormat.NCHW ? images : images.permute(0, 2, 3, 1).dup('c'));
+            network, format == CNN2DFormat.NCHW ? images : images.permute(0, 2, 3, 1).dup('c'));
     assertThat(fast.getVertices())
         .filteredOn(vertex -> !(vertex instanceof SegmentVertex))
         .extracting(vertex -> vertex.getVertexName())
@@ -206,7 +203,8 @@ class OperationsTest {
                       name + " after",
                       new ActivationLayer(activation),
                       norm(graph, name + " norm", name))
-                  .addLayer(name + " pool", new GlobalPoolingLayer(PoolingType.MAX), name + " after")
+                  .addLayer(
+                      name + " pool", new GlobalPoolingLayer(PoolingType.MAX), name + " after")
                   .addLayer(
                       name + " dense",
                       // ND4J's cube of a dense layer runs away.
@@ -260,8 +258,7 @@ class OperationsTest {
             "pool",
             new GlobalPoolingLayer.Builder(PoolingType.AVG).collapseDimensions(false).build(),
             "a")
-        .addLayer(
-            "gate", convolution(1, 16).nIn(16).activation(Activation.SIGMOID).build(), "pool")
+        .addLayer("gate", convolution(1, 16).nIn(16).activation(Activation.SIGMOID).build(), "pool")
         .addVertex("gated", new ElementWiseVertex(Op.Product), "a", "gate")
         .addLayer("b", convolution(3, 4).nIn(16).build(), "gated")
         .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "b")
@@ -291,8 +288,7 @@ class OperationsTest {
           graph
               .addVertex("whole", new MergeVertex(), wide, convNorm(graph, "c", 32, INPUT))
               .addVertex("cut", new MergeVertex(), narrow, wide, INPUT);
-          return merged(
-              graph, List.of(conv(graph, "d", 4, "whole"), conv(graph, "e", 4, "cut")));
+          return merged(graph, List.of(conv(graph, "d", 4, "whole"), conv(graph, "e", 4, "cut")));
         });
   }
 
@@ -369,8 +365,7 @@ class OperationsTest {
     double[] scores = new double[2];
     for (int sign = 0; sign < 2; sign++) {
       parameter.putScalar(i, value + (2 * sign - 1) * step);
-      scores[sign] =
-          network.score(batch, false) - network.calcRegularizationScore(true);
+      scores[sign] = network.score(batch, false) - network.calcRegularizationScore(true);
     }
     parameter.putScalar(i, value);
     return (scores[1] - scores[0]) / (2 * step);

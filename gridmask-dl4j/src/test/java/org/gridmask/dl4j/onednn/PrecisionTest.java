@@ -103,7 +103,9 @@ class PrecisionTest {
               .addLayer(
                   "mean", new GlobalPoolingLayer(PoolingType.AVG), conv(graph, "c", 16, "foreign"))
               .addLayer(
-                  "dense", new DenseLayer.Builder().nOut(9).activation(Activation.RELU).build(), "mean");
+                  "dense",
+                  new DenseLayer.Builder().nOut(9).activation(Activation.RELU).build(),
+                  "mean");
           return "dense";
         });
   }
