@@ -16,7 +16,8 @@ final class PassCache {
 
   /**
    * Training and evaluation, each with full batches and a smaller last one, for some sizes of
-   * images. A pass has no activations of its own, only its primitives.
+   * images. Passes share their activations' memory, but for those of vertices that run on
+   * Deeplearning4j's implementation.
    */
   private static final int MAX_PASSES = 16;
 

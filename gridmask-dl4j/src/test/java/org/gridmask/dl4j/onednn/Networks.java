@@ -36,7 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class Networks {
 
   static final String INPUT = "in";
-  private static final int STEPS = 5;
+  private static final int STEPS = 10;
 
   /**
    * How much further from the network in double precision the attached one may be than the plain

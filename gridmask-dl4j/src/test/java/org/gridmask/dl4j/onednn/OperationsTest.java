@@ -187,11 +187,10 @@ class OperationsTest {
   }
 
   /** Those that oneDNN does not have, too; RReLU draws, and softmax is for rows. */
-  @ParameterizedTest
-  @EnumSource(CNN2DFormat.class)
-  void activationsAgree(CNN2DFormat format) {
+  @Test
+  void activationsAgree() {
     assertAgrees(
-        format,
+        CNN2DFormat.NCHW,
         graph -> {
           List<String> branches = new ArrayList<>();
           for (Activation activation : Activation.values()) {
