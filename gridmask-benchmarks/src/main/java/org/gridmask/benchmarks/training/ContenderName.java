@@ -8,7 +8,8 @@ public enum ContenderName {
   GRIDMASK_BF16,
   HELPERS,
   STOCK,
-  PYTORCH;
+  PYTORCH,
+  PYTORCH_BF16;
 
   @Override
   public String toString() {

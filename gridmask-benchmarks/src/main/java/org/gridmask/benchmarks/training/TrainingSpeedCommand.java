@@ -10,6 +10,7 @@ import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedCommand;
 import org.gridmask.check.Checks;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 import picocli.CommandLine.Command;
@@ -73,6 +74,7 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     Settings settings = settings(batch, seconds);
     Optional<Python> python =
         contenders.contains(ContenderName.PYTORCH)
+                || contenders.contains(ContenderName.PYTORCH_BF16)
             ? python(Contender.PyTorch.SCRIPT, settings)
             : Optional.empty();
     List<Contender> running =
@@ -101,14 +103,18 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       case GRIDMASK_BF16 -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH_BF16));
       case HELPERS -> List.of(new Contender.Java(name.toString(), CpuPath.HELPERS));
       case STOCK -> List.of(new Contender.Java(name.toString(), CpuPath.STOCK));
-      case PYTORCH ->
-          python.stream()
-              .flatMap(
-                  found ->
-                      Stream.of(Contender.PyTorch.Layout.values())
-                          .<Contender>map(layout -> new Contender.PyTorch(found, layout)))
-              .toList();
+      case PYTORCH -> pyTorch(python, Precision.FP32);
+      case PYTORCH_BF16 -> pyTorch(python, Precision.BF16);
     };
+  }
+
+  private static List<Contender> pyTorch(Optional<Python> python, Precision precision) {
+    return python.stream()
+        .flatMap(
+            found ->
+                Stream.of(Contender.PyTorch.Layout.values())
+                    .<Contender>map(layout -> new Contender.PyTorch(found, layout, precision)))
+        .toList();
   }
 
   private boolean measure(Comparison comparison, Contender contender, Settings settings) {
