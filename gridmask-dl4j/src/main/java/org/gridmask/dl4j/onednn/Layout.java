@@ -62,9 +62,7 @@ final class Layout {
 
   /** Images of this shape and type in the order of an INDArray of that format. */
   Layout ordered(boolean channelsLast) {
-    long[] shape = shape();
-    boolean last = channelsLast && shape.length == 4;
-    return tagged(type(), last ? dnnl.dnnl_acdb : plainTag(shape.length), shape);
+    return ordered(channelsLast, type());
   }
 
   /** An array of this type in C order. */
@@ -72,11 +70,11 @@ final class Layout {
     return tagged(type(), plainTag(shape.length), shape);
   }
 
-  /** An array of this shape and order, but of floats. */
-  Layout ofFloats(boolean channelsLast) {
+  /** Images of this shape in the order of an INDArray of that format, of another type. */
+  Layout ordered(boolean channelsLast, int type) {
     long[] shape = shape();
     boolean last = channelsLast && shape.length == 4;
-    return tagged(dnnl.dnnl_f32, last ? dnnl.dnnl_acdb : plainTag(shape.length), shape);
+    return tagged(type, last ? dnnl.dnnl_acdb : plainTag(shape.length), shape);
   }
 
   /**

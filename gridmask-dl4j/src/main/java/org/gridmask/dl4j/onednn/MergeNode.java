@@ -22,6 +22,8 @@ record MergeNode(int axis) implements Node {
       return Activation.IDENTITY.forward(plan, inputs);
     }
     Layout first = inputs.get(0).layout();
+    List<Buffer> sameType =
+        inputs.stream().map(input -> ofType(plan, input, first.type())).toList();
     long[] shape = first.shape();
     if (axis != (plan.isChannelsLast() && shape.length == 4 ? 3 : CHANNELS)) {
       throw new UnsupportedOperationException("a merge along axis " + axis);
@@ -29,8 +31,7 @@ record MergeNode(int axis) implements Node {
     shape[CHANNELS] = 0;
     dnnl_memory_desc_t sources = new dnnl_memory_desc_t(inputs.size());
     for (int i = 0; i < inputs.size(); i++) {
-      dnnl_memory_desc_t source = inputs.get(i).layout().descriptor();
-      sources.position(i).put(source);
+      sources.position(i).put(sameType.get(i).layout().descriptor());
       shape[CHANNELS] += inputs.get(i).layout().shape()[CHANNELS];
     }
     Layout target = Layout.any(first.type(), shape);
@@ -47,11 +48,19 @@ record MergeNode(int axis) implements Node {
     Buffer result = plan.buffer(Layout.of(concat, dnnl.dnnl_query_dst_md));
     Argument[] arguments = new Argument[inputs.size() + 1];
     for (int i = 0; i < inputs.size(); i++) {
-      arguments[i] = new Argument(dnnl.DNNL_ARG_MULTIPLE_SRC + i, inputs.get(i));
+      arguments[i] = new Argument(dnnl.DNNL_ARG_MULTIPLE_SRC + i, sameType.get(i));
     }
     arguments[inputs.size()] = new Argument(dnnl.DNNL_ARG_DST, result);
     plan.execute(concat, arguments);
     return new Result(result, (backward, epsilon, wanted) -> gradients(backward, inputs, epsilon));
+  }
+
+  /** With bfloat16, what comes from Deeplearning4j's implementations is of floats. */
+  private static Buffer ofType(PlanBuilder plan, Buffer input, int type) {
+    Layout layout = input.layout();
+    return layout.type() == type
+        ? input
+        : plan.in(layout.ordered(plan.isChannelsLast(), type), input);
   }
 
   private static List<Buffer> gradients(PlanBuilder plan, List<Buffer> inputs, Buffer epsilon) {

@@ -100,8 +100,9 @@ class PrecisionTest {
               .addVertex(
                   "maximum", new ElementWiseVertex(ElementWiseVertex.Op.Max), "merged", "product")
               .addLayer("foreign", new ActivationLayer(Activation.SOFTSIGN), "maximum")
+              .addVertex("both", new MergeVertex(), "maximum", "foreign")
               .addLayer(
-                  "mean", new GlobalPoolingLayer(PoolingType.AVG), conv(graph, "c", 16, "foreign"))
+                  "mean", new GlobalPoolingLayer(PoolingType.AVG), conv(graph, "c", 16, "both"))
               .addLayer(
                   "dense",
                   new DenseLayer.Builder().nOut(9).activation(Activation.RELU).build(),
