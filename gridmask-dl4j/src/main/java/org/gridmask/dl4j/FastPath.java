@@ -1,10 +1,15 @@
 package org.gridmask.dl4j;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
+import org.gridmask.dl4j.onednn.Precision;
 
 /**
  * Makes a convolutional network train and infer several times as fast on a CPU, without a change to
@@ -19,14 +24,11 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
  * FastPath.attachTo(network);
  * }</pre>
  *
- * <p>Two things are done, each where it can be:
- *
- * <ul>
- *   <li>Layers get the oneDNN helpers of Deeplearning4j, see {@link OneDnnHelpers}.
- *   <li>The convolutional part of a {@link ComputationGraph} runs as one program on oneDNN, see
- *       {@link OneDnnGraph}. This wants {@code org.bytedeco:dnnl} and its native libraries on the
- *       class path; without them there are the helpers alone.
- * </ul>
+ * <p>The convolutional part of the network then runs as one program on oneDNN, see {@link
+ * OneDnnGraph}. This wants oneDNN and its native libraries on the class path, which {@code
+ * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. Layers that are left get the oneDNN helpers of
+ * Deeplearning4j where they can, see {@link OneDnnHelpers}. What was taken goes to the log at level
+ * info, and at level warn if it is nothing.
  *
  * <p>Copies of a network, such as clones, loaded models and the replicas of {@code
  * ParallelWrapper}, run without it until it is attached to them too.
@@ -38,23 +40,36 @@ public final class FastPath {
   /**
    * What one call attached.
    *
-   * @param vertices how many vertices run as one on oneDNN
+   * @param taken the names of the vertices or layers that run as one on oneDNN
+   * @param left the names of the others, but for inputs, each with the reason
    * @param helpers how many layers got a helper
    */
-  public record Attached(int vertices, OneDnnHelpers.Attached helpers) {
+  public record Attached(
+      List<String> taken, Map<String, String> left, OneDnnHelpers.Attached helpers) {
 
     /**
-     * Checks the components.
+     * Copies the components.
      *
-     * @throws IllegalArgumentException if {@code vertices} is negative or {@code helpers} null
+     * @throws IllegalArgumentException if one is null
      */
     public Attached {
-      Checks.notNegative("vertices", vertices);
+      taken = List.copyOf(Checks.notNull("taken", taken));
+      left = Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("left", left)));
       Checks.notNull("helpers", helpers);
     }
 
     /** Nothing attached. */
-    public static final Attached NOTHING = new Attached(0, new OneDnnHelpers.Attached(0, 0));
+    public static final Attached NOTHING =
+        new Attached(List.of(), Map.of(), new OneDnnHelpers.Attached(0, 0));
+
+    /**
+     * How many vertices or layers run as one on oneDNN.
+     *
+     * @return the number of those taken
+     */
+    public int vertices() {
+      return taken.size();
+    }
 
     /**
      * Whether anything was attached.
@@ -62,7 +77,7 @@ public final class FastPath {
      * @return whether any vertex or layer runs faster than it did
      */
     public boolean isAny() {
-      return vertices > 0 || helpers.convolutions() > 0 || helpers.batchNormalizations() > 0;
+      return vertices() > 0 || helpers.convolutions() > 0 || helpers.batchNormalizations() > 0;
     }
   }
 
@@ -75,13 +90,25 @@ public final class FastPath {
    * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(ComputationGraph network) {
-    OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
-    return new Attached(OneDnnGraph.attachTo(network), helpers);
+    return attachTo(network, Precision.FP32);
   }
 
   /**
-   * Attaches helpers to the layers of a network. {@code network.toComputationGraph()} gives one
-   * that can do more.
+   * Attaches the fast path to a network.
+   *
+   * @param network an initialised network
+   * @param precision the type of numbers; where the processor lacks bfloat16, it is 32-bit floats
+   * @return what was attached, without what had been before
+   * @throws IllegalArgumentException if an argument is null
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Attached attachTo(ComputationGraph network, Precision precision) {
+    OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
+    return both(OneDnnGraph.attachTo(network, precision), helpers);
+  }
+
+  /**
+   * Attaches the fast path to a network.
    *
    * @param network an initialised network
    * @return what was attached, without what had been before
@@ -89,6 +116,24 @@ public final class FastPath {
    * @throws IllegalStateException if it is not initialised
    */
   public static Attached attachTo(MultiLayerNetwork network) {
-    return new Attached(0, OneDnnHelpers.attachTo(network));
+    return attachTo(network, Precision.FP32);
+  }
+
+  /**
+   * Attaches the fast path to a network.
+   *
+   * @param network an initialised network
+   * @param precision the type of numbers; where the processor lacks bfloat16, it is 32-bit floats
+   * @return what was attached, without what had been before
+   * @throws IllegalArgumentException if an argument is null
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Attached attachTo(MultiLayerNetwork network, Precision precision) {
+    OneDnnHelpers.Attached helpers = OneDnnHelpers.attachTo(network);
+    return both(OneDnnGraph.attachTo(network, precision), helpers);
+  }
+
+  private static Attached both(OneDnnGraph.Attached graph, OneDnnHelpers.Attached helpers) {
+    return new Attached(graph.taken(), graph.left(), helpers);
   }
 }

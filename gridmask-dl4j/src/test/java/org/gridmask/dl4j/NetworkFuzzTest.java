@@ -32,6 +32,7 @@ import org.gridmask.dl4j.layer.DropBlock;
 import org.gridmask.dl4j.layer.ShakeShakeVertex;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.LinearSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
@@ -286,15 +287,17 @@ class NetworkFuzzTest {
       case 1 -> FastPath.attachTo((MultiLayerNetwork) null);
       case 2 -> OneDnnHelpers.attachTo((ComputationGraph) null);
       case 3 -> OneDnnHelpers.attachTo((MultiLayerNetwork) null);
-      case 4 -> OneDnnGraph.attachTo(null);
+      case 4 -> OneDnnGraph.attachTo((ComputationGraph) null, Precision.FP32);
       default -> {
-        int vertices = a.integer("vertices");
+        List<String> taken = a.one("taken", List.of(), List.of("a", "b"));
         int convolutions = a.integer("convolutions");
         OneDnnHelpers.Attached helpers =
             new OneDnnHelpers.Attached(convolutions, a.integer("batchNormalizations"));
-        FastPath.Attached attached = new FastPath.Attached(vertices, a.one("helpers", helpers));
+        FastPath.Attached attached =
+            new FastPath.Attached(
+                taken, a.one("left", Map.of("c", "why")), a.one("helpers", helpers));
         assertThat(attached.isAny())
-            .isEqualTo(vertices + (long) convolutions + helpers.batchNormalizations() > 0);
+            .isEqualTo(taken.size() + (long) convolutions + helpers.batchNormalizations() > 0);
         return;
       }
     }

@@ -75,9 +75,15 @@ final class Comparison {
                 before.inference().and(now.inference())));
   }
 
-  /** The speed relative to PyTorch in its better layout, by the median batches. */
+  /**
+   * The speed relative to PyTorch in its better layout, by the median batches; that of bfloat16 to
+   * PyTorch's bfloat16.
+   */
   OptionalDouble toPyTorch(Contender contender, Phase phase) {
-    return ratio(contender, phase, other -> other instanceof Contender.PyTorch);
+    return ratio(
+        contender,
+        phase,
+        other -> other instanceof Contender.PyTorch && other.precision() == contender.precision());
   }
 
   /** The speed relative to stock Deeplearning4j, by the median batches. */

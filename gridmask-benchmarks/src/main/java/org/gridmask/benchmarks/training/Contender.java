@@ -6,6 +6,7 @@ import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedJson;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 
@@ -14,6 +15,12 @@ sealed interface Contender {
 
   /** Its name in lists and tables. */
   String label();
+
+  /** The type of numbers that it multiplies. */
+  Precision precision();
+
+  /** Whether it can build a network. */
+  boolean has(BenchmarkNetwork network);
 
   /**
    * Measures a network.
@@ -24,6 +31,16 @@ sealed interface Contender {
 
   /** Deeplearning4j with one of its CPU paths. */
   record Java(String label, CpuPath path) implements Contender {
+
+    @Override
+    public Precision precision() {
+      return path == CpuPath.FAST_PATH_BF16 ? Precision.BF16 : Precision.FP32;
+    }
+
+    @Override
+    public boolean has(BenchmarkNetwork network) {
+      return true;
+    }
 
     @Override
     public NetworkSpeed measure(BenchmarkNetwork network, Settings settings)
@@ -40,8 +57,8 @@ sealed interface Contender {
     }
   }
 
-  /** PyTorch with one of its memory layouts. */
-  record PyTorch(Python python, Layout layout) implements Contender {
+  /** PyTorch with one of its memory layouts, in floats or with autocast to bfloat16. */
+  record PyTorch(Python python, Layout layout, Precision precision) implements Contender {
 
     /** Its versions are {@code torch} and {@code onednn}. */
     static final Python.Script SCRIPT =
@@ -53,8 +70,15 @@ sealed interface Contender {
     }
 
     @Override
+    public boolean has(BenchmarkNetwork network) {
+      return network.isInPyTorch();
+    }
+
+    @Override
     public String label() {
-      return layout == Layout.NCHW ? "pytorch NCHW" : "pytorch channels_last";
+      return "pytorch "
+          + (layout == Layout.NCHW ? "NCHW" : "channels_last")
+          + (precision == Precision.BF16 ? " bf16" : "");
     }
 
     @Override
@@ -71,7 +95,8 @@ sealed interface Contender {
               settings.batch(),
               settings.seconds(),
               settings.threads(),
-              layout.name().toLowerCase(Locale.ROOT));
+              layout.name().toLowerCase(Locale.ROOT),
+              precision.name().toLowerCase(Locale.ROOT));
       return SpeedJson.read(output, settings.batch());
     }
   }

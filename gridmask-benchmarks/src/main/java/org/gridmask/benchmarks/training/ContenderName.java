@@ -5,12 +5,14 @@ import java.util.Locale;
 /** The contenders on the command line. */
 public enum ContenderName {
   GRIDMASK,
+  GRIDMASK_BF16,
   HELPERS,
   STOCK,
-  PYTORCH;
+  PYTORCH,
+  PYTORCH_BF16;
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,7 +3,6 @@ package org.gridmask.benchmarks.training;
 import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.gridmask.benchmarks.measure.SpeedJson;
 import org.gridmask.examples.train.CpuPath;
-import org.gridmask.examples.train.NetworkSpeed;
 
 /**
  * The main class of the process that measures Deeplearning4j, started by {@link Contender.Java}.
@@ -21,13 +20,9 @@ final class JavaWorker {
     ContenderProcess.answer(
         () -> {
           BenchmarkNetwork network = BenchmarkNetwork.valueOf(args[0]);
-          return NetworkSpeed.measure(
-                  network.network(),
-                  CpuPath.valueOf(args[1]),
-                  Integer.parseInt(args[2]),
-                  network.size(),
-                  network.classes(),
-                  Double.parseDouble(args[3]))
+          return network
+              .measure(
+                  CpuPath.valueOf(args[1]), Integer.parseInt(args[2]), Double.parseDouble(args[3]))
               .map(SpeedJson::write)
               .orElseThrow(
                   () ->

@@ -47,9 +47,13 @@ final class SpeedReport extends Report {
   private void table(Comparison comparison) {
     BenchmarkNetwork network = comparison.network();
     line(
-        "| %s, %,d parameters, 3 x %d x %d | training | x PyTorch | x stock"
+        "| %s, %,d parameters, %d x %d x %d | training | x PyTorch | x stock"
             + " | inference | x PyTorch | x stock |",
-        network, comparison.parameters().orElseThrow(), network.size(), network.size());
+        network,
+        comparison.parameters().orElseThrow(),
+        network.channels(),
+        network.size(),
+        network.size());
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     comparison
         .speeds()
@@ -72,7 +76,7 @@ final class SpeedReport extends Report {
   static String describe(BenchmarkNetwork network, Contender contender, NetworkSpeed speed) {
     return String.format(
         Locale.ROOT,
-        "%-17s  %-21s  training %s, inference %s images/s, %,d parameters",
+        "%-23s  %-21s  training %s, inference %s images/s, %,d parameters",
         network,
         contender.label(),
         speed(speed.training(), "(best ", ")"),

@@ -10,6 +10,7 @@ import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedCommand;
 import org.gridmask.check.Checks;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "training-speed",
     description =
         "Compare the training and inference speed of networks: GridMask's fast path, only"
-            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts."
+            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts,"
+            + " which has none of the zoo's networks. gridmask-bf16 needs a processor with bfloat16."
             + " Prints results to stderr as they come, and finally a Markdown table.")
 public final class TrainingSpeedCommand extends SpeedCommand {
 
@@ -37,7 +39,7 @@ public final class TrainingSpeedCommand extends SpeedCommand {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "gridmask,helpers,stock,pytorch",
-      description = "Of ${COMPLETION-CANDIDATES}, in execution order (default: all).")
+      description = "Of ${COMPLETION-CANDIDATES}, in execution order (default: ${DEFAULT-VALUE}).")
   private Set<ContenderName> contenders;
 
   @Option(
@@ -72,6 +74,7 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     Settings settings = settings(batch, seconds);
     Optional<Python> python =
         contenders.contains(ContenderName.PYTORCH)
+                || contenders.contains(ContenderName.PYTORCH_BF16)
             ? python(Contender.PyTorch.SCRIPT, settings)
             : Optional.empty();
     List<Contender> running =
@@ -81,7 +84,9 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     for (Comparison comparison : comparisons) {
       for (int round = 0; round < rounds; round++) {
         for (Contender contender : running) {
-          complete &= measure(comparison, contender, settings);
+          if (contender.has(comparison.network())) {
+            complete &= measure(comparison, contender, settings);
+          }
         }
       }
     }
@@ -95,16 +100,21 @@ public final class TrainingSpeedCommand extends SpeedCommand {
   private static List<Contender> named(ContenderName name, Optional<Python> python) {
     return switch (name) {
       case GRIDMASK -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH));
+      case GRIDMASK_BF16 -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH_BF16));
       case HELPERS -> List.of(new Contender.Java(name.toString(), CpuPath.HELPERS));
       case STOCK -> List.of(new Contender.Java(name.toString(), CpuPath.STOCK));
-      case PYTORCH ->
-          python.stream()
-              .flatMap(
-                  found ->
-                      Stream.of(Contender.PyTorch.Layout.values())
-                          .<Contender>map(layout -> new Contender.PyTorch(found, layout)))
-              .toList();
+      case PYTORCH -> pyTorch(python, Precision.FP32);
+      case PYTORCH_BF16 -> pyTorch(python, Precision.BF16);
     };
+  }
+
+  private static List<Contender> pyTorch(Optional<Python> python, Precision precision) {
+    return python.stream()
+        .flatMap(
+            found ->
+                Stream.of(Contender.PyTorch.Layout.values())
+                    .<Contender>map(layout -> new Contender.PyTorch(found, layout, precision)))
+        .toList();
   }
 
   private boolean measure(Comparison comparison, Contender contender, Settings settings) {

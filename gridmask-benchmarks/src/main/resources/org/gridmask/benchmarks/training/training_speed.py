@@ -1,6 +1,6 @@
 """PyTorch's side of the comparison: the networks of org.gridmask.examples.model, measured as there.
 
-    python3 training_speed.py FAMILY DEPTH WIDTH SIZE CLASSES BATCH SECONDS THREADS LAYOUT
+    python3 training_speed.py FAMILY DEPTH WIDTH SIZE CLASSES BATCH SECONDS THREADS LAYOUT PRECISION
 
 prints one line of JSON: the number of parameters, the seconds of each training step and of each
 inference, and the versions. Without arguments the versions alone.
@@ -122,7 +122,7 @@ def measure(seconds, batch):
     return times(3, seconds, batch)
 
 
-def speeds(family, depth, width, size, classes, batch, seconds, threads, layout):
+def speeds(family, depth, width, size, classes, batch, seconds, threads, layout, precision):
     torch.set_num_threads(int(threads))
     torch.manual_seed(0)
     layout = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}[layout]
@@ -138,14 +138,18 @@ def speeds(family, depth, width, size, classes, batch, seconds, threads, layout)
         [{"params": weights, "weight_decay": 1e-4}, {"params": others}],
         lr=1e-6, momentum=0.9, nesterov=True)
 
+    def scores():
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16"):
+            return model(images).float()
+
     def train():
         optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(model(images), labels).backward()
+        F.cross_entropy(scores(), labels).backward()
         optimizer.step()
 
     def infer():
         with torch.no_grad():
-            F.softmax(model(images), 1)
+            F.softmax(scores(), 1)
 
     model.train()
     training = measure(seconds, train)

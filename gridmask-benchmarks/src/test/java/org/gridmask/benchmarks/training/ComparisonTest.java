@@ -16,6 +16,7 @@ import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.training.Comparison.Phase;
 import org.gridmask.benchmarks.training.Contender.PyTorch.Layout;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
@@ -27,8 +28,9 @@ class ComparisonTest {
   private static final Contender STOCK = new Contender.Java("stock", CpuPath.STOCK);
   private static final Python PYTHON =
       new Python(Contender.PyTorch.SCRIPT, "python3", JsonNodeFactory.instance.objectNode());
-  private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW);
-  private static final Contender LAST = new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST);
+  private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW, Precision.FP32);
+  private static final Contender LAST =
+      new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST, Precision.FP32);
 
   private static NetworkSpeed speed(double trainSeconds, double inferSeconds) {
     return new NetworkSpeed(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.gridmask.benchmarks.Run;
@@ -74,7 +75,7 @@ class TrainingSpeedCommandTest {
     Python python = pyTorch();
     StringBuilder script = new StringBuilder(Contender.PyTorch.SCRIPT.text());
     List<Long> expected = new ArrayList<>();
-    for (BenchmarkNetwork network : BenchmarkNetwork.values()) {
+    for (BenchmarkNetwork network : pyTorchNetworks()) {
       script.append(
           String.format(
               "print(sum(p.numel() for p in network('%s', %d, %d, %d).parameters()))%n",
@@ -101,6 +102,30 @@ class TrainingSpeedCommandTest {
         .hasSize(2)
         .allMatch(line -> line.endsWith("images/s, 78,042 parameters"));
     assertThat(run.out()).contains("| pytorch NCHW | ", "| pytorch channels_last | ", "PyTorch ");
+  }
+
+  private static List<BenchmarkNetwork> pyTorchNetworks() {
+    return Arrays.stream(BenchmarkNetwork.values()).filter(BenchmarkNetwork::isInPyTorch).toList();
+  }
+
+  @Test
+  void measuresLayersOfTheZoo() {
+    Run run =
+        Run.of(
+            "training-speed",
+            "--networks",
+            "zoo-lenet",
+            "--batch",
+            "2",
+            "--seconds",
+            "0.1",
+            "--threads",
+            "1",
+            "--contenders",
+            "stock,gridmask");
+
+    assertThat(run.exitCode()).isEqualTo(OneDnnHelpers.isAvailable() ? 0 : 1);
+    assertThat(run.out()).contains("| zoo-lenet, 1,256,080 parameters, 1 x 28 x 28 |");
   }
 
   private static Python pyTorch() {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
 import org.gridmask.dl4j.schedule.WarmupSchedule;
@@ -517,6 +518,7 @@ public record TrainConfig(
    * @param labelSmoothing the smoothing factor in [0, 1)
    * @param workers the number of model replicas that share each batch
    * @param fastPath whether layers use oneDNN if available
+   * @param precision the type of numbers that the fast path multiplies
    */
   public record Train(
       int epochs,
@@ -532,7 +534,8 @@ public record TrainConfig(
       int warmupEpochs,
       double labelSmoothing,
       int workers,
-      boolean fastPath) {
+      boolean fastPath,
+      Precision precision) {
 
     /** The first factor of the learning rate in the warm-up. */
     private static final double WARMUP_START = 0.1;

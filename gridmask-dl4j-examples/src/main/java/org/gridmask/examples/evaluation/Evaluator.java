@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.dl4j.cam.Cam;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
@@ -75,9 +76,10 @@ final class Evaluator {
     classNames = model.classNames();
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
-    if (model.run().config().train().fastPath()) {
+    TrainConfig.Train train = model.run().config().train();
+    if (train.fastPath()) {
       // As in the trainer, or rounding might change a prediction.
-      FastPath.attachTo(model.network());
+      FastPath.attachTo(model.network(), train.precision());
     }
     cam = cam(model.network());
   }

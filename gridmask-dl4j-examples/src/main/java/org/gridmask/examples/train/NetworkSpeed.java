@@ -2,11 +2,14 @@ package org.gridmask.examples.train;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.random.KeyedRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
@@ -45,34 +48,80 @@ public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes infe
   public static Optional<NetworkSpeed> measure(
       ImageNetwork network, CpuPath path, int batch, int size, int classes, double seconds) {
     ComputationGraph graph =
-        network
-            .input(3, size, size)
-            .classes(classes)
-            .updater(new Nesterovs(LEARNING_RATE, 0.9))
-            .weightDecay(1e-4)
-            .build();
-    if (!path.attachTo(graph)) {
-      return Optional.empty();
-    }
-    INDArray[] images = {images(batch, size)};
-    INDArray[] labels = {labels(batch, classes)};
-    return Optional.of(
-        new NetworkSpeed(
-            ImageNetwork.trainableParameters(graph),
-            BatchTimes.measure(batch, seconds, () -> graph.fit(images, labels)),
-            BatchTimes.measure(batch, seconds, () -> graph.outputSingle(images))));
+        network.input(3, size, size).classes(classes).updater(updater()).weightDecay(1e-4).build();
+    return measure(graph, path, images(batch, 3, size), labels(batch, classes), seconds);
   }
 
-  private static INDArray images(int batch, int size) {
+  /**
+   * Measures a network as it is.
+   *
+   * @param network an initialised ComputationGraph of one input and output, or MultiLayerNetwork
+   * @param path the CPU implementation
+   * @param images a batch
+   * @param labels its labels
+   * @param seconds how long to measure each, at least 0
+   * @return the speeds; empty if the path is not available on this machine or in this build of ND4J
+   */
+  public static Optional<NetworkSpeed> measure(
+      Model network, CpuPath path, INDArray images, INDArray labels, double seconds) {
+    if (!path.attachTo(network)) {
+      return Optional.empty();
+    }
+    int batch = (int) images.size(0);
+    INDArray[] inputs = {images};
+    INDArray[] outputs = {labels};
+    return Optional.of(
+        network instanceof ComputationGraph graph
+            ? new NetworkSpeed(
+                ImageNetwork.trainableParameters(graph),
+                BatchTimes.measure(batch, seconds, () -> graph.fit(inputs, outputs)),
+                BatchTimes.measure(batch, seconds, () -> graph.outputSingle(inputs)))
+            : ofLayers((MultiLayerNetwork) network, images, labels, seconds));
+  }
+
+  private static NetworkSpeed ofLayers(
+      MultiLayerNetwork network, INDArray images, INDArray labels, double seconds) {
+    int batch = (int) images.size(0);
+    return new NetworkSpeed(
+        network.numParams(),
+        BatchTimes.measure(batch, seconds, () -> network.fit(images, labels)),
+        BatchTimes.measure(batch, seconds, () -> network.output(images)));
+  }
+
+  /**
+   * The updater of measured networks.
+   *
+   * @return Nesterov momentum with a rate that hardly changes the weights
+   */
+  public static IUpdater updater() {
+    return new Nesterovs(LEARNING_RATE, 0.9);
+  }
+
+  /**
+   * Random images, always the same.
+   *
+   * @param batch how many, at least 1
+   * @param channels their channels, at least 1
+   * @param size their height and width in pixels, at least 1
+   * @return [N, C, H, W]
+   */
+  public static INDArray images(int batch, int channels, int size) {
     RandomGenerator random = KeyedRandom.of(0, "speed", 0, 0);
-    float[] pixels = new float[batch * 3 * size * size];
+    float[] pixels = new float[batch * channels * size * size];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextGaussian();
     }
-    return Nd4j.createFromArray(pixels).reshape(batch, 3, size, size);
+    return Nd4j.createFromArray(pixels).reshape(batch, channels, size, size);
   }
 
-  private static INDArray labels(int batch, int classes) {
+  /**
+   * Labels, the i-th image being of class i modulo the number of classes.
+   *
+   * @param batch how many, at least 1
+   * @param classes the number of classes, at least 2
+   * @return one-hot rows, [N, classes]
+   */
+  public static INDArray labels(int batch, int classes) {
     float[][] labels = new float[batch][classes];
     for (int i = 0; i < batch; i++) {
       labels[i][i % classes] = 1;

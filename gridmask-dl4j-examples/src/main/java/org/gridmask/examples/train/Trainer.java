@@ -139,7 +139,9 @@ public final class Trainer implements AutoCloseable {
 
   /** Attaches the fast path to the network or a replica of it, if configured. */
   private FastPath.Attached accelerate(ComputationGraph network) {
-    return config.train().fastPath() ? FastPath.attachTo(network) : FastPath.Attached.NOTHING;
+    return config.train().fastPath()
+        ? FastPath.attachTo(network, config.train().precision())
+        : FastPath.Attached.NOTHING;
   }
 
   /**

@@ -23,4 +23,9 @@ final class Address extends Pointer {
   static void write(long address, float[] values) {
     new FloatPointer(new Address(address)).put(values);
   }
+
+  /** Sets bytes to zero. */
+  static void clear(long address, long bytes) {
+    memset(new Address(address), 0, bytes);
+  }
 }

@@ -1,11 +1,13 @@
 package org.gridmask.dl4j.onednn;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * A buffer of a {@link Plan}: either a part of the plan's arena while some step needs it, or
- * external memory.
+ * A buffer of a {@link Plan}: a part of the plan's arena while some step needs it, or external
+ * memory, or a view of another buffer.
  */
 final class Buffer {
 
@@ -13,16 +15,34 @@ final class Buffer {
 
   private final Layout layout;
   private final boolean external;
+  private final Buffer base;
   private final dnnl_memory memory = new dnnl_memory();
+  private final List<Buffer> views = new ArrayList<>();
   private int firstStep = NEVER;
   private int lastStep = NEVER;
   private long offset;
   private long address;
 
   Buffer(Layout layout, boolean external) {
+    this(layout, external, null);
+  }
+
+  private Buffer(Layout layout, boolean external, Buffer viewed) {
     this.layout = layout;
     this.external = external;
+    this.base = viewed == null ? this : viewed.base;
     OneDnn.check(dnnl.dnnl_memory_create(memory, layout.descriptor(), OneDnn.engine(), null));
+  }
+
+  /** The same memory under another layout, such as another shape or a part. */
+  Buffer view(Layout other) {
+    Buffer view = new Buffer(other, external, this);
+    base.views.add(view);
+    return view;
+  }
+
+  boolean isView() {
+    return base != this;
   }
 
   Layout layout() {
@@ -38,14 +58,14 @@ final class Buffer {
   }
 
   void usedIn(int step) {
-    if (firstStep == NEVER) {
-      firstStep = step;
+    if (base.firstStep == NEVER) {
+      base.firstStep = step;
     }
-    lastStep = step;
+    base.lastStep = step;
   }
 
   boolean isUsed() {
-    return firstStep != NEVER;
+    return base.firstStep != NEVER;
   }
 
   /** Whether the lifetimes overlap. */
@@ -63,20 +83,28 @@ final class Buffer {
 
   void bind(long address) {
     if (address != this.address) {
-      OneDnn.check(dnnl.dnnl_memory_set_data_handle(memory, new Address(address)));
+      Address pointer = new Address(address);
+      OneDnn.check(dnnl.dnnl_memory_set_data_handle(memory, pointer));
+      for (Buffer view : views) {
+        OneDnn.check(dnnl.dnnl_memory_set_data_handle(view.memory, pointer));
+      }
       this.address = address;
     }
   }
 
-  /** The elements in memory order. */
+  /** The elements in memory order, which are floats. */
   float[] read() {
     float[] values = new float[Math.toIntExact(layout.bytes() / Float.BYTES)];
-    Address.read(address, values);
+    Address.read(base.address, values);
     return values;
   }
 
   void write(float[] values) {
-    Address.write(address, values);
+    Address.write(base.address, values);
+  }
+
+  void clear() {
+    Address.clear(base.address, base.layout.bytes());
   }
 
   void release() {

@@ -14,15 +14,26 @@ final class CompiledPass {
   private final boolean training;
   private final Plan plan;
   private final List<Buffer> inputs;
+  private final List<long[]> shapes;
   private final Map<Integer, Exit> exits;
 
-  /** The output of an exit member, and the gradient that it receives. */
-  private record Exit(Buffer result, Primitive copy, Buffer epsilon) {}
+  /**
+   * The output of an exit member, and the gradient that it receives.
+   *
+   * @param shape that of the INDArray
+   */
+  private record Exit(long[] shape, Buffer result, Primitive copy, Buffer epsilon) {}
 
-  private CompiledPass(boolean training, Plan plan, List<Buffer> inputs, Map<Integer, Exit> exits) {
+  private CompiledPass(
+      boolean training,
+      Plan plan,
+      List<Buffer> inputs,
+      List<long[]> shapes,
+      Map<Integer, Exit> exits) {
     this.training = training;
     this.plan = plan;
     this.inputs = inputs;
+    this.shapes = shapes;
     this.exits = exits;
   }
 
@@ -32,8 +43,9 @@ final class CompiledPass {
    * @param shapes the shapes of the network inputs that members take
    * @throws UnsupportedOperationException if oneDNN cannot do something for these shapes
    */
-  static CompiledPass compile(List<Member> members, List<long[]> shapes, boolean training) {
-    PlanBuilder builder = new PlanBuilder(training);
+  static CompiledPass compile(
+      List<Member> members, Numbers numbers, List<long[]> shapes, boolean training) {
+    PlanBuilder builder = new PlanBuilder(training, numbers);
     try {
       return compile(builder, members, shapes);
     } catch (RuntimeException e) {
@@ -45,7 +57,9 @@ final class CompiledPass {
   private static CompiledPass compile(
       PlanBuilder builder, List<Member> members, List<long[]> shapes) {
     List<Buffer> inputs =
-        shapes.stream().map(shape -> builder.external(Layout.plain(shape))).toList();
+        shapes.stream()
+            .map(shape -> builder.external(NdArrays.layout(shape, builder.isChannelsLast())))
+            .toList();
     List<Buffer> outputs = new ArrayList<>();
     List<Node.Backward> backwards = new ArrayList<>();
     for (Member member : members) {
@@ -61,18 +75,24 @@ final class CompiledPass {
     for (Member member : members) {
       if (member.isExit()) {
         Buffer value = outputs.get(member.index());
-        Layout plain = Layout.plain(value.layout().shape());
-        Buffer result = builder.external(plain);
+        long[] shape = NdArrays.shape(value.layout(), builder.isChannelsLast());
+        Layout layout = NdArrays.layout(shape, builder.isChannelsLast());
+        Buffer result = builder.external(layout);
         exits.put(
             member.index(),
-            new Exit(result, builder.copyAfterForward(value, result), builder.external(plain)));
+            new Exit(
+                shape, result, builder.copyAfterForward(value, result), builder.external(layout)));
       }
     }
     if (builder.isTraining()) {
       builder.startBackward();
       backward(builder, members, backwards, exits);
     }
-    return new CompiledPass(builder.isTraining(), builder.build(), inputs, exits);
+    List<long[]> outputShapes =
+        outputs.stream()
+            .map(output -> NdArrays.shape(output.layout(), builder.isChannelsLast()))
+            .toList();
+    return new CompiledPass(builder.isTraining(), builder.build(), inputs, outputShapes, exits);
   }
 
   private static void backward(
@@ -82,21 +102,41 @@ final class CompiledPass {
       Map<Integer, Exit> exits) {
     Buffer[] epsilons = new Buffer[members.size()];
     exits.forEach((index, exit) -> epsilons[index] = exit.epsilon());
+    boolean[] trains = trains(members);
     for (int index = members.size() - 1; index >= 0; index--) {
       Member member = members.get(index);
-      boolean wanted = member.wantsInputGradients();
+      if (member.isStopped() || epsilons[index] == null || !trains[index]) {
+        continue;
+      }
+      boolean wanted =
+          member.sources().stream().anyMatch(source -> isWanted(source, members, trains));
       List<Buffer> gradients = backwards.get(index).gradients(builder, epsilons[index], wanted);
       for (int i = 0; wanted && i < gradients.size(); i++) {
         Source source = member.sources().get(i);
-        if (source.isMember()) {
+        if (isWanted(source, members, trains)) {
           Buffer before = epsilons[source.index()];
           epsilons[source.index()] =
               before == null
                   ? gradients.get(i)
-                  : AddNode.sum(builder, before, gradients.get(i), false);
+                  : ElementWiseNode.sum(builder, before, gradients.get(i));
         }
       }
     }
+  }
+
+  private static boolean isWanted(Source source, List<Member> members, boolean[] trains) {
+    return source.isMember() && !members.get(source.index()).isStopped() && trains[source.index()];
+  }
+
+  /** Whether a member, or one that it takes its input from, has gradients to compute. */
+  private static boolean[] trains(List<Member> members) {
+    boolean[] trains = new boolean[members.size()];
+    for (Member member : members) {
+      trains[member.index()] =
+          (member.arrays() != null && member.arrays().isTrainable())
+              || member.sources().stream().anyMatch(source -> isWanted(source, members, trains));
+    }
+    return trains;
   }
 
   /** Whether it has a backward pass. */
@@ -114,7 +154,12 @@ final class CompiledPass {
 
   /** The shape of an exit member's output. */
   long[] exitShape(Member member) {
-    return exits.get(member.index()).result().layout().shape();
+    return exits.get(member.index()).shape();
+  }
+
+  /** The shape of a member's output. */
+  long[] shape(int index) {
+    return shapes.get(index);
   }
 
   /** Copies an exit member's output into an array in C order. */
@@ -130,7 +175,12 @@ final class CompiledPass {
    * @param epsilons the gradients of the exit members' outputs, by member index, in C order
    */
   void backward(INDArray[] epsilons, LayerWorkspaceMgr workspaces) {
-    exits.forEach((index, exit) -> exit.epsilon().bind(Address.of(epsilons[index])));
+    exits.forEach(
+        (index, exit) -> {
+          if (epsilons[index] != null) {
+            exit.epsilon().bind(Address.of(epsilons[index]));
+          }
+        });
     plan.backward(workspaces);
   }
 

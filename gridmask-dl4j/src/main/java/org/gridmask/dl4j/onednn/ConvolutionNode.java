@@ -3,70 +3,88 @@ package org.gridmask.dl4j.onednn;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
-/** A convolution, fused with a ReLU that is its activation or follows it. */
-final class ConvolutionNode implements Node {
-
-  private static final String WEIGHTS = ConvolutionParamInitializer.WEIGHT_KEY;
-  private static final String BIAS = ConvolutionParamInitializer.BIAS_KEY;
-
-  private final ConvolutionLayer conf;
-  private final LayerArrays arrays;
-  private final boolean relu;
-
-  ConvolutionNode(ConvolutionLayer conf, LayerArrays arrays, boolean reluFollows) {
-    this.conf = conf;
-    this.arrays = arrays;
-    relu = reluFollows || VertexKind.isRelu(conf.getActivationFn());
-  }
+/**
+ * A convolution with its activation, which is fused into it where the gradient allows that.
+ *
+ * @param activation applied to the result
+ */
+record ConvolutionNode(ConvolutionSpec spec, LayerArrays arrays, Activation activation)
+    implements Node {
 
   @Override
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
-    ConvolutionShapes shapes = ConvolutionShapes.of(conf, inputs.get(0).layout().shape());
-    dnnl_primitive_desc forward = plan.descriptor(shapes.forward(plan.isTraining()), false, relu);
-    Buffer weights = arrays.parameter(plan, WEIGHTS, shapes.plainWeights());
+    boolean fused = activation.isIdentity() || canFuse(plan);
+    ConvolutionShapes shapes =
+        ConvolutionShapes.of(plan, spec, inputs.get(0).layout().shape(), spec.bias() != null);
+    dnnl_primitive_desc forward =
+        plan.descriptor(
+            shapes.forward(plan.isTraining()), false, fused ? activation : Activation.IDENTITY);
+    Buffer bias = arrays.weights(plan, spec.bias(), shapes.bias());
+    Buffer weights = arrays.weights(plan, spec.weights(), spec.layout());
     Buffer source = plan.in(forward, dnnl.dnnl_query_src_md, inputs.get(0));
     Buffer result = plan.buffer(Layout.of(forward, dnnl.dnnl_query_dst_md));
     plan.execute(
         forward,
         new Argument(dnnl.DNNL_ARG_SRC, source),
         new Argument(dnnl.DNNL_ARG_WEIGHTS, plan.in(forward, dnnl.dnnl_query_weights_md, weights)),
-        new Argument(dnnl.DNNL_ARG_BIAS, arrays.parameter(plan, BIAS, shapes.bias())),
+        new Argument(dnnl.DNNL_ARG_BIAS, bias),
         new Argument(dnnl.DNNL_ARG_DST, result));
+    Buffer output = fused ? result : activation.apply(plan, result);
     return new Result(
-        result,
+        output,
         (backward, epsilon, wanted) -> {
-          Buffer error = relu ? ReluNode.gradient(backward, result, epsilon) : epsilon;
-          weightGradient(backward, shapes, source, error);
+          Buffer error = activation.gradient(backward, result, output, epsilon);
+          if (arrays.isTrainable()) {
+            Buffer biasGradient = arrays.gradient(backward, spec.bias(), shapes.bias());
+            Buffer gradient = arrays.gradient(backward, spec.weights(), spec.layout());
+            Buffer computed =
+                weightGradient(backward, shapes, source, error, gradient, biasGradient);
+            if (computed != gradient) {
+              backward.reorder(computed, gradient);
+            }
+          }
           return wanted
               ? List.of(inputGradient(backward, shapes, forward, weights, error))
               : List.of();
         });
   }
 
-  private void weightGradient(
-      PlanBuilder plan, ConvolutionShapes shapes, Buffer source, Buffer epsilon) {
+  private boolean canFuse(PlanBuilder plan) {
+    return !spec.transposed() && (!plan.isTraining() || activation.isInvertible());
+  }
+
+  /**
+   * Adds the steps that compute the gradient of the weights.
+   *
+   * @param wanted where it is to go
+   * @param biasGradient where that of the bias is to go, or null
+   * @return where it went: a buffer of another layout if oneDNN insists
+   */
+  static Buffer weightGradient(
+      PlanBuilder plan,
+      ConvolutionShapes shapes,
+      Buffer source,
+      Buffer epsilon,
+      Buffer wanted,
+      Buffer biasGradient) {
     dnnl_primitive_desc primitive =
         plan.descriptor(shapes.backwardWeights(), plan.descriptor(shapes.forwardForWeights()));
-    Buffer gradient = arrays.gradient(plan, WEIGHTS, shapes.plainWeights());
     Layout chosen = Layout.of(primitive, dnnl.dnnl_query_diff_weights_md);
-    Buffer weights = chosen.isSameAs(gradient.layout()) ? gradient : plan.buffer(chosen);
+    Buffer weights = chosen.isSameAs(wanted.layout()) ? wanted : plan.buffer(chosen);
     plan.execute(
         primitive,
         new Argument(dnnl.DNNL_ARG_SRC, plan.in(primitive, dnnl.dnnl_query_src_md, source)),
         new Argument(
             dnnl.DNNL_ARG_DIFF_DST, plan.in(primitive, dnnl.dnnl_query_diff_dst_md, epsilon)),
         new Argument(dnnl.DNNL_ARG_DIFF_WEIGHTS, weights),
-        new Argument(dnnl.DNNL_ARG_DIFF_BIAS, arrays.gradient(plan, BIAS, shapes.bias())));
-    if (weights != gradient) {
-      plan.reorder(weights, gradient);
-    }
+        new Argument(dnnl.DNNL_ARG_DIFF_BIAS, biasGradient));
+    return weights;
   }
 
-  private static Buffer inputGradient(
+  /** Adds the steps that compute the gradient of the input. */
+  static Buffer inputGradient(
       PlanBuilder plan,
       ConvolutionShapes shapes,
       dnnl_primitive_desc forward,

@@ -9,27 +9,25 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A vertex without parameters that runs on Deeplearning4j's implementation. */
-final class FallbackNode implements Node {
-
-  private final GraphVertex vertex;
-
-  FallbackNode(GraphVertex vertex) {
-    this.vertex = vertex;
-  }
+/**
+ * A vertex without parameters that runs on Deeplearning4j's implementation.
+ *
+ * @param frozen whether it always runs in inference mode
+ */
+record FallbackNode(GraphVertex vertex, boolean frozen) implements Node {
 
   @Override
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
     List<Buffer> used = new ArrayList<>();
     List<INDArray> arrays = new ArrayList<>();
     for (Buffer input : inputs) {
-      INDArray array = array(input.layout().shape());
+      INDArray array = array(plan, input);
       arrays.add(array);
       used.add(copyTo(array, plan, input));
     }
     Output result = new Output(plan, outputShape(arrays));
     used.add(result.buffer);
-    boolean training = plan.isTraining();
+    boolean training = plan.isTraining() && !frozen;
     plan.run(
         workspaces -> {
           for (int i = 0; i < arrays.size(); i++) {
@@ -43,7 +41,7 @@ final class FallbackNode implements Node {
   }
 
   private List<Buffer> gradients(PlanBuilder plan, Buffer epsilon, List<INDArray> inputs) {
-    INDArray epsilonArray = array(epsilon.layout().shape());
+    INDArray epsilonArray = array(plan, epsilon);
     List<Buffer> used = new ArrayList<>(List.of(copyTo(epsilonArray, plan, epsilon)));
     List<Output> outputs = inputs.stream().map(input -> new Output(plan, input.shape())).toList();
     List<Buffer> gradients = outputs.stream().map(output -> output.buffer).toList();
@@ -65,8 +63,13 @@ final class FallbackNode implements Node {
     private final Buffer buffer;
     private INDArray array;
 
+    /**
+     * An output.
+     *
+     * @param shape that of the INDArray
+     */
     Output(PlanBuilder plan, long[] shape) {
-      buffer = plan.external(Layout.plain(shape));
+      buffer = plan.external(NdArrays.layout(shape, plan.isChannelsLast()));
     }
 
     void set(INDArray given, ArrayType type, LayerWorkspaceMgr workspaces) {
@@ -76,13 +79,14 @@ final class FallbackNode implements Node {
   }
 
   private static Buffer copyTo(INDArray array, PlanBuilder plan, Buffer buffer) {
-    Buffer copy = plan.external(Layout.plain(array.shape()));
+    Buffer copy = plan.external(NdArrays.layout(array.shape(), plan.isChannelsLast()));
     copy.bind(Address.of(array));
     plan.reorder(buffer, copy);
     return copy;
   }
 
-  private static INDArray array(long[] shape) {
+  private static INDArray array(PlanBuilder plan, Buffer buffer) {
+    long[] shape = NdArrays.shape(buffer.layout(), plan.isChannelsLast());
     return NdArrays.detached(() -> Nd4j.create(DataType.FLOAT, shape, 'c'));
   }
 
@@ -94,7 +98,7 @@ final class FallbackNode implements Node {
         vertex.setInput(i, inputs.get(i), none);
       }
       long[] shape = NdArrays.detached(() -> vertex.doForward(false, none)).shape();
-      if (shape.length != 4) {
+      if (shape.length != 4 && shape.length != 2) {
         throw new UnsupportedOperationException("a vertex inside puts out rank " + shape.length);
       }
       return shape;

@@ -3,23 +3,19 @@ package org.gridmask.dl4j.onednn;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.gridmask.dl4j.onednn.Primitive.Argument;
 
 /**
- * For inference: a convolution with the following batch normalization folded into its weights and
- * bias, optionally fused with a residual addition and a ReLU.
+ * A convolution followed by a batch normalization with fixed statistics, and optionally by an
+ * addition and an activation, as one convolution: with weights scaled by a factor a channel and
+ * another bias. The factors are computed anew in each pass, as parameters and statistics may have
+ * changed.
  */
 final class FoldedConvolutionNode implements Node {
 
-  private final ConvolutionLayer convolution;
-  private final LayerArrays convolutionArrays;
-  private final BatchNormalization normalization;
-  private final LayerArrays normalizationArrays;
-  private final RunningStatistics running;
+  private final ConvolutionSpec spec;
+  private final LayerArrays convolution;
+  private final BatchNormalizationNode normalization;
   private final Epilogue epilogue;
 
   /**
@@ -28,51 +24,69 @@ final class FoldedConvolutionNode implements Node {
    * @param source the index of the convolution's input
    * @param residual the index of the input that is added, or -1
    * @param inPlace whether the sum may overwrite the residual, which is not read later
-   * @param relu whether a ReLU is applied
+   * @param activation what is applied then
    */
-  record Epilogue(int source, int residual, boolean inPlace, boolean relu) {}
+  record Epilogue(int source, int residual, boolean inPlace, Activation activation) {}
 
   FoldedConvolutionNode(
-      ConvolutionLayer convolution,
-      LayerArrays convolutionArrays,
-      BatchNormalization normalization,
-      LayerArrays normalizationArrays,
+      ConvolutionSpec spec,
+      LayerArrays convolution,
+      BatchNormalizationNode normalization,
       Epilogue epilogue) {
+    this.spec = spec;
     this.convolution = convolution;
-    this.convolutionArrays = convolutionArrays;
     this.normalization = normalization;
-    this.normalizationArrays = normalizationArrays;
-    this.running = new RunningStatistics(normalization, normalizationArrays);
     this.epilogue = epilogue;
   }
 
   @Override
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
     Buffer input = inputs.get(epilogue.source);
-    Layout perChannel = Layout.plain(convolution.getNOut());
-    ConvolutionShapes shapes =
-        ConvolutionShapes.of(convolution, input.layout().shape()).withBias(perChannel);
+    Layout perChannel = Layout.plain(spec.out());
+    ConvolutionShapes shapes = ConvolutionShapes.of(plan, spec, input.layout().shape(), true);
     boolean adds = epilogue.residual >= 0;
-    dnnl_primitive_desc primitive = plan.descriptor(shapes.forward(false), adds, epilogue.relu);
+    dnnl_primitive_desc forward =
+        plan.descriptor(shapes.forward(plan.isTraining()), adds, epilogue.activation);
     Buffer scales = plan.buffer(perChannel);
     Buffer bias = plan.buffer(perChannel);
     plan.run(workspaces -> fold(scales, bias), scales, bias);
-    Buffer weights = plan.buffer(Layout.of(primitive, dnnl.dnnl_query_weights_md));
-    plan.reorderScaled(
-        convolutionArrays.parameter(
-            plan, ConvolutionParamInitializer.WEIGHT_KEY, shapes.plainWeights()),
-        scales,
-        weights);
-    Layout chosen = Layout.of(primitive, dnnl.dnnl_query_dst_md);
+    Buffer weights = plan.buffer(Layout.of(forward, dnnl.dnnl_query_weights_md));
+    plan.reorderScaled(convolution.parameter(plan, spec.weights(), spec.layout()), scales, weights);
+    Layout chosen = Layout.of(forward, dnnl.dnnl_query_dst_md);
+    Buffer source = plan.in(forward, dnnl.dnnl_query_src_md, input);
     Buffer result =
         adds ? residual(plan, chosen, inputs.get(epilogue.residual)) : plan.buffer(chosen);
     plan.execute(
-        primitive,
-        new Argument(dnnl.DNNL_ARG_SRC, plan.in(primitive, dnnl.dnnl_query_src_md, input)),
+        forward,
+        new Argument(dnnl.DNNL_ARG_SRC, source),
         new Argument(dnnl.DNNL_ARG_WEIGHTS, weights),
         new Argument(dnnl.DNNL_ARG_BIAS, bias),
         new Argument(dnnl.DNNL_ARG_DST, result));
-    return new Result(result, null);
+    return new Result(
+        result,
+        (backward, epsilon, wanted) -> {
+          Buffer error = epilogue.activation.gradient(backward, null, result, epsilon);
+          if (convolution.isTrainable()) {
+            weightGradients(backward, shapes, source, error, scales);
+          }
+          return wanted
+              ? List.of(ConvolutionNode.inputGradient(backward, shapes, forward, weights, error))
+              : List.of();
+        });
+  }
+
+  /** The gradients of the weights that were scaled. */
+  private void weightGradients(
+      PlanBuilder plan, ConvolutionShapes shapes, Buffer source, Buffer error, Buffer scales) {
+    Buffer gradient = convolution.gradient(plan, spec.weights(), spec.layout());
+    Buffer scaled = plan.buffer(shapes.bias());
+    Buffer computed =
+        ConvolutionNode.weightGradient(
+            plan, shapes, source, error, plan.buffer(spec.layout()), scaled);
+    plan.reorderScaled(computed, scales, gradient);
+    if (spec.bias() != null) {
+      plan.reorderScaled(scaled, scales, convolution.gradient(plan, spec.bias(), shapes.bias()));
+    }
   }
 
   /** The buffer with the residual, to which the convolution adds its result. */
@@ -87,20 +101,15 @@ final class FoldedConvolutionNode implements Node {
   }
 
   private void fold(Buffer scales, Buffer bias) {
-    float[] gamma = normalizationArrays.values(BatchNormalizationParamInitializer.GAMMA);
-    float[] beta = normalizationArrays.values(BatchNormalizationParamInitializer.BETA);
-    float[] mean = running.mean();
-    float[] variance = running.variance();
-    float[] own =
-        convolution.hasBias()
-            ? convolutionArrays.values(ConvolutionParamInitializer.BIAS_KEY)
-            : new float[gamma.length];
-    for (int i = 0; i < gamma.length; i++) {
-      double scale = gamma[i] / Math.sqrt(variance[i] + normalization.getEps());
-      gamma[i] = (float) scale;
-      beta[i] = (float) (beta[i] + (own[i] - mean[i]) * scale);
+    float[] scale = normalization.scale();
+    float[] shift = normalization.shift(scale);
+    if (spec.bias() != null) {
+      float[] own = convolution.values(spec.bias());
+      for (int i = 0; i < own.length; i++) {
+        shift[i] += own[i] * scale[i];
+      }
     }
-    scales.write(gamma);
-    bias.write(beta);
+    scales.write(scale);
+    bias.write(shift);
   }
 }

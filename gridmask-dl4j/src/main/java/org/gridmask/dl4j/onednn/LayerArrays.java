@@ -3,17 +3,32 @@ package org.gridmask.dl4j.onednn;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The parameters of a layer and its gradient views. */
 final class LayerArrays {
 
   private final Layer layer;
+  private final boolean trainable;
+  private final IWeightNoise noise;
   private INDArray flattened;
   private Map<String, INDArray> gradients;
 
-  LayerArrays(Layer layer) {
+  /**
+   * The arrays of a layer.
+   *
+   * @param trainable whether gradients are computed; false for frozen layers
+   */
+  LayerArrays(Layer layer, boolean trainable) {
     this.layer = layer;
+    this.trainable = trainable;
+    noise = layer.conf().getLayer() instanceof BaseLayer conf ? conf.getWeightNoise() : null;
+  }
+
+  boolean isTrainable() {
+    return trainable;
   }
 
   /** A copy of the values of a parameter. */
@@ -43,6 +58,24 @@ final class LayerArrays {
   /** A buffer bound to a parameter at each run; null without a layout. */
   Buffer parameter(PlanBuilder plan, String name, Layout layout) {
     return bound(plan, layout, () -> layer.getParam(name));
+  }
+
+  /** The same for weights and biases, which weight noise applies to in training. */
+  Buffer weights(PlanBuilder plan, String name, Layout layout) {
+    if (noise == null || !trainable || !plan.isTraining() || layout == null) {
+      return parameter(plan, name, layout);
+    }
+    Buffer buffer = plan.external(layout);
+    INDArray[] kept = new INDArray[1];
+    plan.run(
+        workspaces -> {
+          kept[0] =
+              noise.getParameter(
+                  layer, name, layer.getIterationCount(), layer.getEpochCount(), true, workspaces);
+          buffer.bind(Address.of(kept[0]));
+        },
+        buffer);
+    return buffer;
   }
 
   /** A buffer bound to the gradient of a parameter at each run; null without a layout. */

@@ -5,7 +5,10 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
-/** The shape of an array of floats and the order in which its elements lie in memory. */
+/**
+ * The shape and type of an array and the order in which its elements lie in memory. Images are [N,
+ * C, H, W], whatever their order.
+ */
 final class Layout {
 
   private final dnnl_memory_desc_t descriptor;
@@ -14,27 +17,38 @@ final class Layout {
     this.descriptor = descriptor;
   }
 
-  /** Elements in C order, as in an ordinary INDArray. */
+  /** Floats in C order, as in an ordinary INDArray. */
   static Layout plain(long... shape) {
-    return tagged(
-        switch (shape.length) {
-          case 1 -> dnnl.dnnl_a;
-          case 2 -> dnnl.dnnl_ab;
-          case 4 -> dnnl.dnnl_abcd;
-          default -> throw new IllegalArgumentException("rank must be 1, 2 or 4");
-        },
-        shape);
+    return tagged(dnnl.dnnl_f32, plainTag(shape.length), shape);
+  }
+
+  private static int plainTag(int rank) {
+    return switch (rank) {
+      case 1 -> dnnl.dnnl_a;
+      case 2 -> dnnl.dnnl_ab;
+      case 4 -> dnnl.dnnl_abcd;
+      case 5 -> dnnl.dnnl_abcde;
+      default -> throw new UnsupportedOperationException("arrays of rank " + rank);
+    };
   }
 
   /** The order that a primitive chooses. */
-  static Layout any(long... shape) {
-    return tagged(dnnl.dnnl_format_tag_any, shape);
+  static Layout any(int type, long... shape) {
+    return tagged(type, dnnl.dnnl_format_tag_any, shape);
   }
 
-  private static Layout tagged(int tag, long... shape) {
+  /** Floats in an order given by strides. */
+  static Layout strided(long[] shape, long... strides) {
     dnnl_memory_desc_t descriptor = new dnnl_memory_desc_t();
     OneDnn.check(
-        dnnl.dnnl_memory_desc_init_by_tag(descriptor, shape.length, shape, dnnl.dnnl_f32, tag));
+        dnnl.dnnl_memory_desc_init_by_strides(
+            descriptor, shape.length, shape, dnnl.dnnl_f32, strides));
+    return new Layout(descriptor);
+  }
+
+  private static Layout tagged(int type, int tag, long... shape) {
+    dnnl_memory_desc_t descriptor = new dnnl_memory_desc_t();
+    OneDnn.check(dnnl.dnnl_memory_desc_init_by_tag(descriptor, shape.length, shape, type, tag));
     return new Layout(descriptor);
   }
 
@@ -46,8 +60,41 @@ final class Layout {
     return new Layout(descriptor);
   }
 
+  /** Images of this shape and type in the order of an INDArray of that format. */
+  Layout ordered(boolean channelsLast) {
+    return ordered(channelsLast, type());
+  }
+
+  /** An array of this type in C order. */
+  Layout reshaped(long... shape) {
+    return tagged(type(), plainTag(shape.length), shape);
+  }
+
+  /** Images of this shape in the order of an INDArray of that format, of another type. */
+  Layout ordered(boolean channelsLast, int type) {
+    long[] shape = shape();
+    boolean last = channelsLast && shape.length == 4;
+    return tagged(type, last ? dnnl.dnnl_acdb : plainTag(shape.length), shape);
+  }
+
+  /**
+   * A part of the array, in place.
+   *
+   * @throws UnsupportedOperationException if the layout has blocks that the part would cut
+   */
+  Layout part(long[] shape, long... offsets) {
+    dnnl_memory_desc_t part = new dnnl_memory_desc_t();
+    OneDnn.check(dnnl.dnnl_memory_desc_init_submemory(part, descriptor, shape, offsets));
+    return new Layout(part);
+  }
+
   dnnl_memory_desc_t descriptor() {
     return descriptor;
+  }
+
+  /** DNNL's code of the type of the elements. */
+  int type() {
+    return descriptor.data_type();
   }
 
   long[] shape() {

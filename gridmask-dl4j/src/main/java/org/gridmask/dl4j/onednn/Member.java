@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
  * @param arrays its parameters and gradients, or null if it has none
  * @param sources where its inputs come from, in their order
  * @param isExit whether vertices outside of the segment take its output, and they alone
+ * @param isStopped whether the backward pass ends at it
  */
 record Member(
     int index,
@@ -21,7 +22,8 @@ record Member(
     Node inferenceNode,
     LayerArrays arrays,
     List<Source> sources,
-    boolean isExit) {
+    boolean isExit,
+    boolean isStopped) {
 
   /**
    * Where an input of a member comes from.
@@ -36,10 +38,5 @@ record Member(
     <T> T of(List<T> inputs, List<T> members) {
       return isMember ? members.get(index) : inputs.get(index);
     }
-  }
-
-  /** Whether the gradients of its inputs go anywhere. */
-  boolean wantsInputGradients() {
-    return sources.stream().anyMatch(Source::isMember);
   }
 }

@@ -21,6 +21,25 @@ final class NdArrays {
         : workspaces.dup(type, array, 'c');
   }
 
+  /**
+   * The layout of an array of floats in C order.
+   *
+   * @param channelsLast whether four dimensions are [N, H, W, C]
+   */
+  static Layout layout(long[] shape, boolean channelsLast) {
+    return channelsLast && shape.length == 4
+        ? Layout.plain(shape[0], shape[3], shape[1], shape[2]).ordered(true)
+        : Layout.plain(shape);
+  }
+
+  /** The inverse of {@link #layout}. */
+  static long[] shape(Layout layout, boolean channelsLast) {
+    long[] shape = layout.shape();
+    return channelsLast && shape.length == 4
+        ? new long[] {shape[0], shape[2], shape[3], shape[1]}
+        : shape;
+  }
+
   /** Work whose arrays must outlive the workspaces that are open. */
   static <T> T detached(Supplier<T> work) {
     MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();

@@ -6,10 +6,6 @@ import java.util.List;
 @FunctionalInterface
 interface Node {
 
-  /** Passes on its input. */
-  Node IDENTITY =
-      (plan, inputs) -> new Result(inputs.get(0), (backward, epsilon, wanted) -> List.of(epsilon));
-
   /**
    * Adds the steps of the forward pass.
    *
@@ -18,11 +14,34 @@ interface Node {
    */
   Result forward(PlanBuilder plan, List<Buffer> inputs);
 
-  /**
-   * The output of a vertex and its backward pass.
-   *
-   * @param backward null for a node that only inference uses
-   */
+  /** This node and another one, which takes the output. */
+  default Node then(Node next) {
+    return (plan, inputs) -> {
+      Result before = forward(plan, inputs);
+      Result after = next.forward(plan, List.of(before.output));
+      return new Result(
+          after.output,
+          (backward, epsilon, wanted) ->
+              before.backward.gradients(
+                  backward, after.backward.gradients(backward, epsilon, true).get(0), wanted));
+    };
+  }
+
+  /** This node after another one, which has no parameters. */
+  default Node after(Node stateless) {
+    return (plan, inputs) -> {
+      Result before = stateless.forward(plan, inputs);
+      Result after = forward(plan, List.of(before.output));
+      return new Result(
+          after.output,
+          (backward, epsilon, wanted) -> {
+            List<Buffer> own = after.backward.gradients(backward, epsilon, wanted);
+            return wanted ? before.backward.gradients(backward, own.get(0), true) : List.of();
+          });
+    };
+  }
+
+  /** The output of a vertex and its backward pass. */
   record Result(Buffer output, Backward backward) {}
 
   /** The backward pass of a vertex. */

@@ -14,17 +14,24 @@ final class PassCache {
 
   private static final Logger log = LoggerFactory.getLogger(PassCache.class);
 
-  /** Training and evaluation, each with full batches and a smaller last one. */
-  private static final int MAX_PASSES = 4;
+  /**
+   * Training and evaluation, each with full batches and a smaller last one, for some sizes of
+   * images. Passes share their activations' memory, but for those of vertices that run on
+   * Deeplearning4j's implementation.
+   */
+  private static final int MAX_PASSES = 16;
 
   private final List<Member> members;
+  private final Numbers numbers;
+  private boolean warned;
   private final Map<Key, Optional<CompiledPass>> passes =
       new LinkedHashMap<>(MAX_PASSES, 0.75f, true);
 
   private record Key(boolean training, List<List<Long>> shapes) {}
 
-  PassCache(List<Member> members) {
+  PassCache(List<Member> members, Numbers numbers) {
     this.members = members;
+    this.numbers = numbers;
   }
 
   /**
@@ -47,8 +54,12 @@ final class PassCache {
 
   private Optional<CompiledPass> compile(Key key, List<long[]> shapes) {
     try {
-      return Optional.of(CompiledPass.compile(members, shapes, key.training()));
+      return Optional.of(CompiledPass.compile(members, numbers, shapes, key.training()));
     } catch (RuntimeException e) {
+      if (!warned) {
+        log.warn("Batches of shape {} run without the fast path: {}", key.shapes(), e.getMessage());
+        warned = true;
+      }
       log.debug("No compiled pass for {}", key, e);
       return Optional.empty();
     }

@@ -23,7 +23,10 @@ final class Plan {
   Plan(List<Step> forward, List<Step> backward, List<Buffer> buffers, List<Primitive> primitives) {
     this.forward = List.copyOf(forward);
     this.backward = List.copyOf(backward);
-    own = buffers.stream().filter(buffer -> !buffer.isExternal() && buffer.isUsed()).toList();
+    own =
+        buffers.stream()
+            .filter(buffer -> !buffer.isExternal() && !buffer.isView() && buffer.isUsed())
+            .toList();
     bytes = MemoryPlanner.place(own);
     // Must not capture the steps: some refer to vertices, and so to the network and this plan.
     cleanable = CLEANER.register(this, () -> release(buffers, primitives));

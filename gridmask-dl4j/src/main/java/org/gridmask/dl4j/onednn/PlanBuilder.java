@@ -15,11 +15,13 @@ import org.gridmask.dl4j.onednn.Primitive.Argument;
 final class PlanBuilder {
 
   private static final int FIRST_AXIS = 1;
+  private static final int FIRST_TWO_AXES = 3;
 
   /** DNNL_RUNTIME_F32_VAL, which the Java binding lacks. */
   private static final float RUNTIME_F32_VAL = Float.intBitsToFloat(0x7fc000d0);
 
   private final boolean training;
+  private final Numbers numbers;
   private final List<Step> forward = new ArrayList<>();
   private final List<Step> backward = new ArrayList<>();
   private final List<Primitive> primitives = new ArrayList<>();
@@ -29,8 +31,29 @@ final class PlanBuilder {
   private List<Step> steps = forward;
   private int position;
 
-  PlanBuilder(boolean training) {
+  /**
+   * A builder.
+   *
+   * @param training whether backward steps will follow
+   */
+  PlanBuilder(boolean training, Numbers numbers) {
     this.training = training;
+    this.numbers = numbers;
+  }
+
+  /** Whether INDArrays of images are [N, H, W, C]. */
+  boolean isChannelsLast() {
+    return numbers.channelsLast();
+  }
+
+  /** An array of the type that convolutions compute with, in an order that a primitive chooses. */
+  Layout any(long... shape) {
+    return Layout.any(numbers.type(), shape);
+  }
+
+  /** Whether convolutions compute with floats. */
+  boolean isFloat() {
+    return numbers.type() == dnnl.dnnl_f32;
   }
 
   /** Whether backward steps will follow. */
@@ -58,9 +81,26 @@ final class PlanBuilder {
     return add(new Buffer(layout, true));
   }
 
+  /** The same memory under another layout. */
+  Buffer view(Buffer buffer, Layout layout) {
+    return add(buffer.view(layout));
+  }
+
+  /** The content under another shape, in the order of INDArrays. */
+  Buffer reshaped(Buffer buffer, long... shape) {
+    Buffer ordered = in(buffer.layout().ordered(isChannelsLast()), buffer);
+    return view(ordered, ordered.layout().reshaped(shape).ordered(isChannelsLast()));
+  }
+
   private Buffer add(Buffer buffer) {
     buffers.add(buffer);
     return buffer;
+  }
+
+  /** Registers a descriptor, which then lives as long as the builder. */
+  dnnl_primitive_desc register(dnnl_primitive_desc descriptor) {
+    descriptors.add(descriptor);
+    return descriptor;
   }
 
   /** The descriptor of a primitive, which lives as long as the builder. */
@@ -81,18 +121,21 @@ final class PlanBuilder {
    * The descriptor of a primitive with post-ops.
    *
    * @param sum whether the result is added to what its buffer holds
-   * @param relu whether a ReLU is applied to the result, or the sum
+   * @param activation what is applied to the result, or the sum
    */
-  dnnl_primitive_desc descriptor(const_dnnl_op_desc_t operation, boolean sum, boolean relu) {
+  dnnl_primitive_desc descriptor(
+      const_dnnl_op_desc_t operation, boolean sum, Activation activation) {
     dnnl_primitive_attr attribute = attribute();
-    if (sum || relu) {
+    if (sum || !activation.isIdentity()) {
       dnnl_post_ops postOps = new dnnl_post_ops();
       OneDnn.check(dnnl.dnnl_post_ops_create(postOps));
       if (sum) {
         OneDnn.check(dnnl.dnnl_post_ops_append_sum(postOps, 1));
       }
-      if (relu) {
-        OneDnn.check(dnnl.dnnl_post_ops_append_eltwise(postOps, 1, dnnl.dnnl_eltwise_relu, 0, 0));
+      if (!activation.isIdentity()) {
+        OneDnn.check(
+            dnnl.dnnl_post_ops_append_eltwise(
+                postOps, 1, activation.algorithm(), activation.alpha(), activation.beta()));
       }
       OneDnn.check(dnnl.dnnl_primitive_attr_set_post_ops(attribute, postOps));
       OneDnn.check(dnnl.dnnl_post_ops_destroy(postOps));
@@ -113,7 +156,7 @@ final class PlanBuilder {
    * With user-provided scratchpads: oneDNN's are local to the thread that creates the primitive and
    * missing on others.
    */
-  private dnnl_primitive_attr attribute() {
+  dnnl_primitive_attr attribute() {
     dnnl_primitive_attr attribute = new dnnl_primitive_attr();
     OneDnn.check(dnnl.dnnl_primitive_attr_create(attribute));
     attributes.add(attribute);
@@ -171,12 +214,18 @@ final class PlanBuilder {
         new Argument(dnnl.DNNL_ARG_TO, to));
   }
 
-  /** Copies to another layout, multiplying each slice along the first axis by its scale. */
+  /**
+   * Copies to another layout, multiplying each output channel of weights by its scale: each slice
+   * along the first axis, or along the first two where weights are in groups.
+   */
   void reorderScaled(Buffer from, Buffer scales, Buffer to) {
     dnnl_primitive_attr scaling = attribute();
     OneDnn.check(
         dnnl.dnnl_primitive_attr_set_output_scales(
-            scaling, 1, FIRST_AXIS, new float[] {RUNTIME_F32_VAL}));
+            scaling,
+            1,
+            from.layout().shape().length == 5 ? FIRST_TWO_AXES : FIRST_AXIS,
+            new float[] {RUNTIME_F32_VAL}));
     execute(
         reordering(from, to, scaling),
         new Argument(dnnl.DNNL_ARG_FROM, from),

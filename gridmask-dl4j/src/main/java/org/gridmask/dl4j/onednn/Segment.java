@@ -3,17 +3,12 @@ package org.gridmask.dl4j.onednn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gridmask.dl4j.onednn.Member.Source;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,22 +24,27 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Segment {
 
-  private final ComputationGraph graph;
+  private final Host host;
   private final List<Member> members;
   private final PassCache passes;
   private final Arena arena = new Arena();
   private final INDArray placeholder = NdArrays.detached(() -> Nd4j.scalar(0f));
   private final INDArray[] inputs;
   private final INDArray[] epsilons;
-  private final int firstExit;
+
+  /** The last exit of the backward pass; null if that ends before. */
+  private final Member lastExit;
 
   /** Null if the original vertices run. */
   private CompiledPass current;
 
-  Segment(ComputationGraph graph, List<Member> members) {
-    this.graph = graph;
+  /** Whether no array of the pass is in a workspace. */
+  private boolean withoutWorkspaces;
+
+  Segment(Host host, List<Member> members, Numbers numbers) {
+    this.host = host;
     this.members = members;
-    passes = new PassCache(members);
+    passes = new PassCache(members, numbers);
     inputs =
         new INDArray
             [(int)
@@ -54,7 +54,25 @@ final class Segment {
                     .distinct()
                     .count()];
     epsilons = new INDArray[members.size()];
-    firstExit = members.stream().filter(Member::isExit).findFirst().orElseThrow().index();
+    lastExit =
+        members.stream()
+            .filter(member -> member.isExit() && !member.isStopped())
+            .findFirst()
+            .orElse(null);
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  /** What is passed around in place of the activations and gradients inside. */
+  INDArray placeholder() {
+    return placeholder;
+  }
+
+  /** The shape of a member's output. */
+  long[] shape(Member member) {
+    return current.shape(member.index());
   }
 
   void setInput(Member member, int number, INDArray input, LayerWorkspaceMgr workspaces) {
@@ -67,19 +85,42 @@ final class Segment {
     }
   }
 
+  /** Whether the segment runs, and not the original vertices. */
+  boolean isRunning() {
+    return current != null;
+  }
+
+  /** The output of a vertex of a graph; the pass of all begins at the first. */
   INDArray forward(Member member, boolean training, LayerWorkspaceMgr workspaces) {
     if (member.index() == 0) {
-      // Reset first, in case begin() throws.
-      current = null;
-      current = begin(training, workspaces);
+      start(training, workspaces);
     }
-    if (current == null) {
-      return member.vertex().doForward(training, workspaces);
+    return isRunning()
+        ? output(member, training, workspaces)
+        : member.vertex().doForward(training, workspaces);
+  }
+
+  /** The same for a layer of a list: begins the pass if it is the first. */
+  boolean begins(Member member, INDArray input, boolean training, LayerWorkspaceMgr workspaces) {
+    if (member.index() == 0) {
+      inputs[0] = input;
+      start(training, workspaces);
     }
+    return isRunning();
+  }
+
+  private void start(boolean training, LayerWorkspaceMgr workspaces) {
+    // Reset first, in case begin() throws.
+    current = null;
+    current = begin(training, workspaces);
+  }
+
+  /** What a vertex returns while the segment runs. */
+  INDArray output(Member member, boolean training, LayerWorkspaceMgr workspaces) {
     if (member.isExit()) {
       return exit(member, workspaces);
     }
-    if (workspaces.isScopedOut(ArrayType.ACTIVATIONS)) {
+    if (workspaces.isScopedOut(ArrayType.ACTIVATIONS) && !withoutWorkspaces) {
       // The output of this vertex was requested.
       return outputOf(member, training);
     }
@@ -87,13 +128,13 @@ final class Segment {
   }
 
   private CompiledPass begin(boolean training, LayerWorkspaceMgr workspaces) {
-    if (workspaces.isScopedOut(ArrayType.ACTIVATIONS)
-        || graph.getInputMaskArrays() != null
-        || (training && listenersWatchActivations())) {
+    withoutWorkspaces = host.workspaceMode(training) == WorkspaceMode.NONE;
+    if (host.hasMasks() || host.showsActivations(training, workspaces)) {
       return null;
     }
     for (int i = 0; i < inputs.length; i++) {
-      if (inputs[i].dataType() != DataType.FLOAT || inputs[i].rank() != 4) {
+      if (inputs[i].dataType() != DataType.FLOAT
+          || (inputs[i].rank() != 4 && inputs[i].rank() != 2)) {
         return null;
       }
       inputs[i] = NdArrays.contiguous(inputs[i], ArrayType.ACTIVATIONS, workspaces);
@@ -105,34 +146,12 @@ final class Segment {
     return pass;
   }
 
-  /** Such listeners would get the placeholders. */
-  private boolean listenersWatchActivations() {
-    for (TrainingListener listener : graph.getListeners()) {
-      try {
-        Class<?> declaring =
-            listener
-                .getClass()
-                .getMethod("onForwardPass", Model.class, Map.class)
-                .getDeclaringClass();
-        if (declaring != BaseTrainingListener.class) {
-          return true;
-        }
-      } catch (NoSuchMethodException e) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private INDArray exit(Member member, LayerWorkspaceMgr workspaces) {
     INDArray result =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, DataType.FLOAT, current.exitShape(member), 'c');
     current.copyExit(member, result);
-    // Global pooling returns [N, C].
-    return member.vertex().getLayer() instanceof GlobalPoolingLayer
-        ? result.reshape('c', result.size(0), result.size(1))
-        : result;
+    return result;
   }
 
   /** Runs the original vertices up to the requested one. */
@@ -167,7 +186,7 @@ final class Segment {
     if (current == null) {
       return member.vertex().doBackward(tbptt, workspaces);
     }
-    if (member.isExit()) {
+    if (member.isExit() && !member.isStopped()) {
       backwardFrom(member, workspaces);
     }
     INDArray[] placeholders = new INDArray[member.sources().size()];
@@ -186,7 +205,7 @@ final class Segment {
               + exit.vertex().getVertexName()
               + "\"");
     }
-    if (index > firstExit) {
+    if (exit != lastExit) {
       // Its workspace may be closed until then.
       epsilons[index] = NdArrays.detached(() -> epsilon.dup('c'));
       return;
@@ -198,7 +217,7 @@ final class Segment {
   /** Views, which are filled before they are read. */
   private static Gradient gradient(Member member) {
     Gradient gradient = new DefaultGradient();
-    if (member.arrays() != null) {
+    if (member.arrays() != null && member.arrays().isTrainable()) {
       member
           .arrays()
           .gradients()

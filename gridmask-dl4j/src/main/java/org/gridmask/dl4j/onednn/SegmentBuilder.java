@@ -4,12 +4,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.dl4j.onednn.Member.Source;
+import org.gridmask.dl4j.onednn.VertexKind.Unsupported;
+import org.nd4j.linalg.activations.IActivation;
 
 /** Makes the members of a segment: what each vertex computes, and where its inputs come from. */
 final class SegmentBuilder {
@@ -27,9 +45,9 @@ final class SegmentBuilder {
     this.network = network;
     this.segment = segment;
     for (int index : segment) {
-      GraphVertex vertex = network.vertex(index);
-      if (vertex.hasLayer() && vertex.numParams() > 0) {
-        arrays.put(index, new LayerArrays(vertex.getLayer()));
+      Layer layer = network.layer(index);
+      if (layer != null && layer.numParams() > 0) {
+        arrays.put(index, new LayerArrays(layer, network.freeze(index) == Freeze.NONE));
       }
     }
   }
@@ -41,7 +59,8 @@ final class SegmentBuilder {
             .filter(from -> network.vertex(from).isInputVertex())
             .distinct()
             .toList();
-    Map<Integer, Node> inference = new InferenceFolding(network, segment, this).nodes();
+    Map<Integer, Node> training = new Folding(network, segment, this, false).nodes();
+    Map<Integer, Node> inference = new Folding(network, segment, this, true).nodes();
     List<Member> members = new ArrayList<>();
     for (int index : segment) {
       Node node = node(index);
@@ -57,52 +76,161 @@ final class SegmentBuilder {
           new Member(
               members.size(),
               network.vertex(index),
-              node,
+              training.getOrDefault(index, node),
               inference.getOrDefault(index, node),
               arrays.get(index),
               sources,
-              network.outputs(index).stream().noneMatch(segment::contains)));
+              network.outputs(index).stream().noneMatch(segment::contains),
+              network.freeze(index) == Freeze.STOPPED));
     }
     return members;
   }
 
+  /** What a vertex computes, with its pre-processor, its dropout and its activation. */
   private Node node(int index) {
-    boolean relu = appliesRelu(index);
+    Node node = core(index);
+    if (appliesDropout(index)) {
+      node = node.after(new FallbackNode(Stateless.dropout(network.layer(index)), false));
+    }
+    IActivation function = unknownActivation(index);
+    if (function != null) {
+      boolean frozen = network.freeze(index) != Freeze.NONE;
+      node = node.then(new FallbackNode(Stateless.activation(function), frozen));
+    }
+    return afterPreProcessor(index, node);
+  }
+
+  Node afterPreProcessor(int index, Node node) {
+    try {
+      Node reshape = ReshapeNode.of(network.preProcessor(index), network.format());
+      return reshape == null ? node : node.after(reshape);
+    } catch (Unsupported e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Node core(int index) {
+    Activation activation = activation(index);
+    LayerArrays own = arrays.get(index);
     return switch (network.kind(index)) {
-      case CONVOLUTION -> new ConvolutionNode(convolution(index), arrays(index), relu);
-      case BATCH_NORMALIZATION ->
-          new BatchNormalizationNode(normalization(index), arrays(index), relu);
-      case ADD -> new AddNode(relu);
-      case RELU -> appliesRelu(network.inputs(index).get(0)) ? Node.IDENTITY : new ReluNode();
-      case MAX_POOLING -> PoolingNode.max((SubsamplingLayer) conf(index));
-      case GLOBAL_AVERAGE_POOLING -> PoolingNode.globalAverage();
-      default -> new FallbackNode(network.vertex(index));
+      case CONVOLUTION -> new ConvolutionNode(spec(index), own, activation);
+      case SEPARABLE_CONVOLUTION ->
+          depthwise(index).then(new ConvolutionNode(spec(index), own, activation));
+      case DENSE -> new DenseNode((DenseLayer) network.conf(index), own, activation);
+      case BATCH_NORMALIZATION -> normalization(index);
+      case LOCAL_RESPONSE_NORMALIZATION ->
+          new LocalResponseNode((LocalResponseNormalization) network.conf(index));
+      case ELEMENT_WISE -> new ElementWiseNode(operation(index), activation, fallback(index));
+      case ACTIVATION ->
+          isApplied(index) ? Activation.IDENTITY : ownActivation(index).orElseThrow();
+      case SCALE ->
+          Activation.linear(((ScaleVertex) network.configuration(index)).getScaleFactor(), 0);
+      case SHIFT ->
+          Activation.linear(1, ((ShiftVertex) network.configuration(index)).getShiftFactor());
+      case POOLING -> PoolingNode.of((SubsamplingLayer) network.conf(index));
+      case GLOBAL_POOLING -> PoolingNode.global((GlobalPoolingLayer) network.conf(index));
+      case MERGE -> new MergeNode(((MergeVertex) network.configuration(index)).getMergeAxis());
+      case PADDING -> new BorderNode(((ZeroPaddingLayer) network.conf(index)).getPadding());
+      case CROPPING -> BorderNode.cropping(((Cropping2D) network.conf(index)).getCropping());
+      case UPSAMPLING -> UpsamplingNode.of((Upsampling2D) network.conf(index));
+      default -> fallback(index);
     };
   }
 
-  /** Whether all that follows is a ReLU, which oneDNN then applies to the result at once. */
-  boolean appliesRelu(int index) {
-    List<Integer> outputs = network.outputs(index);
-    return segment.contains(index)
-        && network.kind(index).canApplyRelu()
-        && outputs.size() == 1
-        && segment.contains(outputs.get(0))
-        && network.kind(outputs.get(0)) == VertexKind.RELU;
+  private Node fallback(int index) {
+    Layer layer = network.layer(index);
+    GraphVertex vertex =
+        layer == null ? network.vertex(index) : Stateless.vertex(network.name(index), layer);
+    return new FallbackNode(vertex, network.freeze(index) != Freeze.NONE);
   }
 
-  ConvolutionLayer convolution(int index) {
-    return (ConvolutionLayer) conf(index);
+  ElementWiseVertex.Op operation(int index) {
+    return ((ElementWiseVertex) network.configuration(index)).getOp();
   }
 
-  BatchNormalization normalization(int index) {
-    return (BatchNormalization) conf(index);
+  /** The convolution of a vertex; of a separable one, the second. */
+  ConvolutionSpec spec(int index) {
+    ConvolutionLayer conf = (ConvolutionLayer) network.conf(index);
+    if (conf instanceof GroupedConvolutionLayer grouped) {
+      return ConvolutionSpec.grouped(grouped);
+    }
+    if (conf instanceof DepthwiseConvolution2D depthwise) {
+      return ConvolutionSpec.depthwise(depthwise);
+    }
+    if (conf instanceof SeparableConvolution2D separable) {
+      return ConvolutionSpec.separablePointwise(separable);
+    }
+    return conf instanceof Deconvolution2D
+        ? ConvolutionSpec.transposed(conf)
+        : ConvolutionSpec.of(conf);
   }
 
-  private Layer conf(int index) {
-    return network.vertex(index).getLayer().conf().getLayer();
+  /** The first half of a separable convolution. */
+  Node depthwise(int index) {
+    return new ConvolutionNode(
+        ConvolutionSpec.separableDepthwise((SeparableConvolution2D) network.conf(index)),
+        arrays.get(index),
+        Activation.IDENTITY);
+  }
+
+  BatchNormalizationNode normalization(int index) {
+    return new BatchNormalizationNode(
+        (BatchNormalization) network.conf(index), arrays.get(index), activation(index));
   }
 
   LayerArrays arrays(int index) {
     return arrays.get(index);
+  }
+
+  /** What is applied to the result of a vertex at once: its own activation, or that after it. */
+  Activation activation(int index) {
+    Optional<Activation> own = ownActivation(index);
+    if (own.isPresent() && !own.get().isIdentity()) {
+      return own.get();
+    }
+    List<Integer> outputs = network.outputs(index);
+    return own.isPresent() && outputs.size() == 1 && isApplied(outputs.get(0))
+        ? ownActivation(outputs.get(0)).orElseThrow()
+        : Activation.IDENTITY;
+  }
+
+  /** Whether a vertex is an activation that the vertex before it applies. */
+  private boolean isApplied(int index) {
+    if (!segment.contains(index) || network.kind(index) != VertexKind.ACTIVATION) {
+      return false;
+    }
+    int before = network.inputs(index).get(0);
+    return segment.contains(before)
+        && network.kind(before).canApplyActivation()
+        && network.outputs(before).size() == 1
+        && network.freeze(before) == network.freeze(index)
+        && ownActivation(before).filter(Activation::isIdentity).isPresent();
+  }
+
+  /** Empty if oneDNN does not have it. */
+  private Optional<Activation> ownActivation(int index) {
+    IActivation function = function(index);
+    return function == null ? Optional.of(Activation.IDENTITY) : Activation.of(function);
+  }
+
+  private IActivation function(int index) {
+    return switch (network.kind(index)) {
+      case CONVOLUTION, SEPARABLE_CONVOLUTION, DENSE -> VertexKind.activation(network.conf(index));
+      case ACTIVATION -> ((ActivationLayer) network.conf(index)).getActivationFn();
+      default -> null;
+    };
+  }
+
+  private IActivation unknownActivation(int index) {
+    return ownActivation(index).isPresent() ? null : function(index);
+  }
+
+  private boolean appliesDropout(int index) {
+    VertexKind kind = network.kind(index);
+    return (kind == VertexKind.CONVOLUTION
+            || kind == VertexKind.SEPARABLE_CONVOLUTION
+            || kind == VertexKind.DENSE)
+        && network.freeze(index) == Freeze.NONE
+        && network.conf(index).getIDropout() != null;
   }
 }

@@ -1,11 +1,11 @@
 package org.gridmask.dl4j.onednn;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 
 /**
  * Finds the vertices of a network that can run as one segment: those that oneDNN supports from the
@@ -14,26 +14,38 @@ import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 final class SegmentFinder {
 
   private final NetworkTopology network;
+  private final Set<Integer> cut = new HashSet<>();
 
   private SegmentFinder(NetworkTopology network) {
     this.network = network;
   }
 
-  /** The vertices by their indices, in topological order; none if there is no such convolution. */
-  static List<Integer> find(NetworkTopology network) {
+  /**
+   * What was found.
+   *
+   * @param segment the vertices by their indices, in topological order; none if there is no
+   *     convolution among them
+   * @param left the others by their names, each with the reason
+   */
+  record Found(List<Integer> segment, Map<String, String> left) {}
+
+  static Found find(NetworkTopology network) {
     return new SegmentFinder(network).find();
   }
 
-  private List<Integer> find() {
+  private Found find() {
     Set<Integer> candidates = candidates();
     while (true) {
       Set<Integer> segment = segment(candidates);
       Optional<Integer> split =
           network.order().stream().filter(index -> isSplit(index, segment)).findFirst();
       if (split.isEmpty()) {
-        return network.order().stream().filter(segment::contains).toList();
+        return new Found(
+            network.order().stream().filter(segment::contains).toList(), left(segment, candidates));
       }
-      candidates.removeAll(descendants(split.get()));
+      Set<Integer> after = descendants(split.get());
+      cut.addAll(after);
+      candidates.removeAll(after);
     }
   }
 
@@ -44,30 +56,16 @@ final class SegmentFinder {
       if (network.kind(index) != VertexKind.UNSUPPORTED
           && network.inputs(index).stream()
               .allMatch(
-                  from ->
-                      network.vertex(from).isInputVertex()
-                          || (candidates.contains(from) && !isGlobalPooling(from)))) {
+                  from -> network.vertex(from).isInputVertex() || candidates.contains(from))) {
         candidates.add(index);
       }
     }
     return candidates;
   }
 
-  private boolean isGlobalPooling(int index) {
-    GraphVertex vertex = network.vertex(index);
-    return vertex.hasLayer() && vertex.getLayer() instanceof GlobalPoolingLayer;
-  }
-
   /** The candidates up to the last ones that oneDNN supports and that follow a convolution. */
   private Set<Integer> segment(Set<Integer> candidates) {
-    Set<Integer> convolved = new HashSet<>();
-    for (int index : network.order()) {
-      if (candidates.contains(index)
-          && (network.kind(index) == VertexKind.CONVOLUTION
-              || network.inputs(index).stream().anyMatch(convolved::contains))) {
-        convolved.add(index);
-      }
-    }
+    Set<Integer> convolved = convolved(candidates);
     Set<Integer> segment = new HashSet<>();
     for (int i = network.order().size() - 1; i >= 0; i--) {
       int index = network.order().get(i);
@@ -79,6 +77,21 @@ final class SegmentFinder {
       }
     }
     return segment;
+  }
+
+  /** The candidates that are convolutions or follow one. */
+  private Set<Integer> convolved(Set<Integer> candidates) {
+    Set<Integer> convolved = new HashSet<>();
+    for (int index : network.order()) {
+      VertexKind kind = network.kind(index);
+      if (candidates.contains(index)
+          && (kind == VertexKind.CONVOLUTION
+              || kind == VertexKind.SEPARABLE_CONVOLUTION
+              || network.inputs(index).stream().anyMatch(convolved::contains))) {
+        convolved.add(index);
+      }
+    }
+    return convolved;
   }
 
   /** Whether vertices both inside and outside the segment take its output, which is unsupported. */
@@ -97,5 +110,34 @@ final class SegmentFinder {
       }
     }
     return descendants;
+  }
+
+  private Map<String, String> left(Set<Integer> segment, Set<Integer> candidates) {
+    Map<String, String> left = new LinkedHashMap<>();
+    for (int index : network.order()) {
+      if (!segment.contains(index) && !network.vertex(index).isInputVertex()) {
+        left.put(network.name(index), reason(index, candidates));
+      }
+    }
+    return left;
+  }
+
+  private String reason(int index, Set<Integer> candidates) {
+    if (network.kind(index) == VertexKind.UNSUPPORTED) {
+      return network.reason(index);
+    }
+    if (cut.contains(index)) {
+      return "is after a vertex whose output goes to vertices of both kinds";
+    }
+    Optional<Integer> before =
+        network.inputs(index).stream()
+            .filter(from -> !network.vertex(from).isInputVertex() && !candidates.contains(from))
+            .findFirst();
+    return before
+        .map(from -> "is after \"" + network.name(from) + "\", which oneDNN does not run")
+        .orElse(
+            convolved(candidates).contains(index)
+                ? "is not run by oneDNN, nor is anything after it"
+                : "has no convolution before it");
   }
 }

@@ -1,39 +1,54 @@
 package org.gridmask.dl4j.onednn;
 
-import java.util.Arrays;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
-import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
-import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
+import org.deeplearning4j.nn.layers.convolution.DepthwiseConvolution2DLayer;
+import org.deeplearning4j.nn.layers.convolution.SeparableConvolution2DLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
-import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
-import org.deeplearning4j.util.ConvolutionUtils;
+import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /**
  * How a segment handles a vertex. Classes are matched exactly, since subclasses may behave
  * differently.
  */
 enum VertexKind {
+  /** Ordinary, dilated, grouped, depthwise or transposed. */
   CONVOLUTION,
+  SEPARABLE_CONVOLUTION,
+  DENSE,
   BATCH_NORMALIZATION,
-  ADD,
-  RELU,
-  MAX_POOLING,
-  GLOBAL_AVERAGE_POOLING,
+  LOCAL_RESPONSE_NORMALIZATION,
+  ELEMENT_WISE,
+  ACTIVATION,
+  SCALE,
+  SHIFT,
+  POOLING,
+  GLOBAL_POOLING,
+  MERGE,
+  PADDING,
+  CROPPING,
+  UPSAMPLING,
   /** Runs on Deeplearning4j's implementation in training, and does nothing in inference. */
   DROPOUT,
   /** Has no parameters and runs on Deeplearning4j's implementation. */
@@ -41,118 +56,182 @@ enum VertexKind {
   /** Cannot be in a segment. */
   UNSUPPORTED;
 
+  /** Why a vertex cannot be in a segment. */
+  static final class Unsupported extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unsupported(String reason) {
+      super(reason);
+    }
+  }
+
   /** Whether oneDNN computes it. */
   boolean isOneDnn() {
     return this != DROPOUT && this != FALLBACK && this != UNSUPPORTED;
   }
 
-  /** Whether oneDNN can fuse a ReLU into it. */
-  boolean canApplyRelu() {
-    return this == CONVOLUTION || this == BATCH_NORMALIZATION || this == ADD;
+  /** Whether an activation can be made a part of it. */
+  boolean canApplyActivation() {
+    return this == CONVOLUTION
+        || this == SEPARABLE_CONVOLUTION
+        || this == DENSE
+        || this == BATCH_NORMALIZATION
+        || this == ELEMENT_WISE;
   }
 
-  static VertexKind of(GraphVertex vertex, ComputationGraphConfiguration configuration) {
-    if (vertex.isInputVertex()
-        || vertex.isOutputVertex()
-        || configuration.getNetworkOutputs().contains(vertex.getVertexName())) {
-      return UNSUPPORTED;
+  /**
+   * The kind of a vertex that is no input and no output.
+   *
+   * @param layer its layer without such a wrapper, or null
+   * @param configuration the vertex's configuration, or null if it has none of its own
+   * @param format that of the network's images
+   * @throws Unsupported if it cannot be in a segment
+   */
+  static VertexKind of(
+      GraphVertex vertex,
+      org.deeplearning4j.nn.api.Layer layer,
+      org.deeplearning4j.nn.conf.graph.GraphVertex configuration,
+      CNN2DFormat format)
+      throws Unsupported {
+    if (layer == null) {
+      return ofVertex(vertex, configuration);
     }
-    if (vertex.getClass() == ElementWiseVertex.class && isAddition(vertex, configuration)) {
-      return ADD;
+    Layer conf = Freeze.conf(layer);
+    requireFormat(conf, format);
+    VertexKind kind = ofLayer(layer, conf);
+    if (kind != FALLBACK) {
+      return kind;
     }
-    if (vertex.getClass() == LayerVertex.class
-        && ((LayerVertex) vertex).getLayerPreProcessor() == null) {
-      VertexKind kind = of(vertex.getLayer());
-      if (kind != FALLBACK) {
-        return kind;
-      }
+    if (layer.numParams() > 0) {
+      throw new Unsupported(
+          "oneDNN does not run layers of class " + layer.getClass().getSimpleName());
     }
-    return canFallBack(vertex) ? FALLBACK : UNSUPPORTED;
+    return FALLBACK;
   }
 
-  private static boolean isAddition(
-      GraphVertex vertex, ComputationGraphConfiguration configuration) {
-    return configuration.getVertices().get(vertex.getVertexName())
-            instanceof org.deeplearning4j.nn.conf.graph.ElementWiseVertex conf
-        && conf.getOp() == org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op.Add
-        && vertex.getNumInputArrays() > 1;
-  }
-
-  private static boolean canFallBack(GraphVertex vertex) {
-    if (vertex.numParams() > 0 || vertex instanceof FrozenVertex) {
-      return false;
+  private static VertexKind ofVertex(
+      GraphVertex vertex, org.deeplearning4j.nn.conf.graph.GraphVertex configuration)
+      throws Unsupported {
+    Class<?> type = configuration.getClass();
+    if (type == ElementWiseVertex.class && vertex.getNumInputArrays() > 1) {
+      return ELEMENT_WISE;
     }
-    Layer layer = vertex.hasLayer() ? vertex.getLayer() : null;
-    // The backward pass ends at frozen layers, and the network converts between formats itself.
-    return layer == null
-        || (!(layer instanceof FrozenLayer)
-            && !(layer instanceof FrozenLayerWithBackprop)
-            && (!ConvolutionUtils.layerHasConvolutionLayout(layer.conf().getLayer())
-                || ConvolutionUtils.getFormatForLayer(layer.conf().getLayer())
-                    == CNN2DFormat.NCHW));
+    if (type == ScaleVertex.class) {
+      return SCALE;
+    }
+    if (type == ShiftVertex.class) {
+      return SHIFT;
+    }
+    if (type == MergeVertex.class) {
+      return MERGE;
+    }
+    if (vertex.numParams() > 0) {
+      throw new Unsupported("oneDNN does not run vertices of class " + type.getSimpleName());
+    }
+    return FALLBACK;
   }
 
-  private static VertexKind of(Layer layer) {
-    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-    if (layer.getClass() == DropoutLayer.class) {
+  private static VertexKind ofLayer(org.deeplearning4j.nn.api.Layer layer, Layer conf) {
+    Class<?> type = layer.getClass();
+    if (type == DropoutLayer.class) {
       return DROPOUT;
     }
-    if (conf.getIDropout() != null) {
-      return FALLBACK;
+    if (type == ConvolutionLayer.class
+        || type == Deconvolution2DLayer.class
+        || type == DepthwiseConvolution2DLayer.class
+        || conf instanceof GroupedConvolutionLayer) {
+      return CONVOLUTION;
     }
-    if (layer.getClass() == ConvolutionLayer.class) {
-      return supportedIf(
-          CONVOLUTION, isSupported((org.deeplearning4j.nn.conf.layers.ConvolutionLayer) conf));
+    if (type == SeparableConvolution2DLayer.class) {
+      return SEPARABLE_CONVOLUTION;
     }
-    if (layer.getClass() == BatchNormalization.class) {
-      var normalization = (org.deeplearning4j.nn.conf.layers.BatchNormalization) conf;
-      return supportedIf(
-          BATCH_NORMALIZATION,
-          !normalization.isLockGammaBeta() && normalization.getCnn2DFormat() == CNN2DFormat.NCHW);
+    if (type == BatchNormalization.class) {
+      return BATCH_NORMALIZATION;
     }
-    if (layer.getClass() == ActivationLayer.class) {
-      return supportedIf(
-          RELU,
-          isRelu(((org.deeplearning4j.nn.conf.layers.ActivationLayer) conf).getActivationFn()));
+    if (conf instanceof DenseLayer dense
+        && type == org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer.class) {
+      return dense.isHasLayerNorm() ? FALLBACK : DENSE;
     }
-    if (layer.getClass() == SubsamplingLayer.class) {
-      return supportedIf(
-          MAX_POOLING, isSupported((org.deeplearning4j.nn.conf.layers.SubsamplingLayer) conf));
+    if (conf instanceof org.deeplearning4j.nn.conf.layers.ActivationLayer activation
+        && type == ActivationLayer.class) {
+      return Activation.of(activation.getActivationFn()).isPresent() ? ACTIVATION : FALLBACK;
     }
-    return supportedIf(
-        GLOBAL_AVERAGE_POOLING,
-        layer.getClass() == GlobalPoolingLayer.class
-            && isSupported((org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer) conf));
+    if (conf instanceof SubsamplingLayer pooling
+        && type == org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer.class) {
+      return isSupported(pooling) ? POOLING : FALLBACK;
+    }
+    if (conf instanceof GlobalPoolingLayer pooling
+        && type == org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer.class) {
+      return pooling.getPoolingType() == PoolingType.AVG
+              || pooling.getPoolingType() == PoolingType.MAX
+          ? GLOBAL_POOLING
+          : FALLBACK;
+    }
+    return ofRest(conf);
   }
 
-  private static VertexKind supportedIf(VertexKind kind, boolean supported) {
-    return supported ? kind : FALLBACK;
+  private static VertexKind ofRest(Layer conf) {
+    if (conf.getClass() == LocalResponseNormalization.class) {
+      return LOCAL_RESPONSE_NORMALIZATION;
+    }
+    if (conf.getClass() == ZeroPaddingLayer.class) {
+      return PADDING;
+    }
+    if (conf.getClass() == Cropping2D.class) {
+      return CROPPING;
+    }
+    // Dropout before it, which this layer alone among those without parameters applies.
+    if (conf.getClass() == Upsampling2D.class && conf.getIDropout() == null) {
+      return UPSAMPLING;
+    }
+    return FALLBACK;
   }
 
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf) {
-    return (conf.getActivationFn() instanceof ActivationIdentity || isRelu(conf.getActivationFn()))
-        && conf.getCnn2dDataFormat() == CNN2DFormat.NCHW
-        && conf.getWeightNoise() == null
-        && Arrays.stream(conf.getDilation()).allMatch(dilation -> dilation == 1)
+  private static boolean isSupported(SubsamplingLayer conf) {
+    return (conf.getPoolingType() == PoolingType.MAX || conf.getPoolingType() == PoolingType.AVG)
         && conf.getConvolutionMode() != ConvolutionMode.Causal;
   }
 
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.SubsamplingLayer conf) {
-    return conf.getPoolingType() == PoolingType.MAX
-        && conf.getCnn2dDataFormat() == CNN2DFormat.NCHW
-        && Arrays.stream(conf.getDilation()).allMatch(dilation -> dilation == 1)
-        && conf.getConvolutionMode() != ConvolutionMode.Causal;
+  private static void requireFormat(Layer conf, CNN2DFormat format) throws Unsupported {
+    CNN2DFormat own = format(conf);
+    if (own != null && own != format) {
+      throw new Unsupported("its images are " + own + ", those before it " + format);
+    }
   }
 
-  private static boolean isSupported(org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer conf) {
-    return conf.getPoolingType() == PoolingType.AVG
-        && conf.isCollapseDimensions()
-        // Filled in by an input type with the image's dimensions.
-        && (conf.getPoolingDimensions() == null
-            || Arrays.equals(conf.getPoolingDimensions(), new int[] {2, 3}));
+  /** The format of a layer's images, or null if it has none. */
+  static CNN2DFormat format(Layer conf) {
+    if (conf instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
+      return convolution.getCnn2dDataFormat();
+    }
+    if (conf instanceof SubsamplingLayer pooling) {
+      return pooling.getCnn2dDataFormat();
+    }
+    if (conf instanceof LocalResponseNormalization normalization) {
+      return normalization.getDataFormat();
+    }
+    if (conf instanceof Upsampling2D upsampling) {
+      return upsampling.getFormat();
+    }
+    if (conf instanceof ZeroPaddingLayer padding) {
+      return padding.getDataFormat();
+    }
+    return conf instanceof Cropping2D cropping ? cropping.getDataFormat() : null;
   }
 
-  static boolean isRelu(IActivation activation) {
-    return activation.getClass() == ActivationReLU.class;
+  /** The activation of a layer that has one, or null. */
+  static IActivation activation(Layer conf) {
+    return conf instanceof BaseLayer base ? base.getActivationFn() : null;
+  }
+
+  /** Whether a layer's activation is the identity. */
+  static boolean hasIdentity(Layer conf) {
+    return activation(conf).getClass() == ActivationIdentity.class;
+  }
+
+  /** Whether a layer has dropout or weight noise. */
+  static boolean isNoisy(Layer conf) {
+    return conf.getIDropout() != null
+        || (conf instanceof BaseLayer base && base.getWeightNoise() != null);
   }
 }

@@ -3,7 +3,12 @@ package org.gridmask.dl4j.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.dl4j.Twins;
 import org.nd4j.linalg.activations.Activation;
@@ -30,7 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class Networks {
 
   static final String INPUT = "in";
-  private static final int STEPS = 5;
+  private static final int STEPS = 10;
 
   /**
    * How much further from the network in double precision the attached one may be than the plain
@@ -133,7 +139,7 @@ final class Networks {
 
   static ComputationGraph attached(ComputationGraph plain) {
     ComputationGraph fast = plain.clone();
-    assertThat(OneDnnGraph.attachTo(fast)).isPositive();
+    assertThat(OneDnnGraph.attachTo(fast, Precision.FP32).taken()).isNotEmpty();
     return fast;
   }
 
@@ -219,5 +225,28 @@ final class Networks {
 
   private static double distance(INDArray array, INDArray exact) {
     return array.castTo(DataType.DOUBLE).sub(exact).amaxNumber().doubleValue();
+  }
+
+  /** For how many shapes of batches an attached network has run on oneDNN. */
+  static long compiledPasses(Model network) {
+    Object first =
+        network instanceof ComputationGraph graph
+            ? Arrays.stream(graph.getVertices())
+                .filter(SegmentVertex.class::isInstance)
+                .findFirst()
+                .orElseThrow()
+            : field(((MultiLayerNetwork) network).getLayer(0), "runner");
+    Map<?, ?> passes = (Map<?, ?>) field(field(field(first, "segment"), "passes"), "passes");
+    return passes.values().stream().filter(pass -> ((Optional<?>) pass).isPresent()).count();
+  }
+
+  private static Object field(Object owner, String name) {
+    try {
+      Field field = owner.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(owner);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -63,7 +65,7 @@ class OneDnnGraphChoiceTest {
   static Stream<Arguments> parts() {
     return Stream.of(
         part(
-            4,
+            5,
             "LeNet: convolutions with ReLU, then dense layers",
             g -> {
               g.addLayer("c1", reluConvolution(5, 6), INPUT)
@@ -74,7 +76,7 @@ class OneDnnGraphChoiceTest {
               return "d";
             }),
         part(
-            7,
+            10,
             "VGG: normalised dense layers after the convolutions",
             g -> {
               String a = relu(g, "r1", convNorm(g, "c1", 16, INPUT));
@@ -85,7 +87,7 @@ class OneDnnGraphChoiceTest {
               return relu(g, "r3", "n");
             }),
         part(
-            3,
+            4,
             "AlexNet: overlapping maxima",
             g -> {
               g.addLayer("c1", reluConvolution(5, 16), INPUT)
@@ -110,7 +112,7 @@ class OneDnnGraphChoiceTest {
               return relu(g, "r2", convNorm(g, "b", 8, "prelu"));
             }),
         part(
-            3,
+            7,
             "convolution with another activation, in a branch",
             g -> {
               String a = relu(g, "r", convNorm(g, "a", 16, INPUT));
@@ -118,7 +120,7 @@ class OneDnnGraphChoiceTest {
               return add(g, "sum", convNorm(g, "b", 16, a), "t");
             }),
         part(
-            2,
+            3,
             "dropout before the second convolution",
             g -> {
               String a = convNorm(g, "a", 16, INPUT);
@@ -127,7 +129,7 @@ class OneDnnGraphChoiceTest {
               return "b";
             }),
         part(
-            2,
+            3,
             "weight noise",
             g -> {
               String a = convNorm(g, "a", 16, INPUT);
@@ -135,7 +137,7 @@ class OneDnnGraphChoiceTest {
               return "b";
             }),
         part(
-            2,
+            4,
             "dilation",
             g -> {
               String a = convNorm(g, "a", 16, INPUT);
@@ -143,7 +145,7 @@ class OneDnnGraphChoiceTest {
               return relu(g, "r", "b");
             }),
         part(
-            2,
+            4,
             "what follows a global pooling",
             g -> {
               g.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), conv(g, "a", 8, INPUT));
@@ -151,7 +153,7 @@ class OneDnnGraphChoiceTest {
               return relu(g, "r", "n");
             }),
         part(
-            4,
+            5,
             "merged global poolings",
             g -> {
               g.addLayer("p1", new GlobalPoolingLayer(PoolingType.AVG), conv(g, "a", 8, INPUT));
@@ -160,11 +162,37 @@ class OneDnnGraphChoiceTest {
               return "merged";
             }),
         part(
-            1,
+            2,
             "trailing vertices of other classes",
             g -> {
               g.addLayer("avg", new GlobalPoolingLayer(PoolingType.MAX), conv(g, "a", 8, INPUT));
               return "avg";
+            }),
+        part(
+            2,
+            "dense layer before the convolution",
+            g -> {
+              g.addLayer("d", dense().nOut(48).build(), INPUT)
+                  .addLayer(
+                      "c",
+                      convolution(3, 4).build(),
+                      new FeedForwardToCnnPreProcessor(4, 4, 3),
+                      "d");
+              return "c";
+            }),
+        part(
+            3,
+            "frozen from the beginning",
+            g -> {
+              g.addLayer("a", new FrozenLayer(convolution(3, 8).build()), INPUT);
+              return convNorm(g, "b", 8, "a");
+            }),
+        part(
+            3,
+            "frozen with a way back",
+            g -> {
+              g.addLayer("a", new FrozenLayerWithBackprop(convolution(3, 8).build()), INPUT);
+              return convNorm(g, "b", 8, "a");
             }));
   }
 
@@ -239,34 +267,7 @@ class OneDnnGraphChoiceTest {
   }
 
   static Stream<Arguments> leftAlone() {
-    return Stream.of(
-        part(0, "no convolution", g -> relu(g, "r", Networks.norm(g, "n", INPUT))),
-        part(
-            0,
-            "dense layer before the convolution",
-            g -> {
-              g.addLayer("d", dense().nOut(48).build(), INPUT)
-                  .addLayer(
-                      "c",
-                      convolution(3, 4).build(),
-                      new FeedForwardToCnnPreProcessor(4, 4, 3),
-                      "d");
-              return "c";
-            }),
-        part(
-            0,
-            "frozen from the beginning",
-            g -> {
-              g.addLayer("a", new FrozenLayer(convolution(3, 8).build()), INPUT);
-              return convNorm(g, "b", 8, "a");
-            }),
-        part(
-            0,
-            "frozen with a way back",
-            g -> {
-              g.addLayer("a", new FrozenLayerWithBackprop(convolution(3, 8).build()), INPUT);
-              return convNorm(g, "b", 8, "a");
-            }));
+    return Stream.of(part(0, "no convolution", g -> relu(g, "r", Networks.norm(g, "n", INPUT))));
   }
 
   @ParameterizedTest
@@ -285,25 +286,32 @@ class OneDnnGraphChoiceTest {
   }
 
   @Test
-  void channelsLastNetworksAreLeftAlone() {
+  void channelsLastNetworksAgree() {
     GraphBuilder graph =
         builder()
             .addInputs(INPUT)
-            .setInputTypes(InputType.convolutional(8, 8, 3, CNN2DFormat.NHWC));
+            .setInputTypes(InputType.convolutional(8, 9, 3, CNN2DFormat.NHWC));
     graph
-        .addLayer("a", convolution(3, 4).dataFormat(CNN2DFormat.NHWC).build(), INPUT)
+        .addLayer("a", convolution(3, 16).dataFormat(CNN2DFormat.NHWC).build(), INPUT)
         .addLayer("n", new BatchNormalization(), "a")
-        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "n")
-        .addLayer("out", output(), "pool")
+        .addLayer("b", reluConvolution(3, 16), "n")
+        .addVertex("product", new ElementWiseVertex(ElementWiseVertex.Op.Product), "n", "b")
+        .addLayer("p", maximum(2), "product")
+        .addLayer("norm", new ActivationLayer(Activation.SOFTSIGN), "p")
+        .addLayer("c", convolution(1, 4).build(), "norm")
+        .addLayer("d", dense().build(), "c")
+        .addLayer("out", output(), "d")
         .setOutputs("out");
 
-    assertLeftAlone(Networks.build(graph), new DataSet(random(3, 8, 8, 3), labels(3)));
+    ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 8, 9, 3));
+
+    assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(8);
   }
 
   private static void assertLeftAlone(ComputationGraph network, DataSet batch) {
     List<?> before = List.of(network.getVertices());
 
-    assertThat(OneDnnGraph.attachTo(network)).isZero();
+    assertThat(OneDnnGraph.attachTo(network, Precision.FP32).taken()).isEmpty();
 
     assertThat(network.getVertices()).isEqualTo(before.toArray());
     network.fit(batch);
@@ -313,7 +321,7 @@ class OneDnnGraphChoiceTest {
   void aNetworkMustBeInitialised() {
     ComputationGraph network = new ComputationGraph(Networks.residual(8).getConfiguration());
 
-    assertThatThrownBy(() -> OneDnnGraph.attachTo(network))
+    assertThatThrownBy(() -> OneDnnGraph.attachTo(network, Precision.FP32))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("init()");
   }

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.ref.WeakReference;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,8 +82,8 @@ class PlanTest {
                 graph -> {
                   String x = convNorm(graph, "a", 8, INPUT);
                   if (withFallback) {
-                    graph.addVertex("scale", new ScaleVertex(2), x);
-                    x = "scale";
+                    graph.addVertex("normalised", new L2NormalizeVertex(), x);
+                    x = "normalised";
                   }
                   return conv(graph, "b", 4, x);
                 }));
