@@ -37,6 +37,7 @@ final class ModelTypes {
           "org.deeplearning4j.nn.weights.WeightInitRelu",
           "org.gridmask.dl4j.schedule.CosineSchedule",
           "org.gridmask.dl4j.layer.DropBlock",
+          "org.gridmask.dl4j.layer.GroupedConvolutionLayer",
           "org.gridmask.dl4j.schedule.LinearSchedule",
           "org.gridmask.dl4j.updater.Momentum",
           "org.gridmask.dl4j.schedule.MultiStepSchedule",
