@@ -20,6 +20,7 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.TrainingSplit;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -101,7 +102,9 @@ public record TrainConfig(
       /** Computed from the training images. */
       FIT,
       /** Those of ImageNet, as in torchvision. */
-      IMAGENET
+      IMAGENET,
+      /** Those of ImageNet, with the channels in torchvision's order: red, green, blue. */
+      TORCHVISION
     }
 
     /**
@@ -126,40 +129,58 @@ public record TrainConfig(
    * @param name its family
    * @param depth its depth, see {@link Architecture}
    * @param width its width, see {@link Architecture}
+   * @param variant what ResNets of one depth and width differ in
    * @param dropout the dropout rate, see {@link ImageNetwork#dropout}
    * @param dropBlock DropBlock
+   * @param weights a file of initial weights, see {@link
+   *     org.gridmask.dl4j.weights.PretrainedWeights}, or empty
+   * @param freeze the number of frozen stages, see {@link ImageNetwork#freeze}
    */
   public record Model(
-      Architecture name, int depth, int width, double dropout, DropBlock dropBlock) {
+      Architecture name,
+      int depth,
+      int width,
+      ResNetVariant variant,
+      double dropout,
+      DropBlock dropBlock,
+      String weights,
+      int freeze) {
 
     /**
-     * Checks depth and width.
+     * Checks depth, width and variant.
      *
-     * @throws ParameterException if the family has no such network
+     * @throws ParameterException if the family has no such network, or stages are frozen at random
+     *     weights
      */
     public Model {
-      name.of(depth, width);
+      name.of(depth, width, variant);
+      if (freeze > 0 && weights.isEmpty()) {
+        throw Checks.invalid("freeze", "0 without weights", freeze);
+      }
     }
 
     /**
-     * The network, with Dropout and DropBlock.
+     * The network, with Dropout, DropBlock and frozen stages, but without the weights.
      *
      * @return the network, not yet built
      */
     public ImageNetwork toNetwork() {
-      return name.of(depth, width)
+      return name.of(depth, width, variant)
           .dropout(dropout)
-          .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs);
+          .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs)
+          .useLogStd(weights.isEmpty())
+          .freeze(freeze);
     }
 
     /**
      * The name of the network in papers.
      *
-     * @return such as "ResNet-18" or "WideResNet-28-10"
+     * @return such as "ResNet-18", "ResNeXt-50 32x4d" or "WideResNet-28-10"
      */
     public String title() {
       return switch (name) {
-        case CIFAR_RESNET, RESNET -> "ResNet-" + depth;
+        case CIFAR_RESNET -> "ResNet-" + depth;
+        case RESNET -> variant.title(depth);
         case WIDE_RESNET -> "WideResNet-" + depth + "-" + width;
         case SHAKE_SHAKE -> "Shake-Shake-" + depth + " 2x" + width + "d";
       };
@@ -640,8 +661,8 @@ public record TrainConfig(
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "the probability of GridMask ends at %.2f and not at %s: augment.gridmask.rampEpochs is"
-                    + " %d in %d epochs.",
+                "the probability of GridMask ends at %.2f and not at %s:"
+                    + " augment.gridmask.rampEpochs is %d in %d epochs.",
                 last,
                 gridmask.p(),
                 gridmask.rampEpochs(),

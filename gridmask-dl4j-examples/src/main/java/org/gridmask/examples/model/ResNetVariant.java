@@ -1,5 +1,6 @@
 package org.gridmask.examples.model;
 
+import java.math.BigDecimal;
 import org.gridmask.check.Checks;
 
 /**
@@ -41,6 +42,23 @@ public record ResNetVariant(Stem stem, int groups, int baseWidth) {
     Checks.notNull("stem", stem);
     Checks.inClosedRange("groups", groups, 1, ResidualGraph.MAX_CHANNELS);
     Checks.inClosedRange("baseWidth", baseWidth, 1, ResidualGraph.MAX_CHANNELS);
+  }
+
+  /**
+   * The usual name of a network.
+   *
+   * @param depth its depth
+   * @return such as "ResNet-50", "ResNeXt-50 32x4d" or "WideResNet-50-2"
+   */
+  public String title(int depth) {
+    if (groups > 1) {
+      return "ResNeXt-" + depth + " " + groups + "x" + baseWidth + "d";
+    }
+    if (baseWidth == PLAIN.baseWidth) {
+      return "ResNet-" + depth;
+    }
+    String factor = BigDecimal.valueOf(baseWidth / 64.0).stripTrailingZeros().toPlainString();
+    return "WideResNet-" + depth + "-" + factor;
   }
 
   /** The channels of the 3x3 convolution of a bottleneck block. */

@@ -229,7 +229,7 @@ class PretrainedWeightsTest {
         "layer4.9.conv1.weight; 4; has no place in the network",
         "layer1.0.conv2.weight; 4; has the shape [4] instead of [4, 4, 3, 3]",
         "fc.weight; 4; has the shape [4] instead of [10, 128]",
-        "bn1.bias; -4; has the type I64 instead of F32",
+        "bn1.bias; -4; has the type I64 instead of F32, F16 or BF16",
       })
   void whatDoesNotFitIsNamed(String name, Integer length, String problem) throws IOException {
     Map<String, INDArray> arrays = others();

@@ -29,6 +29,11 @@ enum DType {
     return bytes;
   }
 
+  /** Whether its numbers are of at most 32 bits, and not whole. */
+  boolean fitsFloat() {
+    return this == F32 || this == F16 || this == BF16;
+  }
+
   /** The type of a class of the Python module torch, such as FloatStorage. */
   static Optional<DType> ofStorage(String name) {
     return Stream.of(values()).filter(type -> type.storage.equals(name)).findFirst();

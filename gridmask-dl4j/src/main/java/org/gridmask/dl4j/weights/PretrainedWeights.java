@@ -32,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
  * semseg's for ResNets. The prefix {@code module.}, which DataParallel adds, is dropped. The
  * counters {@code num_batches_tracked} may be missing. Every other tensor must be there, with the
- * network's shape and the type F32, and no further one, with two exceptions:
+ * network's shape and the type F32, F16 or BF16, and no further one, with two exceptions:
  *
  * <ul>
  *   <li>If the number of classes differs, the last layer is left as it was initialised.
@@ -136,7 +136,8 @@ public final class PretrainedWeights {
 
   /**
    * These weights with the values of a network: of the tensors that it has, in the shapes that it
-   * has. Tensors that it does not have, such as {@code num_batches_tracked}, keep their values.
+   * has. Tensors that it does not have, such as {@code num_batches_tracked}, keep their values, and
+   * those that have not changed their type, too. Others are of type F32.
    *
    * @param network a network that the weights were loaded into
    * @return the new weights, with the names and the order of the file
@@ -144,7 +145,9 @@ public final class PretrainedWeights {
   public StateDict updatedFrom(ComputationGraph network) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(dict.tensors());
     for (Parameter parameter : Parameter.of(network, NameTable.of(dict))) {
-      tensors.replace(parameter.tensor(), Tensor.of(parameter.get()));
+      Tensor values = Tensor.of(parameter.get());
+      tensors.computeIfPresent(
+          parameter.tensor(), (name, old) -> values.hasValuesOf(old) ? old : values);
     }
     return new StateDict(tensors);
   }
@@ -248,9 +251,9 @@ public final class PretrainedWeights {
           " has the shape %s instead of %s"
               .formatted(Tensor.shown(tensor.shape()), Tensor.shown(parameter.shape())));
     }
-    return tensor.type() == DType.F32
+    return tensor.type().fitsFloat()
         ? Optional.empty()
-        : Optional.of(" has the type " + tensor.type() + " instead of F32");
+        : Optional.of(" has the type " + tensor.type() + " instead of F32, F16 or BF16");
   }
 
   /** Checks that both stems have one convolution, or three. */

@@ -112,9 +112,9 @@ public final class StateDict {
    * The values of a tensor.
    *
    * @param name its name
-   * @return a copy, of its shape and type
-   * @throws IllegalArgumentException if there is no such tensor, or it is not of the type F32, F64,
-   *     I32 or I64
+   * @return a copy, of its shape and type; of type FLOAT for F16 and BF16
+   * @throws IllegalArgumentException if there is no such tensor, or it is of the type I16, I8, U8
+   *     or BOOL
    */
   public INDArray get(String name) {
     Tensor tensor = tensors.get(name);

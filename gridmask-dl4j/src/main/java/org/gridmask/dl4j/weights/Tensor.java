@@ -112,7 +112,26 @@ record Tensor(DType type, long[] shape, long[] strides, ByteBuffer bytes) {
     }
   }
 
-  /** A copy as an array. */
+  /** The number of 16 bits: a sign, 5 bits of exponent, 10 of mantissa. */
+  private static float half(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = bits >> 10 & 0x1f;
+    int mantissa = bits & 0x3ff;
+    if (exponent == 0) {
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(mantissa * 0x1p-24f));
+    }
+    int wider = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+    return Float.intBitsToFloat(sign | wider << 23 | mantissa << 13);
+  }
+
+  /** Whether another tensor has the same shape and numbers, perhaps in fewer bits. */
+  boolean hasValuesOf(Tensor other) {
+    return other.type.fitsFloat()
+        && Arrays.equals(shape, other.shape)
+        && denseBytes().equals(Tensor.of(other.toArray()).denseBytes());
+  }
+
+  /** A copy as an array; numbers of 16 bits become FLOAT. */
   INDArray toArray() {
     ByteBuffer dense = denseBytes();
     int length = Math.toIntExact(elements());
@@ -126,6 +145,15 @@ record Tensor(DType type, long[] shape, long[] strides, ByteBuffer bytes) {
           case F32 -> {
             float[] all = new float[length];
             dense.asFloatBuffer().get(all);
+            yield Nd4j.createFromArray(all);
+          }
+          case F16, BF16 -> {
+            short[] bits = new short[length];
+            dense.asShortBuffer().get(bits);
+            float[] all = new float[length];
+            for (int i = 0; i < length; i++) {
+              all[i] = type == DType.F16 ? half(bits[i]) : Float.intBitsToFloat(bits[i] << 16);
+            }
             yield Nd4j.createFromArray(all);
           }
           case I64 -> {
