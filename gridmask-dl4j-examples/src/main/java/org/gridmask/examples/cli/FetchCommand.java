@@ -47,8 +47,8 @@ final class FetchCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Use local files instead of a download: cifar-10-binary.tar.gz, a folder with the four"
-              + " files of Fashion-MNIST (*-ubyte.gz), or resnet50-0676ba61.pth.")
+          "Use local files instead of a download: cifar-10-binary.tar.gz, a folder with the four files of"
+              + " Fashion-MNIST (*-ubyte.gz), or resnet50-0676ba61.pth.")
   private Path from;
 
   FetchCommand() {

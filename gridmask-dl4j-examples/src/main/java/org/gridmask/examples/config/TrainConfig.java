@@ -661,8 +661,8 @@ public record TrainConfig(
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "the probability of GridMask ends at %.2f and not at %s:"
-                    + " augment.gridmask.rampEpochs is %d in %d epochs.",
+                "the probability of GridMask ends at %.2f and not at %s: augment.gridmask.rampEpochs is"
+                    + " %d in %d epochs.",
                 last,
                 gridmask.p(),
                 gridmask.rampEpochs(),

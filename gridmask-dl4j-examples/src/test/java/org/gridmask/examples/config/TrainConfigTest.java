@@ -138,10 +138,8 @@ class TrainConfigTest {
         "learningRate: 1 | :1: unknown key learningRate: did you mean train.learningRate?",
         "augment:\\n  gridmsk: {r: 1} | "
             + ":2: unknown key augment.gridmsk: did you mean augment.gridmask?",
-        "augment: {zoom: 1} | :1: unknown key augment.zoom: known are augment.crop, augment.pad,"
-            + " augment.flip, augment.methods, augment.gridmask, augment.cutout,"
-            + " augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek,"
-            + " augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix",
+        "augment: {zoom: 1} | :1: unknown key augment.zoom: "
+            + "known are augment.crop, augment.pad, augment.flip, augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix",
         "colour: red | :1: unknown key colour: known are seed, data, model, augment, train, run",
         "`'': 1` | :1: unknown key empty: known are seed, data, model, augment, train, run",
         "<<: {seed: 1} | :1: unknown key <<: known are seed, data, model, augment, train, run",
@@ -152,13 +150,10 @@ class TrainConfigTest {
         "model: {depth: 3.5} | :1: model.depth must be a whole number, but is 3.5",
         "model: {depth: 9999999999} | "
             + ":1: model.depth must be a whole number of 32 bits, but is 9999999999",
-        "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56,"
-            + " 110, ...), but is 9",
-        "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56,"
-            + " 110, ...), but is 2",
+        "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 9",
+        "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 2",
         "model: {depth: 0} | :1: model.depth must be in [1, 1202], but is 0",
-        "model: {name: resnet} | :1: model.depth must be 18, 34, 50, 101 or 152, but is 8, its"
-            + " default",
+        "model: {name: resnet} | :1: model.depth must be 18, 34, 50, 101 or 152, but is 8, its default",
         "model: {name: shake-shake, width: 3} | "
             + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
         "model: {width: 4096} | :1: model.width must be in [1, 1024], but is 4096",
@@ -170,18 +165,14 @@ class TrainConfigTest {
             + "cifar-resnet, resnet, wide-resnet, shake-shake, but is vgg",
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
             + "pad, random-resized, but is random_resized; did you mean random-resized?",
-        "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be none, or any of crop,"
-            + " flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek,"
-            + " gridmask, mixup, cutmix, gridmix, but is gridmsk; did you mean gridmask?",
-        "augment: {methods: cutout_multi} | :1: augment.methods must be none, or any of crop, flip,"
-            + " autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek,"
-            + " gridmask, mixup, cutmix, gridmix, but is cutout_multi; did you mean cutout-multi?",
-        "augment: {methods: [none, cutout]} | :1: augment.methods must be none, or any of crop,"
-            + " flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek,"
-            + " gridmask, mixup, cutmix, gridmix, but is none",
-        "augment: {methods: [[mixup]]} | :1: augment.methods must be none, or any of crop, flip,"
-            + " autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek,"
-            + " gridmask, mixup, cutmix, gridmix, but is a list",
+        "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be none, or any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is gridmsk; did you mean gridmask?",
+        "augment: {methods: cutout_multi} | :1: augment.methods must be none, or any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is cutout_multi; did you mean cutout-multi?",
+        "augment: {methods: [none, cutout]} | :1: augment.methods must be none, or any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is none",
+        "augment: {methods: [[mixup]]} | :1: augment.methods must be none, or any of "
+            + "crop, flip, autoaugment, normalize, cutout, cutout-multi, random-erasing, hide-and-seek, gridmask, mixup, cutmix, gridmix, but is a list",
         "augment: {methods: [cutout, crop]} | :1: augment.methods must have "
             + "crop before cutout, whose mask it would move, but is cutout, crop",
         "augment.autoaugment: {policy: svhn} | "
@@ -189,8 +180,8 @@ class TrainConfigTest {
         "augment.mixup: {p: 2} | :1: augment.mixup.p must be in [0, 1], but is 2",
         "augment.hideAndSeek: {gridSizes: [4, -1]} | "
             + ":1: augment.hideAndSeek.gridSizes must be at least 0, but is -1",
-        "augment: {crop: random-resized} | :1: data.size must be given for random-resized crops"
-            + " (augment.crop), but is 0, its default",
+        "augment: {crop: random-resized} | "
+            + ":1: data.size must be given for random-resized crops (augment.crop), but is 0, its default",
         "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
             + ":3: data.testResize must be at least data.size (300), but is 256, its default",
         "train: {batchSize: 9, workers: 2} | "
@@ -198,18 +189,15 @@ class TrainConfigTest {
         "train: {labelSmoothing: 1} | :1: train.labelSmoothing must be in [0, 1), but is 1",
         "seed: [1] | :1: seed must be a whole number, but is a list",
         "seed: {a: 1} | :1: seed must be a whole number, but is a mapping",
-        "augment: 3 | :1: augment must be a mapping of augment.crop, augment.pad, augment.flip,"
-            + " augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti,"
-            + " augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup,"
-            + " augment.cutmix, augment.gridmix, but is 3",
+        "augment: 3 | "
+            + ":1: augment must be a mapping of augment.crop, augment.pad, augment.flip, augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix, but is 3",
         "augment: {flip: 1.5} | :1: augment.flip must be in [0, 1], but is 1.5",
         "augment: {flip: .nan} | :1: augment.flip must be a number, but is .nan",
         "augment: {flip: NaN} | :1: augment.flip must be a number, but is NaN",
         "train: {learningRate: 1e999} | :1: train.learningRate must be a number, but is 1e999",
         "train: {learningRate: 0} | :1: train.learningRate must be greater than 0, but is 0",
         "train: {fastPath: yes} | :1: train.fastPath must be true or false, but is yes",
-        "train: {milestones: [6, 6]} | :1: train.milestones must be at least 1 and rising, but is"
-            + " [6, 6]",
+        "train: {milestones: [6, 6]} | :1: train.milestones must be at least 1 and rising, but is [6, 6]",
         "train: {milestones: [6, x]} | :1: train.milestones must be whole numbers, but is x",
         "train: {milestones: [[6]]} | :1: train.milestones must be whole numbers, but is a list",
         "train: {milestones: [0]} | :1: train.milestones must be at least 1, but is 0",
@@ -236,8 +224,8 @@ class TrainConfigTest {
         "hello | :1: must be a mapping of seed, data, model, augment, train, run, but is hello",
         "seed: 1\\n---\\nseed: 2 | :3: must be a single document, but another one starts here",
         "seed: !!int 1 | :1: tags such as !tag:yaml.org,2002:int are not supported",
-        "data: {dir: !!javax.script.ScriptEngineManager [a]} | :1: tags such as"
-            + " !tag:yaml.org,2002:javax.script.ScriptEngineManager are not supported",
+        "data: {dir: !!javax.script.ScriptEngineManager [a]} | "
+            + ":1: tags such as !tag:yaml.org,2002:javax.script.ScriptEngineManager are not supported",
         "data: {dir: &a x}\\nrun: {out: *a} | :2: aliases such as *a are not supported",
       })
   void aWrongFileIsNamedWithLineKeyAndValue(String yaml, String message) throws IOException {
