@@ -90,6 +90,7 @@ class FineTuningTest {
                 .path("weights_sha256")
                 .asText())
         .isEqualTo(digest);
+    assertThat(run.resolve("report.html")).content().contains(weights.toString(), digest);
 
     Run verified = Run.of("verify", run);
 
