@@ -104,7 +104,16 @@ public record TrainConfig(
       /** Those of ImageNet, as in torchvision. */
       IMAGENET,
       /** Those of ImageNet, with the channels in torchvision's order: red, green, blue. */
-      TORCHVISION
+      TORCHVISION;
+
+      /**
+       * The order of the network's channels.
+       *
+       * @return whether it is red, green, blue instead of OpenCV's blue, green, red
+       */
+      public boolean isRgb() {
+        return this == TORCHVISION;
+      }
     }
 
     /**
