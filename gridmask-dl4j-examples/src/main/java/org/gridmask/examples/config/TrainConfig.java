@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.schedule.CosineSchedule;
@@ -659,11 +660,25 @@ public record TrainConfig(
   }
 
   /**
-   * A warning about a schedule that does not reach its final probability.
+   * A warning about a schedule that does not reach its final probability, or images that pretrained
+   * weights do not expect.
    *
-   * @return a sentence, or empty
+   * @return one sentence or two, or empty
    */
   public Optional<String> remark() {
+    return Stream.of(scheduleRemark(), weightsRemark())
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + " " + second);
+  }
+
+  private Optional<String> weightsRemark() {
+    return model.weights().isEmpty() || data.normalize() == Data.Normalize.TORCHVISION
+        ? Optional.empty()
+        : Optional.of(
+            "torchvision's, timm's and semseg's weights expect data.normalize torchvision.");
+  }
+
+  private Optional<String> scheduleRemark() {
     GridMaskSection gridmask = augment.gridmask();
     double last = gridmask.toSchedule().probabilityAt(train.epochs() - 1);
     return augment.steps().contains(AugmentStep.GRIDMASK) && last < gridmask.p()

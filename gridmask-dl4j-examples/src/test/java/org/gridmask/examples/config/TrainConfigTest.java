@@ -484,6 +484,13 @@ class TrainConfigTest {
   }
 
   @Test
+  void imagesThatPretrainedWeightsDoNotExpectAreRemarkedOn() {
+    TrainConfig config = TrainConfig.defaults().with(Map.of("model.weights", "resnet.pth"));
+    assertThat(config.remark()).hasValueSatisfying(r -> assertThat(r).contains("torchvision."));
+    assertThat(config.with(Map.of("data.normalize", "torchvision")).remark()).isEmpty();
+  }
+
+  @Test
   void aRampThatTheTrainingDoesNotReachIsRemarkedOn() {
     TrainConfig config = TrainConfig.defaults();
     assertThat(config.remark()).isEmpty();

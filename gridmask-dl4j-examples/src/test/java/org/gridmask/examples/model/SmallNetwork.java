@@ -15,7 +15,6 @@ enum SmallNetwork {
   CIFAR_RESNET_8(16, () -> CifarResNet.of(8, 4)),
   RESNET_18(16, () -> ResNet.of(18, 4)),
   RESNET_50(32, () -> ResNet.of(50, 4)),
-  RESNET_18_PLAIN(32, () -> ResNet.of(18, 4, new ResNetVariant(Stem.PLAIN, 1, 64))),
   RESNEXT_50(32, () -> ResNet.of(50, 2, new ResNetVariant(Stem.DEEP, 2, 64))),
   RESNET_101(32, () -> ResNet.of(101, 2)),
   RESNET_152(32, () -> ResNet.of(152, 2)),

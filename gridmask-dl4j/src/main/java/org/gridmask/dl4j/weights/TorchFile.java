@@ -139,7 +139,7 @@ final class TorchFile {
     try {
       return PickleReader.read(in, storages);
     } catch (RefusedException e) {
-      throw file.bad("its pickle " + e.getMessage());
+      throw file.bad("is not a state dict that is safe to read: its pickle " + e.getMessage());
     }
   }
 
