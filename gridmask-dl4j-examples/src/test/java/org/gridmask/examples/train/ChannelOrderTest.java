@@ -74,7 +74,8 @@ class ChannelOrderTest {
     }
     RecordedRun run =
         new RecordedRun(folder, config(), Optional.empty(), List.of(), Optional.empty());
-    BufferedImage shown = new TrainedModel(null, normalizer(), run, List.of(), false).pictures(image).get(0);
+    BufferedImage shown =
+        new TrainedModel(null, normalizer(), run, List.of(), false).pictures(image).get(0);
     assertThat(shown.getRGB(5, 5)).isEqualTo(0xffc86432);
   }
 
