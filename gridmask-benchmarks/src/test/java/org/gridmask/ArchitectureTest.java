@@ -55,6 +55,7 @@ class ArchitectureTest {
       dl4j.layer
       dl4j.schedule
       dl4j.updater
+      dl4j.weights
       datavec
       loader
       transform.autoaugment

@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Downloads a data set from its publisher. */
+/** Downloads a data set, or weights, from the publisher. */
 @Command(
     name = "fetch",
     description = {
       "Download a data set from its publisher, and verify it. Interrupted downloads are resumed.",
-      "cifar10 is 170 MB (unpacked 184 MB), fashion-mnist is 31 MB."
+      "cifar10 is 170 MB (unpacked 184 MB), fashion-mnist is 31 MB; weights-resnet50, 103 MB, are"
+          + " torchvision's for ImageNet."
     })
 final class FetchCommand implements Callable<Integer> {
 
@@ -33,7 +34,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DATASET", description = "cifar10 or fashion-mnist.")
+  @Parameters(paramLabel = "DATASET", description = "cifar10, fashion-mnist or weights-resnet50.")
   private String name;
 
   @Option(
@@ -46,8 +47,8 @@ final class FetchCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Use local files instead of a download: cifar-10-binary.tar.gz, or a folder with the four files of"
-              + " Fashion-MNIST (*-ubyte.gz).")
+          "Use local files instead of a download: cifar-10-binary.tar.gz, a folder with the four files of"
+              + " Fashion-MNIST (*-ubyte.gz), or resnet50-0676ba61.pth.")
   private Path from;
 
   FetchCommand() {
@@ -68,6 +69,17 @@ final class FetchCommand implements Callable<Integer> {
       throw CommandFailedException.usage("--from " + from + ": no such file");
     }
     boolean changed = fetch(dataSet, folder);
+    if (dataSet instanceof PublishedDataSet.Weights weights) {
+      Path file = folder.resolve(weights.file().name());
+      out().println(weights.name() + (changed ? " in " : " already in ") + folder);
+      out()
+          .println(
+              "Train with them: ./gridmask train --config config/finetune-resnet50.yaml --weights "
+                  + quoted(file)
+                  + " --data DIR");
+      out().flush();
+      return 0;
+    }
     ImageSource data = ImageSource.fromDirectory(folder);
     out()
         .printf(

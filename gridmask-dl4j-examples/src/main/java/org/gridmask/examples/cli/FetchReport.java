@@ -41,7 +41,7 @@ final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
   @Override
   public void verified(PublishedFile file) {
     output.close();
-    message(file.name() + " has the published MD5: " + file.md5());
+    message(file.name() + " has the published " + file.checksum());
   }
 
   @Override

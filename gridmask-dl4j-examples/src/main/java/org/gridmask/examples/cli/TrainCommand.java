@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
+import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
@@ -78,8 +79,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void begin(TrainConfig config, TrainingSetup setup) throws IOException {
-    // Before the folder is created: unusable data or a missing backend leave no folder behind.
+    // Before the folder is created: unusable data or weights or a missing backend leave no folder
+    // behind.
     ImageSource data = setup.data(config);
+    Trainer.requireWeights(config, data);
     Provenance provenance = setup.provenance(config, data);
     try (RunFolder folder = RunFolder.create(config)) {
       folder.writeProvenance(provenance);
@@ -189,6 +192,7 @@ final class TrainCommand implements Callable<Integer> {
     if (data.ignored().any()) {
       out().println("Ignored " + data.ignored() + ".");
     }
+    trainer.weights().ifPresent(weights -> out().println(describe(weights, config)));
     out().println(describe(trainer.fastPath()));
     if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
       out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
@@ -228,6 +232,19 @@ final class TrainCommand implements Callable<Integer> {
     return methods.equals(List.of(AugmentStep.GRIDMASK))
         ? "with GridMask"
         : "with " + methods.stream().map(AugmentStep::toString).collect(Collectors.joining(", "));
+  }
+
+  private static String describe(PretrainedWeights.Loaded weights, TrainConfig config) {
+    StringBuilder text = new StringBuilder("Weights: ");
+    text.append(Figures.count(weights.tensors(), "tensor")).append(" of ");
+    text.append(config.model().weights());
+    if (!weights.unused().isEmpty()) {
+      text.append("; not used: ").append(String.join(", ", weights.unused()));
+    }
+    if (!weights.initialised().isEmpty()) {
+      text.append("; left as initialised: ").append(String.join(", ", weights.initialised()));
+    }
+    return text.append('.').toString();
   }
 
   private static String describe(FastPath.Attached fastPath) {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.MessageDigestAlgorithms;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.compare.LocalTrainer;
 import org.gridmask.examples.config.TrainConfig;
@@ -82,6 +84,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
         Versions.gitCommit(),
         Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
         Map.of(data.name(), sha256(data)),
+        weightsSha256(config),
         config.seed(),
         commandLine,
         data.classNames(),
@@ -99,6 +102,14 @@ final class TrainingSetup implements LocalTrainer.Setup {
                     data.validation().map(ImageSource::testSize).orElse(0),
                     sha256))
         .orElse(null);
+  }
+
+  /** Null without a file: a resumed run no longer needs it. */
+  private static String weightsSha256(TrainConfig config) throws IOException {
+    Path file = Path.of(config.model().weights());
+    return Files.isRegularFile(file)
+        ? new DigestUtils(MessageDigestAlgorithms.SHA_256).digestAsHex(file)
+        : null;
   }
 
   private static Provenance.Compute compute(TrainConfig config) {

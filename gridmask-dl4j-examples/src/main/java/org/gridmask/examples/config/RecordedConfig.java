@@ -11,17 +11,26 @@ public final class RecordedConfig {
 
   private static final String OUT = "run.out";
   private static final String DATA = "data.dir";
+  private static final String WEIGHTS = "model.weights";
 
   private RecordedConfig() {}
 
   /**
-   * The configuration to store: without the run folder, and with the absolute path of the data.
+   * The configuration to store: without the run folder, and with the absolute paths of the data and
+   * the weights.
    *
    * @param config the configuration
    * @return the one to store
    */
   public static TrainConfig of(TrainConfig config) {
-    return config.with(Map.of(OUT, "", DATA, absolute(config.data().dir())));
+    return config.with(
+        Map.of(
+            OUT,
+            "",
+            DATA,
+            absolute(config.data().dir()),
+            WEIGHTS,
+            absolute(config.model().weights())));
   }
 
   /**
@@ -43,7 +52,7 @@ public final class RecordedConfig {
 
   private static Stream<String> difference(Given given, String there) {
     String text = given.key().format(given.value());
-    String full = given.name().equals(DATA) ? absolute(text) : text;
+    String full = given.name().equals(DATA) || given.name().equals(WEIGHTS) ? absolute(text) : text;
     String how = given.isOption() ? "by " + given.key().option() : "in " + given.file();
     return difference(given.name(), there, full, " was given " + how);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.onednn.Precision;
@@ -21,6 +22,7 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.TrainingSplit;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -102,7 +104,18 @@ public record TrainConfig(
       /** Computed from the training images. */
       FIT,
       /** Those of ImageNet, as in torchvision. */
-      IMAGENET
+      IMAGENET,
+      /** Those of ImageNet, with the channels in torchvision's order: red, green, blue. */
+      TORCHVISION;
+
+      /**
+       * The order of the network's channels.
+       *
+       * @return whether it is red, green, blue instead of OpenCV's blue, green, red
+       */
+      public boolean isRgb() {
+        return this == TORCHVISION;
+      }
     }
 
     /**
@@ -127,40 +140,58 @@ public record TrainConfig(
    * @param name its family
    * @param depth its depth, see {@link Architecture}
    * @param width its width, see {@link Architecture}
+   * @param variant what ResNets of one depth and width differ in
    * @param dropout the dropout rate, see {@link ImageNetwork#dropout}
    * @param dropBlock DropBlock
+   * @param weights a file of initial weights, see {@link
+   *     org.gridmask.dl4j.weights.PretrainedWeights}, or empty
+   * @param freeze the number of frozen stages, see {@link ImageNetwork#freeze}
    */
   public record Model(
-      Architecture name, int depth, int width, double dropout, DropBlock dropBlock) {
+      Architecture name,
+      int depth,
+      int width,
+      ResNetVariant variant,
+      double dropout,
+      DropBlock dropBlock,
+      String weights,
+      int freeze) {
 
     /**
-     * Checks depth and width.
+     * Checks depth, width and variant.
      *
-     * @throws ParameterException if the family has no such network
+     * @throws ParameterException if the family has no such network, or stages are frozen at random
+     *     weights
      */
     public Model {
-      name.of(depth, width);
+      name.of(depth, width, variant);
+      if (freeze > 0 && weights.isEmpty()) {
+        throw Checks.invalid("freeze", "0 without weights", freeze);
+      }
     }
 
     /**
-     * The network, with Dropout and DropBlock.
+     * The network, with Dropout, DropBlock and frozen stages, but without the weights.
      *
      * @return the network, not yet built
      */
     public ImageNetwork toNetwork() {
-      return name.of(depth, width)
+      return name.of(depth, width, variant)
           .dropout(dropout)
-          .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs);
+          .dropBlock(dropBlock.rate, dropBlock.blockSize, dropBlock.rampEpochs)
+          .useLogStd(weights.isEmpty())
+          .freeze(freeze);
     }
 
     /**
      * The name of the network in papers.
      *
-     * @return such as "ResNet-18" or "WideResNet-28-10"
+     * @return such as "ResNet-18", "ResNeXt-50 32x4d" or "WideResNet-28-10"
      */
     public String title() {
       return switch (name) {
-        case CIFAR_RESNET, RESNET -> "ResNet-" + depth;
+        case CIFAR_RESNET -> "ResNet-" + depth;
+        case RESNET -> variant.title(depth);
         case WIDE_RESNET -> "WideResNet-" + depth + "-" + width;
         case SHAKE_SHAKE -> "Shake-Shake-" + depth + " 2x" + width + "d";
       };
@@ -632,11 +663,25 @@ public record TrainConfig(
   }
 
   /**
-   * A warning about a schedule that does not reach its final probability.
+   * A warning about a schedule that does not reach its final probability, or images that pretrained
+   * weights do not expect.
    *
-   * @return a sentence, or empty
+   * @return one sentence or two, or empty
    */
   public Optional<String> remark() {
+    return Stream.of(scheduleRemark(), weightsRemark())
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + " " + second);
+  }
+
+  private Optional<String> weightsRemark() {
+    return model.weights().isEmpty() || data.normalize() == Data.Normalize.TORCHVISION
+        ? Optional.empty()
+        : Optional.of(
+            "torchvision's, timm's and semseg's weights expect data.normalize torchvision.");
+  }
+
+  private Optional<String> scheduleRemark() {
     GridMaskSection gridmask = augment.gridmask();
     double last = gridmask.toSchedule().probabilityAt(train.epochs() - 1);
     return augment.steps().contains(AugmentStep.GRIDMASK) && last < gridmask.p()

@@ -4,12 +4,16 @@ import java.util.function.BiFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.check.Checks;
@@ -57,6 +61,8 @@ public final class ImageNetwork {
   private IUpdater updater = new Nesterovs(0.1, 0.9);
   private double weightDecay;
   private StageDropout dropout = StageDropout.NONE;
+  private boolean logStd = true;
+  private int frozenStages;
 
   private ImageNetwork(
       int minSize,
@@ -195,6 +201,32 @@ public final class ImageNetwork {
   }
 
   /**
+   * Sets whether batch normalizations store the logarithm of the running standard deviation, which
+   * is Deeplearning4j's default, or the running variance. With the variance, {@link
+   * org.gridmask.dl4j.weights.PretrainedWeights} are the same bits when they are written again.
+   *
+   * @param logStd whether the logarithm is stored; true by default
+   * @return this
+   */
+  public ImageNetwork useLogStd(boolean logStd) {
+    this.logStd = logStd;
+    return this;
+  }
+
+  /**
+   * Freezes the stem and the first stages: their weights and their running means and variances do
+   * not change, and their batch normalizations use the latter in training, too.
+   *
+   * @param stages the number of stages, in [0, 4]; 0, the default, freezes nothing
+   * @return this
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  public ImageNetwork freeze(int stages) {
+    frozenStages = Checks.inClosedRange("stages", stages, 0, 4);
+    return this;
+  }
+
+  /**
    * The minimum height and width of its images.
    *
    * @return in pixels
@@ -228,25 +260,44 @@ public final class ImageNetwork {
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(height, width, channels));
-    String last = body.apply(new ResidualGraph(graph, weightDecay, dropout), "image");
-    return graph
-        .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last)
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
-                .nOut(classes)
-                .l2(weightDecay)
-                .build(),
-            "pool")
-        .setOutputs("output")
-        .build();
+    String last = body.apply(new ResidualGraph(graph, weightDecay, logStd, dropout), "image");
+    ComputationGraphConfiguration configuration =
+        graph
+            .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last)
+            .addLayer(
+                "output",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .activation(Activation.SOFTMAX)
+                    .nOut(classes)
+                    .l2(weightDecay)
+                    .build(),
+                "pool")
+            .setOutputs("output")
+            .build();
+    if (frozenStages > 0) {
+      configuration.getVertices().replaceAll(this::frozen);
+    }
+    return configuration;
+  }
+
+  private GraphVertex frozen(String name, GraphVertex vertex) {
+    if (!name.matches("stem-.*|stage[1-" + frozenStages + "]-.*")) {
+      return vertex;
+    }
+    if (vertex instanceof LayerVertex layer) {
+      Layer conf = layer.getLayerConf().getLayer();
+      FrozenLayer frozen = new FrozenLayer(conf);
+      frozen.setLayerName(conf.getLayerName());
+      layer.getLayerConf().setLayer(frozen);
+      return layer;
+    }
+    return new FrozenVertex(vertex);
   }
 
   /**
    * The number of trainable parameters, as in papers: including scale and shift of batch
-   * normalizations, but not their running means and variances, which {@link
-   * ComputationGraph#numParams} includes.
+   * normalizations, but neither their running means and variances, which {@link
+   * ComputationGraph#numParams} includes, nor frozen layers.
    *
    * @param network an initialised network
    * @return the number
@@ -269,6 +320,9 @@ public final class ImageNetwork {
   }
 
   private static long trainableParameters(NeuralNetConfiguration layer) {
+    if (layer.getLayer() instanceof FrozenLayer) {
+      return 0;
+    }
     long parameters = layer.getLayer().initializer().numParams(layer);
     return layer.getLayer() instanceof BatchNormalization normalization
         ? parameters - 2 * normalization.getNOut()

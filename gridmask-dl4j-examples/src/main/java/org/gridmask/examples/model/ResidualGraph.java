@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gridmask.check.Checks;
+import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -19,12 +20,13 @@ import org.nd4j.linalg.activations.Activation;
  *
  * @param graph the graph
  * @param weightDecay the L2 factor of convolution weights
+ * @param logStd whether batch normalizations store the logarithm of the standard deviation
  * @param dropout the dropout of this stage
  */
-record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropout) {
+record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, StageDropout dropout) {
 
   /** The maximum number of channels: a 3x3 convolution of so many has 151 million weights. */
-  private static final int MAX_CHANNELS = 4096;
+  static final int MAX_CHANNELS = 4096;
 
   /**
    * A residual block.
@@ -57,7 +59,7 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
     String last = input;
     for (int stage = 1; stage <= blocks.length; stage++) {
       StageDropout stageDropout = dropout.inStage(stage, blocks.length);
-      ResidualGraph inStage = new ResidualGraph(graph, weightDecay, stageDropout);
+      ResidualGraph inStage = new ResidualGraph(graph, weightDecay, logStd, stageDropout);
       int filters = width << (stage - 1);
       for (int number = 1; number <= blocks[stage - 1]; number++) {
         int stride = stage > 1 && number == 1 ? 2 : 1;
@@ -92,9 +94,27 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
   }
 
   String conv(String name, String input, int kernel, int filters, int stride) {
+    return conv(name, new ConvolutionLayer.Builder(kernel, kernel), input, kernel, filters, stride);
+  }
+
+  /** A convolution whose channels are divided into groups. */
+  String conv(String name, String input, int kernel, int filters, int stride, int groups) {
+    return groups == 1
+        ? conv(name, input, kernel, filters, stride)
+        : conv(
+            name,
+            new GroupedConvolutionLayer.Builder(kernel, kernel).groups(groups),
+            input,
+            kernel,
+            filters,
+            stride);
+  }
+
+  private <B extends ConvolutionLayer.BaseConvBuilder<B>> String conv(
+      String name, B layer, String input, int kernel, int filters, int stride) {
     return layer(
         name + "-conv",
-        new ConvolutionLayer.Builder(kernel, kernel)
+        layer
             .nOut(filters)
             .stride(stride, stride)
             .padding(kernel / 2, kernel / 2)
@@ -110,7 +130,12 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, StageDropout dropou
   String batchNorm(String name, String input, double gamma) {
     return layer(
         name + "-bn",
-        new BatchNormalization.Builder().decay(0.9).eps(1e-5).gamma(gamma).build(),
+        new BatchNormalization.Builder()
+            .decay(0.9)
+            .eps(1e-5)
+            .gamma(gamma)
+            .useLogStd(logStd)
+            .build(),
         input);
   }
 

@@ -25,6 +25,7 @@ import org.gridmask.examples.data.ImageShape;
  * @param backend ND4J's backend and the build of its native library
  * @param dataSha256 the SHA-256 of the data set, see {@link
  *     org.gridmask.examples.data.ImageSource#sha256}, by its name
+ * @param weightsSha256 the SHA-256 of the file of pretrained weights; null if there is none
  * @param seed the seed
  * @param commandLine the command and its arguments
  * @param classNames the names of the classes, in the order of their labels; empty in files of older
@@ -42,6 +43,7 @@ public record Provenance(
     String gitCommit,
     String backend,
     Map<String, String> dataSha256,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String weightsSha256,
     long seed,
     List<String> commandLine,
     List<String> classNames,

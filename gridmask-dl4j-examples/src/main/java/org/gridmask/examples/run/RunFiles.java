@@ -22,6 +22,9 @@ public final class RunFiles {
   /** The trained network. */
   public static final String MODEL = "model.zip";
 
+  /** The trained network's weights for PyTorch, of runs with pretrained weights. */
+  public static final String STATE_DICT = "model.safetensors";
+
   /** The checkpoint folder. */
   public static final String CHECKPOINTS = "checkpoints";
 

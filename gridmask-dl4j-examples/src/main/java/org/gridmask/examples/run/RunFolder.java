@@ -214,6 +214,16 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
+   * Writes model.safetensors.
+   *
+   * @param writer writes the weights
+   * @throws IOException if it cannot be written; an earlier file is then kept
+   */
+  public void writeStateDict(AtomicFiles.Writer writer) throws IOException {
+    folder.files().write(RunFiles.STATE_DICT, writer);
+  }
+
+  /**
    * Writes a checkpoint if one is due: every {@code run.checkpointEvery} epochs, after the last
    * epoch, and after the best epoch so far. Then deletes all but the latest {@code
    * run.keepCheckpoints} and that of the best epoch. Call it after {@link #append}.

@@ -63,7 +63,8 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
     List<ImageTransform> transforms = ImagePipeline.fitting(config);
     try {
       ImageDataSetIterator.Builder images =
-          ImageDataSetIterator.builder(ImageFile.open(file), List.of(""))
+          ImagePipeline.ordered(
+                  config, ImageDataSetIterator.builder(ImageFile.open(file), List.of("")))
               .size(shape.height(), shape.width())
               .channels(shape.channels())
               .transforms(transforms)

@@ -7,6 +7,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.PadAndCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
@@ -91,8 +92,7 @@ final class ImagePipeline {
       DataNormalization normalizer,
       List<DataSetPreProcessor> preProcessors) {
     return new ImageBatches(
-        used()
-            .trainImages(config.seed())
+        ordered(config, used().trainImages(config.seed()))
             .transforms(transforms)
             .normalizer(normalizer)
             .batchSize(batchSize)
@@ -113,13 +113,19 @@ final class ImagePipeline {
 
   private ImageBatches testBatches(ImageSource from, DataNormalization normalizer) {
     return new ImageBatches(
-        from.testImages()
+        ordered(config, from.testImages())
             .transforms(fitting(config))
             .normalizer(normalizer)
             .batchSize(batchSize())
             .heldBatches(1)
             .build(),
         List.of());
+  }
+
+  /** Sets the order of the network's channels. */
+  static ImageDataSetIterator.Builder ordered(
+      TrainConfig config, ImageDataSetIterator.Builder images) {
+    return config.data().normalize().isRgb() ? images.rgb() : images;
   }
 
   /** The random crop of training images, if any. */

@@ -23,6 +23,7 @@ final class ModelTypes {
       Set.of(
           "org.deeplearning4j.nn.conf.dropout.Dropout",
           "org.deeplearning4j.nn.conf.graph.ElementWiseVertex",
+          "org.deeplearning4j.nn.conf.graph.FrozenVertex",
           "org.deeplearning4j.nn.conf.graph.LayerVertex",
           "org.deeplearning4j.nn.conf.graph.MergeVertex",
           "org.deeplearning4j.nn.conf.layers.ActivationLayer",
@@ -34,6 +35,7 @@ final class ModelTypes {
           "org.deeplearning4j.nn.conf.layers.SubsamplingLayer",
           "org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer",
           "org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D",
+          "org.deeplearning4j.nn.conf.layers.misc.FrozenLayer",
           "org.deeplearning4j.nn.weights.WeightInitRelu",
           "org.gridmask.dl4j.schedule.CosineSchedule",
           "org.gridmask.dl4j.layer.DropBlock",

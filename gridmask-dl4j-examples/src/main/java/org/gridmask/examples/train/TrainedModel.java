@@ -315,12 +315,15 @@ public record TrainedModel(
    * Converts normalised images to pictures by undoing the normalisation. Values beyond black and
    * white, such as those of noise, are clamped.
    *
-   * @param images a batch [N, C, H, W] with one channel (grey) or three (blue, green, red)
+   * @param images a batch [N, C, H, W] with one channel (grey) or three, in the network's order
    * @return one picture per image
    */
   public List<BufferedImage> pictures(INDArray images) {
     INDArray levels = images.dup();
     normalizer.revertFeatures(levels);
-    return PictureData.pictures(levels);
+    return PictureData.pictures(
+        run.config().data().normalize().isRgb()
+            ? levels.get(NDArrayIndex.all(), NDArrayIndex.indices(2, 1, 0))
+            : levels);
   }
 }

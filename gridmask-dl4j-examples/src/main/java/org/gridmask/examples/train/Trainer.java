@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.dl4j.weights.WeightsException;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Data.Normalize;
@@ -40,19 +43,26 @@ public final class Trainer implements AutoCloseable {
   private final ImageSource data;
   private final int trainSize;
   private final TrainingState state;
+  private final PretrainedWeights.Loaded weights;
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
   private final TrainingBatches train;
   private final ImageBatches test;
   private final Optional<ImageBatches> validation;
 
-  private Trainer(RunFolder folder, ImageSource data, ImagePipeline images, TrainingState state)
+  private Trainer(
+      RunFolder folder,
+      ImageSource data,
+      ImagePipeline images,
+      TrainingState state,
+      PretrainedWeights.Loaded weights)
       throws IOException {
     this.folder = folder;
     this.config = folder.config();
     this.data = data;
     this.trainSize = images.trainSize();
     this.state = state;
+    this.weights = weights;
     this.fastPath = accelerate(state.network());
     this.replicas =
         config.train().workers() == 1
@@ -61,6 +71,30 @@ public final class Trainer implements AutoCloseable {
     train = new TrainingBatches(config, images, state.normalizer());
     test = images.testBatches(state.normalizer());
     validation = images.validationBatches(state.normalizer());
+  }
+
+  /**
+   * Checks that pretrained weights, if any are configured, fit the network, before a run folder is
+   * created.
+   *
+   * @param config the configuration
+   * @param data the data set
+   * @throws ConfigException if they do not
+   * @throws IOException if they cannot be read
+   */
+  public static void requireWeights(TrainConfig config, ImageSource data) throws IOException {
+    if (!config.model().weights().isEmpty()) {
+      load(config, TrainingState.network(config, new ImagePipeline(config, data)));
+    }
+  }
+
+  private static PretrainedWeights.Loaded load(TrainConfig config, ComputationGraph network)
+      throws IOException {
+    try {
+      return PretrainedWeights.load(Path.of(config.model().weights())).into(network);
+    } catch (WeightsException e) {
+      throw new ConfigException("model.weights: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -87,10 +121,10 @@ public final class Trainer implements AutoCloseable {
                   min,
                   min));
     }
-    if (config.data().normalize() == Normalize.IMAGENET && shape.channels() != 3) {
+    if (config.data().normalize() != Normalize.FIT && shape.channels() != 3) {
       throw new ConfigException(
-          "data.normalize must be fit for greyscale images such as those in %s, but is imagenet"
-              .formatted(data.name()));
+          "data.normalize must be fit for greyscale images such as those in %s, but is %s"
+              .formatted(data.name(), config.data().normalize().name().toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -106,15 +140,16 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigException if the network does not accept the data's images
    */
   public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
-    requireUsable(folder.config(), data);
+    TrainConfig config = folder.config();
+    requireUsable(config, data);
     List<Path> checkpoints = folder.checkpoints();
-    ImagePipeline images = new ImagePipeline(folder.config(), data);
-    TrainingState state =
-        checkpoints.isEmpty()
-            ? TrainingState.fresh(folder.config(), images)
-            : newestIntact(checkpoints);
+    ImagePipeline images = new ImagePipeline(config, data);
+    boolean isFresh = checkpoints.isEmpty();
+    TrainingState state = isFresh ? TrainingState.fresh(config, images) : newestIntact(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
-    return new Trainer(folder, data, images, state);
+    PretrainedWeights.Loaded weights =
+        isFresh && !config.model().weights().isEmpty() ? load(config, state.network()) : null;
+    return new Trainer(folder, data, images, state, weights);
   }
 
   private static TrainingState newestIntact(List<Path> checkpoints) throws IOException {
@@ -154,6 +189,15 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * What was loaded of the pretrained weights.
+   *
+   * @return empty if there are none, or the run is resumed
+   */
+  public Optional<PretrainedWeights.Loaded> weights() {
+    return Optional.ofNullable(weights);
+  }
+
+  /**
    * What runs on oneDNN.
    *
    * @return the attached fast path
@@ -181,7 +225,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains the remaining epochs and writes the model and the summary.
+   * Trains the remaining epochs and writes the model, also in PyTorch's form if pretrained weights
+   * were given, and the summary.
    *
    * @param progress receives progress events
    * @return the summary
@@ -217,6 +262,9 @@ public final class Trainer implements AutoCloseable {
       progress.epochEnded(metrics);
     }
     folder.writeModel(state::save);
+    if (!config.model().weights().isEmpty()) {
+      folder.writeStateDict(PretrainedWeights.of(network())::write);
+    }
   }
 
   /** Counts skipped images when a run was killed after its last checkpoint and no epoch remains. */

@@ -26,6 +26,7 @@ import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The augmented training batches, with the steps in the order of the configuration.
@@ -67,7 +68,7 @@ final class TrainingBatches implements AutoCloseable {
     int before = onBatches.size() - (masksLast ? 1 : 0);
     images =
         pipeline.trainBatches(
-            transforms(pipeline, PixelScale.greyLevels(normalizer)),
+            transforms(pipeline, PixelScale.greyLevels(inOrderOfFiles(normalizer))),
             normalizer,
             preProcessors(onBatches.subList(0, before), normalized));
     batches =
@@ -76,6 +77,14 @@ final class TrainingBatches implements AutoCloseable {
                 ? images.masked(
                     policy(onBatches.get(before)), fill(onBatches.get(before), normalized))
                 : images.masked(NO_MASK, Fill.zero()));
+  }
+
+  /** The normalizer for images as they are read, whose channels are blue, green and red. */
+  private NormalizerStandardize inOrderOfFiles(NormalizerStandardize normalizer) {
+    return config.data().normalize().isRgb()
+        ? new NormalizerStandardize(
+            Nd4j.reverse(normalizer.getMean().dup()), Nd4j.reverse(normalizer.getStd().dup()))
+        : normalizer;
   }
 
   private static AugmentStep reported(TrainConfig.Augment augment) {

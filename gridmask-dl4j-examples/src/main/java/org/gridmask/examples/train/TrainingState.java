@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.files.FileErrors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,23 +25,27 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
 
   /** The state at epoch 0: initial weights, and the mean and standard deviation of each channel. */
   static TrainingState fresh(TrainConfig config, ImagePipeline images) throws IOException {
-    ImageShape shape = images.shape();
-    ComputationGraph network =
-        config
-            .model()
-            .toNetwork()
-            .input(shape.channels(), shape.height(), shape.width())
-            .classes(images.classes())
-            .seed(config.seed())
-            .updater(config.train().toUpdater())
-            .weightDecay(config.train().weightDecay())
-            .build();
     return new TrainingState(
-        network,
+        network(config, images),
         switch (config.data().normalize()) {
           case FIT -> fitted(images);
-          case IMAGENET -> imageNet();
+          case IMAGENET -> imageNet(0.406f, 0.456f, 0.485f, 0.225f, 0.224f, 0.229f);
+          case TORCHVISION -> imageNet(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.225f);
         });
+  }
+
+  /** The network with its random initial weights. */
+  static ComputationGraph network(TrainConfig config, ImagePipeline images) {
+    ImageShape shape = images.shape();
+    return config
+        .model()
+        .toNetwork()
+        .input(shape.channels(), shape.height(), shape.width())
+        .classes(images.classes())
+        .seed(config.seed())
+        .updater(config.train().toUpdater())
+        .weightDecay(config.train().weightDecay())
+        .build();
   }
 
   private static NormalizerStandardize fitted(ImagePipeline images) throws IOException {
@@ -52,13 +57,12 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
   }
 
   /**
-   * The ImageNet statistics of torchvision and the authors' code, scaled from [0, 1] to [0, 255]
-   * and in OpenCV's channel order: blue, green, red.
+   * The ImageNet statistics of torchvision and the authors' code, three means and three deviations,
+   * scaled from [0, 1] to [0, 255].
    */
-  private static NormalizerStandardize imageNet() {
-    return new NormalizerStandardize(
-        Nd4j.createFromArray(new float[][] {{0.406f, 0.456f, 0.485f}}).muli(255),
-        Nd4j.createFromArray(new float[][] {{0.225f, 0.224f, 0.229f}}).muli(255));
+  private static NormalizerStandardize imageNet(float... statistics) {
+    INDArray scaled = Nd4j.createFromArray(statistics).muli(255).reshape(2, 3);
+    return new NormalizerStandardize(scaled.getRows(0), scaled.getRows(1));
   }
 
   static TrainingState load(Path checkpoint) throws IOException {

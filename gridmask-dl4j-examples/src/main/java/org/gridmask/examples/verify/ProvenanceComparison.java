@@ -14,7 +14,8 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.Provenance.Compute;
 
 /**
- * Compares the provenance of two runs of one configuration, except for their data.
+ * Compares the provenance of two runs of one configuration, except for their data and pretrained
+ * weights.
  *
  * @param notes the differences, which may explain different results
  * @param unknown keys that the first run's provenance.json does not have
@@ -73,7 +74,7 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
     Map<String, Object> values = map(of);
     values.remove("compute");
     values.putAll(map(compute));
-    values.keySet().removeAll(Set.of("data_sha256", "command_line"));
+    values.keySet().removeAll(Set.of("data_sha256", "weights_sha256", "command_line"));
     values.put("class_names", of.classNames().isEmpty() ? null : of.classNames().size() + " names");
     ImageShape shape = of.imageShape();
     values.put(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -126,7 +127,7 @@ public final class Verification {
    * @param sha256 the current digest of the data
    * @param now the current provenance
    * @return the report, without differences yet
-   * @throws UnverifiableException if the data is not that of the run
+   * @throws UnverifiableException if the data or the pretrained weights are not those of the run
    */
   public VerificationReport before(String sha256, Provenance now) {
     Provenance recorded = run.provenance().orElseThrow();
@@ -136,6 +137,11 @@ public final class Verification {
           "%s: the data has changed since the run: its SHA-256 is %s, but %s was recorded; nothing was trained"
               .formatted(
                   run.path(), sha256, digests.isEmpty() ? "none" : String.join(", ", digests)));
+    }
+    if (!Objects.equals(recorded.weightsSha256(), now.weightsSha256())) {
+      throw new UnverifiableException(
+          "%s: the pretrained weights have changed since the run: their SHA-256 is %s, but %s was recorded; nothing was trained"
+              .formatted(run.path(), now.weightsSha256(), recorded.weightsSha256()));
     }
     ProvenanceComparison origins = ProvenanceComparison.of(recorded, now);
     return new VerificationReport(

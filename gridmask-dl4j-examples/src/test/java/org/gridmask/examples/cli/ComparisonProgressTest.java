@@ -146,6 +146,7 @@ class ComparisonProgressTest {
           null,
           "CPU",
           Map.of(data.name(), data.sha256()),
+          null,
           config.seed(),
           List.of("compare"),
           data.classNames(),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.gridmask.examples.data.FaultyServer;
 import org.gridmask.examples.data.PublishedDataSet;
 import org.gridmask.examples.data.PublishedFixtures;
@@ -44,7 +45,7 @@ class FetchCommandTest {
       assertThat(lines).filteredOn(line -> line.endsWith(" %")).contains("  100 %");
       assertThat(lines)
           .endsWith(
-              NAME + " has the published MD5: " + cifar.file().md5(),
+              NAME + " has the published " + cifar.file().checksum(),
               "Unpacking " + NAME + " to " + dir,
               "CIFAR-10: 10 training and 2 test images, 10 classes, in " + dir,
               "Train with it: ./gridmask train --data '" + dir + "'");
@@ -78,6 +79,36 @@ class FetchCommandTest {
             .setErr(new PrintWriter(err, true))
             .execute(Stream.concat(Stream.of("try"), Arrays.stream(args)).toArray(String[]::new));
     return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  @Test
+  void fetchesWeightsAndSaysHowToTrain() throws IOException {
+    byte[] content = {1, 2, 3};
+    Path dir = temporary.resolve("weights");
+    try (FaultyServer server = new FaultyServer()) {
+      PublishedDataSet.Weights weights =
+          new PublishedDataSet.Weights(
+              "weights-small",
+              new PublishedDataSet.PublishedFile(
+                  "small.pth",
+                  server.serve("small.pth", content),
+                  content.length,
+                  new PublishedDataSet.Checksum("SHA-256", DigestUtils.sha256Hex(content))));
+
+      Run first = fetch(weights, "weights-small", "--dir", dir.toString());
+      Run second = fetch(weights, "weights-small", "--dir", dir.toString());
+
+      assertThat(first.err()).isEmpty();
+      assertThat(first.out().lines())
+          .endsWith(
+              "small.pth has the published SHA-256: " + DigestUtils.sha256Hex(content),
+              "weights-small in " + dir,
+              "Train with them: ./gridmask train --config config/finetune-resnet50.yaml --weights "
+                  + dir.resolve("small.pth")
+                  + " --data DIR");
+      assertThat(second.out()).startsWith("weights-small already in " + dir);
+      assertThat(dir.resolve("small.pth")).hasBinaryContent(content);
+    }
   }
 
   @Test

@@ -661,7 +661,8 @@ class TrainCommandTest {
       String old =
           Files.readString(config)
               .replaceAll(
-                  "(?m)^  (methods|dropout|limit|limitSeed|validation|validationSeed|evaluateEvery): .*\n",
+                  "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
+                      + "|validationSeed|evaluateEvery): .*\n",
                   "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"

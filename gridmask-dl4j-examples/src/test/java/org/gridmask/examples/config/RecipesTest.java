@@ -106,7 +106,8 @@ class RecipesTest {
 
   private static TrainConfig.Model model(Architecture architecture, int depth, int width) {
     TrainConfig.Model plain = TrainConfig.defaults().model();
-    return new TrainConfig.Model(architecture, depth, width, plain.dropout(), plain.dropBlock());
+    return new TrainConfig.Model(
+        architecture, depth, width, plain.variant(), plain.dropout(), plain.dropBlock(), "", 0);
   }
 
   /** Section 4.1.1, tables 2 and 4. */

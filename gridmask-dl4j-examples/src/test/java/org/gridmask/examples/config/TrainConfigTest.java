@@ -153,7 +153,7 @@ class TrainConfigTest {
         "model: {depth: 9} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 9",
         "model: {depth: 2} | :1: model.depth must be 6n + 2 with n at least 1 (8, 20, 32, 44, 56, 110, ...), but is 2",
         "model: {depth: 0} | :1: model.depth must be in [1, 1202], but is 0",
-        "model: {name: resnet} | :1: model.depth must be 18, 50, 101 or 152, but is 8, its default",
+        "model: {name: resnet} | :1: model.depth must be 18, 34, 50, 101 or 152, but is 8, its default",
         "model: {name: shake-shake, width: 3} | "
             + ":1: model.width must be even and at least 2 (the channels of a branch), but is 3",
         "model: {width: 4096} | :1: model.width must be in [1, 1024], but is 4096",
@@ -467,11 +467,27 @@ class TrainConfigTest {
     assertThat(ConfigKeys.namesIn("model"))
         .isEqualTo(
             List.of(
-                "model.name", "model.depth", "model.width", "model.dropout", "model.dropBlock"));
+                "model.name",
+                "model.depth",
+                "model.width",
+                "model.stem",
+                "model.groups",
+                "model.baseWidth",
+                "model.dropout",
+                "model.dropBlock",
+                "model.weights",
+                "model.freeze"));
   }
 
   private Path file(String yaml) throws IOException {
     return Files.writeString(folder.resolve("given.yaml"), yaml);
+  }
+
+  @Test
+  void imagesThatPretrainedWeightsDoNotExpectAreRemarkedOn() {
+    TrainConfig config = TrainConfig.defaults().with(Map.of("model.weights", "resnet.pth"));
+    assertThat(config.remark()).hasValueSatisfying(r -> assertThat(r).contains("torchvision."));
+    assertThat(config.with(Map.of("data.normalize", "torchvision")).remark()).isEmpty();
   }
 
   @Test

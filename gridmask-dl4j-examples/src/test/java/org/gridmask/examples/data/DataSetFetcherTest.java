@@ -198,14 +198,14 @@ class DataSetFetcherTest {
         .filteredOn(line -> line.contains("corrupt"))
         .singleElement()
         .asString()
-        .contains(cifar.file().md5());
+        .contains(cifar.file().checksum().hex());
   }
 
   @Test
   void givesUpOnAFileThatIsCorruptTwice() throws IOException {
     server.next(FaultyServer.corrupt(), FaultyServer.corrupt());
 
-    assertFails(this::fetch, uri().toString(), "corrupt", "MD5", cifar.file().md5());
+    assertFails(this::fetch, uri().toString(), "corrupt", "MD5", cifar.file().checksum().hex());
 
     assertThat(server.requests).hasSize(2);
     assertThat(names(folder)).isEmpty();
@@ -360,7 +360,7 @@ class DataSetFetcherTest {
     byte[] other = archive.clone();
     other[77]++;
     Files.write(file, other);
-    assertFails(() -> copy(cifar, file), file.toString(), "MD5", cifar.file().md5());
+    assertFails(() -> copy(cifar, file), file.toString(), "MD5", cifar.file().checksum().hex());
     Files.delete(file);
     assertFails(() -> copy(cifar, file), file.toString(), "no such file");
     assertFails(() -> copy(cifar, temporary), NAME, "no such file");

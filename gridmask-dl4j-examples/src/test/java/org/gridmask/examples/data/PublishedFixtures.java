@@ -84,7 +84,10 @@ public final class PublishedFixtures {
 
   static PublishedFile file(URI uri, byte[] content) {
     return new PublishedFile(
-        uri.getPath().substring(1), uri, content.length, DigestUtils.md5Hex(content));
+        uri.getPath().substring(1),
+        uri,
+        content.length,
+        new PublishedDataSet.Checksum("MD5", DigestUtils.md5Hex(content)));
   }
 
   /** Deletes a folder, for properties, to which JUnit gives none. */

@@ -1,6 +1,7 @@
 package org.gridmask.examples.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.examples.model.ResNetVariant.Stem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +79,46 @@ class ResNetTest {
     ComputationGraph network = SmallNetwork.RESNET_18.get().build();
 
     assertThat(network.getParam("stage1-1-b-bn_gamma")).isEqualTo(Nd4j.ones(4));
+  }
+
+  /**
+   * As counted by torchvision. The deep stem has 112,832 instead of 9,536, and gives 128 instead of
+   * 64 channels to the two 1x1 convolutions of the first block, of 64 and 256 channels.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "18, PLAIN, 1, 64, 11689512",
+    "34, AUTO, 1, 64, 21797672",
+    "50, AUTO, 32, 4, 25028904",
+    "101, AUTO, 32, 8, 88791336",
+    "50, AUTO, 1, 128, 68883240",
+    "50, DEEP, 1, 64, 25680808",
+  })
+  void variantsHaveThePublishedNumbersOfParameters(
+      int depth, Stem stem, int groups, int baseWidth, long parameters) {
+    ImageNetwork network =
+        Architecture.RESNET.of(depth, 64, new ResNetVariant(stem, groups, baseWidth));
+
+    assertThat(ImageNetwork.trainableParameters(network.configuration())).isEqualTo(parameters);
+  }
+
+  @Test
+  void refusesVariantsThatThereAreNot() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ResNet.of(34, 64, new ResNetVariant(Stem.AUTO, 32, 64)))
+        .withMessage("groups must be 1 for depths below 50, but is 32");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ResNet.of(18, 64, new ResNetVariant(Stem.AUTO, 1, 128)))
+        .withMessage("baseWidth must be 64 for depths below 50, but is 128");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ResNet.of(50, 4, new ResNetVariant(Stem.AUTO, 1, 8)))
+        .withMessageContaining("baseWidth must be such that");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ResNet.of(50, 64, new ResNetVariant(Stem.AUTO, 4096, 4096)))
+        .withMessageContaining("groups must be such that");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Architecture.WIDE_RESNET.of(28, 10, new ResNetVariant(Stem.DEEP, 1, 64)))
+        .withMessage("stem must be auto, except for resnet, but is DEEP");
   }
 
   /** As in the code of DropBlock's authors. */

@@ -1,6 +1,7 @@
 package org.gridmask.examples.model;
 
 import java.util.function.Supplier;
+import org.gridmask.examples.model.ResNetVariant.Stem;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -14,6 +15,7 @@ enum SmallNetwork {
   CIFAR_RESNET_8(16, () -> CifarResNet.of(8, 4)),
   RESNET_18(16, () -> ResNet.of(18, 4)),
   RESNET_50(32, () -> ResNet.of(50, 4)),
+  RESNEXT_50(32, () -> ResNet.of(50, 2, new ResNetVariant(Stem.DEEP, 2, 64))),
   RESNET_101(32, () -> ResNet.of(101, 2)),
   RESNET_152(32, () -> ResNet.of(152, 2)),
   WIDE_RESNET_16_1(16, () -> WideResNet.of(16, 1)),

@@ -73,6 +73,7 @@ public final class SmallRun {
               null,
               "CPU",
               Map.of(data.name(), data.sha256()),
+              null,
               config.seed(),
               List.of("train"),
               data.classNames(),

@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.joining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -18,8 +20,13 @@ final class ConfigInWords {
 
   private ConfigInWords() {}
 
-  /** The network and its training; values of 0 mean off and are not shown. */
+  /** Of ResNets alone. */
+  private static final Set<String> VARIANT =
+      Set.of("model.stem", "model.groups", "model.baseWidth");
+
+  /** The network and its training; values of 0 and empty ones mean off and are not shown. */
   static List<Fact> facts(TrainConfig config) {
+    boolean isVariant = !config.model().variant().equals(ResNetVariant.PLAIN);
     boolean dropsBlocks = config.model().dropBlock().rate() > 0;
     List<Fact> facts = new ArrayList<>(List.of(new Fact("Network", config.model().title())));
     config
@@ -30,6 +37,7 @@ final class ConfigInWords {
                     || config.data().limit() > 0 && key.startsWith("data.limit")
                     || config.data().validation() > 0 && key.startsWith("data.validation")
                     || key.startsWith("model.")
+                        && (isVariant || !VARIANT.contains(key))
                         && (dropsBlocks || !key.startsWith("model.dropBlock.")))
         .forEach(
             (title, value) -> {

@@ -21,6 +21,9 @@ public final class ProvenanceFacts {
     facts.add(fact("Data", all, ProvenanceFacts::dataNames));
     facts.add(
         fact("SHA-256 of the data", all, each -> String.join(", ", each.dataSha256().values())));
+    if (all.stream().anyMatch(each -> each.weightsSha256() != null)) {
+      facts.add(fact("SHA-256 of the pretrained weights", all, Provenance::weightsSha256));
+    }
     if (all.stream().anyMatch(each -> each.split() != null)) {
       facts.add(fact("Training images", all, ProvenanceFacts::split));
     }

@@ -1,0 +1,278 @@
+package org.gridmask.dl4j.weights;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Weights that were trained in PyTorch, for this project's residual networks, and back.
+ *
+ * <pre>{@code
+ * PretrainedWeights weights = PretrainedWeights.load(Path.of("resnet50-11ad3fa6.pth"));
+ * weights.into(network);
+ * ...
+ * weights.updatedFrom(network).write(Path.of("fine-tuned.safetensors"));
+ * }</pre>
+ *
+ * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
+ * semseg's for ResNets. The prefix {@code module.}, which DataParallel adds, is dropped. The
+ * counters {@code num_batches_tracked} may be missing. Every other tensor must be there, with the
+ * network's shape and the type F32, F16 or BF16, and no further one, with two exceptions:
+ *
+ * <ul>
+ *   <li>If the number of classes differs, the last layer is left as it was initialised.
+ *   <li>A network without the last layer, or the other layers of a segmentation network's head,
+ *       does not use them.
+ * </ul>
+ *
+ * <p>These weights expect images in [0, 1] in the order red, green, blue, normalised with
+ * ImageNet's mean (0.485, 0.456, 0.406) and standard deviation (0.229, 0.224, 0.225).
+ *
+ * <p>Loaded and written again, every tensor has the same bits if the network's batch normalizations
+ * have {@code useLogStd(false)}. Deeplearning4j's default, the logarithm of the running standard
+ * deviation, changes running variances by up to 1e-6 of their value.
+ */
+public final class PretrainedWeights {
+
+  private static final String PREFIX = "module.";
+  private static final String COUNTER = ".num_batches_tracked";
+
+  /** The last layer, and the modules of semseg's PSPNet behind its backbone. */
+  private static final String CLASSIFIER = "fc";
+
+  private static final Set<String> HEADS = Set.of(CLASSIFIER, "ppm", "cls", "aux");
+
+  private static final int MAX_NAMED = 3;
+
+  private final Path file;
+  private final StateDict dict;
+
+  private PretrainedWeights(Path file, StateDict dict) {
+    this.file = file;
+    this.dict = dict;
+  }
+
+  /**
+   * What was loaded into a network.
+   *
+   * @param tensors how many tensors
+   * @param unused the tensors of the file that the network has no place for
+   * @param initialised the parameters of the network that kept their values, by their vertices
+   */
+  public record Loaded(int tensors, List<String> unused, List<String> initialised) {
+
+    /** Copies the lists. */
+    public Loaded {
+      unused = List.copyOf(unused);
+      initialised = List.copyOf(initialised);
+    }
+  }
+
+  /**
+   * Reads a file, see {@link StateDict#read}.
+   *
+   * @param file the file
+   * @return its weights
+   * @throws WeightsException if there is no such file, or it is damaged, refused or not supported
+   * @throws IOException if it cannot be read
+   */
+  public static PretrainedWeights load(Path file) throws IOException {
+    return new PretrainedWeights(file, withoutPrefix(StateDict.read(file)));
+  }
+
+  private static StateDict withoutPrefix(StateDict dict) {
+    if (!dict.names().stream().allMatch(name -> name.startsWith(PREFIX))) {
+      return dict;
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    dict.tensors().forEach((name, tensor) -> tensors.put(name.substring(PREFIX.length()), tensor));
+    return new StateDict(tensors);
+  }
+
+  /**
+   * The weights of a network, with the names of torchvision. Each {@code num_batches_tracked} is
+   * the network's iteration count.
+   *
+   * @param network a residual network of this project
+   * @return its weights and running statistics
+   * @throws IllegalArgumentException if a parameter has no name
+   */
+  public static StateDict of(ComputationGraph network) {
+    Set<String> unnamed = unnamed(network, NameTable.RESNET);
+    Checks.require(unnamed.isEmpty(), "network", "a ResNet of this project", "has " + unnamed);
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    for (Parameter parameter : Parameter.of(network, NameTable.RESNET)) {
+      arrays.put(parameter.tensor(), parameter.get());
+      if (parameter.tensor().endsWith(".running_var")) {
+        arrays.put(parameter.module() + COUNTER, Nd4j.scalar((long) network.getIterationCount()));
+      }
+    }
+    return StateDict.of(arrays);
+  }
+
+  /**
+   * The tensors of the file.
+   *
+   * @return the tensors, without a common prefix
+   */
+  public StateDict stateDict() {
+    return dict;
+  }
+
+  /**
+   * These weights with the values of a network: of the tensors that it has, in the shapes that it
+   * has. Tensors that it does not have, such as {@code num_batches_tracked}, keep their values, and
+   * those that have not changed their type, too. Others are of type F32.
+   *
+   * @param network a network that the weights were loaded into
+   * @return the new weights, with the names and the order of the file
+   */
+  public StateDict updatedFrom(ComputationGraph network) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(dict.tensors());
+    for (Parameter parameter : Parameter.of(network, NameTable.of(dict))) {
+      Tensor values = Tensor.of(parameter.get());
+      tensors.computeIfPresent(
+          parameter.tensor(), (name, old) -> values.hasValuesOf(old) ? old : values);
+    }
+    return new StateDict(tensors);
+  }
+
+  /**
+   * Loads the weights into a network. Nothing is loaded if anything does not fit.
+   *
+   * @param network an initialised residual network of this project, or one that contains its
+   *     vertices as a backbone; others are left alone
+   * @return what was loaded, and what was not
+   * @throws WeightsException if a tensor is missing, superfluous, or has another shape or type
+   */
+  public Loaded into(ComputationGraph network) throws WeightsException {
+    Checks.notNull("network", network);
+    NameTable table = NameTable.of(dict);
+    requireSameStem(network);
+    List<Parameter> parameters = Parameter.of(network, table);
+    Set<String> initialised = unnamed(network, table);
+    Set<String> heads = new HashSet<>(HEADS);
+    parameters.forEach(parameter -> heads.remove(parameter.module()));
+    if (hasOtherClasses(parameters)) {
+      heads.add(CLASSIFIER);
+      parameters.stream()
+          .filter(PretrainedWeights::isClassifier)
+          .forEach(p -> initialised.add(p.vertex()));
+      parameters.removeIf(PretrainedWeights::isClassifier);
+    }
+    List<String> unused = requireFit(parameters, heads);
+    parameters.forEach(parameter -> parameter.set(dict.get(parameter.tensor())));
+    return new Loaded(parameters.size(), unused, List.copyOf(initialised));
+  }
+
+  private static boolean isClassifier(Parameter parameter) {
+    return parameter.module().equals(CLASSIFIER);
+  }
+
+  /** The vertices with parameters that a table does not name. */
+  private static Set<String> unnamed(ComputationGraph network, NameTable table) {
+    return Stream.of(network.getVertices())
+        .filter(vertex -> vertex.numParams() > 0)
+        .map(GraphVertex::getVertexName)
+        .filter(name -> table.module(name).isEmpty())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private boolean hasOtherClasses(List<Parameter> parameters) {
+    return parameters.stream()
+        .filter(parameter -> parameter.tensor().equals(CLASSIFIER + ".weight"))
+        .anyMatch(
+            parameter -> {
+              Tensor tensor = dict.tensors().get(parameter.tensor());
+              long[] wanted = parameter.shape();
+              return tensor != null
+                  && tensor.shape().length == wanted.length
+                  && tensor.shape()[0] != wanted[0]
+                  && tensor.shape()[1] == wanted[1];
+            });
+  }
+
+  /**
+   * Checks every tensor.
+   *
+   * @param heads the modules whose tensors may be left
+   * @return the tensors that are left
+   */
+  private List<String> requireFit(List<Parameter> parameters, Set<String> heads)
+      throws WeightsException {
+    List<String> problems = new ArrayList<>();
+    Set<String> left = new LinkedHashSet<>(dict.names());
+    for (Parameter parameter : parameters) {
+      left.remove(parameter.module() + COUNTER);
+      left.remove(parameter.tensor());
+      problem(parameter).ifPresent(problem -> problems.add(parameter.tensor() + problem));
+    }
+    List<String> unused = new ArrayList<>();
+    for (String name : left) {
+      if (heads.contains(name.split("\\.", 2)[0])) {
+        unused.add(name);
+      } else {
+        problems.add(WeightsFile.shown(name) + " has no place in the network");
+      }
+    }
+    if (!problems.isEmpty()) {
+      int more = problems.size() - MAX_NAMED;
+      throw new WeightsException(
+          file,
+          "does not fit the network: "
+              + problems.stream().limit(MAX_NAMED).collect(Collectors.joining("; "))
+              + (more > 0 ? "; and " + more + " more" : ""));
+    }
+    return unused;
+  }
+
+  private Optional<String> problem(Parameter parameter) {
+    Tensor tensor = dict.tensors().get(parameter.tensor());
+    if (tensor == null) {
+      return Optional.of(" is missing");
+    }
+    if (!Arrays.equals(tensor.shape(), parameter.shape())) {
+      return Optional.of(
+          " has the shape %s instead of %s"
+              .formatted(Tensor.shown(tensor.shape()), Tensor.shown(parameter.shape())));
+    }
+    return tensor.type().fitsFloat()
+        ? Optional.empty()
+        : Optional.of(" has the type " + tensor.type() + " instead of F32, F16 or BF16");
+  }
+
+  /** Checks that both stems have one convolution, or three. */
+  private void requireSameStem(ComputationGraph network) throws WeightsException {
+    boolean deepNetwork = network.getVertex("stem-a-conv") != null;
+    boolean plainNetwork = network.getVertex("stem-conv") != null;
+    boolean deepFile =
+        dict.names().contains("conv2.weight") || dict.names().contains("layer0.3.weight");
+    if (deepNetwork && !deepFile) {
+      throw new WeightsException(
+          file,
+          "has the plain stem of torchvision's ResNets, one 7x7 convolution, but the network has"
+              + " the deep stem of semseg's, three 3x3 convolutions");
+    }
+    if (plainNetwork && deepFile) {
+      throw new WeightsException(
+          file,
+          "has the deep stem of semseg's ResNets, three 3x3 convolutions, but the network has the"
+              + " plain stem of torchvision's, one convolution");
+    }
+  }
+}
