@@ -138,7 +138,7 @@ class ImageNetworkTest {
    * rounding alone costs 1e-6.
    */
   @ParameterizedTest
-  @EnumSource(names = "RESNEXT_50", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource
   void tenStepsOnTheFastPathAreTheSame(SmallNetwork small) {
     assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
     ComputationGraph builtIn = small.get().updater(new Sgd(0.002)).build();
