@@ -662,7 +662,7 @@ class TrainCommandTest {
           Files.readString(config)
               .replaceAll(
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
-                      + "|validationSeed|evaluateEvery): .*\n",
+                      + "|validationSeed|evaluateEvery|precision): .*\n",
                   "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
