@@ -284,6 +284,23 @@ public final class JpegCheck {
       shortenLastData(Integer.parseInt(tooLong.group(1)));
       checked = joined(true);
     }
+    dropUnneeded();
+  }
+
+  /**
+   * Drops bytes at the end that this decoder has read ahead and not needed. Another reads fewer
+   * ahead, and would warn.
+   */
+  private void dropUnneeded() throws IOException {
+    Piece data = pieces.get(lastData());
+    boolean wasRegular = regular;
+    do {
+      data = pieces.get(lastData());
+      wasRegular = regular;
+      shortenLastData(1);
+    } while (data.from < data.to && warning(joined(true)) == null);
+    pieces.set(lastData(), data);
+    regular = wasRegular;
   }
 
   private String warning(byte[] plain) throws IOException {
