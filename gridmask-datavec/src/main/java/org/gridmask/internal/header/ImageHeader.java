@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The header of an encoded image. Decoders allocate the size that it claims, so it is checked
@@ -51,6 +52,8 @@ public record ImageHeader(
   private static final int WEBP_EXIF = 0x46495845;
   private static final int WEBP_EXTENDED = 0x58385056;
   private static final int WEBP_ANIMATION = 2;
+
+  private static final Set<Integer> BMP_HEADER_SIZES = Set.of(12, 16, 40, 52, 56, 64, 108, 124);
 
   /** The largest BMP compression that is not that of another format. */
   private static final int BMP_BIT_FIELDS = 3;
@@ -224,6 +227,10 @@ public record ImageHeader(
   }
 
   private static Size bmp(ByteBuffer in) throws IOException {
+    if (!BMP_HEADER_SIZES.contains(in.getInt(14))) {
+      // A text that begins like a BMP file.
+      return null;
+    }
     if (in.getInt(14) == 12) {
       return new Size(
           Format.BMP, unsigned(in.getShort(18)), unsigned(in.getShort(20)), Exif.UPRIGHT);

@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.files.FileNames;
 import org.gridmask.examples.files.NearestName;
 import org.gridmask.examples.system.Versions;
 import org.gridmask.examples.train.TrainingException;
@@ -78,6 +80,7 @@ public abstract class RootCommand {
     CommandLine commandLine = new CommandLine(this);
     commandLine.getCommandSpec().version("gridmask " + Versions.gridmask());
     return commandLine
+        .registerConverter(Path.class, path -> FileNames.existing(Path.of(path)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(24)

@@ -1,12 +1,16 @@
 package org.gridmask.examples.files;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 import org.gridmask.internal.text.Printable;
 
 /** Names of files as text. */
@@ -36,6 +40,43 @@ public final class FileNames {
       escaped.append(escaped.length() > 1 ? "/" : "").append(decoded(bytes(name)));
     }
     return Printable.line(escaped.toString());
+  }
+
+  /**
+   * The existing file that an argument names. Java replaces the bytes of an argument that are
+   * invalid in the locale's charset, but not those of names in a listing.
+   *
+   * @param argument a path from the command line
+   * @return the only file whose name has the same text, or else the argument
+   * @throws IOException if a folder cannot be listed
+   */
+  public static Path existing(Path argument) throws IOException {
+    if (argument.toString().indexOf(REPLACEMENT) < 0 || Files.exists(argument)) {
+      return argument;
+    }
+    Path found = argument.isAbsolute() ? argument.getRoot() : Path.of("");
+    for (Path name : argument) {
+      Path next = found.resolve(name);
+      if (!Files.exists(next)) {
+        if (!Files.isDirectory(found)) {
+          return argument;
+        }
+        List<Path> same;
+        try (Stream<Path> entries = Files.list(found)) {
+          same =
+              entries
+                  .map(Path::getFileName)
+                  .filter(entry -> entry.toString().equals(name.toString()))
+                  .toList();
+        }
+        if (same.size() != 1) {
+          return argument;
+        }
+        next = found.resolve(same.get(0));
+      }
+      found = next;
+    }
+    return found;
   }
 
   /** Only the URI of a path shows its bytes: percent-encoded, after the current folder. */

@@ -23,6 +23,7 @@ import javax.imageio.ImageIO;
 import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.image.recordreader.ImageRecordReader;
+import org.gridmask.examples.files.FileNames;
 import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
@@ -285,6 +286,7 @@ class ImageFolderSourceTest {
       write(directory.resolve(name), png);
     }
     Files.write(directory.resolve("list.csv"), new byte[9]);
+    Files.writeString(directory.resolve("train/dog/README"), "BMW: cars are no dogs");
 
     ImageSource source = ImageSource.fromDirectory(directory);
 
@@ -292,8 +294,8 @@ class ImageFolderSourceTest {
     assertThat(source.trainSize()).isEqualTo(10);
     assertThat(source.ignored())
         .hasToString(
-            "8 files: .heic 2, hidden 2, .csv 1, .txt 1, not in a class folder 1, system files 1;"
-                + " 5 folders: __MACOSX 2, @eaDir 1, extra 1, hidden 1");
+            "9 files: .heic 2, hidden 2, .csv 1, .txt 1, not in a class folder 1, system files 1,"
+                + " without an extension 1; 5 folders: __MACOSX 2, @eaDir 1, extra 1, hidden 1");
     assertThat(ImageTree.of(directory.resolve("train/cat")).files().stream().map(Path::toString))
         .containsExactly(
             "1.png",
@@ -361,6 +363,11 @@ class ImageFolderSourceTest {
     assertThat(IntStream.range(1, 4).mapToObj(files::name))
         .map(name -> name.replaceFirst(".*/", ""))
         .containsExactly("1.png", "a\\xE8.png", "a\\xE9.png");
+    // As Java passes such names to a program.
+    Path argument = directory.resolve("train/caf\uFFFD/1.png");
+    assertThat(FileNames.existing(argument)).exists();
+    Path ofTwo = directory.resolve("train/cat/a\uFFFD.png");
+    assertThat(FileNames.existing(ofTwo)).isEqualTo(ofTwo).doesNotExist();
   }
 
   @Test
