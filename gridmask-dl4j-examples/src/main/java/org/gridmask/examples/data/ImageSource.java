@@ -151,7 +151,6 @@ public final class ImageSource {
     return IdxSource.isIn(directory)
             || CifarBinarySource.isIn(directory)
             || !Files.isDirectory(directory)
-            || Files.isDirectory(directory.resolve("train"))
         ? fromDirectory(directory)
         : ImageFolderSource.openTest(directory);
   }

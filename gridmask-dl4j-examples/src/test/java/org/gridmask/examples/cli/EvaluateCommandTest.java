@@ -67,7 +67,8 @@ class EvaluateCommandTest {
 
   @Test
   void classesOfOtherDataAreMatchedByName() throws IOException {
-    // Without training images, and the class folders themselves.
+    // With other training images, and the class folders themselves.
+    Files.createDirectories(work.resolve("a/train/yellow"));
     for (Path other : List.of(work.resolve("a/val"), work.resolve("b"))) {
       for (String name : SmallRun.CLASSES) {
         copy(data.resolve("test").resolve(name), other.resolve(name));
