@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
@@ -267,20 +269,45 @@ public final class ImageSource {
    * The same data set with some of its training images in use.
    *
    * @param split which of all training images
-   * @throws IllegalArgumentException if a class has too few images for validation
+   * @throws IllegalArgumentException if a class has too few images for validation, or no readable
+   *     image among those to train on
    */
   public ImageSource split(TrainingSplit split) {
+    TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, classNames);
+    if (chosen != null) {
+      requireReadable(split, chosen.train());
+    }
     return new ImageSource(
-        name,
-        classNames,
-        train,
-        test,
-        target,
-        testOrder,
-        split.isWhole() ? null : split.of(train, classNames),
-        ignored,
-        sha256,
-        warned);
+        name, classNames, train, test, target, testOrder, chosen, ignored, sha256, warned);
+  }
+
+  /** Every class must have a readable image, or nothing is learnt of it. */
+  private void requireReadable(TrainingSplit split, int[] chosen) {
+    BitSet readable = new BitSet();
+    for (int index : chosen) {
+      int label = train.label(index);
+      if (!readable.get(label) && isReadable(index)) {
+        readable.set(label);
+      }
+    }
+    int without = readable.nextClearBit(0);
+    if (without < classNames.size()) {
+      String why = ", as no training image that is left of class %s can be read";
+      why = why.formatted(classNames.get(without));
+      throw split.limit() > 0
+          ? Checks.invalid("limit", "larger" + why, split.limit())
+          : Checks.invalid("validation", "smaller" + why, split.validation());
+    }
+  }
+
+  private boolean isReadable(int index) {
+    try {
+      train.decode(index, 3).close();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      // The reader warns about it.
+      return false;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.gridmask.examples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.datavec.api.split.CollectionInputSplit;
@@ -234,6 +236,21 @@ class ImageFolderSourceTest {
         directory.resolve("test").resolve("dog"), "none", "can be read", "1.png: it ends");
     writeImage(directory.resolve("test/dog/1.png"), 4, Color.RED);
     assertThat(ImageSource.fromDirectory(directory).trainSize()).isEqualTo(3);
+  }
+
+  @Test
+  void aLimitMustLeaveAReadableImageOfEachClass() throws IOException {
+    writeFolders();
+    write(directory.resolve("train/dog/0.png"), "damaged".getBytes(StandardCharsets.US_ASCII));
+    ImageSource source = ImageSource.fromDirectory(directory);
+    TrainingSplit tooSmall = new TrainingSplit(1, OptionalLong.empty(), 0, 0);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source.split(tooSmall))
+        .withMessageContaining("limit must be larger")
+        .withMessageEndingWith("class dog can be read, but is 1");
+    assertThat(source.split(new TrainingSplit(2, OptionalLong.empty(), 0, 0)).trainSize())
+        .isGreaterThan(2);
   }
 
   @Test
