@@ -95,25 +95,29 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
    *     fill's values is neither 1 nor the number of channels
    */
   public int maskInPlace(INDArray images, int epoch, long firstIndex) {
-    return mask(images, epoch, firstIndex, true).masked();
+    return mask(checked(images, firstIndex), epoch, firstIndex, true).masked();
   }
 
-  /** Like {@link #maskInPlace}, or on a copy, which is made only if any pixel is dropped. */
-  Masked mask(INDArray images, int epoch, long firstIndex, boolean inPlace) {
-    BatchLayout batch = checked(images, firstIndex);
-    DropMask[] masks = masks(batch, epoch, firstIndex);
-    if (count(masks) == 0) {
-      return new Masked(images, 0);
-    }
-    BatchLayout target = inPlace ? batch : new BatchLayout(images.dup(), format);
-    return new Masked(target.images(), apply(target, masks, epoch, firstIndex));
-  }
-
-  /** {@link #mask} for an adapter, which is warned once if the masks do not suit the images. */
+  /**
+   * Like {@link #maskInPlace}, or on a copy, which is made only if any pixel is dropped.
+   *
+   * @param stream the adapter's, which warns once if the masks do not suit the images
+   */
   Masked mask(INDArray images, int epoch, long firstIndex, boolean inPlace, EpochStream stream) {
-    BatchLayout batch = new BatchLayout(images, format);
+    BatchLayout batch = checked(images, firstIndex);
     stream.checkSize(policy.generator(), batch.height(), batch.width());
-    return mask(images, epoch, firstIndex, inPlace);
+    return mask(batch, epoch, firstIndex, inPlace);
+  }
+
+  private Masked mask(BatchLayout batch, int epoch, long firstIndex, boolean inPlace) {
+    DropMask[] masks = masks(batch, epoch, firstIndex);
+    int masked = count(masks);
+    if (masked == 0) {
+      return new Masked(batch.images(), 0);
+    }
+    BatchLayout target = inPlace ? batch : new BatchLayout(batch.images().dup(), format);
+    apply(target, masks, epoch, firstIndex);
+    return new Masked(target.images(), masked);
   }
 
   private static int count(DropMask[] masks) {
@@ -153,11 +157,7 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
     return masks;
   }
 
-  private int apply(BatchLayout batch, DropMask[] masks, int epoch, long firstIndex) {
-    int masked = count(masks);
-    if (masked == 0) {
-      return 0;
-    }
+  private void apply(BatchLayout batch, DropMask[] masks, int epoch, long firstIndex) {
     BatchPixels.toHost(batch.images());
     long rowsEach = (long) batch.slices() * batch.height();
     ParallelImages ranges = ParallelImages.of(masks.length, rowsEach);
@@ -182,7 +182,6 @@ public record BatchMasker(MaskPolicy policy, Fill fill, ImageFormat format)
           });
     }
     BatchPixels.written(batch.images());
-    return masked;
   }
 
   /**
