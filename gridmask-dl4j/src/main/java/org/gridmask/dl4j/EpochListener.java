@@ -62,17 +62,13 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
    */
   public EpochListener(int firstEpoch, EpochAware... targets) {
     this.firstEpoch = Checks.atLeast("firstEpoch", firstEpoch, 0);
-    this.targets = List.of(checked(targets));
-  }
-
-  static EpochAware[] checked(EpochAware... targets) {
     if (targets == null || targets.length == 0 || Arrays.asList(targets).contains(null)) {
       throw Checks.invalid(
           "targets",
           "at least one, such as a masking iterator, and none null",
           Arrays.toString(targets));
     }
-    return targets.clone();
+    this.targets = List.of(targets);
   }
 
   /**
@@ -87,7 +83,7 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
     start(firstEpoch + epochCount(model));
   }
 
-  private void start(int newEpoch) {
+  void start(int newEpoch) {
     if (newEpoch < nextEpoch) {
       throw new IllegalStateException(
           ("epoch %d is announced again after epoch %d: the network counts from 0 again, as in early"
@@ -107,6 +103,10 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
    */
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
+    stepDone();
+  }
+
+  void stepDone() {
     if (beforeFirstStep) {
       beforeFirstStep = false;
       targets.forEach(EpochAware::requireImages);
@@ -115,6 +115,10 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
 
   @Override
   public void onEpochEnd(Model model) {
+    end();
+  }
+
+  void end() {
     nextEpoch = epoch + 1;
     beforeFirstStep = false;
     targets.forEach(EpochAware::epochEnded);
@@ -142,14 +146,14 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
       @Override
       public void onEpoch(
           int epoch, double score, EarlyStoppingConfiguration<T> configuration, T network) {
-        onEpochEnd(network);
+        end();
         start(firstEpoch + epoch + 1);
       }
 
       @Override
       public void onCompletion(EarlyStoppingResult<T> result) {
         try {
-          onEpochEnd(null);
+          end();
         } catch (IllegalStateException e) {
           // A pre-processor's: the epoch announced last had no images.
         }

@@ -19,10 +19,7 @@ public final class SameDiffEpochListener extends BaseListener implements Seriali
 
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // The adapters of this library are serialisable.
-  private final EpochAware[] targets;
-
-  private transient boolean beforeFirstStep;
+  private final EpochListener epochs;
 
   /**
    * Announces SameDiff's own epoch count.
@@ -31,7 +28,7 @@ public final class SameDiffEpochListener extends BaseListener implements Seriali
    * @throws IllegalArgumentException if there are none, or one is null
    */
   public SameDiffEpochListener(EpochAware... targets) {
-    this.targets = EpochListener.checked(targets);
+    epochs = new EpochListener(targets);
   }
 
   /**
@@ -46,27 +43,17 @@ public final class SameDiffEpochListener extends BaseListener implements Seriali
 
   @Override
   public void epochStart(SameDiff sameDiff, At at) {
-    for (EpochAware target : targets) {
-      target.epochStarted(at.epoch());
-    }
-    beforeFirstStep = true;
+    epochs.start(at.epoch());
   }
 
   @Override
   public void iterationDone(SameDiff sameDiff, At at, MultiDataSet batch, Loss loss) {
-    if (beforeFirstStep) {
-      beforeFirstStep = false;
-      for (EpochAware target : targets) {
-        target.requireImages();
-      }
-    }
+    epochs.stepDone();
   }
 
   @Override
   public ListenerResponse epochEnd(SameDiff sameDiff, At at, LossCurve losses, long milliseconds) {
-    for (EpochAware target : targets) {
-      target.epochEnded();
-    }
+    epochs.end();
     return ListenerResponse.CONTINUE;
   }
 }
