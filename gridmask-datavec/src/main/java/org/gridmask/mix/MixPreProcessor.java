@@ -27,7 +27,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * {@link #preProcess} throws. The shield is needed where {@code fit} prefetches before an epoch
  * begins, as {@code MultiLayerNetwork} and the early stopping trainers do. To mask images after
  * mixing, use a {@code MaskingDataSetIterator} instead of the shield; it prefetches within an
- * epoch. The listener then gets both, since pre-processors of a composite hear of no epochs.
+ * epoch. It announces epochs to the mixer, inside of a composite, too.
  *
  * <p>A batch gets new arrays. If the iterator keeps its batches, they get their own arrays back at
  * the end of the epoch.

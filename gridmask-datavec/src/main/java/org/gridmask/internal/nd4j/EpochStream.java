@@ -30,7 +30,7 @@ public final class EpochStream implements Serializable {
     PRE_PROCESSOR(
         "this pre-processor",
         "an iterator without it, or the unmasked() of a MaskingDataSetIterator. Inside of a composite"
-            + " pre-processor, the listener needs it by itself"),
+            + " pre-processor, the listener needs it by itself, unless a masking iterator is around"),
     /** Images before the first epoch, for normalisers, and those that are read ahead. */
     TRANSFORM("this image transform", "an iterator without random transforms"),
     /** Passes before the first epoch, each of which counts as one, and those read ahead. */
