@@ -2,6 +2,7 @@ package org.gridmask.benchmarks.training;
 
 import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.gridmask.benchmarks.measure.SpeedJson;
+import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.examples.train.CpuPath;
 
 /**
@@ -20,14 +21,16 @@ final class JavaWorker {
     ContenderProcess.answer(
         () -> {
           BenchmarkNetwork network = BenchmarkNetwork.valueOf(args[0]);
+          CpuPath path = CpuPath.valueOf(args[1]);
           return network
-              .measure(
-                  CpuPath.valueOf(args[1]), Integer.parseInt(args[2]), Double.parseDouble(args[3]))
+              .measure(path, Integer.parseInt(args[2]), Double.parseDouble(args[3]))
               .map(SpeedJson::write)
               .orElseThrow(
                   () ->
                       new UnsupportedOperationException(
-                          "oneDNN is not available on this machine or in this build of ND4J"));
+                          path == CpuPath.FAST_PATH_BF16 && OneDnnGraph.isAvailable()
+                              ? "this processor does not multiply in bfloat16"
+                              : "oneDNN is not available on this machine or in this build of ND4J"));
         });
   }
 }
