@@ -83,7 +83,12 @@ class ArchitectureTest {
           .toList();
 
   private static final List<String> MODULES =
-      List.of("gridmask-datavec", "gridmask-dl4j", "gridmask-dl4j-examples", "gridmask-benchmarks");
+      List.of(
+          "gridmask-datavec",
+          "gridmask-dl4j",
+          "gridmask-dl4j-examples",
+          "gridmask-benchmarks",
+          "gridmask-benchmarks-pytorch");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()
