@@ -31,7 +31,7 @@ class BenchmarkTest {
     "training-speed --seconds NaN, '--seconds must be more than 0 and finite, but is NaN'",
     "training-speed --timeout 0, '--timeout must be more than 0 and finite, but is 0.0'",
     "training-speed --networks resnet21, 'zoo-inception-resnet-v1] (case-insensitive) but was ''resnet21'''",
-    "training-speed --contenders tensorflow, 'pytorch-bf16] (case-insensitive) but was ''tensorflow'''",
+    "training-speed --contenders tensorflow, 'pytorch2-bf16] (case-insensitive) but was ''tensorflow'''",
     "kills --kills 0 --out x, '--kills must be at least 1, but is 0'",
     "kills, --out",
     "soak --minutes 0 --out x, '--minutes must be more than 0 and finite, but is 0.0'",

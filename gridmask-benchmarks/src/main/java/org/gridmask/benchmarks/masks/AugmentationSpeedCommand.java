@@ -145,7 +145,8 @@ public final class AugmentationSpeedCommand extends SpeedCommand {
     List<RatioTable> tables = new ArrayList<>(new MaskTables(maskSpeeds).all(threads()));
     tables.addAll(pipelineSpeeds.tables(MaskTables.drawAndApply(maskSpeeds, Scene.IMAGENET)));
     return finish(
-        new AugmentationReport(Environment.withJmh(python), settings, repeated, files, tables),
+        new AugmentationReport(
+            Environment.withJmh(python.stream().toList()), settings, repeated, files, tables),
         complete);
   }
 

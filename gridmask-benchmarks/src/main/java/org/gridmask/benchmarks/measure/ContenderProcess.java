@@ -1,6 +1,7 @@
 package org.gridmask.benchmarks.measure;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,30 +25,42 @@ public final class ContenderProcess {
   public static String java(Settings settings, Class<?> main, Object... arguments)
       throws ContenderException {
     List<String> words = List.of(arguments).stream().map(Object::toString).toList();
-    return output(settings, ChildProcess.java(1, main, words), "");
+    return output(settings, Map.of(), ChildProcess.java(1, main, words), "");
   }
 
   /**
    * Runs a program, with as many OpenMP threads as the settings say.
    *
    * @param settings the threads and the timeout
+   * @param environment variables to set
    * @param command the program and its arguments
    * @param input its stdin
    * @return its stdout
    * @throws ContenderException if it cannot be started, fails or times out
    */
-  public static String output(Settings settings, List<String> command, String input)
+  public static String output(
+      Settings settings, Map<String, String> environment, List<String> command, String input)
       throws ContenderException {
+    ChildProcess.Result result = run(settings, environment, command, input);
+    if (result.exitCode() != 0) {
+      String why = result.err().strip().lines().reduce("", (above, line) -> ": " + line.strip());
+      throw new ContenderException("exit code " + result.exitCode() + why);
+    }
+    return result.out();
+  }
+
+  /**
+   * The same, with what it printed and its exit code.
+   *
+   * @throws ContenderException if it cannot be started or times out
+   */
+  public static ChildProcess.Result run(
+      Settings settings, Map<String, String> environment, List<String> command, String input)
+      throws ContenderException {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("OMP_NUM_THREADS", String.valueOf(settings.threads()));
     try {
-      Map<String, String> environment =
-          Map.of("OMP_NUM_THREADS", String.valueOf(settings.threads()));
-      ChildProcess.Result result =
-          ChildProcess.run(command, environment, input, settings.timeout());
-      if (result.exitCode() != 0) {
-        String why = result.err().strip().lines().reduce("", (above, line) -> ": " + line.strip());
-        throw new ContenderException("exit code " + result.exitCode() + why);
-      }
-      return result.out();
+      return ChildProcess.run(command, variables, input, settings.timeout());
     } catch (IOException e) {
       throw new ContenderException("cannot be run: " + e.getMessage());
     } catch (TimeoutException e) {

@@ -1,8 +1,10 @@
 package org.gridmask.benchmarks.measure;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.gridmask.examples.system.Processor;
 import org.gridmask.examples.system.Versions;
 
@@ -11,22 +13,22 @@ import org.gridmask.examples.system.Versions;
  *
  * @param library the name of another library to report
  * @param version the version of that library
- * @param python Python, if used
+ * @param peers the libraries that were compared
  */
-public record Environment(String library, String version, Optional<Python> python) {
+public record Environment(String library, String version, List<? extends Peer> peers) {
 
   private static final String GRIDMASK = Versions.gridmask();
   private static final String DL4J = Versions.of("org.deeplearning4j", "deeplearning4j-nn");
   private static final String JAVA = System.getProperty("java.version");
 
   /** With the oneDNN of the fast path. */
-  public static Environment withOneDnn(Optional<Python> python) {
-    return new Environment("oneDNN", Versions.of("org.bytedeco", "dnnl"), python);
+  public static Environment withOneDnn(List<? extends Peer> peers) {
+    return new Environment("oneDNN", Versions.of("org.bytedeco", "dnnl"), peers);
   }
 
   /** With JMH. */
-  public static Environment withJmh(Optional<Python> python) {
-    return new Environment("JMH", Versions.of("org.openjdk.jmh", "jmh-core"), python);
+  public static Environment withJmh(List<? extends Peer> peers) {
+    return new Environment("JMH", Versions.of("org.openjdk.jmh", "jmh-core"), peers);
   }
 
   /** Two items of a Markdown list. */
@@ -44,7 +46,7 @@ public record Environment(String library, String version, Optional<Python> pytho
         library,
         version,
         JAVA,
-        python.map(present -> "; " + present.describe()).orElse(""));
+        peers.stream().map(peer -> "; " + peer.describe()).collect(joining()));
   }
 
   void writeTo(ObjectNode root) {
@@ -58,8 +60,8 @@ public record Environment(String library, String version, Optional<Python> pytho
             .put("deeplearning4j", DL4J)
             .put(library.toLowerCase(Locale.ROOT), version)
             .put("java", JAVA);
-    python.ifPresent(
-        present ->
-            versions.set(present.script().library().toLowerCase(Locale.ROOT), present.versions()));
+    for (Peer peer : peers) {
+      versions.set(peer.key(), peer.versions());
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param versions the versions of Python ({@code python}) and the modules, as printed by the script
  *     without arguments
  */
-public record Python(Script script, String program, JsonNode versions) {
+public record Python(Script script, String program, JsonNode versions) implements Peer {
 
   /**
    * A Python script, which prints versions if it has no arguments.
@@ -61,7 +62,7 @@ public record Python(Script script, String program, JsonNode versions) {
     List<String> reasons = new ArrayList<>();
     for (String program : programs) {
       try {
-        JsonNode versions = SpeedJson.lastLine(run(script, program, start, List.of()));
+        JsonNode versions = SpeedJson.lastLine(run(script, program, start, Map.of(), List.of()));
         if (versions.path(script.module).isTextual()) {
           return new Python(script, program, versions);
         }
@@ -74,20 +75,36 @@ public record Python(Script script, String program, JsonNode versions) {
         "no Python with " + script.library + " (" + String.join("; ", reasons) + ")");
   }
 
-  /** Runs the script with arguments, and returns its stdout. */
-  public String run(Settings settings, Object... arguments) throws ContenderException {
-    return run(script, program, settings, Stream.of(arguments).map(Object::toString).toList());
+  @Override
+  public String library() {
+    return script.library;
+  }
+
+  @Override
+  public String run(Settings settings, Map<String, String> environment, Object... arguments)
+      throws ContenderException {
+    return run(
+        script,
+        program,
+        settings,
+        environment,
+        Stream.of(arguments).map(Object::toString).toList());
   }
 
   private static String run(
-      Script script, String program, Settings settings, List<String> arguments)
+      Script script,
+      String program,
+      Settings settings,
+      Map<String, String> environment,
+      List<String> arguments)
       throws ContenderException {
     List<String> command = new ArrayList<>(List.of(program, "-"));
     command.addAll(arguments);
-    return ContenderProcess.output(settings, command, script.text());
+    return ContenderProcess.output(settings, environment, command, script.text());
   }
 
   /** Such as "PyTorch 2.1.0 with oneDNN 3.1.1 (Python 3.11.2, python3)". */
+  @Override
   public String describe() {
     JsonNode oneDnn = versions.path("onednn");
     JsonNode pillow = versions.path("pillow");

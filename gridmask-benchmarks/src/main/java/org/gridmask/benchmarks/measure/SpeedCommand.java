@@ -69,13 +69,31 @@ public abstract class SpeedCommand implements Callable<Integer> {
     return threads;
   }
 
+  /** Finds a library on this machine. */
+  @FunctionalInterface
+  protected interface Search<P extends Peer> {
+
+    /**
+     * Finds it.
+     *
+     * @throws ContenderException if it is not there
+     */
+    P find() throws ContenderException;
+  }
+
   /** Finds the Python for a script; warns if there is none. */
   protected final Optional<Python> python(Python.Script script, Settings settings) {
+    return find(
+        script.library(),
+        () -> Python.find(script, python == null ? Python.USUAL : List.of(python), settings));
+  }
+
+  /** Finds a library; warns if it is not there. */
+  protected final <P extends Peer> Optional<P> find(String library, Search<P> search) {
     try {
-      return Optional.of(
-          Python.find(script, python == null ? Python.USUAL : List.of(python), settings));
+      return Optional.of(search.find());
     } catch (ContenderException e) {
-      warn(script.library() + " is skipped: " + e.getMessage());
+      warn(library + " is skipped: " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -106,7 +124,8 @@ public abstract class SpeedCommand implements Callable<Integer> {
     return 1;
   }
 
-  private void warn(String message) {
+  /** Prints a line to stderr. */
+  protected final void warn(String message) {
     print(spec.commandLine().getErr(), "benchmark: " + message + System.lineSeparator());
   }
 

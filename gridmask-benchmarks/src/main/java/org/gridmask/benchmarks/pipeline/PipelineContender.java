@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.gridmask.benchmarks.measure.ContenderException;
 import org.gridmask.benchmarks.measure.ContenderProcess;
 import org.gridmask.benchmarks.measure.Python;
@@ -88,6 +89,7 @@ public sealed interface PipelineContender {
       return passes(
           python.run(
               settings,
+              Map.of(),
               listing,
               settings.seconds(),
               settings.threads(),

@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The measured networks: this project's, which the PyTorch script implements as well, and those of
+ * The measured networks: this project's, which PyTorch's programs have as well, and those of
  * Deeplearning4j's model zoo.
  */
 public enum BenchmarkNetwork {
@@ -121,7 +121,7 @@ public enum BenchmarkNetwork {
     this.zoo = zoo;
   }
 
-  /** Whether the PyTorch script has it. */
+  /** Whether PyTorch's programs have it. */
   boolean isInPyTorch() {
     return zoo == null;
   }

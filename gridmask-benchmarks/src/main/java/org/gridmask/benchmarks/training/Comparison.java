@@ -76,8 +76,8 @@ final class Comparison {
   }
 
   /**
-   * The speed relative to PyTorch in its better layout, by the median batches; that of bfloat16 to
-   * PyTorch's bfloat16.
+   * The speed relative to the fastest PyTorch of the same precision, of whatever version, layout
+   * and malloc, by the median batches.
    */
   OptionalDouble toPyTorch(Contender contender, Phase phase) {
     return ratio(

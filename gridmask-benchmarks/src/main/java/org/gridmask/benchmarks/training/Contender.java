@@ -3,6 +3,7 @@ package org.gridmask.benchmarks.training;
 import java.util.Locale;
 import org.gridmask.benchmarks.measure.ContenderException;
 import org.gridmask.benchmarks.measure.ContenderProcess;
+import org.gridmask.benchmarks.measure.Peer;
 import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedJson;
@@ -57,8 +58,16 @@ sealed interface Contender {
     }
   }
 
-  /** PyTorch with one of its memory layouts, in floats or with autocast to bfloat16. */
-  record PyTorch(Python python, Layout layout, Precision precision) implements Contender {
+  /**
+   * PyTorch.
+   *
+   * @param peer one that takes the arguments of {@link #SCRIPT}
+   * @param layout its memory layout
+   * @param precision floats, or autocast to bfloat16
+   * @param malloc what it allocates with
+   */
+  record PyTorch(Peer peer, Layout layout, Precision precision, Malloc malloc)
+      implements Contender {
 
     /** Its versions are {@code torch} and {@code onednn}. */
     static final Python.Script SCRIPT =
@@ -76,17 +85,19 @@ sealed interface Contender {
 
     @Override
     public String label() {
-      return "pytorch "
-          + (layout == Layout.NCHW ? "NCHW" : "channels_last")
-          + (precision == Precision.BF16 ? " bf16" : "");
+      return peer.key()
+          + (layout == Layout.NCHW ? " NCHW" : " channels_last")
+          + (precision == Precision.BF16 ? " bf16" : "")
+          + malloc.suffix();
     }
 
     @Override
     public NetworkSpeed measure(BenchmarkNetwork network, Settings settings)
         throws ContenderException {
       String output =
-          python.run(
+          peer.run(
               settings,
+              malloc.environment(),
               network.family().name(),
               network.depth(),
               network.width(),

@@ -9,7 +9,9 @@ public enum ContenderName {
   HELPERS,
   STOCK,
   PYTORCH,
-  PYTORCH_BF16;
+  PYTORCH_BF16,
+  PYTORCH2,
+  PYTORCH2_BF16;
 
   @Override
   public String toString() {

@@ -35,7 +35,8 @@ final class SpeedReport extends Report {
         Csv.number(settings().seconds()),
         rounds() == 1 ? "" : ", " + rounds() + " times");
     line(
-        "- Ratios: of median batches; \"x PyTorch\" is relative to the better of PyTorch's layouts");
+        "- Ratios: of median batches; \"x PyTorch\" is relative to the fastest PyTorch of the same"
+            + " precision, of whatever version, layout and malloc");
     for (Comparison comparison : comparisons) {
       if (!comparison.speeds().isEmpty()) {
         line("");
@@ -76,7 +77,7 @@ final class SpeedReport extends Report {
   static String describe(BenchmarkNetwork network, Contender contender, NetworkSpeed speed) {
     return String.format(
         Locale.ROOT,
-        "%-23s  %-21s  training %s, inference %s images/s, %,d parameters",
+        "%-23s  %-36s  training %s, inference %s images/s, %,d parameters",
         network,
         contender.label(),
         speed(speed.training(), "(best ", ")"),

@@ -1,14 +1,18 @@
 package org.gridmask.benchmarks.training;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.benchmarks.measure.Environment;
+import org.gridmask.benchmarks.measure.Peer;
 import org.gridmask.benchmarks.measure.Python;
 import org.gridmask.benchmarks.measure.Settings;
 import org.gridmask.benchmarks.measure.SpeedCommand;
+import org.gridmask.benchmarks.training.Contender.PyTorch.Layout;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.examples.train.CpuPath;
@@ -21,8 +25,10 @@ import picocli.CommandLine.Option;
     name = "training-speed",
     description =
         "Compare the training and inference speed of networks: GridMask's fast path, only"
-            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch in both layouts,"
-            + " which has none of the zoo's networks. gridmask-bf16 needs a processor with bfloat16."
+            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch, which has none of"
+            + " the zoo's networks. pytorch is that of a Python, pytorch2 one of today, which Maven"
+            + " downloads when it is asked for; both are measured in both memory layouts, with the"
+            + " system's malloc and with tcmalloc. gridmask-bf16 needs a processor with bfloat16."
             + " Prints results to stderr as they come, and finally a Markdown table.")
 public final class TrainingSpeedCommand extends SpeedCommand {
 
@@ -72,13 +78,9 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     Checks.atLeast("--batch", batch, 1);
     Checks.atLeast("--rounds", rounds, 1);
     Settings settings = settings(batch, seconds);
-    Optional<Python> python =
-        contenders.contains(ContenderName.PYTORCH)
-                || contenders.contains(ContenderName.PYTORCH_BF16)
-            ? python(Contender.PyTorch.SCRIPT, settings)
-            : Optional.empty();
+    Peers peers = peers(settings);
     List<Contender> running =
-        contenders.stream().flatMap(name -> named(name, python).stream()).toList();
+        contenders.stream().flatMap(name -> named(name, peers).stream()).toList();
     List<Comparison> comparisons = networks.stream().map(Comparison::new).toList();
     boolean complete = true;
     for (Comparison comparison : comparisons) {
@@ -93,28 +95,75 @@ public final class TrainingSpeedCommand extends SpeedCommand {
     return comparisons.stream().allMatch(comparison -> comparison.speeds().isEmpty())
         ? nothingMeasured()
         : finish(
-            new SpeedReport(Environment.withOneDnn(python), settings, rounds, comparisons),
+            new SpeedReport(Environment.withOneDnn(peers.all()), settings, rounds, comparisons),
             complete);
   }
 
-  private static List<Contender> named(ContenderName name, Optional<Python> python) {
+  /** The PyTorchs to measure, and what they allocate with. */
+  private record Peers(Optional<Python> python, Optional<PyTorchJar> jar, List<Malloc> mallocs) {
+    List<Peer> all() {
+      return Stream.<Optional<? extends Peer>>of(python, jar)
+          .<Peer>flatMap(Optional::stream)
+          .toList();
+    }
+  }
+
+  private Peers peers(Settings settings) {
+    Optional<Python> python =
+        has(ContenderName.PYTORCH, ContenderName.PYTORCH_BF16)
+            ? python(Contender.PyTorch.SCRIPT, settings)
+            : Optional.empty();
+    Optional<PyTorchJar> jar = Optional.empty();
+    if (has(ContenderName.PYTORCH2, ContenderName.PYTORCH2_BF16)) {
+      String home = System.getProperty("gridmask.home");
+      if (home != null) {
+        warn("building the program for PyTorch 2 (first use downloads about 110 MB)...");
+      }
+      jar = find(PyTorchJar.LIBRARY, () -> PyTorchJar.find(home, settings));
+    }
+    List<Malloc> mallocs = new ArrayList<>(List.of(Malloc.SYSTEM));
+    if (python.isPresent() || jar.isPresent()) {
+      Malloc.tcmalloc()
+          .ifPresentOrElse(
+              mallocs::add,
+              () ->
+                  warn(
+                      "PyTorch is measured without tcmalloc, which is not installed"
+                          + " (Debian's package is libtcmalloc-minimal4)"));
+    }
+    return new Peers(python, jar, mallocs);
+  }
+
+  private boolean has(ContenderName... names) {
+    return !Collections.disjoint(contenders, List.of(names));
+  }
+
+  private static List<Contender> named(ContenderName name, Peers peers) {
     return switch (name) {
       case GRIDMASK -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH));
       case GRIDMASK_BF16 -> List.of(new Contender.Java(name.toString(), CpuPath.FAST_PATH_BF16));
       case HELPERS -> List.of(new Contender.Java(name.toString(), CpuPath.HELPERS));
       case STOCK -> List.of(new Contender.Java(name.toString(), CpuPath.STOCK));
-      case PYTORCH -> pyTorch(python, Precision.FP32);
-      case PYTORCH_BF16 -> pyTorch(python, Precision.BF16);
+      case PYTORCH -> pyTorch(peers.python(), Precision.FP32, peers.mallocs());
+      case PYTORCH_BF16 -> pyTorch(peers.python(), Precision.BF16, peers.mallocs());
+      case PYTORCH2 -> pyTorch(peers.jar(), Precision.FP32, peers.mallocs());
+      case PYTORCH2_BF16 -> pyTorch(peers.jar(), Precision.BF16, peers.mallocs());
     };
   }
 
-  private static List<Contender> pyTorch(Optional<Python> python, Precision precision) {
-    return python.stream()
-        .flatMap(
-            found ->
-                Stream.of(Contender.PyTorch.Layout.values())
-                    .<Contender>map(layout -> new Contender.PyTorch(found, layout, precision)))
-        .toList();
+  /** One in each layout, with each malloc. */
+  private static List<Contender> pyTorch(
+      Optional<? extends Peer> peer, Precision precision, List<Malloc> mallocs) {
+    List<Contender> all = new ArrayList<>();
+    peer.ifPresent(
+        found -> {
+          for (Layout layout : Layout.values()) {
+            for (Malloc malloc : mallocs) {
+              all.add(new Contender.PyTorch(found, layout, precision, malloc));
+            }
+          }
+        });
+    return all;
   }
 
   private boolean measure(Comparison comparison, Contender contender, Settings settings) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.gridmask.benchmarks.measure.Environment;
 import org.gridmask.benchmarks.measure.Median;
@@ -62,7 +61,7 @@ class AugmentationReportTest {
   void tablesHaveWhatWasMeasuredAlone() {
     AugmentationReport report =
         new AugmentationReport(
-            Environment.withJmh(Optional.empty()),
+            Environment.withJmh(List.of()),
             new Settings(32, 1, 2, Duration.ofSeconds(1)),
             3,
             "5 files",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.gridmask.benchmarks.Run;
 import org.gridmask.benchmarks.measure.ContenderException;
 import org.gridmask.benchmarks.measure.ContenderProcess;
@@ -115,7 +116,8 @@ class AugmentationSpeedCommandTest {
             + "ones = torch.ones(1, 224, 224)\n"
             + "print(sum(float(GridMask()(ones).mean()) for _ in range(600)) / 600)\n";
 
-    String output = ContenderProcess.output(SETTINGS, List.of(python.program(), "-"), script);
+    String output =
+        ContenderProcess.output(SETTINGS, Map.of(), List.of(python.program(), "-"), script);
 
     double kept = Double.parseDouble(output.lines().reduce("", (above, line) -> line));
     assertThat(kept).isEqualTo(2 * 0.6 - 0.6 * 0.6, within(0.02));

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.gridmask.benchmarks.measure.ContenderException;
 import org.gridmask.benchmarks.measure.Environment;
 import org.gridmask.benchmarks.measure.Python;
@@ -28,9 +28,14 @@ class ComparisonTest {
   private static final Contender STOCK = new Contender.Java("stock", CpuPath.STOCK);
   private static final Python PYTHON =
       new Python(Contender.PyTorch.SCRIPT, "python3", JsonNodeFactory.instance.objectNode());
-  private static final Contender NCHW = new Contender.PyTorch(PYTHON, Layout.NCHW, Precision.FP32);
-  private static final Contender LAST =
-      new Contender.PyTorch(PYTHON, Layout.CHANNELS_LAST, Precision.FP32);
+  private static final Malloc TCMALLOC = new Malloc(" tcmalloc", Map.of());
+  private static final Contender NCHW = pyTorch(Layout.NCHW, Precision.FP32, Malloc.SYSTEM);
+  private static final Contender LAST = pyTorch(Layout.CHANNELS_LAST, Precision.FP32, TCMALLOC);
+  private static final Contender BF16 = pyTorch(Layout.NCHW, Precision.BF16, TCMALLOC);
+
+  private static Contender pyTorch(Layout layout, Precision precision, Malloc malloc) {
+    return new Contender.PyTorch(PYTHON, layout, precision, malloc);
+  }
 
   private static NetworkSpeed speed(double trainSeconds, double inferSeconds) {
     return new NetworkSpeed(
@@ -43,17 +48,19 @@ class ComparisonTest {
     comparison.add(STOCK, speed(8, 4));
     comparison.add(NCHW, speed(2, 0.5));
     comparison.add(LAST, speed(4, 0.125));
+    comparison.add(BF16, speed(0.5, 0.0625));
     return comparison;
   }
 
   @Test
-  void thePyTorchOfARatioIsTheLayoutThatIsBetterAtIt() throws Exception {
+  void thePyTorchOfARatioIsTheFastestOfTheSamePrecision() throws Exception {
     Comparison comparison = comparison();
 
     assertThat(comparison.toPyTorch(FAST, Phase.TRAINING)).hasValue(2);
     assertThat(comparison.toPyTorch(FAST, Phase.INFERENCE)).hasValue(0.5);
     assertThat(comparison.toStock(FAST, Phase.TRAINING)).hasValue(8);
     assertThat(comparison.toStock(NCHW, Phase.INFERENCE)).hasValue(8);
+    assertThat(comparison.toPyTorch(BF16, Phase.TRAINING)).hasValue(1);
   }
 
   @Test
@@ -91,7 +98,7 @@ class ComparisonTest {
   void theTableAndTheJsonHaveWhatWasMeasured() throws Exception {
     SpeedReport report =
         new SpeedReport(
-            Environment.withOneDnn(Optional.empty()),
+            Environment.withOneDnn(List.of(PYTHON)),
             new Settings(8, 1.5, 2, Duration.ofSeconds(1)),
             1,
             List.of(new Comparison(BenchmarkNetwork.RESNET18), comparison()));
@@ -101,11 +108,12 @@ class ComparisonTest {
             "| resnet20, 7 parameters, 3 x 32 x 32 | training | x PyTorch | x stock"
                 + " | inference | x PyTorch | x stock |",
             "| gridmask | 8.0 (8.0) | 2.00 | 8.00 | 32.0 (32.0) | 0.50 | 16.00 |",
-            "| pytorch NCHW | 4.0 (4.0) | 1.00 | 4.00 | 16.0 (16.0) | 0.25 | 8.00 |")
+            "| pytorch NCHW | 4.0 (4.0) | 1.00 | 4.00 | 16.0 (16.0) | 0.25 | 8.00 |",
+            "| pytorch channels_last tcmalloc | 2.0 (2.0) | 0.50 | 2.00 | 64.0 (64.0) | 1.00 | 32.00 |")
         .noneMatch(line -> line.contains("resnet18"));
     JsonNode json = new ObjectMapper().readTree(report.json());
     assertThat(json.at("/settings/batch").asInt()).isEqualTo(8);
-    assertThat(json.at("/results")).hasSize(4);
+    assertThat(json.at("/results")).hasSize(5);
     assertThat(json.at("/results/0/contender").asText()).isEqualTo("gridmask");
     assertThat(json.at("/results/0/training/to_pytorch").asDouble()).isEqualTo(2, within(1e-9));
     assertThat(json.at("/results/3/inference/median_images_per_second").asDouble())

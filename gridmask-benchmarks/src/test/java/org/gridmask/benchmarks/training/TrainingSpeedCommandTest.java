@@ -1,6 +1,7 @@
 package org.gridmask.benchmarks.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.gridmask.benchmarks.Run;
 import org.gridmask.benchmarks.measure.ContenderException;
@@ -86,7 +88,8 @@ class TrainingSpeedCommandTest {
     }
 
     String output =
-        ContenderProcess.output(SETTINGS, List.of(python.program(), "-"), script.toString());
+        ContenderProcess.output(
+            SETTINGS, Map.of(), List.of(python.program(), "-"), script.toString());
 
     assertThat(output.lines().skip(1).map(Long::valueOf)).isEqualTo(expected);
   }
@@ -98,8 +101,8 @@ class TrainingSpeedCommandTest {
     Run run = run("pytorch", "--python", python.program());
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.err().lines())
-        .hasSize(2)
+    assertThat(run.err().lines().filter(line -> !line.startsWith("benchmark: ")))
+        .hasSize(Malloc.tcmalloc().isPresent() ? 4 : 2)
         .allMatch(line -> line.endsWith("images/s, 78,042 parameters"));
     assertThat(run.out()).contains("| pytorch NCHW | ", "| pytorch channels_last | ", "PyTorch ");
   }
@@ -184,11 +187,57 @@ class TrainingSpeedCommandTest {
     Run run = run("pytorch", "--python", python);
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err().lines().findFirst())
-        .hasValue("benchmark: resnet8, pytorch NCHW: exit code 3: Error: too bad");
+    assertThat(run.err().lines())
+        .contains("benchmark: resnet8, pytorch NCHW: exit code 3: Error: too bad");
     assertThat(run.out())
         .contains("| pytorch channels_last | 1.0 (2.0) | 1.00 |  | 4.0 (4.0) | 1.00 |  |")
         .doesNotContain("| pytorch NCHW");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void measuresPyTorchWithTcmallocWhereItIsInstalled() throws Exception {
+    String python =
+        program(
+            "python",
+            HAS_TORCH
+                + "seconds=4; [ -n \"$LD_PRELOAD\" ] && seconds=1\n"
+                + "echo '{\"parameters\": 5, \"training\": ['$seconds'], \"inference\": [1]}'");
+
+    Run run = run("pytorch-bf16", "--python", python);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("| pytorch channels_last bf16 | 0.5 (0.5) | ");
+    if (Malloc.tcmalloc().isPresent()) {
+      assertThat(run.out()).contains("| pytorch channels_last bf16 tcmalloc | 2.0 (2.0) | 1.00 | ");
+    } else {
+      assertThat(run.err().lines().findFirst())
+          .hasValue(
+              "benchmark: PyTorch is measured without tcmalloc, which is not installed (Debian's"
+                  + " package is libtcmalloc-minimal4)");
+      assertThat(run.out()).doesNotContain("tcmalloc |");
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whereMavenCannotFetchPyTorch2ItsFirstErrorIsTheReason() throws Exception {
+    program("mvnw", "echo '[ERROR] Could not find artifact'; echo '[ERROR] [Help 1]'; exit 1");
+
+    assertThatThrownBy(() -> PyTorchJar.find(folder.toString(), SETTINGS))
+        .isInstanceOf(ContenderException.class)
+        .hasMessage("Could not find artifact");
+  }
+
+  @Test
+  void withoutItsSourcesPyTorch2IsSkippedInOneLine() {
+    Run run = run("pytorch2-bf16");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "benchmark: PyTorch 2 is skipped: it is fetched by ./benchmark alone",
+            "benchmark: nothing could be measured");
   }
 
   @Test
