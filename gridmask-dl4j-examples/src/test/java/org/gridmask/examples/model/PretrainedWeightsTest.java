@@ -177,6 +177,14 @@ class PretrainedWeightsTest {
   }
 
   @Test
+  void aNetworkOfDoublesIsWrittenAsFloats() {
+    ComputationGraph network = network(ResNetVariant.PLAIN, 10, true).build();
+    StateDict doubles = PretrainedWeights.of(network.convertDataType(DataType.DOUBLE));
+    assertThat(doubles.get("fc.weight")).isEqualTo(PretrainedWeights.of(network).get("fc.weight"));
+    assertThat(doubles.get("bn1.running_var").dataType()).isEqualTo(DataType.FLOAT);
+  }
+
+  @Test
   void theLastLayerIsLeftWhereTheClassesDiffer() throws IOException {
     ComputationGraph network = network(ResNetVariant.PLAIN, 3, false).build();
     INDArray before = network.getParam("output_W").dup();
@@ -256,12 +264,13 @@ class PretrainedWeightsTest {
   @Test
   void ofManyProblemsTheFirstAreNamed() throws IOException {
     ComputationGraph network =
-        Architecture.RESNET.of(18, 4, ResNetVariant.PLAIN).classes(10).build();
+        Architecture.RESNET.of(34, 4, ResNetVariant.PLAIN).classes(10).build();
 
     PretrainedWeights weights = load(others());
     assertThatThrownBy(() -> weights.into(network))
         .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("conv1.weight has the shape [4, 3, 7, 7] instead of [4, 3, 3, 3]; ")
+        .hasMessageContaining(
+            "layer1.0.conv1.weight has the shape [4, 4, 1, 1] instead of [4, 4, 3, 3]; ")
         .hasMessageMatching(".*; and \\d+ more");
   }
 
@@ -297,22 +306,57 @@ class PretrainedWeightsTest {
         .isEqualTo(pspnet.get("layer0.4.running_mean"));
   }
 
+  @Test
+  void theBackboneOfADetectorIsLoadedAndUpdated() throws IOException {
+    Path file = shared("fasterrcnn-resnet50-width4.pth");
+    StateDict detector = StateDict.read(file);
+    ComputationGraph network = network(ResNetVariant.PLAIN, 10, false).build();
+
+    PretrainedWeights weights = PretrainedWeights.load(file);
+    PretrainedWeights.Loaded loaded = weights.into(network);
+
+    assertThat(loaded.initialised()).containsExactly("output");
+    assertThat(loaded.unused())
+        .isNotEmpty()
+        .allMatch(name -> name.matches("(backbone\\.fpn|rpn|roi_heads)\\..*"));
+    assertThat(loaded.tensors() + loaded.unused().size()).isEqualTo(detector.names().size());
+    assertThat(network.getParam("stage4-1-shortcut-bn_var").ravel())
+        .isEqualTo(detector.get("backbone.body.layer4.0.downsample.1.running_var"));
+    network.getParam("stem-conv_W").assign(3);
+    StateDict updated = weights.updatedFrom(network);
+    assertThat(updated.names()).isEqualTo(detector.names());
+    assertThat(updated.get("backbone.body.conv1.weight").meanNumber().doubleValue()).isEqualTo(3);
+    assertThat(updated.get("rpn.head.cls_logits.bias"))
+        .isEqualTo(detector.get("rpn.head.cls_logits.bias"));
+  }
+
   private static ImageNetwork deep() {
     return network(new ResNetVariant(Stem.DEEP, 1, 64), 10, false);
   }
 
-  @Test
-  void stemsOfOtherKindsAreRefusedAsSuch() throws IOException {
-    ComputationGraph plain = network(ResNetVariant.PLAIN, 10, false).build();
-    ComputationGraph deep = deep().build();
-    PretrainedWeights ofPlain = load(arrays(PretrainedWeights.of(plain)));
-    assertThatThrownBy(() -> ofPlain.into(deep))
+  @ParameterizedTest
+  @CsvSource({
+    "DEEP, PLAIN, has the plain stem",
+    "DEEP, CIFAR, has the CIFAR stem",
+    "PLAIN, DEEP, has the deep stem",
+    "CIFAR, PLAIN, has the plain stem",
+    "PLAIN, CIFAR, but the network has the plain stem",
+    "PLAIN, AUTO, has timm's deep stem",
+  })
+  void stemsOfOtherKindsAreRefusedAsSuch(Stem network, Stem file, String message)
+      throws IOException {
+    Map<String, INDArray> arrays = arrays(PretrainedWeights.of(ofStem(file)));
+    if (file == Stem.AUTO) {
+      arrays.put("conv1.0.weight", arrays.remove("conv1.weight"));
+    }
+    PretrainedWeights weights = load(arrays);
+    assertThatThrownBy(() -> weights.into(ofStem(network)))
         .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("has the plain stem");
-    PretrainedWeights ofDeep = load(arrays(PretrainedWeights.of(deep)));
-    assertThatThrownBy(() -> ofDeep.into(plain))
-        .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("has the deep stem");
+        .hasMessageContaining(message);
+  }
+
+  private static ComputationGraph ofStem(Stem stem) {
+    return network(new ResNetVariant(stem, 1, 64), 10, false).build();
   }
 
   private PretrainedWeights load(Map<String, INDArray> arrays) throws IOException {

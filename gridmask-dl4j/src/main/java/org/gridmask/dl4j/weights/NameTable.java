@@ -1,10 +1,12 @@
 package org.gridmask.dl4j.weights;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names in PyTorch of the modules that a network's vertices are. Vertices are named as in the
@@ -16,28 +18,27 @@ enum NameTable {
    * torchvision's ResNet, ResNeXt and Wide ResNet, which timm's have the names of, and semseg's
    * ResNet with three convolutions in its stem.
    */
-  RESNET(
-      Map.of(
-          "stem-conv", "conv1",
-          "stem-bn", "bn1",
-          "stem-a-conv", "conv1",
-          "stem-a-bn", "bn1",
-          "stem-b-conv", "conv2",
-          "stem-b-bn", "bn2",
-          "stem-c-conv", "conv3",
-          "stem-c-bn", "bn3",
-          "output", "fc")),
-  /** The backbone of semseg's PSPNet, where the stem is {@code layer0}. */
-  PSPNET(
-      Map.of(
-          "stem-conv", "layer0.0",
-          "stem-bn", "layer0.1",
-          "stem-a-conv", "layer0.0",
-          "stem-a-bn", "layer0.1",
-          "stem-b-conv", "layer0.3",
-          "stem-b-bn", "layer0.4",
-          "stem-c-conv", "layer0.6",
-          "stem-c-bn", "layer0.7"));
+  RESNET("", Stems.TORCHVISION, Map.of("output", "fc"), Set.of("fc"), Set.of("fc")),
+  /** The backbone of torchvision's Faster R-CNN. */
+  FASTER_RCNN(
+      "backbone.body.",
+      Stems.TORCHVISION,
+      Map.of(),
+      Set.of("backbone.fpn", "rpn", "roi_heads"),
+      Set.of()),
+  /** The backbone of semseg's PSPNet. */
+  PSPNET("", Stems.SEMSEG, Map.of(), Set.of("ppm", "cls", "aux"), Set.of());
+
+  /** The modules of stems: convolution and batch normalization, once or three times. */
+  private static final class Stems {
+    private static final List<String> TORCHVISION =
+        List.of("conv1", "bn1", "conv2", "bn2", "conv3", "bn3");
+    private static final List<String> SEMSEG =
+        List.of("layer0.0", "layer0.1", "layer0.3", "layer0.4", "layer0.6", "layer0.7");
+  }
+
+  private static final List<String> STEM_VERTICES =
+      List.of("stem-a-conv", "stem-a-bn", "stem-b-conv", "stem-b-bn", "stem-c-conv", "stem-c-bn");
 
   private static final Pattern IN_BLOCK = Pattern.compile("stage(\\d{1,4})-(\\d{1,4})-(.+)");
 
@@ -52,25 +53,72 @@ enum NameTable {
           "shortcut-conv", "downsample.0",
           "shortcut-bn", "downsample.1");
 
+  private final String backbone;
+  private final List<String> stem;
   private final Map<String, String> others;
+  private final Set<String> heads;
+  private final Set<String> classifiers;
 
-  NameTable(Map<String, String> others) {
-    this.others = new HashMap<>(others);
+  /**
+   * A table.
+   *
+   * @param backbone the prefix of the stem and the stages
+   * @param stem the modules of the stem
+   * @param others the modules of other vertices
+   * @param heads the modules that a network may lack, with all in them
+   * @param classifiers the modules whose number of outputs is that of the classes
+   */
+  NameTable(
+      String backbone,
+      List<String> stem,
+      Map<String, String> others,
+      Set<String> heads,
+      Set<String> classifiers) {
+    this.backbone = backbone;
+    this.stem = stem;
+    this.others = others;
+    this.heads = heads;
+    this.classifiers = classifiers;
   }
 
-  /** The table of a state dict. */
+  /** The table of a state dict: the one whose first convolution it has. */
   static NameTable of(StateDict dict) {
-    return dict.names().contains("layer0.0.weight") ? PSPNET : RESNET;
+    return Stream.of(values())
+        .filter(table -> dict.names().contains(table.firstConvolution() + ".weight"))
+        .findFirst()
+        .orElse(RESNET);
   }
 
   /** The module of a vertex. */
   Optional<String> module(String vertex) {
     Matcher block = IN_BLOCK.matcher(vertex);
-    if (!block.matches()) {
-      return Optional.ofNullable(others.get(vertex));
+    if (block.matches()) {
+      int index = Integer.parseInt(block.group(2)) - 1;
+      return Optional.ofNullable(BLOCK.get(block.group(3)))
+          .map(module -> backbone + "layer" + block.group(1) + "." + index + "." + module);
     }
-    int index = Integer.parseInt(block.group(2)) - 1;
-    return Optional.ofNullable(BLOCK.get(block.group(3)))
-        .map(module -> "layer" + block.group(1) + "." + index + "." + module);
+    int inStem = STEM_VERTICES.indexOf(vertex.replaceFirst("^stem-(conv|bn)$", "stem-a-$1"));
+    return inStem >= 0
+        ? Optional.of(backbone + stem.get(inStem))
+        : Optional.ofNullable(others.get(vertex));
+  }
+
+  String firstConvolution() {
+    return backbone + stem.get(0);
+  }
+
+  /** Only a stem of three convolutions has it. */
+  String secondConvolution() {
+    return backbone + stem.get(2);
+  }
+
+  /** The modules that a network may lack, with all in them. */
+  Set<String> heads() {
+    return heads;
+  }
+
+  /** The modules whose number of outputs is that of the classes. */
+  Set<String> classifiers() {
+    return classifiers;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -70,6 +71,16 @@ record Parameter(String vertex, String module, String tensor, Form form, INDArra
     return new Parameter(vertex, module, module + "." + name, form, values);
   }
 
+  /** Whether it belongs to a module of PyTorch, or to one in it. */
+  boolean isIn(String module) {
+    return isIn(tensor, module);
+  }
+
+  /** Whether a tensor or a module is in a module. */
+  static boolean isIn(String name, String module) {
+    return name.startsWith(module + ".");
+  }
+
   /** The shape in PyTorch. */
   long[] shape() {
     return switch (form) {
@@ -95,20 +106,22 @@ record Parameter(String vertex, String module, String tensor, Form form, INDArra
     }
   }
 
-  /** A copy of the values in PyTorch's form. */
+  /** A copy of the values in PyTorch's form, of type FLOAT. */
   INDArray get() {
-    return switch (form) {
-      case SAME -> values.dup('c');
-      case ROW -> values.dup('c').reshape(values.length());
-      case TRANSPOSED -> values.transpose().dup('c');
-      case LOG_STD -> {
-        double[] variances = values.toDoubleVector();
-        for (int i = 0; i < variances.length; i++) {
-          variances[i] = Math.pow(10, 2 * variances[i]);
-        }
-        yield row(variances).reshape(variances.length);
-      }
-    };
+    INDArray copy =
+        switch (form) {
+          case SAME -> values.dup('c');
+          case ROW -> values.dup('c').reshape(values.length());
+          case TRANSPOSED -> values.transpose().dup('c');
+          case LOG_STD -> {
+            double[] variances = values.toDoubleVector();
+            for (int i = 0; i < variances.length; i++) {
+              variances[i] = Math.pow(10, 2 * variances[i]);
+            }
+            yield row(variances).reshape(variances.length);
+          }
+        };
+    return copy.castTo(DataType.FLOAT);
   }
 
   private INDArray row(double[] row) {

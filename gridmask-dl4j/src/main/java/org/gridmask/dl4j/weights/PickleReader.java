@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class PickleReader {
 
   /** Limits the memory that the objects of a pickle take; that of a ResNet-152 has 130 KB. */
-  static final int MAX_BYTES = 1 << 22;
+  static final int MAX_BYTES = 1 << 21;
 
   /** A pickle that is damaged, or that this reader refuses; the message follows "its pickle". */
   static final class RefusedException extends Exception {
@@ -189,11 +189,11 @@ final class PickleReader {
       case 'b' -> build();
       default ->
           throw new RefusedException(
-              "has the opcode %s, which state dicts do not have; nothing was executed"
-                  .formatted(
-                      REFUSED.containsKey(opcode)
-                          ? REFUSED.get(opcode)
-                          : "0x" + Integer.toHexString(opcode)));
+              REFUSED.containsKey(opcode)
+                  ? "has the opcode %s, which state dicts do not have; nothing was executed"
+                      .formatted(REFUSED.get(opcode))
+                  : "has the opcode 0x%x, which does not exist; perhaps the file is not PyTorch's"
+                      .formatted(opcode));
     }
   }
 
@@ -255,7 +255,7 @@ final class PickleReader {
   }
 
   private List<Object> popLast(int count) throws RefusedException {
-    List<Object> values = new ArrayList<>();
+    List<Object> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       values.add(0, pop());
     }
@@ -373,7 +373,10 @@ final class PickleReader {
   private static long[] numbers(Callable callable, Object list) throws RefusedException {
     requireArguments(
         callable,
-        list instanceof List && ((List<?>) list).stream().allMatch(Long.class::isInstance));
+        list instanceof List<?> numbers
+            // A list may be an argument many times.
+            && numbers.size() <= Tensor.MAX_DIMENSIONS
+            && numbers.stream().allMatch(Long.class::isInstance));
     return ((List<?>) list).stream().mapToLong(Long.class::cast).toArray();
   }
 

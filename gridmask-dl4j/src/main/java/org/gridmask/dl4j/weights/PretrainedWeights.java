@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,14 +30,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
- * semseg's for ResNets. The prefix {@code module.}, which DataParallel adds, is dropped. The
- * counters {@code num_batches_tracked} may be missing. Every other tensor must be there, with the
- * network's shape and the type F32, F16 or BF16, and no further one, with two exceptions:
+ * semseg's for ResNets, also as the backbones of Faster R-CNN and PSPNet. The prefix {@code
+ * module.}, which DataParallel adds, is dropped. The counters {@code num_batches_tracked} may be
+ * missing. Every other tensor must be there, with the network's shape and the type F32, F16 or
+ * BF16, and no further one, with two exceptions:
  *
  * <ul>
  *   <li>If the number of classes differs, the last layer is left as it was initialised.
- *   <li>A network without the last layer, or the other layers of a segmentation network's head,
- *       does not use them.
+ *   <li>A network without the last layer, or without the layers of a detector or of a segmentation
+ *       network behind its backbone, does not use them.
  * </ul>
  *
  * <p>These weights expect images in [0, 1] in the order red, green, blue, normalised with
@@ -45,17 +46,12 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Loaded and written again, every tensor has the same bits if the network's batch normalizations
  * have {@code useLogStd(false)}. Deeplearning4j's default, the logarithm of the running standard
- * deviation, changes running variances by up to 1e-6 of their value.
+ * deviation, changes running variances between 1e-8 and 1e8 by up to 1e-6 of their value.
  */
 public final class PretrainedWeights {
 
   private static final String PREFIX = "module.";
   private static final String COUNTER = ".num_batches_tracked";
-
-  /** The last layer, and the modules of semseg's PSPNet behind its backbone. */
-  private static final String CLASSIFIER = "fc";
-
-  private static final Set<String> HEADS = Set.of(CLASSIFIER, "ppm", "cls", "aux");
 
   private static final int MAX_NAMED = 3;
 
@@ -163,25 +159,24 @@ public final class PretrainedWeights {
   public Loaded into(ComputationGraph network) throws WeightsException {
     Checks.notNull("network", network);
     NameTable table = NameTable.of(dict);
-    requireSameStem(network);
     List<Parameter> parameters = Parameter.of(network, table);
+    requireSameStem(parameters, table);
     Set<String> initialised = unnamed(network, table);
-    Set<String> heads = new HashSet<>(HEADS);
-    parameters.forEach(parameter -> heads.remove(parameter.module()));
-    if (hasOtherClasses(parameters)) {
-      heads.add(CLASSIFIER);
-      parameters.stream()
-          .filter(PretrainedWeights::isClassifier)
-          .forEach(p -> initialised.add(p.vertex()));
-      parameters.removeIf(PretrainedWeights::isClassifier);
+    Set<String> free = new LinkedHashSet<>();
+    for (String classifier : table.classifiers()) {
+      List<Parameter> own = parameters.stream().filter(p -> p.isIn(classifier)).toList();
+      if (own.stream().anyMatch(this::hasOtherClasses)) {
+        own.forEach(parameter -> initialised.add(parameter.vertex()));
+        parameters.removeAll(own);
+        free.add(classifier);
+      }
     }
-    List<String> unused = requireFit(parameters, heads);
+    table.heads().stream()
+        .filter(head -> parameters.stream().noneMatch(parameter -> parameter.isIn(head)))
+        .forEach(free::add);
+    List<String> unused = requireFit(parameters, free);
     parameters.forEach(parameter -> parameter.set(dict.get(parameter.tensor())));
     return new Loaded(parameters.size(), unused, List.copyOf(initialised));
-  }
-
-  private static boolean isClassifier(Parameter parameter) {
-    return parameter.module().equals(CLASSIFIER);
   }
 
   /** The vertices with parameters that a table does not name. */
@@ -193,27 +188,24 @@ public final class PretrainedWeights {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private boolean hasOtherClasses(List<Parameter> parameters) {
-    return parameters.stream()
-        .filter(parameter -> parameter.tensor().equals(CLASSIFIER + ".weight"))
-        .anyMatch(
-            parameter -> {
-              Tensor tensor = dict.tensors().get(parameter.tensor());
-              long[] wanted = parameter.shape();
-              return tensor != null
-                  && tensor.shape().length == wanted.length
-                  && tensor.shape()[0] != wanted[0]
-                  && tensor.shape()[1] == wanted[1];
-            });
+  /** Whether the weights of a layer fit but for the number of its outputs. */
+  private boolean hasOtherClasses(Parameter parameter) {
+    Tensor tensor = dict.tensors().get(parameter.tensor());
+    long[] wanted = parameter.shape();
+    return tensor != null
+        && wanted.length > 1
+        && tensor.shape().length == wanted.length
+        && tensor.shape()[0] != wanted[0]
+        && Arrays.equals(tensor.shape(), 1, wanted.length, wanted, 1, wanted.length);
   }
 
   /**
    * Checks every tensor.
    *
-   * @param heads the modules whose tensors may be left
+   * @param free the modules whose tensors may be left
    * @return the tensors that are left
    */
-  private List<String> requireFit(List<Parameter> parameters, Set<String> heads)
+  private List<String> requireFit(List<Parameter> parameters, Set<String> free)
       throws WeightsException {
     List<String> problems = new ArrayList<>();
     Set<String> left = new LinkedHashSet<>(dict.names());
@@ -224,7 +216,7 @@ public final class PretrainedWeights {
     }
     List<String> unused = new ArrayList<>();
     for (String name : left) {
-      if (heads.contains(name.split("\\.", 2)[0])) {
+      if (free.stream().anyMatch(module -> Parameter.isIn(name, module))) {
         unused.add(name);
       } else {
         problems.add(WeightsFile.shown(name) + " has no place in the network");
@@ -256,23 +248,18 @@ public final class PretrainedWeights {
         : Optional.of(" has the type " + tensor.type() + " instead of F32, F16 or BF16");
   }
 
-  /** Checks that both stems have one convolution, or three. */
-  private void requireSameStem(ComputationGraph network) throws WeightsException {
-    boolean deepNetwork = network.getVertex("stem-a-conv") != null;
-    boolean plainNetwork = network.getVertex("stem-conv") != null;
-    boolean deepFile =
-        dict.names().contains("conv2.weight") || dict.names().contains("layer0.3.weight");
-    if (deepNetwork && !deepFile) {
+  /** A stem of another kind explains why nothing fits. */
+  private void requireSameStem(List<Parameter> parameters, NameTable table)
+      throws WeightsException {
+    Map<String, long[]> own =
+        parameters.stream().collect(Collectors.toMap(Parameter::tensor, Parameter::shape));
+    Map<String, long[]> others = new HashMap<>();
+    dict.tensors().forEach((name, tensor) -> others.put(name, tensor.shape()));
+    Optional<Stem> found = Stem.of(others, table);
+    Optional<Stem> wanted = Stem.of(own, table);
+    if (found.isPresent() && wanted.isPresent() && found.get() != wanted.get()) {
       throw new WeightsException(
-          file,
-          "has the plain stem of torchvision's ResNets, one 7x7 convolution, but the network has"
-              + " the deep stem of semseg's, three 3x3 convolutions");
-    }
-    if (plainNetwork && deepFile) {
-      throw new WeightsException(
-          file,
-          "has the deep stem of semseg's ResNets, three 3x3 convolutions, but the network has the"
-              + " plain stem of torchvision's, one convolution");
+          file, "has %s, but the network has %s".formatted(found.get(), wanted.get()));
     }
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,22 +36,35 @@ final class SafetensorsFile {
   private static final String METADATA = "__metadata__";
 
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // It would keep the names of all files in memory.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
 
   private final WeightsFile file;
   private final long start;
 
-  /** The first byte and the end of each tensor's values. */
-  private final List<long[]> ranges = new ArrayList<>();
+  private final List<Range> ranges = new ArrayList<>();
+
+  /**
+   * The bytes of a tensor's values.
+   *
+   * @param tensor its name, for messages
+   * @param begin the first one, from the end of the header
+   * @param end the end, exclusive
+   */
+  private record Range(String tensor, long begin, long end) {}
 
   private SafetensorsFile(WeightsFile file, long start) {
     this.file = file;
     this.start = start;
   }
 
-  /** Whether a file begins with a length and a brace. */
+  /** Whether a file begins with a length and a brace, or is named as such a file. */
   static boolean is(WeightsFile file) throws IOException {
-    return file.size() > Long.BYTES && file.map("its header", Long.BYTES, 1).get() == '{';
+    return file.isNamed(".safetensors")
+        || file.size() > Long.BYTES && file.map("its header", Long.BYTES, 1).get() == '{';
   }
 
   /**
@@ -64,27 +79,31 @@ final class SafetensorsFile {
           "its header has %s bytes, more than the maximum of %s"
               .formatted(Long.toUnsignedString(length), MAX_HEADER));
     }
-    byte[] header = new byte[(int) length];
-    file.map("its header", Long.BYTES, length).get(header);
-    return new SafetensorsFile(file, Long.BYTES + length).parse(header);
+    ByteBuffer header = file.map("its header", Long.BYTES, length);
+    try {
+      String json = StandardCharsets.UTF_8.newDecoder().decode(header).toString();
+      return new SafetensorsFile(file, Long.BYTES + length).parse(json);
+    } catch (CharacterCodingException e) {
+      throw file.bad("its header is not JSON: it is not in UTF-8");
+    } catch (JsonProcessingException e) {
+      throw file.bad("its header is not JSON: " + WeightsFile.shown(e.getOriginalMessage()));
+    }
   }
 
-  private Map<String, Tensor> parse(byte[] header) throws IOException {
+  private Map<String, Tensor> parse(String header) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(header)) {
-      expect(json.nextToken() == JsonToken.START_OBJECT);
+      expect(json.nextToken() == JsonToken.START_OBJECT, "");
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
-        expect(json.nextToken() == JsonToken.START_OBJECT);
+        expect(json.nextToken() == JsonToken.START_OBJECT, name);
         if (name.equals(METADATA)) {
           skipTexts(json);
         } else {
           tensors.put(name, tensor(name, json));
         }
       }
-      expect(json.nextToken() == null);
-    } catch (JsonProcessingException e) {
-      throw file.bad("its header is not JSON: " + e.getOriginalMessage());
+      expect(json.nextToken() == null, "");
     }
     requireNoGaps();
     return tensors;
@@ -92,7 +111,7 @@ final class SafetensorsFile {
 
   private void skipTexts(JsonParser json) throws IOException {
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      expect(json.nextToken() == JsonToken.VALUE_STRING);
+      expect(json.nextToken() == JsonToken.VALUE_STRING, "");
     }
   }
 
@@ -106,15 +125,15 @@ final class SafetensorsFile {
       JsonToken token = json.nextToken();
       switch (key) {
         case "dtype" -> {
-          expect(token == JsonToken.VALUE_STRING);
+          expect(token == JsonToken.VALUE_STRING, name);
           typeName = json.getText();
         }
-        case "shape" -> shape = numbers(json);
-        case "data_offsets" -> range = numbers(json);
-        default -> expect(false);
+        case "shape" -> shape = numbers(name, json);
+        case "data_offsets" -> range = numbers(name, json);
+        default -> expect(false, name);
       }
     }
-    expect(typeName != null && shape != null && range != null && range.length == 2);
+    expect(typeName != null && shape != null && range != null && range.length == 2, name);
     DType type = DType.of(typeName).orElse(null);
     if (type == null) {
       throw file.bad(
@@ -126,39 +145,56 @@ final class SafetensorsFile {
           "the tensor %s, %s of type %s, does not fit its bytes %s to %s"
               .formatted(shown, Tensor.shown(shape), type, range[0], range[1]));
     }
-    ranges.add(range);
+    ranges.add(new Range(shown, range[0], range[1]));
     ByteBuffer bytes = file.map("the tensor " + shown, start + range[0], range[1] - range[0]);
     return Tensor.dense(type, shape, bytes);
   }
 
-  private long[] numbers(JsonParser json) throws IOException {
-    expect(json.currentToken() == JsonToken.START_ARRAY);
+  private long[] numbers(String name, JsonParser json) throws IOException {
+    expect(json.currentToken() == JsonToken.START_ARRAY, name);
     List<Long> numbers = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       expect(
           json.currentToken() == JsonToken.VALUE_NUMBER_INT
               && json.getTextLength() < MAX_DIGITS
-              && numbers.size() < Tensor.MAX_DIMENSIONS);
+              && numbers.size() < Tensor.MAX_DIMENSIONS,
+          name);
       numbers.add(json.getLongValue());
     }
-    expect(numbers.stream().allMatch(number -> number >= 0));
+    expect(numbers.stream().allMatch(number -> number >= 0), name);
     return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private void expect(boolean valid) throws WeightsException {
+  /**
+   * Checks the structure of the header.
+   *
+   * @param name the tensor it is about, or empty
+   */
+  private void expect(boolean valid, String name) throws WeightsException {
     if (!valid) {
-      throw file.bad("its header is not one of a .safetensors file");
+      throw file.bad(
+          "its header is not one of a .safetensors file"
+              + (name.isEmpty()
+                  ? ""
+                  : ": %s has no valid dtype, shape and data_offsets"
+                      .formatted(WeightsFile.shown(name))));
     }
   }
 
   private void requireNoGaps() throws WeightsException {
-    ranges.sort(Comparator.<long[]>comparingLong(range -> range[0]).thenComparing(r -> r[1]));
+    ranges.sort(Comparator.comparingLong(Range::begin).thenComparing(Range::end));
     long end = 0;
-    for (long[] range : ranges) {
-      if (range[0] != end) {
-        throw file.bad("its tensors overlap, or leave a gap, at byte " + end + " of their values");
+    for (Range range : ranges) {
+      if (range.begin != end) {
+        throw file.bad(
+            "the tensor %s %s: it begins at byte %s of the values instead of %s"
+                .formatted(
+                    range.tensor,
+                    range.begin < end ? "overlaps another" : "leaves a gap",
+                    range.begin,
+                    end));
       }
-      end = range[1];
+      end = range.end;
     }
     if (start + end != file.size()) {
       throw file.bad(
@@ -174,17 +210,21 @@ final class SafetensorsFile {
     List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
     ordered.sort(Comparator.comparing(entry -> -entry.getValue().type().bytes()));
     byte[] header = header(ordered);
-    channel.write(
+    write(
         ByteBuffer.allocate(Long.BYTES + header.length)
             .order(ByteOrder.LITTLE_ENDIAN)
             .putLong(header.length)
             .put(header)
-            .flip());
+            .flip(),
+        channel);
     for (Map.Entry<String, Tensor> entry : ordered) {
-      ByteBuffer bytes = entry.getValue().denseBytes();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      write(entry.getValue().denseBytes(), channel);
+    }
+  }
+
+  private static void write(ByteBuffer bytes, FileChannel channel) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

@@ -45,8 +45,9 @@ public final class StateDict {
    *
    * <ul>
    *   <li>PyTorch's (.pth, .pt), of {@code torch.save} before and since version 1.6: a state dict,
-   *       or a checkpoint that has one as {@code state_dict} or {@code model}. Its pickle is read
-   *       without being executed; one that has more than state dicts have is refused.
+   *       or a checkpoint that has one as {@code state_dict}, {@code model_state_dict} or {@code
+   *       model}. Its pickle is read without being executed; one that has more than state dicts
+   *       have is refused.
    *   <li>.safetensors.
    * </ul>
    *
@@ -62,11 +63,9 @@ public final class StateDict {
           file, Files.exists(file) ? "is not a regular file" : "there is no such file");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      WeightsFile open = new WeightsFile(file, channel, channel.size());
+      WeightsFile open = new WeightsFile(file, channel);
       Map<String, Tensor> tensors =
-          SafetensorsFile.is(open) || file.toString().endsWith(".safetensors")
-              ? SafetensorsFile.read(open)
-              : TorchFile.read(open);
+          SafetensorsFile.is(open) ? SafetensorsFile.read(open) : TorchFile.read(open);
       if (tensors.isEmpty()) {
         throw open.bad("has no tensors");
       }

@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.gridmask.dl4j.weights.PickleReader.RefusedException;
 import org.gridmask.dl4j.weights.PickleReader.Storage;
 import org.gridmask.dl4j.weights.PickleReader.View;
@@ -26,13 +22,12 @@ import org.gridmask.dl4j.weights.PickleReader.View;
  */
 final class TorchFile {
 
-  private static final int ZIP_SIGNATURE = 0x04034b50;
-
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final Long VERSION = 1001L;
 
   /** The keys of checkpoints whose values are state dicts. */
-  private static final List<String> STATE_DICTS = List.of("state_dict", "model");
+  private static final List<String> STATE_DICTS =
+      List.of("state_dict", "model_state_dict", "model");
 
   private final WeightsFile file;
   private final Map<String, Storage> storages = new HashMap<>();
@@ -48,66 +43,34 @@ final class TorchFile {
    */
   static Map<String, Tensor> read(WeightsFile file) throws IOException {
     TorchFile torch = new TorchFile(file);
-    boolean isZip = file.size() >= 4 && file.map("its signature", 0, 4).getInt() == ZIP_SIGNATURE;
-    return isZip ? torch.readZip() : torch.readPickles();
+    return ZipDirectory.isIn(file)
+        ? torch.readArchive(ZipDirectory.read(file))
+        : torch.readPickles();
   }
 
-  private Map<String, Tensor> readZip() throws IOException {
-    try (ZipFile zip = ZipFile.builder().setSeekableByteChannel(file.channel()).get()) {
-      return readEntries(entries(zip));
-    } catch (WeightsException e) {
-      throw e;
-    } catch (IOException | IllegalArgumentException e) {
-      throw file.bad("is a damaged zip archive, perhaps truncated: " + e.getMessage());
-    }
-  }
-
-  /** The entries by their names without the first folder, whose name is that of the archive. */
-  private Map<String, ZipArchiveEntry> entries(ZipFile zip) throws WeightsException {
-    Map<String, ZipArchiveEntry> entries = new HashMap<>();
-    for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-      String name = entry.getName().substring(entry.getName().indexOf('/') + 1);
-      if (entries.put(name, entry) != null) {
-        throw file.bad("has the entry " + WeightsFile.shown(name) + " twice");
-      }
-    }
-    return entries;
-  }
-
-  private Map<String, Tensor> readEntries(Map<String, ZipArchiveEntry> entries) throws IOException {
-    if (entries.containsKey("byteorder")) {
-      ByteBuffer order = bytes(entries, "byteorder", 8);
+  private Map<String, Tensor> readArchive(ZipDirectory zip) throws IOException {
+    if (zip.has("byteorder")) {
+      ByteBuffer order = zip.map("byteorder", "", 8);
       requireLittleEndian(StandardCharsets.UTF_8.decode(order).toString().equals("little"));
     }
-    Object root = unpickle(bytes(entries, "data.pkl", PickleReader.MAX_BYTES));
+    Map<String, View> views = views(unpickle(zip.map("data.pkl", "", PickleReader.MAX_BYTES)));
     Map<String, ByteBuffer> bytes = new HashMap<>();
-    for (Storage storage : storages.values()) {
-      ByteBuffer all = bytes(entries, "data/" + storage.key(), Tensor.MAX_BYTES);
-      requireSize(storage, all.capacity() / storage.type().bytes());
-      bytes.put(storage.key(), all);
+    for (Map.Entry<String, View> entry : views.entrySet()) {
+      Storage storage = entry.getValue().storage();
+      if (!bytes.containsKey(storage.key())) {
+        String of = " of the tensor " + WeightsFile.shown(entry.getKey());
+        ByteBuffer all = zip.map("data/" + storage.key(), of, Tensor.MAX_BYTES);
+        requireSize("the storage" + of, storage, all.capacity() / storage.type().bytes());
+        bytes.put(storage.key(), all);
+      }
     }
-    return tensors(root, bytes);
-  }
-
-  private ByteBuffer bytes(Map<String, ZipArchiveEntry> entries, String name, long max)
-      throws IOException {
-    String shown = WeightsFile.shown(name);
-    ZipArchiveEntry entry = entries.get(name);
-    if (entry == null) {
-      throw file.bad("is a zip archive, but not one of PyTorch: it has no entry " + shown);
-    }
-    if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-      throw file.bad("its entry " + shown + " is compressed; those of PyTorch are not");
-    }
-    if (entry.getSize() > max) {
-      throw file.bad(
-          "its entry %s has %s bytes, more than the maximum of %s"
-              .formatted(shown, entry.getSize(), max));
-    }
-    return file.map("its entry " + shown, entry.getDataOffset(), entry.getSize());
+    return tensors(views, bytes);
   }
 
   private Map<String, Tensor> readPickles() throws IOException {
+    if (file.size() == 0) {
+      throw file.bad("is empty");
+    }
     ByteBuffer in = file.map("its pickle", 0, Math.min(file.size(), PickleReader.MAX_BYTES));
     if (!MAGIC.equals(unpickle(in)) || !VERSION.equals(unpickle(in))) {
       throw file.bad("is a pickle, but not one of torch.save");
@@ -115,7 +78,9 @@ final class TorchFile {
     requireLittleEndian(
         unpickle(in) instanceof Map<?, ?> machine
             && Boolean.TRUE.equals(machine.get("little_endian")));
-    Object root = unpickle(in);
+    Map<String, View> views = views(unpickle(in));
+    Map<String, String> tensors = new HashMap<>();
+    views.forEach((name, view) -> tensors.putIfAbsent(view.storage().key(), name));
     Map<String, ByteBuffer> bytes = new HashMap<>();
     if (unpickle(in) instanceof List<?> keys) {
       long position = in.position();
@@ -124,15 +89,19 @@ final class TorchFile {
         if (storage == null) {
           throw file.bad("has a storage that its pickle does not refer to");
         }
-        String what = "the storage " + WeightsFile.shown(storage.key());
-        requireSize(storage, file.map(what, position, Long.BYTES).getLong());
+        String tensor = tensors.get(storage.key());
+        String what =
+            tensor == null
+                ? "the storage " + WeightsFile.shown(storage.key())
+                : "the tensor " + WeightsFile.shown(tensor);
+        requireSize(what, storage, file.map(what, position, Long.BYTES).getLong());
         position += Long.BYTES;
         long length = storage.elements() * storage.type().bytes();
         bytes.put(storage.key(), file.map(what, position, length));
         position += length;
       }
     }
-    return tensors(root, bytes);
+    return tensors(views, bytes);
   }
 
   private Object unpickle(ByteBuffer in) throws WeightsException {
@@ -149,29 +118,41 @@ final class TorchFile {
     }
   }
 
-  private void requireSize(Storage storage, long elements) throws WeightsException {
+  private void requireSize(String what, Storage storage, long elements) throws WeightsException {
     if (elements != storage.elements() || elements < 0 || elements > file.size()) {
       throw file.bad(
-          "the storage %s has %s elements, but its pickle says %s"
-              .formatted(WeightsFile.shown(storage.key()), elements, storage.elements()));
+          "%s has %s elements, but its pickle says %s"
+              .formatted(what, elements, storage.elements()));
     }
   }
 
-  private Map<String, Tensor> tensors(Object root, Map<String, ByteBuffer> bytes)
-      throws WeightsException {
+  /** The tensors of a state dict, alone or in a checkpoint. */
+  private Map<String, View> views(Object root) throws WeightsException {
     Map<?, ?> dict = root instanceof Map<?, ?> map ? map : Map.of();
     for (String key : STATE_DICTS) {
       dict = dict.get(key) instanceof Map<?, ?> inner ? inner : dict;
     }
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, View> views = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : dict.entrySet()) {
-      String name = WeightsFile.shown(entry.getKey().toString());
       if (!(entry.getKey() instanceof String key) || !(entry.getValue() instanceof View view)) {
         throw file.bad(
             "its value %s is not a tensor; a state dict is expected, alone or as %s of a checkpoint"
-                .formatted(name, String.join(" or ", STATE_DICTS)));
+                .formatted(
+                    WeightsFile.shown(entry.getKey().toString()),
+                    String.join(" or ", STATE_DICTS)));
       }
-      tensors.put(key, tensor(name, view, bytes.get(view.storage().key())));
+      views.put(key, view);
+    }
+    return views;
+  }
+
+  private Map<String, Tensor> tensors(Map<String, View> views, Map<String, ByteBuffer> bytes)
+      throws WeightsException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, View> entry : views.entrySet()) {
+      View view = entry.getValue();
+      String name = WeightsFile.shown(entry.getKey());
+      tensors.put(entry.getKey(), tensor(name, view, bytes.get(view.storage().key())));
     }
     return tensors;
   }

@@ -5,17 +5,46 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.gridmask.internal.text.Printable;
 
-/**
- * An open file whose parts are mapped.
- *
- * @param path its path, for messages
- * @param channel the file
- * @param size its size in bytes
- */
-record WeightsFile(Path path, FileChannel channel, long size) {
+/** An open file whose parts are mapped. */
+final class WeightsFile {
+
+  /** The distance of mappings. They are twice as long, so that each shorter part lies in one. */
+  private static final long WINDOW = 1L << 30;
 
   private static final int MAX_SHOWN = 100;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final long size;
+
+  /** By their first bytes. Few, as systems limit the number of mappings. */
+  private final Map<Long, ByteBuffer> windows = new HashMap<>();
+
+  /**
+   * A file.
+   *
+   * @param path its path, for messages
+   * @param channel the file
+   */
+  WeightsFile(Path path, FileChannel channel) throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.size = channel.size();
+  }
+
+  /** The size in bytes. */
+  long size() {
+    return size;
+  }
+
+  /** Whether its name ends so. */
+  boolean isNamed(String suffix) {
+    return path.toString().endsWith(suffix);
+  }
 
   /**
    * Maps a part of the file.
@@ -34,6 +63,21 @@ record WeightsFile(Path path, FileChannel channel, long size) {
       throw bad(
           "%s has %s bytes; at most %s are supported".formatted(what, length, Tensor.MAX_BYTES));
     }
+    if (length > WINDOW) {
+      return mapped(position, length);
+    }
+    long start = position / WINDOW * WINDOW;
+    ByteBuffer window = windows.get(start);
+    if (window == null) {
+      window = mapped(start, Math.min(size - start, Integer.MAX_VALUE));
+      windows.put(start, window);
+    }
+    return window
+        .slice(Math.toIntExact(position - start), (int) length)
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private ByteBuffer mapped(long position, long length) throws IOException {
     return channel
         .map(FileChannel.MapMode.READ_ONLY, position, length)
         .order(ByteOrder.LITTLE_ENDIAN);
@@ -43,9 +87,10 @@ record WeightsFile(Path path, FileChannel channel, long size) {
     return new WeightsException(path, problem);
   }
 
-  /** A text of the file for a message: short, and without control characters. */
+  /** A text of the file for a message: short, and in one line. */
   static String shown(String text) {
-    String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
-    return clean.length() <= MAX_SHOWN ? clean : clean.substring(0, MAX_SHOWN) + "...";
+    return text.length() <= MAX_SHOWN
+        ? Printable.line(text)
+        : Printable.line(text.substring(0, MAX_SHOWN)) + "...";
   }
 }

@@ -19,6 +19,7 @@ import org.gridmask.dl4j.weights.PickleReader.RefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -60,6 +61,12 @@ class BadFilesTest {
         "\u0080\u0004\u008c\u0005posix\u008c\u0006system\u0093.",
         "\u0080\u0002X\u0001\u0000\u0000\u0000oX\u0001\u0000\u0000\u0000s\u0093.",
         "\u0080\u0002\u0082\u0001.",
+        // A shape of 17 numbers, which a short pickle could repeat endlessly.
+        "\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\n("
+            + "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0000X\3\0\0\0cpuK\u0001tQK\0"
+            + "(K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001"
+            + "K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001K\u0001tq\0h\0"
+            + "\u0089ccollections\nOrderedDict\n)RtR.",
         // A known class in a place where it is no function, and attributes of a function.
         "\u0080\u0002ctorch\nFloatStorage\n)R.",
         "\u0080\u0002ccollections\nOrderedDict\n}b."
@@ -129,6 +136,38 @@ class BadFilesTest {
     assertRefused(Pickle.archive(file, true, entries), "is compressed");
   }
 
+  /** The fields of the last entry in the directory, of which there are two, and of its end. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 1, is compressed or encrypted",
+    "20, 0, is compressed or encrypted",
+    "42, 1, does not begin where it should",
+    "42, 100000, is truncated: its entry",
+    "42, -1, its directory is incomplete",
+    "28, -1, its directory is incomplete",
+    "108, 8388609, 'its directory has 8388609 bytes, more than the maximum'",
+    "108, 2000000, is truncated: its directory",
+    "112, 0, its directory is incomplete",
+  })
+  void archivesWhoseDirectoryIsWrongAreRefused(int field, int value, String message)
+      throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("data/0", new byte[24]);
+    entries.put("data.pkl", ONE_TENSOR);
+    Path file = Pickle.archive(folder.resolve("wrong.pth"), false, entries);
+    byte[] bytes = Files.readAllBytes(file);
+    int endBytes = 22;
+    int lastEntry = bytes.length - endBytes - (46 + "archive/data.pkl".length());
+    int at = field < 100 ? lastEntry + field : bytes.length - endBytes + field - 96;
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (field == 8 || field == 28) {
+      buffer.putShort(at, (short) value);
+    } else {
+      buffer.putInt(at, value);
+    }
+    assertRefused(Files.write(file, bytes), message);
+  }
+
   @Test
   void archivesOfOtherThingsAreRefused() throws IOException {
     Path file = folder.resolve("model.zip");
@@ -157,29 +196,59 @@ class BadFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{'a':{'dtype':'F32','shape':[2,3],'data_offsets':[0,20]}}",
-        "{'a':{'dtype':'F32','shape':[2,3],'data_offsets':[4,28]}}",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}",
-        "{'a':{'dtype':'F32','shape':[2,3],'data_offsets':[0,24]},'a':{'dtype':'F32','shape':[],'data_offsets':[0,4]}}",
-        "{'a':{'dtype':'F8','shape':[24],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':['F32'],'shape':[6],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':'F32','shape':[-2,-3],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':'F32','shape':[9223372036854775807,2],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':'F32','shape':[99999999999999999999999999],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':'F32','shape':[1.5,4],'data_offsets':[0,24]}}",
-        "{'a':{'dtype':'F32','shape':[6]}}",
-        "{'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24,24]}}",
-        "{'a':{'dtype':'F32','shape':[6],'data_offsets':[0,24],'b':1}}",
+        "'dtype':'F32','shape':[2,3],'data_offsets':[0,20]",
+        "'dtype':'F32','shape':[2,3],'data_offsets':[4,28]",
+        "'dtype':'F32','shape':[2,3],'data_offsets':[8,32]",
+        "'dtype':'F32','shape':[3],'data_offsets':[12,0]",
+        "'dtype':'F32','shape':[5],'data_offsets':[4,24]",
+        "'dtype':'F8','shape':[24],'data_offsets':[0,24]",
+        "'dtype':['F32'],'shape':[6],'data_offsets':[0,24]",
+        "'dtype':'F32','shape':[-2,-3],'data_offsets':[0,24]",
+        "'dtype':'F32','shape':[9223372036854775807,2],'data_offsets':[0,24]",
+        "'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]",
+        "'dtype':'F32','shape':[99999999999999999999999999],'data_offsets':[0,24]",
+        "'dtype':'F32','shape':[1.5,4],'data_offsets':[0,24]",
+        "'dtype':'F32','shape':[[[[[[",
+        "'dtype':'F32','shape':[6]",
+        "'dtype':'F32','shape':[6],'data_offsets':[0,24,24]",
+        "'dtype':'F32','shape':[6],'data_offsets':[0,24],'b':1",
+        "'dtype':'F32','shape':[2],'data_offsets':[0,8]},'weight':{'dtype':'F32','shape':[4],'data_offsets':[8,24]",
+        "'dtype':'F32','shape':[2],'data_offsets':[0,8]},'other':{'dtype':'F32','shape':[4],'data_offsets':[4,20]",
+      })
+  void tensorsThatDoNotFitTheirFileAreNamed(String tensor) throws IOException {
+    byte[] json =
+        ("{'weight':{" + tensor + "}}").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    assertRefused(
+        safetensors(json.length, json, 24), tensor.contains("other") ? "other" : "weight");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "{'__metadata__':{'a':{}},'b':{'dtype':'F32','shape':[6],'data_offsets':[0,24]}}",
         "{'a':[[[[[[[[[[[[",
+        "{'a':null}",
         "[]",
-        "{}",
         "{} {}",
+        "{hello}",
+        "{\0'\0",
+        "{'\u00e9",
         "",
       })
   void safetensorsWithBadHeadersAreRefused(String header) throws IOException {
-    byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    assertRefused(safetensors(json.length, json, 24), "bad.safetensors: ");
+    byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.ISO_8859_1);
+    assertRefused(safetensors(json.length, json, 24), "its header is not ");
+  }
+
+  @Test
+  void messagesAreShortAndPrintable() throws IOException {
+    String name = "\"\\n\\u001b[31m" + "x".repeat(1 << 16) + "\":{";
+    String tensor = name + "\"dtype\":\"F32\",\"shape\":[6],\"data_offsets\":[0,24]}";
+    byte[] json = ("{" + tensor + "," + tensor + "}").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> StateDict.read(safetensors(json.length, json, 24)))
+        .message()
+        .contains("its header is not JSON: Duplicate field '\\n\\u001b[31mxxx")
+        .hasSizeLessThan(400);
   }
 
   @ParameterizedTest
@@ -192,6 +261,28 @@ class BadFilesTest {
     ByteBuffer file =
         ByteBuffer.allocate(Long.BYTES + header.length + bytes).order(ByteOrder.LITTLE_ENDIAN);
     return Files.write(folder.resolve("bad.safetensors"), file.putLong(length).put(header).array());
+  }
+
+  @Test
+  void tensorsWithoutAllOfTheirValuesAreNamed() throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("data.pkl", ONE_TENSOR);
+    Path file = folder.resolve("short.pth");
+    assertRefused(Pickle.archive(file, false, entries), "no entry data/0 of the tensor weight");
+    entries.put("data/0", new byte[20]);
+    assertRefused(
+        Pickle.archive(file, false, entries),
+        "the storage of the tensor weight has 5 elements, but its pickle says 6");
+    Path whole = folder.resolve("whole.safetensors");
+    StateDict.read(Pickle.archive(folder.resolve("whole.pth"), ONE_TENSOR, new byte[24]))
+        .write(whole);
+    for (Path each : new Path[] {legacy(), whole}) {
+      byte[] bytes = Files.readAllBytes(each);
+      Path cut = folder.resolve("cut" + each.getFileName());
+      assertRefused(
+          Files.write(cut, Arrays.copyOf(bytes, bytes.length - 1)),
+          "is truncated: the tensor weight needs 24 bytes");
+    }
   }
 
   @Test
