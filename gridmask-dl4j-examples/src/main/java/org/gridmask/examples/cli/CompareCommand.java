@@ -29,10 +29,12 @@ import org.gridmask.examples.compare.Variant;
 import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -126,9 +128,14 @@ final class CompareCommand implements Callable<Integer> {
     TrainingSetup setup = new TrainingSetup(spec);
     Set<PlannedNetwork> onPapersData = new HashSet<>();
     Set<String> ignored = new LinkedHashSet<>();
+    Set<TrainConfig.Model> models = new HashSet<>();
     for (PlannedNetwork network : plan.networks()) {
       for (Variant variant : network.variants()) {
         ImageSource data = setup.data(variant.config());
+        // A resumed comparison may no longer need the weights.
+        if (resume == null && models.add(variant.config().model())) {
+          Trainer.requireWeights(variant.config(), data);
+        }
         if (data.ignored().any()) {
           ignored.add("Ignored in " + data.name() + ": " + data.ignored() + ".");
         }

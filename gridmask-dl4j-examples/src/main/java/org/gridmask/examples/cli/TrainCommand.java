@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
     })
 final class TrainCommand implements Callable<Integer> {
 
+  private static final int MAX_NAMED = 8;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -239,12 +241,21 @@ final class TrainCommand implements Callable<Integer> {
     text.append(Figures.count(weights.tensors(), "tensor")).append(" of ");
     text.append(config.model().weights());
     if (!weights.unused().isEmpty()) {
-      text.append("; not used: ").append(String.join(", ", weights.unused()));
+      text.append("; not used: ").append(named(weights.unused()));
     }
     if (!weights.initialised().isEmpty()) {
-      text.append("; left as initialised: ").append(String.join(", ", weights.initialised()));
+      text.append("; left as initialised: ").append(named(weights.initialised()));
     }
     return text.append('.').toString();
+  }
+
+  /** Detectors have dozens of tensors behind their backbone. */
+  private static String named(List<String> names) {
+    int more = names.size() - MAX_NAMED;
+    return names.stream()
+        .limit(MAX_NAMED)
+        .map(FileErrors::inOneLine)
+        .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
   }
 
   private static String describe(FastPath.Attached fastPath) {

@@ -113,6 +113,19 @@ public record Provenance(
     }
   }
 
+  /**
+   * Checks that the run at a path was started with the pretrained weights of another provenance.
+   */
+  void requireSameWeights(Path run, Provenance other) {
+    if (weightsSha256 != null
+        && other.weightsSha256 != null
+        && !weightsSha256.equals(other.weightsSha256)) {
+      throw new ConfigException(
+          "%s: the pretrained weights have changed since the run began: weights_sha256 in %s does not match"
+              .formatted(run, RunFiles.PROVENANCE));
+    }
+  }
+
   /** Checks that the run at a path was trained on data with these digests. */
   void requireSameData(Path run, Set<String> sha256) {
     // By digest alone: the name changes with the folder.

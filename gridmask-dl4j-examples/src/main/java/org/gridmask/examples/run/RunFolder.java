@@ -177,10 +177,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes provenance.json, or checks that the data is unchanged if a resumed run already has one.
+   * Writes provenance.json. If a resumed run already has one, checks that the data is unchanged,
+   * and the pretrained weights, too, if there is no checkpoint yet.
    *
    * @param provenance the current provenance
-   * @throws ConfigException if the run was started with other data, or its file is invalid
+   * @throws ConfigException if the run was started with others, or its file is invalid
    * @throws IOException if it cannot be read or written
    */
   public void writeProvenance(Provenance provenance) throws IOException {
@@ -188,6 +189,9 @@ public final class RunFolder implements AutoCloseable {
     if (recorded.isPresent()) {
       recorded.get().requireSameData(path(), Set.copyOf(provenance.dataSha256().values()));
       recorded.get().requireSameSplit(path(), provenance);
+      if (checkpoints().isEmpty() && !isFinished()) {
+        recorded.get().requireSameWeights(path(), provenance);
+      }
     } else {
       writeJson(RunFiles.PROVENANCE, provenance);
     }

@@ -138,6 +138,11 @@ public final class Verification {
               .formatted(
                   run.path(), sha256, digests.isEmpty() ? "none" : String.join(", ", digests)));
     }
+    if (recorded.weightsSha256() != null && now.weightsSha256() == null) {
+      throw new UnverifiableException(
+          "%s: its pretrained weights are gone: there is no file %s; nothing was trained"
+              .formatted(run.path(), config.model().weights()));
+    }
     if (!Objects.equals(recorded.weightsSha256(), now.weightsSha256())) {
       throw new UnverifiableException(
           "%s: the pretrained weights have changed since the run: their SHA-256 is %s, but %s was recorded; nothing was trained"
