@@ -84,7 +84,13 @@ public final class Trainer implements AutoCloseable {
    */
   public static void requireWeights(TrainConfig config, ImageSource data) throws IOException {
     if (!config.model().weights().isEmpty()) {
-      load(config, TrainingState.network(config, new ImagePipeline(config, data)));
+      ComputationGraph network = TrainingState.network(config, new ImagePipeline(config, data));
+      try {
+        load(config, network);
+      } finally {
+        // The network to train needs as much memory again.
+        network.close();
+      }
     }
   }
 

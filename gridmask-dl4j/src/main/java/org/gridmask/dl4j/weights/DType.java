@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 /** The type of a tensor's elements, by its name in safetensors. */
 enum DType {
+  C64(8, "ComplexFloat"),
   F64(8, "Double"),
   F32(4, "Float"),
   F16(2, "Half"),

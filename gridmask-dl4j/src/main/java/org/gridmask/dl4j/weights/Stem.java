@@ -8,7 +8,7 @@ enum Stem {
   PLAIN("the plain stem (one 7x7 convolution, as in torchvision's ResNets)"),
   CIFAR("the CIFAR stem (one 3x3 convolution)"),
   DEEP("the deep stem (three 3x3 convolutions, as in semseg's ResNets)"),
-  TIMM("timm's deep stem (conv1.0, conv1.3 and conv1.6, as in resnet50d), which is not supported");
+  TIMM("timm's deep stem (conv1.0, conv1.3 and conv1.6, as in resnet50d; not supported)");
 
   private final String text;
 

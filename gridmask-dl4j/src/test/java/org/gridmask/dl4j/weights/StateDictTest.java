@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -136,6 +137,19 @@ class StateDictTest {
     StateDict dict = StateDict.read(file);
     assertThat(dict.names()).containsExactly("t");
     assertThat(dict.get("t")).isEqualTo(Nd4j.scalar(1f));
+  }
+
+  @Test
+  void numbersThatNoArrayHasAreNamed() throws IOException {
+    Path file =
+        Pickle.archive(
+            folder.resolve("complex.pth"),
+            Pickle.stateDict("t", "ComplexFloat", 1, 0, new int[] {1}, 1),
+            new byte[8]);
+    StateDict dict = StateDict.read(file);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> dict.get("t"))
+        .withMessageContaining("C64");
   }
 
   /** Java's buffers end at 2 GiB. */
