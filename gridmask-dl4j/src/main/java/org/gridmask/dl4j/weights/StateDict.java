@@ -112,8 +112,8 @@ public final class StateDict {
    *
    * @param name its name
    * @return a copy, of its shape and type; of type FLOAT for F16 and BF16
-   * @throws IllegalArgumentException if there is no such tensor, or it is of the type C64, I16,
-   *     I8, U8 or BOOL
+   * @throws IllegalArgumentException if there is no such tensor, or it is of the type C64, I16, I8,
+   *     U8 or BOOL
    */
   public INDArray get(String name) {
     Tensor tensor = tensors.get(name);
