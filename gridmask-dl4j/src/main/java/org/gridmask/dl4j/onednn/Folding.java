@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
+import org.gridmask.internal.onednn.node.Activation;
+import org.gridmask.internal.onednn.node.FoldedConvolutionNode;
+import org.gridmask.internal.onednn.node.Node;
 
 /**
  * Folds batch normalizations with fixed statistics, and residual additions after them, into the

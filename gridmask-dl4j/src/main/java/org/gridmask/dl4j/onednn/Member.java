@@ -2,6 +2,8 @@ package org.gridmask.dl4j.onednn;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.gridmask.internal.onednn.node.LayerArrays;
+import org.gridmask.internal.onednn.node.Node;
 
 /**
  * A vertex of a segment.

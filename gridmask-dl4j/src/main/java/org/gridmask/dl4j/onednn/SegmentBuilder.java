@@ -13,9 +13,7 @@ import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
@@ -24,9 +22,23 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.dl4j.onednn.Member.Source;
-import org.gridmask.dl4j.onednn.VertexKind.Unsupported;
+import org.gridmask.internal.onednn.node.Activation;
+import org.gridmask.internal.onednn.node.BatchNormalizationNode;
+import org.gridmask.internal.onednn.node.BorderNode;
+import org.gridmask.internal.onednn.node.ConvolutionNode;
+import org.gridmask.internal.onednn.node.ConvolutionSpec;
+import org.gridmask.internal.onednn.node.DenseNode;
+import org.gridmask.internal.onednn.node.ElementWiseNode;
+import org.gridmask.internal.onednn.node.FallbackNode;
+import org.gridmask.internal.onednn.node.LayerArrays;
+import org.gridmask.internal.onednn.node.LocalResponseNode;
+import org.gridmask.internal.onednn.node.MergeNode;
+import org.gridmask.internal.onednn.node.Node;
+import org.gridmask.internal.onednn.node.PoolingNode;
+import org.gridmask.internal.onednn.node.ReshapeNode;
+import org.gridmask.internal.onednn.node.Stateless;
+import org.gridmask.internal.onednn.node.UpsamplingNode;
 import org.nd4j.linalg.activations.IActivation;
 
 /** Makes the members of a segment: what each vertex computes, and where its inputs come from. */
@@ -101,12 +113,9 @@ final class SegmentBuilder {
   }
 
   Node afterPreProcessor(int index, Node node) {
-    try {
-      Node reshape = ReshapeNode.of(network.preProcessor(index), network.format());
-      return reshape == null ? node : node.after(reshape);
-    } catch (Unsupported e) {
-      throw new IllegalStateException(e);
-    }
+    return ReshapeNode.of(network.preProcessor(index), network.format())
+        .map(node::after)
+        .orElse(node);
   }
 
   private Node core(int index) {
@@ -150,19 +159,7 @@ final class SegmentBuilder {
 
   /** The convolution of a vertex; of a separable one, the second. */
   ConvolutionSpec spec(int index) {
-    ConvolutionLayer conf = (ConvolutionLayer) network.conf(index);
-    if (conf instanceof GroupedConvolutionLayer grouped) {
-      return ConvolutionSpec.grouped(grouped);
-    }
-    if (conf instanceof DepthwiseConvolution2D depthwise) {
-      return ConvolutionSpec.depthwise(depthwise);
-    }
-    if (conf instanceof SeparableConvolution2D separable) {
-      return ConvolutionSpec.separablePointwise(separable);
-    }
-    return conf instanceof Deconvolution2D
-        ? ConvolutionSpec.transposed(conf)
-        : ConvolutionSpec.of(conf);
+    return ConvolutionSpec.of((ConvolutionLayer) network.conf(index));
   }
 
   /** The first half of a separable convolution. */

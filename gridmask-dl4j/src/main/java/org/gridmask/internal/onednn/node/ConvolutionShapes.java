@@ -1,0 +1,184 @@
+package org.gridmask.internal.onednn.node;
+
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_convolution_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.gridmask.internal.onednn.Layout;
+import org.gridmask.internal.onednn.OneDnn;
+import org.gridmask.internal.onednn.PlanBuilder;
+import org.gridmask.internal.onednn.Processor;
+
+/**
+ * The shapes that a convolution works on, all but the bias in layouts that oneDNN chooses, and its
+ * operations.
+ *
+ * @param source [N, C, H, W]
+ * @param weights [out, in, height, width], or [groups, out / groups, in / groups, height, width]
+ * @param gradient the gradient of the weights, in floats
+ * @param bias one value a channel, or null
+ * @param result [N, C, H, W]
+ * @param window where the kernel goes
+ * @param transposed whether the convolution is a transposed one
+ * @param winograd whether oneDNN may choose Winograd
+ */
+record ConvolutionShapes(
+    Layout source,
+    Layout weights,
+    Layout gradient,
+    Layout bias,
+    Layout result,
+    Window window,
+    boolean transposed,
+    boolean winograd) {
+
+  /**
+   * The shapes for images of a size.
+   *
+   * @param in [N, C, H, W]
+   * @param bias whether there is one
+   * @throws UnsupportedOperationException if Deeplearning4j refuses such images
+   */
+  static ConvolutionShapes of(PlanBuilder plan, ConvolutionSpec spec, long[] in, boolean bias) {
+    if (in.length != 4 || in[1] != spec.in()) {
+      throw new UnsupportedOperationException("not " + spec.in() + " channels");
+    }
+    Window window = spec.window(in);
+    long[] kernel = spec.layout().shape();
+    boolean wide =
+        Math.min(spec.in(), spec.out()) >= Processor.minWinogradChannels() && plan.isFloat();
+    return new ConvolutionShapes(
+        plan.any(in),
+        plan.any(kernel),
+        Layout.any(dnnl.dnnl_f32, kernel),
+        bias ? Layout.plain(spec.out()) : null,
+        plan.any(in[0], spec.out(), window.output()[0], window.output()[1]),
+        window,
+        spec.transposed(),
+        wide && spec.groups() == 1 && !spec.transposed());
+  }
+
+  private int algorithm() {
+    if (transposed) {
+      return dnnl.dnnl_deconvolution_direct;
+    }
+    return winograd ? dnnl.dnnl_convolution_auto : dnnl.dnnl_convolution_direct;
+  }
+
+  /** Where Winograd may be chosen, it is faster than the kernels for inference only. */
+  const_dnnl_op_desc_t forward(boolean training) {
+    return forward(
+        training || winograd ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
+        algorithm());
+  }
+
+  /** The forward operation for the hint of {@link #backwardWeights}. */
+  const_dnnl_op_desc_t forwardForWeights() {
+    return forward(dnnl.dnnl_forward_training, direct());
+  }
+
+  private int direct() {
+    return transposed ? dnnl.dnnl_deconvolution_direct : dnnl.dnnl_convolution_direct;
+  }
+
+  private const_dnnl_op_desc_t forward(int kind, int algorithm) {
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+    dnnl_memory_desc_t from = source.descriptor();
+    dnnl_memory_desc_t by = weights.descriptor();
+    dnnl_memory_desc_t to = result.descriptor();
+    return OneDnn.operation(
+        operation,
+        transposed
+            ? dnnl.dnnl_dilated_deconvolution_forward_desc_init(
+                operation,
+                kind,
+                algorithm,
+                from,
+                by,
+                biasDescriptor(),
+                to,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter())
+            : dnnl.dnnl_dilated_convolution_forward_desc_init(
+                operation,
+                kind,
+                algorithm,
+                from,
+                by,
+                biasDescriptor(),
+                to,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter()));
+  }
+
+  const_dnnl_op_desc_t backwardData() {
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+    dnnl_memory_desc_t to = source.descriptor();
+    dnnl_memory_desc_t by = weights.descriptor();
+    dnnl_memory_desc_t from = result.descriptor();
+    return OneDnn.operation(
+        operation,
+        transposed
+            ? dnnl.dnnl_dilated_deconvolution_backward_data_desc_init(
+                operation,
+                algorithm(),
+                to,
+                by,
+                from,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter())
+            : dnnl.dnnl_dilated_convolution_backward_data_desc_init(
+                operation,
+                algorithm(),
+                to,
+                by,
+                from,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter()));
+  }
+
+  /** Never Winograd, which reads out of bounds here in oneDNN 2.5.2. */
+  const_dnnl_op_desc_t backwardWeights() {
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+    dnnl_memory_desc_t from = source.descriptor();
+    dnnl_memory_desc_t to = gradient.descriptor();
+    dnnl_memory_desc_t errors = result.descriptor();
+    return OneDnn.operation(
+        operation,
+        transposed
+            ? dnnl.dnnl_dilated_deconvolution_backward_weights_desc_init(
+                operation,
+                direct(),
+                from,
+                to,
+                biasDescriptor(),
+                errors,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter())
+            : dnnl.dnnl_dilated_convolution_backward_weights_desc_init(
+                operation,
+                direct(),
+                from,
+                to,
+                biasDescriptor(),
+                errors,
+                window.strides(),
+                window.gaps(),
+                window.paddingBefore(),
+                window.paddingAfter()));
+  }
+
+  private dnnl_memory_desc_t biasDescriptor() {
+    return bias == null ? null : bias.descriptor();
+  }
+}

@@ -1,0 +1,66 @@
+package org.gridmask.internal.onednn.node;
+
+import java.util.List;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_resampling_desc_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.gridmask.internal.onednn.Buffer;
+import org.gridmask.internal.onednn.Layout;
+import org.gridmask.internal.onednn.OneDnn;
+import org.gridmask.internal.onednn.PlanBuilder;
+import org.gridmask.internal.onednn.Primitive.Argument;
+
+/**
+ * Images whose pixels are repeated.
+ *
+ * @param height how often, downwards
+ * @param width how often, to the right
+ */
+public record UpsamplingNode(int height, int width) implements Node {
+
+  private static final int NEAREST = dnnl.dnnl_resampling_nearest;
+
+  public static UpsamplingNode of(Upsampling2D conf) {
+    return new UpsamplingNode(conf.getSize()[0], conf.getSize()[1]);
+  }
+
+  @Override
+  public Result forward(PlanBuilder plan, List<Buffer> inputs) {
+    Buffer source = inputs.get(0);
+    Layout images = source.layout();
+    long[] in = images.shape();
+    Layout larger = Layout.any(images.type(), in[0], in[1], in[2] * height, in[3] * width);
+    dnnl_primitive_desc forward = plan.descriptor(forward(plan.propagation(), images, larger));
+    Buffer result = plan.buffer(Layout.of(forward, dnnl.dnnl_query_dst_md));
+    plan.execute(
+        forward, new Argument(dnnl.DNNL_ARG_SRC, source), new Argument(dnnl.DNNL_ARG_DST, result));
+    return new Result(
+        result,
+        (backward, epsilon, wanted) -> {
+          Buffer gradient = backward.buffer(images);
+          backward.execute(
+              backward.descriptor(backward(images, result.layout()), forward),
+              new Argument(dnnl.DNNL_ARG_DIFF_DST, backward.in(result.layout(), epsilon)),
+              new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient));
+          return List.of(gradient);
+        });
+  }
+
+  private static const_dnnl_op_desc_t forward(int kind, Layout source, Layout result) {
+    dnnl_resampling_desc_t operation = new dnnl_resampling_desc_t();
+    return OneDnn.operation(
+        operation,
+        dnnl.dnnl_resampling_forward_desc_init(
+            operation, kind, NEAREST, (float[]) null, source.descriptor(), result.descriptor()));
+  }
+
+  private static const_dnnl_op_desc_t backward(Layout source, Layout result) {
+    dnnl_resampling_desc_t operation = new dnnl_resampling_desc_t();
+    return OneDnn.operation(
+        operation,
+        dnnl.dnnl_resampling_backward_desc_init(
+            operation, NEAREST, (float[]) null, source.descriptor(), result.descriptor()));
+  }
+}
