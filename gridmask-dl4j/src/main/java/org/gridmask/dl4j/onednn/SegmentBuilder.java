@@ -26,12 +26,12 @@ import org.gridmask.dl4j.onednn.Member.Source;
 import org.gridmask.internal.onednn.node.Activation;
 import org.gridmask.internal.onednn.node.BatchNormalizationNode;
 import org.gridmask.internal.onednn.node.BorderNode;
-import org.gridmask.internal.onednn.node.ConvolutionNode;
 import org.gridmask.internal.onednn.node.ConvolutionSpec;
-import org.gridmask.internal.onednn.node.DenseNode;
+import org.gridmask.internal.onednn.node.DenseSpec;
 import org.gridmask.internal.onednn.node.ElementWiseNode;
 import org.gridmask.internal.onednn.node.FallbackNode;
 import org.gridmask.internal.onednn.node.LayerArrays;
+import org.gridmask.internal.onednn.node.LinearNode;
 import org.gridmask.internal.onednn.node.LocalResponseNode;
 import org.gridmask.internal.onednn.node.MergeNode;
 import org.gridmask.internal.onednn.node.Node;
@@ -122,10 +122,11 @@ final class SegmentBuilder {
     Activation activation = activation(index);
     LayerArrays own = arrays.get(index);
     return switch (network.kind(index)) {
-      case CONVOLUTION -> new ConvolutionNode(spec(index), own, activation);
+      case CONVOLUTION -> new LinearNode(spec(index), own, activation);
       case SEPARABLE_CONVOLUTION ->
-          depthwise(index).then(new ConvolutionNode(spec(index), own, activation));
-      case DENSE -> new DenseNode((DenseLayer) network.conf(index), own, activation);
+          depthwise(index).then(new LinearNode(spec(index), own, activation));
+      case DENSE ->
+          new LinearNode(new DenseSpec((DenseLayer) network.conf(index)), own, activation);
       case BATCH_NORMALIZATION -> normalization(index);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new LocalResponseNode((LocalResponseNormalization) network.conf(index));
@@ -164,7 +165,7 @@ final class SegmentBuilder {
 
   /** The first half of a separable convolution. */
   Node depthwise(int index) {
-    return new ConvolutionNode(
+    return new LinearNode(
         ConvolutionSpec.separableDepthwise((SeparableConvolution2D) network.conf(index)),
         arrays.get(index),
         Activation.IDENTITY);

@@ -6,8 +6,6 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.gridmask.internal.onednn.Layout;
 import org.gridmask.internal.onednn.OneDnn;
-import org.gridmask.internal.onednn.PlanBuilder;
-import org.gridmask.internal.onednn.Processor;
 
 /**
  * The shapes that a convolution works on, all but the bias in layouts that oneDNN chooses, and its
@@ -30,32 +28,12 @@ record ConvolutionShapes(
     Layout result,
     Window window,
     boolean transposed,
-    boolean winograd) {
+    boolean winograd)
+    implements LinearSpec.Shapes {
 
-  /**
-   * The shapes for images of a size.
-   *
-   * @param in [N, C, H, W]
-   * @param bias whether there is one
-   * @throws UnsupportedOperationException if Deeplearning4j refuses such images
-   */
-  static ConvolutionShapes of(PlanBuilder plan, ConvolutionSpec spec, long[] in, boolean bias) {
-    if (in.length != 4 || in[1] != spec.in()) {
-      throw new UnsupportedOperationException("not " + spec.in() + " channels");
-    }
-    Window window = spec.window(in);
-    long[] kernel = spec.layout().shape();
-    boolean wide =
-        Math.min(spec.in(), spec.out()) >= Processor.minWinogradChannels() && plan.isFloat();
-    return new ConvolutionShapes(
-        plan.any(in),
-        plan.any(kernel),
-        Layout.any(dnnl.dnnl_f32, kernel),
-        bias ? Layout.plain(spec.out()) : null,
-        plan.any(in[0], spec.out(), window.output()[0], window.output()[1]),
-        window,
-        spec.transposed(),
-        wide && spec.groups() == 1 && !spec.transposed());
+  @Override
+  public boolean canFuse() {
+    return !transposed;
   }
 
   private int algorithm() {
@@ -66,14 +44,15 @@ record ConvolutionShapes(
   }
 
   /** Where Winograd may be chosen, it is faster than the kernels for inference only. */
-  const_dnnl_op_desc_t forward(boolean training) {
+  @Override
+  public const_dnnl_op_desc_t forward(boolean training) {
     return forward(
         training || winograd ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
         algorithm());
   }
 
-  /** The forward operation for the hint of {@link #backwardWeights}. */
-  const_dnnl_op_desc_t forwardForWeights() {
+  @Override
+  public const_dnnl_op_desc_t forwardForWeights() {
     return forward(dnnl.dnnl_forward_training, direct());
   }
 
@@ -115,7 +94,8 @@ record ConvolutionShapes(
                 window.paddingAfter()));
   }
 
-  const_dnnl_op_desc_t backwardData() {
+  @Override
+  public const_dnnl_op_desc_t backwardData() {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     dnnl_memory_desc_t to = source.descriptor();
     dnnl_memory_desc_t by = weights.descriptor();
@@ -146,7 +126,8 @@ record ConvolutionShapes(
   }
 
   /** Never Winograd, which reads out of bounds here in oneDNN 2.5.2. */
-  const_dnnl_op_desc_t backwardWeights() {
+  @Override
+  public const_dnnl_op_desc_t backwardWeights() {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     dnnl_memory_desc_t from = source.descriptor();
     dnnl_memory_desc_t to = gradient.descriptor();

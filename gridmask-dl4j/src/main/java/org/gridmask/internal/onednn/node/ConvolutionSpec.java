@@ -1,5 +1,6 @@
 package org.gridmask.internal.onednn.node;
 
+import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
@@ -8,6 +9,8 @@ import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.internal.onednn.Layout;
+import org.gridmask.internal.onednn.PlanBuilder;
+import org.gridmask.internal.onednn.Processor;
 
 /**
  * What is known of a convolution without its input's size.
@@ -30,7 +33,8 @@ public record ConvolutionSpec(
     Window.Setting windows,
     String weights,
     Layout layout,
-    String bias) {
+    String bias)
+    implements LinearSpec {
 
   private static final String WEIGHTS = ConvolutionParamInitializer.WEIGHT_KEY;
   private static final int[] ONES = {1, 1};
@@ -161,7 +165,21 @@ public record ConvolutionSpec(
     return shape;
   }
 
-  Window window(long[] image) {
-    return transposed ? Window.transposed(image, windows) : Window.of(image, windows);
+  @Override
+  public ConvolutionShapes shapes(PlanBuilder plan, long[] image, boolean hasBias) {
+    if (image.length != 4 || image[1] != in) {
+      throw new UnsupportedOperationException("not " + in + " channels");
+    }
+    Window window = transposed ? Window.transposed(image, windows) : Window.of(image, windows);
+    boolean wide = Math.min(in, out) >= Processor.minWinogradChannels() && plan.isFloat();
+    return new ConvolutionShapes(
+        plan.any(image),
+        plan.any(layout.shape()),
+        Layout.any(dnnl.dnnl_f32, layout.shape()),
+        hasBias ? Layout.plain(out) : null,
+        plan.any(image[0], out, window.output()[0], window.output()[1]),
+        window,
+        transposed,
+        wide && groups == 1 && !transposed);
   }
 }

@@ -46,7 +46,7 @@ public final class FoldedConvolutionNode implements Node {
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
     Buffer input = inputs.get(epilogue.source);
     Layout perChannel = Layout.plain(spec.out());
-    ConvolutionShapes shapes = ConvolutionShapes.of(plan, spec, input.layout().shape(), true);
+    ConvolutionShapes shapes = spec.shapes(plan, input.layout().shape(), true);
     boolean adds = epilogue.residual >= 0;
     dnnl_primitive_desc forward =
         epilogue.activation.fused(plan, shapes.forward(plan.isTraining()), adds);
@@ -73,7 +73,7 @@ public final class FoldedConvolutionNode implements Node {
             weightGradients(backward, shapes, source, error, scales);
           }
           return wanted
-              ? List.of(ConvolutionNode.inputGradient(backward, shapes, forward, weights, error))
+              ? List.of(shapes.inputGradient(backward, forward, weights, error))
               : List.of();
         });
   }
@@ -84,8 +84,7 @@ public final class FoldedConvolutionNode implements Node {
     Buffer gradient = convolution.gradient(plan, spec.weights(), spec.layout());
     Buffer scaled = plan.buffer(shapes.bias());
     Buffer computed =
-        ConvolutionNode.weightGradient(
-            plan, shapes, source, error, plan.buffer(spec.layout()), scaled);
+        shapes.weightGradient(plan, source, error, plan.buffer(spec.layout()), scaled);
     plan.reorderScaled(computed, scales, gradient);
     if (spec.bias() != null) {
       plan.reorderScaled(scaled, scales, convolution.gradient(plan, spec.bias(), shapes.bias()));

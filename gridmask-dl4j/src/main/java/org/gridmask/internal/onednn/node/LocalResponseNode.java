@@ -3,14 +3,12 @@ package org.gridmask.internal.onednn.node;
 import java.util.List;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_lrn_desc_t;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.gridmask.internal.onednn.Buffer;
 import org.gridmask.internal.onednn.Layout;
 import org.gridmask.internal.onednn.OneDnn;
 import org.gridmask.internal.onednn.PlanBuilder;
-import org.gridmask.internal.onednn.Primitive.Argument;
 
 /** Local response normalization over neighbouring channels. */
 public record LocalResponseNode(LocalResponseNormalization conf) implements Node {
@@ -21,27 +19,8 @@ public record LocalResponseNode(LocalResponseNormalization conf) implements Node
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
     Buffer source = inputs.get(0);
     Layout images = source.layout();
-    dnnl_primitive_desc forward = plan.descriptor(forward(plan.propagation(), images));
-    Buffer result = plan.buffer(images);
-    Layout kept = Layout.of(forward, dnnl.dnnl_query_workspace_md);
-    Buffer workspace = plan.isTraining() && kept.bytes() > 0 ? plan.buffer(kept) : null;
-    plan.execute(
-        forward,
-        new Argument(dnnl.DNNL_ARG_SRC, source),
-        new Argument(dnnl.DNNL_ARG_DST, result),
-        new Argument(dnnl.DNNL_ARG_WORKSPACE, workspace));
-    return new Result(
-        result,
-        (backward, epsilon, wanted) -> {
-          Buffer gradient = backward.buffer(images);
-          backward.execute(
-              backward.descriptor(backward(images), forward),
-              new Argument(dnnl.DNNL_ARG_SRC, source),
-              new Argument(dnnl.DNNL_ARG_DIFF_DST, backward.in(images, epsilon)),
-              new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient),
-              new Argument(dnnl.DNNL_ARG_WORKSPACE, workspace));
-          return List.of(gradient);
-        });
+    return new UnaryOperation(forward(plan.propagation(), images), result -> backward(images), true)
+        .apply(plan, source);
   }
 
   /** Deeplearning4j rounds half the window down. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_pooling_v2_desc_t;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -13,7 +12,6 @@ import org.gridmask.internal.onednn.Buffer;
 import org.gridmask.internal.onednn.Layout;
 import org.gridmask.internal.onednn.OneDnn;
 import org.gridmask.internal.onednn.PlanBuilder;
-import org.gridmask.internal.onednn.Primitive.Argument;
 
 /**
  * The maximum or the mean of each window, or of the whole plane.
@@ -61,30 +59,20 @@ public record PoolingNode(int algorithm, Function<long[], Window> window, boolea
     Window windows = window.apply(in);
     Layout output =
         Layout.any(images.type(), in[0], in[1], windows.output()[0], windows.output()[1]);
-    dnnl_primitive_desc forward =
-        plan.descriptor(forward(plan.propagation(), images, output, windows));
-    Buffer result = plan.buffer(Layout.of(forward, dnnl.dnnl_query_dst_md));
-    Buffer maxima =
-        plan.isTraining() && algorithm == dnnl.dnnl_pooling_max
-            ? plan.buffer(Layout.of(forward, dnnl.dnnl_query_workspace_md))
-            : null;
-    plan.execute(
-        forward,
-        new Argument(dnnl.DNNL_ARG_SRC, source),
-        new Argument(dnnl.DNNL_ARG_DST, result),
-        new Argument(dnnl.DNNL_ARG_WORKSPACE, maxima));
-    return new Result(
-        collapses ? plan.reshaped(result, in[0], in[1]) : result,
-        (backward, epsilon, wanted) -> {
-          Buffer errors = collapses ? backward.reshaped(epsilon, in[0], in[1], 1, 1) : epsilon;
-          Buffer gradient = backward.buffer(images);
-          backward.execute(
-              backward.descriptor(backward(images, result.layout(), windows), forward),
-              new Argument(dnnl.DNNL_ARG_DIFF_DST, backward.in(result.layout(), errors)),
-              new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient),
-              new Argument(dnnl.DNNL_ARG_WORKSPACE, maxima));
-          return List.of(gradient);
-        });
+    Result pooled =
+        new UnaryOperation(
+                forward(plan.propagation(), images, output, windows),
+                result -> backward(images, result, windows),
+                false)
+            .apply(plan, source);
+    return collapses
+        ? new Result(
+            plan.reshaped(pooled.output(), in[0], in[1]),
+            (backward, epsilon, wanted) ->
+                pooled
+                    .backward()
+                    .gradients(backward, backward.reshaped(epsilon, in[0], in[1], 1, 1), wanted))
+        : pooled;
   }
 
   private const_dnnl_op_desc_t forward(int kind, Layout source, Layout result, Window windows) {

@@ -2,7 +2,6 @@ package org.gridmask.internal.onednn.node;
 
 import java.util.List;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_resampling_desc_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
@@ -10,7 +9,6 @@ import org.gridmask.internal.onednn.Buffer;
 import org.gridmask.internal.onednn.Layout;
 import org.gridmask.internal.onednn.OneDnn;
 import org.gridmask.internal.onednn.PlanBuilder;
-import org.gridmask.internal.onednn.Primitive.Argument;
 
 /**
  * Images whose pixels are repeated.
@@ -32,20 +30,9 @@ public record UpsamplingNode(int height, int width) implements Node {
     Layout images = source.layout();
     long[] in = images.shape();
     Layout larger = Layout.any(images.type(), in[0], in[1], in[2] * height, in[3] * width);
-    dnnl_primitive_desc forward = plan.descriptor(forward(plan.propagation(), images, larger));
-    Buffer result = plan.buffer(Layout.of(forward, dnnl.dnnl_query_dst_md));
-    plan.execute(
-        forward, new Argument(dnnl.DNNL_ARG_SRC, source), new Argument(dnnl.DNNL_ARG_DST, result));
-    return new Result(
-        result,
-        (backward, epsilon, wanted) -> {
-          Buffer gradient = backward.buffer(images);
-          backward.execute(
-              backward.descriptor(backward(images, result.layout()), forward),
-              new Argument(dnnl.DNNL_ARG_DIFF_DST, backward.in(result.layout(), epsilon)),
-              new Argument(dnnl.DNNL_ARG_DIFF_SRC, gradient));
-          return List.of(gradient);
-        });
+    return new UnaryOperation(
+            forward(plan.propagation(), images, larger), result -> backward(images, result), false)
+        .apply(plan, source);
   }
 
   private static const_dnnl_op_desc_t forward(int kind, Layout source, Layout result) {
