@@ -61,102 +61,70 @@ record ConvolutionShapes(
   }
 
   private const_dnnl_op_desc_t forward(int kind, int algorithm) {
-    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     dnnl_memory_desc_t from = source.descriptor();
     dnnl_memory_desc_t by = weights.descriptor();
+    dnnl_memory_desc_t plus = biasDescriptor();
     dnnl_memory_desc_t to = result.descriptor();
-    return OneDnn.operation(
-        operation,
-        transposed
-            ? dnnl.dnnl_dilated_deconvolution_forward_desc_init(
-                operation,
-                kind,
-                algorithm,
-                from,
-                by,
-                biasDescriptor(),
-                to,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter())
-            : dnnl.dnnl_dilated_convolution_forward_desc_init(
-                operation,
-                kind,
-                algorithm,
-                from,
-                by,
-                biasDescriptor(),
-                to,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter()));
+    return operation(
+        (op, strides, gaps, before, after) ->
+            transposed
+                ? dnnl.dnnl_dilated_deconvolution_forward_desc_init(
+                    op, kind, algorithm, from, by, plus, to, strides, gaps, before, after)
+                : dnnl.dnnl_dilated_convolution_forward_desc_init(
+                    op, kind, algorithm, from, by, plus, to, strides, gaps, before, after));
   }
 
   @Override
   public const_dnnl_op_desc_t backwardData() {
-    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     dnnl_memory_desc_t to = source.descriptor();
     dnnl_memory_desc_t by = weights.descriptor();
     dnnl_memory_desc_t from = result.descriptor();
-    return OneDnn.operation(
-        operation,
-        transposed
-            ? dnnl.dnnl_dilated_deconvolution_backward_data_desc_init(
-                operation,
-                algorithm(),
-                to,
-                by,
-                from,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter())
-            : dnnl.dnnl_dilated_convolution_backward_data_desc_init(
-                operation,
-                algorithm(),
-                to,
-                by,
-                from,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter()));
+    return operation(
+        (op, strides, gaps, before, after) ->
+            transposed
+                ? dnnl.dnnl_dilated_deconvolution_backward_data_desc_init(
+                    op, algorithm(), to, by, from, strides, gaps, before, after)
+                : dnnl.dnnl_dilated_convolution_backward_data_desc_init(
+                    op, algorithm(), to, by, from, strides, gaps, before, after));
   }
 
   /** Never Winograd, which reads out of bounds here in oneDNN 2.5.2. */
   @Override
   public const_dnnl_op_desc_t backwardWeights() {
-    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     dnnl_memory_desc_t from = source.descriptor();
     dnnl_memory_desc_t to = gradient.descriptor();
+    dnnl_memory_desc_t plus = biasDescriptor();
     dnnl_memory_desc_t errors = result.descriptor();
+    return operation(
+        (op, strides, gaps, before, after) ->
+            transposed
+                ? dnnl.dnnl_dilated_deconvolution_backward_weights_desc_init(
+                    op, direct(), from, to, plus, errors, strides, gaps, before, after)
+                : dnnl.dnnl_dilated_convolution_backward_weights_desc_init(
+                    op, direct(), from, to, plus, errors, strides, gaps, before, after));
+  }
+
+  private const_dnnl_op_desc_t operation(Initialiser initialiser) {
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     return OneDnn.operation(
         operation,
-        transposed
-            ? dnnl.dnnl_dilated_deconvolution_backward_weights_desc_init(
-                operation,
-                direct(),
-                from,
-                to,
-                biasDescriptor(),
-                errors,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter())
-            : dnnl.dnnl_dilated_convolution_backward_weights_desc_init(
-                operation,
-                direct(),
-                from,
-                to,
-                biasDescriptor(),
-                errors,
-                window.strides(),
-                window.gaps(),
-                window.paddingBefore(),
-                window.paddingAfter()));
+        initialiser.initialise(
+            operation,
+            window.strides(),
+            window.gaps(),
+            window.paddingBefore(),
+            window.paddingAfter()));
+  }
+
+  /** Fills a descriptor and returns oneDNN's status. */
+  @FunctionalInterface
+  private interface Initialiser {
+    int initialise(
+        dnnl_convolution_desc_t operation,
+        long[] strides,
+        long[] gaps,
+        long[] before,
+        long[] after);
   }
 
   private dnnl_memory_desc_t biasDescriptor() {

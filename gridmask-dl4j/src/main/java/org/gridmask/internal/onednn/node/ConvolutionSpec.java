@@ -41,9 +41,6 @@ public record ConvolutionSpec(
 
   /** The convolution of a layer; of a separable one, the second. */
   public static ConvolutionSpec of(ConvolutionLayer conf) {
-    if (conf instanceof GroupedConvolutionLayer grouped) {
-      return grouped(grouped);
-    }
     if (conf instanceof DepthwiseConvolution2D depthwise) {
       return depthwise(depthwise);
     }
@@ -54,20 +51,12 @@ public record ConvolutionSpec(
   }
 
   private static ConvolutionSpec ordinary(ConvolutionLayer conf) {
-    int[] kernel = conf.getKernelSize();
-    return of(
-        conf, 1, false, Layout.plain(conf.getNOut(), conf.getNIn(), kernel[0], kernel[1]), true);
-  }
-
-  private static ConvolutionSpec grouped(GroupedConvolutionLayer conf) {
-    int[] kernel = conf.getKernelSize();
-    long groups = conf.getGroups();
-    Layout layout =
+    long groups = conf instanceof GroupedConvolutionLayer grouped ? grouped.getGroups() : 1;
+    long[] shape =
         groups == 1
-            ? Layout.plain(conf.getNOut(), conf.getNIn(), kernel[0], kernel[1])
-            : Layout.plain(
-                groups, conf.getNOut() / groups, conf.getNIn() / groups, kernel[0], kernel[1]);
-    return of(conf, groups, false, layout, true);
+            ? shape(conf, conf.getNOut(), conf.getNIn())
+            : shape(conf, groups, conf.getNOut() / groups, conf.getNIn() / groups);
+    return of(conf, groups, false, Layout.plain(shape), true);
   }
 
   /** The weights of a transposed convolution are [in, out, height, width]. */

@@ -14,12 +14,12 @@ import org.gridmask.internal.onednn.Primitive.Argument;
  * another bias. The factors are computed anew in each pass, as parameters and statistics may have
  * changed.
  */
-public final class FoldedConvolutionNode implements Node {
-
-  private final ConvolutionSpec spec;
-  private final LayerArrays convolution;
-  private final BatchNormalizationNode normalization;
-  private final Epilogue epilogue;
+public record FoldedConvolutionNode(
+    ConvolutionSpec spec,
+    LayerArrays convolution,
+    BatchNormalizationNode normalization,
+    Epilogue epilogue)
+    implements Node {
 
   /**
    * What follows the normalization.
@@ -30,17 +30,6 @@ public final class FoldedConvolutionNode implements Node {
    * @param activation what is applied then
    */
   public record Epilogue(int source, int residual, boolean inPlace, Activation activation) {}
-
-  public FoldedConvolutionNode(
-      ConvolutionSpec spec,
-      LayerArrays convolution,
-      BatchNormalizationNode normalization,
-      Epilogue epilogue) {
-    this.spec = spec;
-    this.convolution = convolution;
-    this.normalization = normalization;
-    this.epilogue = epilogue;
-  }
 
   @Override
   public Result forward(PlanBuilder plan, List<Buffer> inputs) {
