@@ -17,6 +17,9 @@ import org.gridmask.internal.onednn.PlanBuilder;
  */
 public record DenseSpec(DenseLayer conf) implements LinearSpec {
 
+  /** With fewer, reading the weights takes the time, and converting them first would double it. */
+  private static final int MIN_BF16_ROWS = 64;
+
   @Override
   public String weights() {
     return DefaultParamInitializer.WEIGHT_KEY;
@@ -38,12 +41,14 @@ public record DenseSpec(DenseLayer conf) implements LinearSpec {
       throw new UnsupportedOperationException("not [N, " + conf.getNIn() + "]");
     }
     Layout kept = layout();
+    boolean floats = plan.isFloat() || in[0] < MIN_BF16_ROWS;
+    int type = floats ? dnnl.dnnl_f32 : dnnl.dnnl_bf16;
     return new DenseShapes(
-        plan.any(in),
-        plan.isFloat() ? kept : plan.any(kept.shape()),
+        Layout.any(type, in),
+        floats ? kept : Layout.any(type, kept.shape()),
         kept,
         hasBias ? Layout.plain(conf.getNOut()) : null,
-        plan.any(in[0], conf.getNOut()));
+        Layout.any(type, in[0], conf.getNOut()));
   }
 
   /**
