@@ -128,7 +128,8 @@ final class CompiledPass {
           epsilons[source.index()] =
               before == null
                   ? gradients.get(i)
-                  : ElementWiseNode.sum(builder, before, gradients.get(i));
+                  // In the layout of a gradient inside, which may be another than that of an exit.
+                  : ElementWiseNode.sum(builder, gradients.get(i), before);
         }
       }
     }

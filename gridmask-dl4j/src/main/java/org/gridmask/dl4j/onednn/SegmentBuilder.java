@@ -92,7 +92,8 @@ final class SegmentBuilder {
               inference.getOrDefault(index, node),
               arrays.get(index),
               sources,
-              network.outputs(index).stream().noneMatch(segment::contains),
+              !segment.containsAll(network.outputs(index)),
+              network.outputs(index).stream().anyMatch(segment::contains),
               network.freeze(index) == Freeze.STOPPED));
     }
     return members;
@@ -190,6 +191,17 @@ final class SegmentBuilder {
     return own.isPresent() && outputs.size() == 1 && isApplied(outputs.get(0))
         ? ownActivation(outputs.get(0)).orElseThrow()
         : Activation.IDENTITY;
+  }
+
+  /** Whether the output of a vertex is its input, in the same buffer. */
+  boolean handsOn(int index, boolean inference) {
+    return network.preProcessor(index) == null
+        && switch (network.kind(index)) {
+          case DROPOUT -> inference;
+          case ACTIVATION -> ownActivation(index).filter(Activation::isIdentity).isPresent();
+          case MERGE -> network.inputs(index).size() == 1;
+          default -> false;
+        };
   }
 
   /** Whether a vertex is an activation that the vertex before it applies. */

@@ -3,6 +3,7 @@ package org.gridmask.internal.onednn;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
@@ -13,12 +14,16 @@ public final class NdArrays {
 
   private NdArrays() {}
 
-  /** The array if it is in C order without gaps, or a copy that lives as long as that type does. */
-  public static INDArray contiguous(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
+  /**
+   * The array if it is of floats in C order without gaps, or such a copy, which lives as long as
+   * that type does.
+   */
+  public static INDArray floats(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
     // Not Shape.hasDefaultStridesForShape, which looks at the stride of dimensions of size 1.
-    return Shape.elementWiseStride(array.shape(), array.stride(), false) == 1
+    return array.dataType() == DataType.FLOAT
+            && Shape.elementWiseStride(array.shape(), array.stride(), false) == 1
         ? array
-        : workspaces.dup(type, array, 'c');
+        : workspaces.dup(type, array.castTo(DataType.FLOAT), 'c');
   }
 
   /**

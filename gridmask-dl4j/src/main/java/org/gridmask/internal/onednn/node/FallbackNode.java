@@ -76,7 +76,7 @@ public record FallbackNode(GraphVertex vertex, boolean frozen) implements Node {
     }
 
     void set(INDArray given, ArrayType type, LayerWorkspaceMgr workspaces) {
-      array = NdArrays.contiguous(given, type, workspaces);
+      array = NdArrays.floats(given, type, workspaces);
       buffer.bind(array);
     }
   }
