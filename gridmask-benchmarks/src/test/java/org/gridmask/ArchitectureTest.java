@@ -52,6 +52,8 @@ class ArchitectureTest {
       dl4j
       dl4j.cam
       dl4j.onednn
+      internal.onednn.node
+      internal.onednn
       dl4j.layer
       dl4j.schedule
       dl4j.updater

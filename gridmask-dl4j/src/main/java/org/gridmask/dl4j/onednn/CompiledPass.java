@@ -6,6 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.dl4j.onednn.Member.Source;
+import org.gridmask.internal.onednn.Arena;
+import org.gridmask.internal.onednn.Buffer;
+import org.gridmask.internal.onednn.Layout;
+import org.gridmask.internal.onednn.NdArrays;
+import org.gridmask.internal.onednn.Numbers;
+import org.gridmask.internal.onednn.Plan;
+import org.gridmask.internal.onednn.PlanBuilder;
+import org.gridmask.internal.onednn.Primitive;
+import org.gridmask.internal.onednn.node.ElementWiseNode;
+import org.gridmask.internal.onednn.node.Node;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A segment's forward and backward pass, compiled for certain input shapes. */
@@ -118,7 +128,8 @@ final class CompiledPass {
           epsilons[source.index()] =
               before == null
                   ? gradients.get(i)
-                  : ElementWiseNode.sum(builder, before, gradients.get(i));
+                  // In the layout of a gradient inside, which may be another than that of an exit.
+                  : ElementWiseNode.sum(builder, gradients.get(i), before);
         }
       }
     }
@@ -147,7 +158,7 @@ final class CompiledPass {
   /** Runs the forward pass over arrays in C order. */
   void forward(Arena arena, List<INDArray> arrays, LayerWorkspaceMgr workspaces) {
     for (int i = 0; i < inputs.size(); i++) {
-      inputs.get(i).bind(Address.of(arrays.get(i)));
+      inputs.get(i).bind(arrays.get(i));
     }
     plan.forward(arena, workspaces);
   }
@@ -165,7 +176,7 @@ final class CompiledPass {
   /** Copies an exit member's output into an array in C order. */
   void copyExit(Member member, INDArray to) {
     Exit exit = exits.get(member.index());
-    exit.result().bind(Address.of(to));
+    exit.result().bind(to);
     exit.copy().run();
   }
 
@@ -178,7 +189,7 @@ final class CompiledPass {
     exits.forEach(
         (index, exit) -> {
           if (epsilons[index] != null) {
-            exit.epsilon().bind(Address.of(epsilons[index]));
+            exit.epsilon().bind(epsilons[index]);
           }
         });
     plan.backward(workspaces);

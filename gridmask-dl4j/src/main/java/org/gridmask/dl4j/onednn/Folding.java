@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
+import org.gridmask.internal.onednn.node.Activation;
+import org.gridmask.internal.onednn.node.FoldedConvolutionNode;
+import org.gridmask.internal.onednn.node.Node;
 
 /**
  * Folds batch normalizations with fixed statistics, and residual additions after them, into the
@@ -60,8 +63,9 @@ final class Folding {
     Map<Integer, Node> nodes = new HashMap<>();
     if (inference) {
       segment.stream()
-          .filter(this::isDropout)
-          .forEach(index -> nodes.put(index, Activation.IDENTITY));
+          .filter(index -> network.kind(index) == VertexKind.DROPOUT)
+          .forEach(
+              index -> nodes.put(index, builder.afterPreProcessor(index, Activation.IDENTITY)));
     }
     for (Chain chain : byEnd.values()) {
       nodes.put(
@@ -155,21 +159,21 @@ final class Folding {
     return segment.contains(index) && segment.indexOf(reader) < segment.indexOf(other);
   }
 
-  /** The vertex that computes the output of this one, skipping dropouts. */
+  /** The vertex that computes the output of this one, skipping those that hand on their input. */
   private int producer(int index) {
-    return isDropout(index) ? producer(network.inputs(index).get(0)) : index;
+    return handsOn(index) ? producer(network.inputs(index).get(0)) : index;
   }
 
-  /** The vertices that consume the output of this one, skipping dropouts. */
+  /** The vertices that consume the output of this one, skipping those that hand on their input. */
   private List<Integer> consumers(int index) {
     List<Integer> consumers = new ArrayList<>();
     for (int output : network.outputs(index)) {
-      consumers.addAll(isDropout(output) ? consumers(output) : List.of(output));
+      consumers.addAll(handsOn(output) ? consumers(output) : List.of(output));
     }
     return consumers;
   }
 
-  private boolean isDropout(int index) {
-    return inference && segment.contains(index) && network.kind(index) == VertexKind.DROPOUT;
+  private boolean handsOn(int index) {
+    return segment.contains(index) && builder.handsOn(index, inference);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -84,34 +85,30 @@ sealed interface Host {
   }
 
   /**
-   * Whether the pass that begins gives somebody the activations inside of the segment.
+   * Whether the pass that begins returns the activations inside of the segment.
    *
    * @param workspaces those of the pass
    */
-  default boolean showsActivations(boolean training, LayerWorkspaceMgr workspaces) {
-    boolean detached = workspaces.isScopedOut(ArrayType.ACTIVATIONS);
-    if (detached && (workspaceMode(training) != WorkspaceMode.NONE || !Passes.isOfOutputsAlone())) {
-      return true;
-    }
-    return training && listenersWatchActivations();
+  default boolean returnsActivations(boolean training, LayerWorkspaceMgr workspaces) {
+    return workspaces.isScopedOut(ArrayType.ACTIVATIONS)
+        && (workspaceMode(training) != WorkspaceMode.NONE || !Passes.isOfOutputsAlone());
   }
 
-  private boolean listenersWatchActivations() {
-    for (TrainingListener listener : listeners()) {
-      try {
-        Class<?> declaring =
-            listener
-                .getClass()
-                .getMethod("onForwardPass", Model.class, activations())
-                .getDeclaringClass();
-        if (declaring != BaseTrainingListener.class) {
-          return true;
-        }
-      } catch (NoSuchMethodException e) {
-        return true;
-      }
+  /** A listener that gets the activations inside in training. */
+  default Optional<TrainingListener> watcher() {
+    return listeners().stream().filter(this::watches).findFirst();
+  }
+
+  private boolean watches(TrainingListener listener) {
+    try {
+      return listener
+              .getClass()
+              .getMethod("onForwardPass", Model.class, activations())
+              .getDeclaringClass()
+          != BaseTrainingListener.class;
+    } catch (NoSuchMethodException e) {
+      return true;
     }
-    return false;
   }
 
   /**

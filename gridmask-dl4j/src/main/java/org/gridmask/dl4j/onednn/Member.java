@@ -2,6 +2,8 @@ package org.gridmask.dl4j.onednn;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.gridmask.internal.onednn.node.LayerArrays;
+import org.gridmask.internal.onednn.node.Node;
 
 /**
  * A vertex of a segment.
@@ -12,7 +14,8 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
  * @param inferenceNode what it computes where no backward pass follows
  * @param arrays its parameters and gradients, or null if it has none
  * @param sources where its inputs come from, in their order
- * @param isExit whether vertices outside of the segment take its output, and they alone
+ * @param isExit whether vertices outside of the segment take its output
+ * @param isHandedOn whether members take its output
  * @param isStopped whether the backward pass ends at it
  */
 record Member(
@@ -23,6 +26,7 @@ record Member(
     LayerArrays arrays,
     List<Source> sources,
     boolean isExit,
+    boolean isHandedOn,
     boolean isStopped) {
 
   /**

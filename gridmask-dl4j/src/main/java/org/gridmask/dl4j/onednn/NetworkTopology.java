@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.InputVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.dl4j.onednn.VertexKind.Unsupported;
+import org.gridmask.internal.onednn.node.ReshapeNode;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -118,7 +119,10 @@ final class NetworkTopology {
     if (vertex.isOutputVertex() || outputs.contains(vertex.getVertexName())) {
       throw new Unsupported("is an output of the network");
     }
-    ReshapeNode.of(preProcessors[index], format);
+    InputPreProcessor processor = preProcessors[index];
+    if (processor != null && ReshapeNode.of(processor, format).isEmpty()) {
+      throw new Unsupported("its pre-processor is a " + processor.getClass().getSimpleName());
+    }
     return VertexKind.of(vertex, layers[index], configuration(index), format);
   }
 

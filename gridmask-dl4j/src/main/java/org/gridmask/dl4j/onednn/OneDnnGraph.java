@@ -15,6 +15,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.onednn.Numbers;
+import org.gridmask.internal.onednn.OneDnn;
+import org.gridmask.internal.onednn.Processor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -35,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * ScaleVertex}, {@code ShiftVertex}; with any activation, dropout and weight noise, frozen or not.
  * Vertices without parameters among them may be of any class and run on Deeplearning4j's
  * implementation; in inference, a {@code DropoutLayer} costs nothing. It ends before outputs of the
- * network, before any other vertex with parameters, and at a vertex whose output the rest of the
- * network takes as well. A network whose part has no convolution, or that is not of type float, is
+ * network and before any other vertex with parameters; the rest may take any output of the part, of
+ * which it gets a copy. A network whose part has no convolution, or that is not of type float, is
  * left as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to

@@ -321,8 +321,9 @@ public final class OneDnnHelpers {
         CNN2DFormat format,
         LayerWorkspaceMgr workspaceMgr) {
       forwardWasTraining = false;
-      // A layer set to NHWC still gets the output of a dense layer as NCHW.
-      if (x.size(format == CNN2DFormat.NHWC ? 3 : 1) != globalMean.length()) {
+      // A layer set to NHWC still gets the output of a dense layer as NCHW. And a copy, such as of
+      // what Deeplearning4j's separable convolutions put out, costs more than the helper saves.
+      if (x.size(format == CNN2DFormat.NHWC ? 3 : 1) != globalMean.length() || contiguous(x) != x) {
         return null;
       }
       forwardWasTraining = training;
@@ -331,7 +332,7 @@ public final class OneDnnHelpers {
         variance = globalVariance.reshape(globalVariance.length()).dup().detach();
       }
       return super.preOutput(
-          contiguous(x),
+          x,
           training,
           shape,
           gamma,
@@ -362,7 +363,7 @@ public final class OneDnnHelpers {
         return null;
       }
       return super.backpropGradient(
-          contiguous(input),
+          input,
           contiguous(epsilon),
           shape,
           gamma,

@@ -3,17 +3,24 @@ package org.gridmask.dl4j.onednn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gridmask.dl4j.onednn.Member.Source;
+import org.gridmask.internal.onednn.Arena;
+import org.gridmask.internal.onednn.NdArrays;
+import org.gridmask.internal.onednn.Numbers;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of a network that runs as a whole. The network still visits its vertices one by one: the
@@ -23,6 +30,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>If intermediate activations are requested, the original vertices run instead.
  */
 final class Segment {
+
+  private static final Logger log = LoggerFactory.getLogger(Segment.class);
 
   private final Host host;
   private final List<Member> members;
@@ -40,6 +49,8 @@ final class Segment {
 
   /** Whether no array of the pass is in a workspace. */
   private boolean withoutWorkspaces;
+
+  private boolean warned;
 
   Segment(Host host, List<Member> members, Numbers numbers) {
     this.host = host;
@@ -110,8 +121,9 @@ final class Segment {
   }
 
   private void start(boolean training, LayerWorkspaceMgr workspaces) {
-    // Reset first, in case begin() throws.
+    // Reset first, in case begin() throws, or a pass before did.
     current = null;
+    Arrays.fill(epsilons, null);
     current = begin(training, workspaces);
   }
 
@@ -129,21 +141,33 @@ final class Segment {
 
   private CompiledPass begin(boolean training, LayerWorkspaceMgr workspaces) {
     withoutWorkspaces = host.workspaceMode(training) == WorkspaceMode.NONE;
-    if (host.hasMasks() || host.showsActivations(training, workspaces)) {
+    if (host.hasMasks()
+        || host.returnsActivations(training, workspaces)
+        || (training && isWatched())) {
       return null;
     }
     for (int i = 0; i < inputs.length; i++) {
-      if (inputs[i].dataType() != DataType.FLOAT
-          || (inputs[i].rank() != 4 && inputs[i].rank() != 2)) {
+      if (inputs[i].rank() != 4 && inputs[i].rank() != 2) {
         return null;
       }
-      inputs[i] = NdArrays.contiguous(inputs[i], ArrayType.ACTIVATIONS, workspaces);
+      inputs[i] = NdArrays.floats(inputs[i], ArrayType.ACTIVATIONS, workspaces);
     }
     CompiledPass pass = passes.get(training, Arrays.asList(inputs)).orElse(null);
     if (pass != null) {
       pass.forward(arena, Arrays.asList(inputs), workspaces);
     }
     return pass;
+  }
+
+  private boolean isWatched() {
+    Optional<TrainingListener> watcher = host.watcher();
+    if (watcher.isPresent() && !warned) {
+      log.warn(
+          "Training runs without the fast path, as a {} watches activations",
+          watcher.get().getClass().getName());
+      warned = true;
+    }
+    return watcher.isPresent();
   }
 
   private INDArray exit(Member member, LayerWorkspaceMgr workspaces) {
@@ -173,13 +197,24 @@ final class Segment {
   void setEpsilon(Member member, INDArray epsilon) {
     if (current == null) {
       member.vertex().setEpsilon(epsilon);
-    } else {
+    } else if (epsilon != placeholder) {
       epsilons[member.index()] = epsilon;
     }
   }
 
+  /** What the network adds further gradients to: of an exit, those from outside. */
   INDArray epsilon(Member member) {
-    return current == null ? member.vertex().getEpsilon() : epsilons[member.index()];
+    if (current == null) {
+      return member.vertex().getEpsilon();
+    }
+    if (!member.isExit()) {
+      return placeholder;
+    }
+    if (epsilons[member.index()] == null && member.isHandedOn()) {
+      epsilons[member.index()] =
+          NdArrays.detached(() -> Nd4j.zeros(DataType.FLOAT, current.exitShape(member)));
+    }
+    return epsilons[member.index()];
   }
 
   Pair<Gradient, INDArray[]> backward(Member member, boolean tbptt, LayerWorkspaceMgr workspaces) {
@@ -197,7 +232,7 @@ final class Segment {
   /** The first exit comes last in the backward pass, when all gradients are known. */
   private void backwardFrom(Member exit, LayerWorkspaceMgr workspaces) {
     int index = exit.index();
-    INDArray epsilon = epsilons[index];
+    INDArray epsilon = epsilon(exit);
     if (!current.isTraining() || epsilon == null) {
       throw new IllegalStateException(
           "Cannot do backward pass: no forward pass in training mode came before, or no gradient"
@@ -210,7 +245,7 @@ final class Segment {
       epsilons[index] = NdArrays.detached(() -> epsilon.dup('c'));
       return;
     }
-    epsilons[index] = NdArrays.contiguous(epsilon, ArrayType.ACTIVATION_GRAD, workspaces);
+    epsilons[index] = NdArrays.floats(epsilon, ArrayType.ACTIVATION_GRAD, workspaces);
     current.backward(epsilons, workspaces);
   }
 

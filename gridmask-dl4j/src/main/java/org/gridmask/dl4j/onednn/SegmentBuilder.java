@@ -13,9 +13,7 @@ import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
@@ -24,9 +22,23 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.dl4j.onednn.Member.Source;
-import org.gridmask.dl4j.onednn.VertexKind.Unsupported;
+import org.gridmask.internal.onednn.node.Activation;
+import org.gridmask.internal.onednn.node.BatchNormalizationNode;
+import org.gridmask.internal.onednn.node.BorderNode;
+import org.gridmask.internal.onednn.node.ConvolutionSpec;
+import org.gridmask.internal.onednn.node.DenseSpec;
+import org.gridmask.internal.onednn.node.ElementWiseNode;
+import org.gridmask.internal.onednn.node.FallbackNode;
+import org.gridmask.internal.onednn.node.LayerArrays;
+import org.gridmask.internal.onednn.node.LinearNode;
+import org.gridmask.internal.onednn.node.LocalResponseNode;
+import org.gridmask.internal.onednn.node.MergeNode;
+import org.gridmask.internal.onednn.node.Node;
+import org.gridmask.internal.onednn.node.PoolingNode;
+import org.gridmask.internal.onednn.node.ReshapeNode;
+import org.gridmask.internal.onednn.node.Stateless;
+import org.gridmask.internal.onednn.node.UpsamplingNode;
 import org.nd4j.linalg.activations.IActivation;
 
 /** Makes the members of a segment: what each vertex computes, and where its inputs come from. */
@@ -80,7 +92,8 @@ final class SegmentBuilder {
               inference.getOrDefault(index, node),
               arrays.get(index),
               sources,
-              network.outputs(index).stream().noneMatch(segment::contains),
+              !segment.containsAll(network.outputs(index)),
+              network.outputs(index).stream().anyMatch(segment::contains),
               network.freeze(index) == Freeze.STOPPED));
     }
     return members;
@@ -101,22 +114,20 @@ final class SegmentBuilder {
   }
 
   Node afterPreProcessor(int index, Node node) {
-    try {
-      Node reshape = ReshapeNode.of(network.preProcessor(index), network.format());
-      return reshape == null ? node : node.after(reshape);
-    } catch (Unsupported e) {
-      throw new IllegalStateException(e);
-    }
+    return ReshapeNode.of(network.preProcessor(index), network.format())
+        .map(node::after)
+        .orElse(node);
   }
 
   private Node core(int index) {
     Activation activation = activation(index);
     LayerArrays own = arrays.get(index);
     return switch (network.kind(index)) {
-      case CONVOLUTION -> new ConvolutionNode(spec(index), own, activation);
+      case CONVOLUTION -> new LinearNode(spec(index), own, activation);
       case SEPARABLE_CONVOLUTION ->
-          depthwise(index).then(new ConvolutionNode(spec(index), own, activation));
-      case DENSE -> new DenseNode((DenseLayer) network.conf(index), own, activation);
+          depthwise(index).then(new LinearNode(spec(index), own, activation));
+      case DENSE ->
+          new LinearNode(new DenseSpec((DenseLayer) network.conf(index)), own, activation);
       case BATCH_NORMALIZATION -> normalization(index);
       case LOCAL_RESPONSE_NORMALIZATION ->
           new LocalResponseNode((LocalResponseNormalization) network.conf(index));
@@ -150,24 +161,12 @@ final class SegmentBuilder {
 
   /** The convolution of a vertex; of a separable one, the second. */
   ConvolutionSpec spec(int index) {
-    ConvolutionLayer conf = (ConvolutionLayer) network.conf(index);
-    if (conf instanceof GroupedConvolutionLayer grouped) {
-      return ConvolutionSpec.grouped(grouped);
-    }
-    if (conf instanceof DepthwiseConvolution2D depthwise) {
-      return ConvolutionSpec.depthwise(depthwise);
-    }
-    if (conf instanceof SeparableConvolution2D separable) {
-      return ConvolutionSpec.separablePointwise(separable);
-    }
-    return conf instanceof Deconvolution2D
-        ? ConvolutionSpec.transposed(conf)
-        : ConvolutionSpec.of(conf);
+    return ConvolutionSpec.of((ConvolutionLayer) network.conf(index));
   }
 
   /** The first half of a separable convolution. */
   Node depthwise(int index) {
-    return new ConvolutionNode(
+    return new LinearNode(
         ConvolutionSpec.separableDepthwise((SeparableConvolution2D) network.conf(index)),
         arrays.get(index),
         Activation.IDENTITY);
@@ -192,6 +191,17 @@ final class SegmentBuilder {
     return own.isPresent() && outputs.size() == 1 && isApplied(outputs.get(0))
         ? ownActivation(outputs.get(0)).orElseThrow()
         : Activation.IDENTITY;
+  }
+
+  /** Whether the output of a vertex is its input, in the same buffer. */
+  boolean handsOn(int index, boolean inference) {
+    return network.preProcessor(index) == null
+        && switch (network.kind(index)) {
+          case DROPOUT -> inference;
+          case ACTIVATION -> ownActivation(index).filter(Activation::isIdentity).isPresent();
+          case MERGE -> network.inputs(index).size() == 1;
+          default -> false;
+        };
   }
 
   /** Whether a vertex is an activation that the vertex before it applies. */

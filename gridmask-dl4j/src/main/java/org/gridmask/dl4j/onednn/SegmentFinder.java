@@ -14,7 +14,6 @@ import java.util.Set;
 final class SegmentFinder {
 
   private final NetworkTopology network;
-  private final Set<Integer> cut = new HashSet<>();
 
   private SegmentFinder(NetworkTopology network) {
     this.network = network;
@@ -35,18 +34,9 @@ final class SegmentFinder {
 
   private Found find() {
     Set<Integer> candidates = candidates();
-    while (true) {
-      Set<Integer> segment = segment(candidates);
-      Optional<Integer> split =
-          network.order().stream().filter(index -> isSplit(index, segment)).findFirst();
-      if (split.isEmpty()) {
-        return new Found(
-            network.order().stream().filter(segment::contains).toList(), left(segment, candidates));
-      }
-      Set<Integer> after = descendants(split.get());
-      cut.addAll(after);
-      candidates.removeAll(after);
-    }
+    Set<Integer> segment = segment(candidates);
+    return new Found(
+        network.order().stream().filter(segment::contains).toList(), left(segment, candidates));
   }
 
   /** Supported vertices whose ancestors are all supported or network inputs. */
@@ -94,24 +84,6 @@ final class SegmentFinder {
     return convolved;
   }
 
-  /** Whether vertices both inside and outside the segment take its output, which is unsupported. */
-  private boolean isSplit(int index, Set<Integer> segment) {
-    List<Integer> outputs = network.outputs(index);
-    return segment.contains(index)
-        && outputs.stream().anyMatch(segment::contains)
-        && !segment.containsAll(outputs);
-  }
-
-  private Set<Integer> descendants(int index) {
-    Set<Integer> descendants = new HashSet<>(network.outputs(index));
-    for (int later : network.order()) {
-      if (network.inputs(later).stream().anyMatch(descendants::contains)) {
-        descendants.add(later);
-      }
-    }
-    return descendants;
-  }
-
   private Map<String, String> left(Set<Integer> segment, Set<Integer> candidates) {
     Map<String, String> left = new LinkedHashMap<>();
     for (int index : network.order()) {
@@ -125,9 +97,6 @@ final class SegmentFinder {
   private String reason(int index, Set<Integer> candidates) {
     if (network.kind(index) == VertexKind.UNSUPPORTED) {
       return network.reason(index);
-    }
-    if (cut.contains(index)) {
-      return "is after a vertex whose output goes to vertices of both kinds";
     }
     Optional<Integer> before =
         network.inputs(index).stream()

@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.layers.convolution.DepthwiseConvolution2DLayer;
 import org.deeplearning4j.nn.layers.convolution.SeparableConvolution2DLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
+import org.gridmask.internal.onednn.node.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 

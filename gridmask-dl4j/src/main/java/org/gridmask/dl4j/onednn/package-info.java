@@ -1,9 +1,5 @@
 /**
- * The convolutional part of a network as one program on oneDNN.
- *
- * <p>{@link org.gridmask.dl4j.onednn.OneDnnGraph} finds that part and puts a segment in its place.
- * For each shape of batch the segment compiles a plan: each vertex's node appends steps, most of
- * them oneDNN primitives, which work on buffers; then the buffers are placed in an arena by the
- * steps that need them. Running a plan is running its steps.
+ * The convolutional part of a network as one program on oneDNN: finds that part, compiles a pass of
+ * it for each shape of batch, and runs it in the network's place. Not here: what vertices compute.
  */
 package org.gridmask.dl4j.onednn;

@@ -12,10 +12,12 @@ import static org.gridmask.dl4j.onednn.Networks.conv;
 import static org.gridmask.dl4j.onednn.Networks.convNorm;
 import static org.gridmask.dl4j.onednn.Networks.convolution;
 import static org.gridmask.dl4j.onednn.Networks.network;
+import static org.gridmask.dl4j.onednn.Networks.norm;
 import static org.gridmask.dl4j.onednn.Networks.output;
 import static org.gridmask.dl4j.onednn.Networks.relu;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -238,7 +242,7 @@ class OneDnnGraphChoiceTest {
   }
 
   @Test
-  void anOutputThatTakesWhatOthersTakeEndsThePart() {
+  void anOutputMayTakeWhatThePartTakes() {
     GraphBuilder graph = builder().addInputs(INPUT).setInputTypes(IMAGES);
     String middle = relu(graph, "r", convNorm(graph, "a", 16, INPUT));
     graph
@@ -248,7 +252,77 @@ class OneDnnGraphChoiceTest {
 
     ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
 
-    assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(3);
+    assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(5);
+  }
+
+  /**
+   * A feature pyramid; the heads, which oneDNN does not run, are added before or after the rest.
+   */
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true", "false, true"})
+  void levelsOfAPyramidGoToHeadsOutsideAndOnInside(boolean headsFirst, boolean identities) {
+    GraphBuilder graph = builder().addInputs(INPUT).setInputTypes(IMAGES);
+    String fine = relu(graph, "fine", convNorm(graph, "a", 16, INPUT));
+    List<String> heads = new ArrayList<>();
+    if (headsFirst) {
+      heads.add(head(graph, fine, 8, identities));
+    }
+    graph.addLayer("down", convolution(3, 16).stride(2, 2).build(), fine);
+    String coarse = relu(graph, "coarse", norm(graph, "down-norm", "down"));
+    if (headsFirst) {
+      heads.add(head(graph, coarse, 4, identities));
+    }
+    graph.addLayer("up", new Upsampling2D.Builder(2).build(), coarse);
+    String sum = add(graph, "sum", convNorm(graph, "lateral", 16, fine), "up");
+    String last = add(graph, "last", convNorm(graph, "b", 16, sum), sum);
+    if (!headsFirst) {
+      heads.add(head(graph, fine, 8, identities));
+      heads.add(head(graph, coarse, 4, identities));
+    }
+    heads.add(head(graph, sum, 8, identities));
+    heads.add(head(graph, last, 8, identities));
+    graph
+        .addVertex("merged", new MergeVertex(), heads.toArray(String[]::new))
+        .addLayer("out", output(), "merged")
+        .setOutputs("out");
+
+    ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
+
+    assertThat(attached.getVertices())
+        .filteredOn(SegmentVertex.class::isInstance)
+        .hasSize(13 + (identities ? 4 : 0));
+  }
+
+  private static String head(GraphBuilder graph, String from, int side, boolean identity) {
+    String level = from;
+    if (identity) {
+      level = from + "-level";
+      graph.addLayer(level, new ActivationLayer(Activation.IDENTITY), from);
+    }
+    graph
+        .addLayer(
+            from + "-prelu", new PReLULayer.Builder().inputShape(16, side, side).build(), level)
+        .addLayer(from + "-head", new GlobalPoolingLayer(PoolingType.AVG), from + "-prelu");
+    return from + "-head";
+  }
+
+  /** From the head, no gradient comes. */
+  @Test
+  void aHeadOutsideMayBeFrozen() {
+    GraphBuilder graph = builder().addInputs(INPUT).setInputTypes(IMAGES);
+    String x = relu(graph, "r", convNorm(graph, "a", 16, INPUT));
+    graph
+        .addLayer(
+            "frozen", new FrozenLayer(new PReLULayer.Builder().inputShape(16, 8, 8).build()), x)
+        .addLayer("head", new GlobalPoolingLayer(PoolingType.AVG), "frozen")
+        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), convNorm(graph, "b", 8, x))
+        .addVertex("merged", new MergeVertex(), "head", "pool")
+        .addLayer("out", output(), "merged")
+        .setOutputs("out");
+
+    ComputationGraph attached = assertAttachedAgrees(Networks.build(graph), random(3, 3, 8, 8));
+
+    assertThat(attached.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(6);
   }
 
   @Test
@@ -267,7 +341,7 @@ class OneDnnGraphChoiceTest {
   }
 
   static Stream<Arguments> leftAlone() {
-    return Stream.of(part(0, "no convolution", g -> relu(g, "r", Networks.norm(g, "n", INPUT))));
+    return Stream.of(part(0, "no convolution", g -> relu(g, "r", norm(g, "n", INPUT))));
   }
 
   @ParameterizedTest

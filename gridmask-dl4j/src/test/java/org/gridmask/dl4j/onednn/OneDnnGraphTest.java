@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 
 /** What an attached network computes, against its twin and that in double precision. */
 class OneDnnGraphTest {
@@ -116,7 +118,7 @@ class OneDnnGraphTest {
                   new ConvolutionLayer.Builder(new int[] {1, 5}, new int[] {1, 2}, new int[] {0, 2})
                       .convolutionMode(ConvolutionMode.Truncate)
                       .nOut(16)
-                      .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
+                      .activation(Activation.IDENTITY)
                       .build(),
                   INPUT);
               return convNorm(graph, "b", 5, "a");
@@ -300,6 +302,16 @@ class OneDnnGraphTest {
               String sum = add(g, "s1", convNorm(g, "a", WIDE, x), x);
               String deep = convNorm(g, "b", WIDE, relu(g, "r", sum));
               return add(g, "s2", late, deep);
+            }));
+    graphs.add(
+        graph(
+            "input of a block that an identity keeps for later",
+            g -> {
+              String x = relu(g, "x", convNorm(g, "stem", WIDE, INPUT));
+              g.addLayer("kept", new ActivationLayer(Activation.IDENTITY), x)
+                  .addVertex("merged", new MergeVertex(), "kept");
+              String sum = relu(g, "r", add(g, "s1", convNorm(g, "a", WIDE, x), x));
+              return add(g, "s2", relu(g, "r2", convNorm(g, "b", WIDE, sum)), "merged");
             }));
     graphs.add(
         graph(
