@@ -67,7 +67,7 @@ public final class PyTorchWorker {
 
   /** The warm-up and the least number of batches are those of BatchTimes.measure. */
   private static List<Double> measure(double seconds, Runnable batch) {
-    run(2, seconds / 5, batch);
+    run(2, seconds, batch);
     return run(3, seconds, batch);
   }
 

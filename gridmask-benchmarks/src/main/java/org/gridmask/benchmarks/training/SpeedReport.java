@@ -28,7 +28,7 @@ final class SpeedReport extends Report {
   protected void writeMarkdown() {
     line(
         "- Measured: images per second of the median (best) batch of %d random float images, over"
-            + " %s seconds after a warm-up%s, each contender in its own process."
+            + " %s seconds after a warm-up of the same length%s, each contender in its own process."
             + " Training is forward pass, loss, backward pass and update (Nesterov momentum 0.9,"
             + " L2 1e-4); inference is the forward pass alone",
         settings().batch(),

@@ -31,8 +31,9 @@ public record BatchTimes(int images, List<Double> seconds) {
   }
 
   /**
-   * Runs a batch repeatedly. At least two warm-up batches, for a fifth of the time, are not
-   * measured; at least three batches are measured, however long they take.
+   * Runs a batch repeatedly. At least two warm-up batches, for as long as is measured, are not
+   * counted: in the first seconds the JIT compilers take processor time from the network. At least
+   * three batches are measured, however long they take.
    *
    * @param images the batch size
    * @param seconds how long to measure
@@ -40,7 +41,7 @@ public record BatchTimes(int images, List<Double> seconds) {
    * @return the durations of the measured batches
    */
   public static BatchTimes measure(int images, double seconds, Runnable batch) {
-    run(MIN_WARM_UP, seconds / 5, batch);
+    run(MIN_WARM_UP, seconds, batch);
     return new BatchTimes(images, run(MIN_BATCHES, seconds, batch));
   }
 

@@ -39,12 +39,12 @@ class BatchTimesTest {
   }
 
   @Test
-  void goesOnForTheTimeGivenAndAFifthOfItBefore() {
+  void goesOnForTheTimeGivenAndAsLongBefore() {
     long start = System.nanoTime();
 
     BatchTimes.measure(1, 0.1, () -> LockSupport.parkNanos(1_000_000));
 
-    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(120_000_000);
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000);
   }
 
   @Test
