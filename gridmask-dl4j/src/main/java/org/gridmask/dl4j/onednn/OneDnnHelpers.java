@@ -322,7 +322,7 @@ public final class OneDnnHelpers {
         LayerWorkspaceMgr workspaceMgr) {
       forwardWasTraining = false;
       // A layer set to NHWC still gets the output of a dense layer as NCHW. And a copy, such as of
-      // what Deeplearning4j's separable convolutions put out, costs more than the helper saves.
+      // what Deeplearning4j's separable convolutions put out, may cost more than the helper saves.
       if (x.size(format == CNN2DFormat.NHWC ? 3 : 1) != globalMean.length() || contiguous(x) != x) {
         return null;
       }
