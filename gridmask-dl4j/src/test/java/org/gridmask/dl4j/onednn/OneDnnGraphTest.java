@@ -33,6 +33,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.gridmask.dl4j.layer.DropBlock;
 import org.gridmask.dl4j.layer.ShakeShakeVertex;
 import org.junit.jupiter.api.BeforeEach;
@@ -396,6 +397,18 @@ class OneDnnGraphTest {
               g.addLayer("drop", new DropoutLayer.Builder(0.8).build(), conv(g, "b", WIDE, "pad"));
               g.addLayer("crop", new Cropping2D(1, 0), "drop");
               return relu(g, "r", convNorm(g, "c", 5, "crop"));
+            }));
+    graphs.add(
+        graph(
+            "dropout of rows that were images",
+            g -> {
+              g.addLayer(
+                  "drop",
+                  new DropoutLayer.Builder(0.8).build(),
+                  new CnnToFeedForwardPreProcessor(7, 8, 4),
+                  conv(g, "a", 4, INPUT));
+              g.addLayer("n", new BatchNormalization.Builder().nIn(224).nOut(224).build(), "drop");
+              return "n";
             }));
     graphs.add(
         graph(

@@ -13,10 +13,13 @@ import static org.gridmask.dl4j.onednn.Networks.INPUT;
 import static org.gridmask.dl4j.onednn.Networks.assertAttachedAgrees;
 import static org.gridmask.dl4j.onednn.Networks.attached;
 import static org.gridmask.dl4j.onednn.Networks.builder;
+import static org.gridmask.dl4j.onednn.Networks.conv;
 import static org.gridmask.dl4j.onednn.Networks.convNorm;
 import static org.gridmask.dl4j.onednn.Networks.convolution;
 import static org.gridmask.dl4j.onednn.Networks.network;
+import static org.gridmask.dl4j.onednn.Networks.output;
 import static org.gridmask.dl4j.onednn.Networks.pooled;
+import static org.gridmask.dl4j.onednn.Networks.relu;
 import static org.gridmask.dl4j.onednn.Networks.residual;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
@@ -36,6 +39,7 @@ import java.util.concurrent.Future;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -47,12 +51,16 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.dl4j.Twins;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** An attached network stays an ordinary ComputationGraph. */
@@ -196,6 +204,21 @@ class OneDnnGraphUseTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"UBYTE", "INT", "HALF", "DOUBLE"})
+  void imagesMayBeOfOtherTypes(DataType type) {
+    INDArray typed = random(5, 3, SIZE, SIZE).muli(9).castTo(type);
+    long passes = Networks.compiledPasses(fast);
+
+    assertAgree("output", plain.outputSingle(typed), fast.outputSingle(typed));
+    assertStepsAgree(new DataSet(typed, labels(5)));
+
+    // One of these sizes in inference, and one in training; assertStepsAgree adds another.
+    assertThat(Networks.compiledPasses(fast)).isEqualTo(passes + 3);
+  }
+
   @Test
   void parametersMayChangeBetweenPasses() {
     fast.outputSingle(images);
@@ -333,6 +356,33 @@ class OneDnnGraphUseTest {
     assertThatThrownBy(() -> plain.fit(mislabelled)).isNotNull();
 
     assertStepsAgree(batch);
+  }
+
+  /** The gradients of outputs add up, so that one that is left over would count. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aBackwardPassThatFailsLeavesNoGradients(int wrong) {
+    GraphBuilder graph =
+        builder().addInputs(INPUT).setInputTypes(InputType.convolutional(SIZE, SIZE, 3));
+    String middle = relu(graph, "r", convNorm(graph, "a", 8, INPUT));
+    graph
+        .addLayer("first", output(), middle)
+        .addLayer("second", output(), middle)
+        .addLayer("main", output(), conv(graph, "b", 8, middle))
+        .setOutputs("first", "second", "main");
+    ComputationGraph network = Networks.build(graph);
+    ComputationGraph other = attached(network);
+    MultiDataSet good = Networks.batch(network, images);
+    INDArray[] labels = good.getLabels().clone();
+    labels[wrong] = random(8, Twins.CLASSES + 1);
+
+    for (ComputationGraph each : List.of(network, other)) {
+      assertThatThrownBy(() -> each.fit(new INDArray[] {images}, labels))
+          .isInstanceOf(IllegalArgumentException.class);
+      each.fit(good);
+    }
+
+    assertParametersAgree(network, other);
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.gridmask.dl4j.onednn.Networks.conv;
 import static org.gridmask.dl4j.onednn.Networks.convNorm;
 import static org.gridmask.dl4j.onednn.Networks.network;
 import static org.gridmask.dl4j.onednn.Networks.norm;
+import static org.gridmask.dl4j.onednn.Networks.relu;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -45,7 +47,7 @@ class PrecisionTest {
   private static final int STEPS = 10;
 
   static Stream<ComputationGraph> networks() {
-    return Stream.of(Networks.residual(8), everyOperation());
+    return Stream.of(Networks.residual(8), everyOperation(), handingOut());
   }
 
   private static ComputationGraph everyOperation() {
@@ -108,6 +110,19 @@ class PrecisionTest {
                   new DenseLayer.Builder().nOut(9).activation(Activation.RELU).build(),
                   "mean");
           return "dense";
+        });
+  }
+
+  /** A vertex outside takes what one inside takes. */
+  private static ComputationGraph handingOut() {
+    return network(
+        InputType.convolutional(8, 8, 3),
+        graph -> {
+          String middle = relu(graph, "r", convNorm(graph, "a", 16, INPUT));
+          graph
+              .addLayer("prelu", new PReLULayer.Builder().inputShape(16, 8, 8).build(), middle)
+              .addVertex("both", new MergeVertex(), "prelu", convNorm(graph, "b", 16, middle));
+          return "both";
         });
   }
 
