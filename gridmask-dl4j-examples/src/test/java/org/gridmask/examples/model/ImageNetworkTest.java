@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -381,6 +382,15 @@ class ImageNetworkTest {
 
     assertThat(normalized.stdNumber().doubleValue())
         .isCloseTo(1, within(2.8 / Math.sqrt(normalized.length())));
+  }
+
+  /** ND4J takes the time for a seed of 0. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1})
+  void weightsDependOnTheSeedAlone(long seed) {
+    INDArray first = SmallNetwork.CIFAR_RESNET_8.get().seed(seed).build().params();
+
+    assertThat(SmallNetwork.CIFAR_RESNET_8.get().seed(seed).build().params()).isEqualTo(first);
   }
 
   @ParameterizedTest
