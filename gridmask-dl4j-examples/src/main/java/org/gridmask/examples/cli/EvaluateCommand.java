@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.ModelEvaluation;
+import org.gridmask.examples.evaluation.Occluder;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.EvaluationReport;
 import org.gridmask.examples.train.TrainedModel;
@@ -44,6 +46,23 @@ final class EvaluateCommand implements Callable<Integer> {
           "Data set: as for training, or only its test or val folder, or a folder of class folders."
               + " Its classes must have the names of the network's (default: the run's data).")
   private Path data;
+
+  @Option(
+      names = "--occlude",
+      paramLabel = "METHOD",
+      split = ",",
+      description =
+          "Also the accuracy with 0, 10, ..., 80 %% of each image covered, by the shapes of these"
+              + " methods: ${COMPLETION-CANDIDATES}.")
+  private List<Occluder> occluders = List.of();
+
+  @Option(
+      names = "--occlude-seed",
+      paramLabel = "SEED",
+      defaultValue = "0",
+      description =
+          "Seed of what is covered, the same for all networks (default: ${DEFAULT-VALUE}).")
+  private long occludeSeed;
 
   @Option(names = "--json", description = "Print the content of evaluation.json instead of text.")
   private boolean json;
@@ -94,6 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
           ModelEvaluation.record(
               loaded,
               images,
+              new ModelEvaluation.Occluding(occluders.stream().distinct().toList(), occludeSeed),
               new ModelEvaluation.Origin(
                   spec.root().commandLine().getParseResult().originalArgs(),
                   Backends.versions(),

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
@@ -67,12 +68,15 @@ final class Evaluator {
   private final EvenSample measured;
   private final EvenSample shown;
   private final List<Picture> cams = new ArrayList<>();
+  private final List<Occlusion> occlusions;
   private double shares;
   private int maps;
 
-  private Evaluator(TrainedModel model, int[] classes, ImageSource data) {
+  private Evaluator(
+      TrainedModel model, int[] classes, ImageSource data, List<Occlusion> occlusions) {
     this.model = model;
     this.classes = classes;
+    this.occlusions = occlusions;
     classNames = model.classNames();
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
@@ -101,7 +105,7 @@ final class Evaluator {
    */
   static TestEvaluation evaluate(TrainedModel model, ImageSource data) throws IOException {
     int[] same = IntStream.range(0, model.classNames().size()).toArray();
-    Evaluator evaluator = new Evaluator(model, same, data);
+    Evaluator evaluator = new Evaluator(model, same, data, List.of());
     List<SeenImages> seen = evaluator.seen(data);
     try (ImageBatches batches = model.testBatches(data)) {
       batches.iterator().forEachRemaining(evaluator::test);
@@ -113,12 +117,17 @@ final class Evaluator {
    * Evaluates a network on the test images of any data set.
    *
    * @param classes the network's class of each class of the data
+   * @param occlusions get each batch as well
    * @param progress receives the number of images so far
    */
   static ModelEvaluation.Measured evaluate(
-      TrainedModel model, int[] classes, ImageSource data, IntConsumer progress)
+      TrainedModel model,
+      int[] classes,
+      ImageSource data,
+      List<Occlusion> occlusions,
+      IntConsumer progress)
       throws IOException {
-    Evaluator evaluator = new Evaluator(model, classes, data);
+    Evaluator evaluator = new Evaluator(model, classes, data, occlusions);
     try (ImageBatches batches = model.input().testBatches(data)) {
       while (batches.iterator().hasNext()) {
         evaluator.test(batches.iterator().next());
@@ -175,6 +184,16 @@ final class Evaluator {
       predictions.add(prediction);
     }
     cam.ifPresent(each -> map(each, images, first));
+    for (Occlusion occlusion : occlusions) {
+      occlusion.test(images, labels, this::predicted);
+      garbage.collectIfMuch();
+    }
+  }
+
+  private int[] predicted(INDArray images) {
+    return Stream.of(model.network().outputSingle(images).toFloatMatrix())
+        .mapToInt(Evaluator::mostProbable)
+        .toArray();
   }
 
   /** Ties are broken by class number, as in the trainer's accuracy. */

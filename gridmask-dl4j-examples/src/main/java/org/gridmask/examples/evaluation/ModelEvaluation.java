@@ -45,6 +45,7 @@ import org.gridmask.statistics.WilsonInterval;
  * @param top5 the top-5 accuracy, in [0, 1]
  * @param classes the accuracy of each class
  * @param confusion confusion[true class][predicted class], the numbers of images
+ * @param occlusion the accuracy with a part of each image covered; empty if not measured
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ModelEvaluation(
@@ -61,7 +62,8 @@ public record ModelEvaluation(
     double high,
     double top5,
     List<OfClass> classes,
-    long[][] confusion) {
+    long[][] confusion,
+    List<OcclusionCurve> occlusion) {
 
   private static final String FILE = "evaluation.json";
   private static final int MAX_LISTED = 10;
@@ -76,6 +78,8 @@ public record ModelEvaluation(
         Collections.unmodifiableMap(new LinkedHashMap<>(Checks.notNull("versions", versions)));
     classes = List.copyOf(Checks.notNull("classes", classes));
     Checks.notNull("confusion", confusion);
+    // Earlier versions did not measure it.
+    occlusion = occlusion == null ? List.of() : List.copyOf(occlusion);
   }
 
   /**
@@ -99,10 +103,25 @@ public record ModelEvaluation(
       List<String> commandLine, Map<String, String> versions, Path model, String data) {}
 
   /**
+   * What covers the test images for {@link OcclusionCurve}s.
+   *
+   * @param occluders the shapes, each of which gives a curve
+   * @param seed the seed of the masks
+   */
+  public record Occluding(List<Occluder> occluders, long seed) {
+
+    /** Copies the list. */
+    public Occluding {
+      occluders = List.copyOf(occluders);
+    }
+  }
+
+  /**
    * Evaluates a network and writes evaluation.json and the folder {@code findings}.
    *
    * @param model the network; the fast path is attached if its run used it
    * @param data the data set, whose classes have the names of the network's
+   * @param occluding what covers the images
    * @param origin where it comes from
    * @param folder the folder to write to
    * @param progress receives the number of images so far
@@ -111,9 +130,17 @@ public record ModelEvaluation(
    * @throws IOException if the images cannot be read, or the folder cannot be written
    */
   public static ModelEvaluation record(
-      TrainedModel model, ImageSource data, Origin origin, Path folder, IntConsumer progress)
+      TrainedModel model,
+      ImageSource data,
+      Occluding occluding,
+      Origin origin,
+      Path folder,
+      IntConsumer progress)
       throws IOException {
-    Measured measured = Evaluator.evaluate(model, sameClasses(model, data), data, progress);
+    List<Occlusion> occlusions =
+        occluding.occluders().stream().map(each -> new Occlusion(each, occluding.seed())).toList();
+    Measured measured =
+        Evaluator.evaluate(model, sameClasses(model, data), data, occlusions, progress);
     ConfusionMatrix confusion = measured.evaluation().confusionMatrix();
     WilsonInterval interval = WilsonInterval.of(confusion.correct(), confusion.images());
     ModelEvaluation result =
@@ -133,7 +160,8 @@ public record ModelEvaluation(
             IntStream.range(0, confusion.classNames().size())
                 .mapToObj(label -> ofClass(confusion, label))
                 .toList(),
-            confusion.counts());
+            confusion.counts(),
+            occlusions.stream().map(Occlusion::curve).toList());
     new EvaluationFolder(folder).write(measured.evaluation());
     new AtomicFiles(folder).writeText(FILE, result.toJson() + "\n");
     return result;

@@ -128,6 +128,42 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void occlusionCurvesBeginAtTheAccuracyAndDependOnTheSeedAlone() throws IOException {
+    List<JsonNode> curves = new ArrayList<>();
+    for (String seed : List.of("1", "1", "2")) {
+      Path out = work.resolve("occluded-" + curves.size());
+      Run evaluated =
+          Run.of(
+              "evaluate",
+              "--model",
+              run,
+              "--occlude=gridmask,random-erasing",
+              "--occlude-seed",
+              seed,
+              "--out",
+              out);
+      assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+      assertThat(evaluated.out()).contains("Covered by gridmask:", "Covered by random-erasing:");
+      assertThat(out.resolve("report.html")).content().contains("Accuracy by the covered share");
+      curves.add(JSON.readTree(out.resolve("evaluation.json").toFile()).get("occlusion"));
+    }
+
+    assertThat(curves.get(0)).hasSize(2).isEqualTo(curves.get(1)).isNotEqualTo(curves.get(2));
+    for (JsonNode curve : curves.get(0)) {
+      JsonNode points = curve.get("points");
+      assertThat(points).hasSize(9);
+      assertThat(points.get(0).get("accuracy").asDouble()).isEqualTo(summary.testAccuracy());
+      assertThat(points.get(0).get("covered").asDouble()).isZero();
+      assertThat(points.get(8).get("covered").asDouble()).isBetween(0.6, 0.9);
+      assertThat(points.get(8).get("correct").asInt())
+          .isEqualTo((int) Math.round(21 * points.get(8).get("accuracy").asDouble()));
+    }
+    Run unknown = Run.of("evaluate", "--model", run, "--occlude=squares");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--occlude", "squares", "gridmask-reversed");
+  }
+
+  @Test
   void eachFileIsPredictedAsInTheEvaluation() throws IOException {
     assertThat(Run.of("evaluate", "--model", run, "--out", work.resolve("out")).exitCode())
         .isZero();

@@ -72,6 +72,38 @@ class CompareRecipesTest {
     }
   }
 
+  /** They are compared with each other. */
+  @Test
+  void comparisonsOfTheGainShareTheirTraining() {
+    TrainConfig recipe = TrainConfig.read(CONFIG.resolve("cifar10-4000.yaml"));
+    assertThat(recipe.train().epochs() * recipe.data().limit()).isEqualTo(60 * 400);
+    for (String name : List.of("methods", "r", "schedule", "images")) {
+      Plan plan = plan(CONFIG.resolve("compare-gain-" + name + ".yaml"));
+      for (PlannedRun run : plan.runs()) {
+        TrainConfig config = run.config();
+        assertThat(config.model()).isEqualTo(recipe.model());
+        assertThat(config.augment().pad() + config.augment().flip()).isZero();
+        assertThat(config.train().weightDecay()).isEqualTo(recipe.train().weightDecay());
+        // As many steps everywhere, and the test images are read once.
+        assertThat(config.train().epochs() * config.data().limit()).isEqualTo(60 * 400);
+        assertThat(config.train().evaluateEvery()).isGreaterThanOrEqualTo(config.train().epochs());
+        // Four fifths of the epochs.
+        assertThat(config.augment().gridmask().rampEpochs())
+            .isEqualTo(config.train().epochs() * 4 / 5);
+      }
+    }
+    assertThat(rows("compare-gain-methods", "ResNet-18, width 16"))
+        .containsExactly(
+            "none",
+            "gridmask",
+            "cutout",
+            "random-erasing",
+            "hide-and-seek",
+            "cutout-multi",
+            "gridmask-reversed",
+            "gridmask-random");
+  }
+
   @Test
   void everyNumberOfThePaperStandsBesideARow() throws IOException {
     List<String> shown = new ArrayList<>();
