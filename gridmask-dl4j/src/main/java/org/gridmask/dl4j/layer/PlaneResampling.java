@@ -64,17 +64,13 @@ record PlaneResampling(
     long width = planes.size(3);
     // [N C H, W] times [W, W'], then [H', H] times [H, N C W'].
     INDArray wide =
-        dense(planes).reshape('c', count * height, width).mmul(columns.transpose());
+        planes.dup('c').reshape('c', count * height, width).mmul(columns.transpose());
     INDArray tall =
         rows.mmul(
-            dense(wide.reshape('c', count, height, columns.size(0)).permute(1, 0, 2))
+            wide.reshape('c', count, height, columns.size(0)).permute(1, 0, 2).dup('c')
                 .reshape('c', height, count * columns.size(0)));
     INDArray result =
         tall.reshape('c', rows.size(0), planes.size(0), planes.size(1), columns.size(0));
     return spaces.dup(type, last ? result.permute(1, 0, 3, 2) : result.permute(1, 2, 0, 3), 'c');
-  }
-
-  private static INDArray dense(INDArray array) {
-    return array.dup('c');
   }
 }
