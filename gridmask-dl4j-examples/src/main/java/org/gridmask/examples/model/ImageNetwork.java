@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.check.Checks;
+import org.gridmask.examples.model.ResidualGraph.RunningVariance;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -263,7 +264,8 @@ public final class ImageNetwork {
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(height, width, channels));
-    String last = body.apply(new ResidualGraph(graph, weightDecay, logStd, dropout), "image");
+    RunningVariance variance = logStd ? RunningVariance.LOG_STD : RunningVariance.BIASED;
+    String last = body.apply(new ResidualGraph(graph, weightDecay, variance, dropout), "image");
     ComputationGraphConfiguration configuration =
         graph
             .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last)

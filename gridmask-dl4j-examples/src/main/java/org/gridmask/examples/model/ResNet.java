@@ -35,7 +35,8 @@ import org.gridmask.examples.model.ResidualGraph.Block;
  */
 final class ResNet {
 
-  private static final int EXPANSION = 4;
+  /** The output channels of a bottleneck block for each channel inside. */
+  static final int EXPANSION = 4;
 
   private ResNet() {}
 
@@ -57,14 +58,7 @@ final class ResNet {
    * @throws IllegalArgumentException if depth, width or variant is invalid
    */
   static ImageNetwork of(int depth, int width, ResNetVariant variant) {
-    int[] blocks =
-        switch (depth) {
-          case 18 -> new int[] {2, 2, 2, 2};
-          case 34, 50 -> new int[] {3, 4, 6, 3};
-          case 101 -> new int[] {3, 4, 23, 3};
-          case 152 -> new int[] {3, 8, 36, 3};
-          default -> throw Checks.invalid("depth", "18, 34, 50, 101 or 152", depth);
-        };
+    int[] blocks = blocks(depth);
     ResidualGraph.checkedWidth(width, 8);
     boolean isBottleneck = depth >= 50;
     if (isBottleneck) {
@@ -92,6 +86,17 @@ final class ResNet {
     return isForCifar ? ImageNetwork.forCifar(5e-4, body) : ImageNetwork.forImageNet(body);
   }
 
+  /** The number of blocks in each stage. */
+  static int[] blocks(int depth) {
+    return switch (depth) {
+      case 18 -> new int[] {2, 2, 2, 2};
+      case 34, 50 -> new int[] {3, 4, 6, 3};
+      case 101 -> new int[] {3, 4, 23, 3};
+      case 152 -> new int[] {3, 8, 36, 3};
+      default -> throw Checks.invalid("depth", "18, 34, 50, 101 or 152", depth);
+    };
+  }
+
   private static void checkGroups(int width, ResNetVariant variant) {
     long inner = (long) width * variant.baseWidth() / 64 * variant.groups();
     String range =
@@ -105,7 +110,8 @@ final class ResNet {
         variant.groups() > 1 ? variant.groups() : variant.baseWidth());
   }
 
-  private static String largeStem(ResidualGraph graph, String image, int width, boolean isDeep) {
+  /** The stem for large images, deep or plain. */
+  static String largeStem(ResidualGraph graph, String image, int width, boolean isDeep) {
     String last;
     if (isDeep) {
       String first = graph.convBnRelu("stem-a", image, 3, width, 2);
@@ -125,13 +131,16 @@ final class ResNet {
         last);
   }
 
-  private static String bottleneck(ResidualGraph graph, Block block, ResNetVariant variant) {
+  /** A block of a 1x1, a 3x3 and a 1x1 convolution (He et al. 2015, Figure 5, right). */
+  static String bottleneck(ResidualGraph graph, Block block, ResNetVariant variant) {
     int inner = variant.inner(block.filters());
     String first = block.name() + "-a";
     String main = graph.convBnRelu(first, block.input(), 1, inner, 1);
     String second = block.name() + "-b";
     main = graph.dropped(first, main);
-    main = graph.conv(second, main, 3, inner, block.stride(), variant.groups());
+    main =
+        graph.conv(
+            second, main, 3, inner, block.stride(), block.dilation(), variant.groups());
     main = graph.bnRelu(second, main);
     String last = block.name() + "-c";
     main = graph.dropped(second, main);

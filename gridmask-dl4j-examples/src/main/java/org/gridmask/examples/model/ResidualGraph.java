@@ -1,6 +1,7 @@
 package org.gridmask.examples.model;
 
 import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
+import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -20,13 +22,24 @@ import org.nd4j.linalg.activations.Activation;
  *
  * @param graph the graph
  * @param weightDecay the L2 factor of convolution weights
- * @param logStd whether batch normalizations store the logarithm of the standard deviation
+ * @param variance what batch normalizations store
  * @param dropout the dropout of this stage
  */
-record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, StageDropout dropout) {
+record ResidualGraph(
+    GraphBuilder graph, double weightDecay, RunningVariance variance, StageDropout dropout) {
 
   /** The maximum number of channels: a 3x3 convolution of so many has 151 million weights. */
   static final int MAX_CHANNELS = 4096;
+
+  /** What batch normalizations store of the variances of batches. */
+  enum RunningVariance {
+    /** The logarithm of the standard deviation, Deeplearning4j's default. */
+    LOG_STD,
+    /** The variance. */
+    BIASED,
+    /** The unbiased variance, as PyTorch; scale and shift decay as well. */
+    UNBIASED
+  }
 
   /**
    * A residual block.
@@ -35,18 +48,33 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, Sta
    * @param input the name of its input
    * @param filters the channels of its 3x3 convolutions
    * @param stride the stride of its first 3x3 convolution and its shortcut
+   * @param dilation the dilation of its 3x3 convolutions
    * @param changesShape whether the shapes of input and output differ
    */
-  record Block(String name, String input, int filters, int stride, boolean changesShape) {}
+  record Block(
+      String name, String input, int filters, int stride, int dilation, boolean changesShape) {}
+
+  /** Adds stages without dilation. */
+  String stages(
+      String input,
+      int channels,
+      int width,
+      int expansion,
+      int[] blocks,
+      BiFunction<ResidualGraph, Block, String> addBlock) {
+    return stages(input, channels, width, expansion, blocks, stage -> 1, addBlock);
+  }
 
   /**
-   * Adds stages of blocks; each stage doubles the channels and halves the size.
+   * Adds stages of blocks; each stage doubles the channels and, unless it is dilated, halves the
+   * size.
    *
    * @param input the name of the input
    * @param channels the channels of the input
    * @param width the channels of the first stage's 3x3 convolutions
    * @param expansion a block's output channels for each channel of its 3x3 convolutions
    * @param blocks the number of blocks in each stage
+   * @param dilations the dilation of a stage, counted from 1
    * @param addBlock adds a block and returns the name of its output
    */
   String stages(
@@ -55,17 +83,21 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, Sta
       int width,
       int expansion,
       int[] blocks,
+      IntUnaryOperator dilations,
       BiFunction<ResidualGraph, Block, String> addBlock) {
     String last = input;
     for (int stage = 1; stage <= blocks.length; stage++) {
       StageDropout stageDropout = dropout.inStage(stage, blocks.length);
-      ResidualGraph inStage = new ResidualGraph(graph, weightDecay, logStd, stageDropout);
+      ResidualGraph inStage = new ResidualGraph(graph, weightDecay, variance, stageDropout);
+      int dilation = dilations.applyAsInt(stage);
       int filters = width << (stage - 1);
       for (int number = 1; number <= blocks[stage - 1]; number++) {
-        int stride = stage > 1 && number == 1 ? 2 : 1;
+        int stride = stage > 1 && number == 1 && dilation == 1 ? 2 : 1;
         String name = "stage" + stage + "-" + number;
         boolean changesShape = channels != filters * expansion;
-        last = addBlock.apply(inStage, new Block(name, last, filters, stride, changesShape));
+        last =
+            addBlock.apply(
+                inStage, new Block(name, last, filters, stride, dilation, changesShape));
         channels = filters * expansion;
       }
     }
@@ -94,30 +126,40 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, Sta
   }
 
   String conv(String name, String input, int kernel, int filters, int stride) {
-    return conv(name, new ConvolutionLayer.Builder(kernel, kernel), input, kernel, filters, stride);
+    return conv(name, input, kernel, filters, stride, 1, 1);
   }
 
-  /** A convolution whose channels are divided into groups. */
-  String conv(String name, String input, int kernel, int filters, int stride, int groups) {
+  /** A convolution with a dilation, whose channels are divided into groups. */
+  String conv(
+      String name, String input, int kernel, int filters, int stride, int dilation, int groups) {
     return groups == 1
-        ? conv(name, input, kernel, filters, stride)
+        ? conv(
+            name,
+            input,
+            new ConvolutionLayer.Builder(kernel, kernel),
+            kernel / 2,
+            filters,
+            stride,
+            dilation)
         : conv(
             name,
-            new GroupedConvolutionLayer.Builder(kernel, kernel).groups(groups),
             input,
-            kernel,
+            new GroupedConvolutionLayer.Builder(kernel, kernel).groups(groups),
+            kernel / 2,
             filters,
-            stride);
+            stride,
+            dilation);
   }
 
   private <B extends ConvolutionLayer.BaseConvBuilder<B>> String conv(
-      String name, B layer, String input, int kernel, int filters, int stride) {
+      String name, String input, B layer, int radius, int filters, int stride, int dilation) {
     return layer(
         name + "-conv",
         layer
             .nOut(filters)
             .stride(stride, stride)
-            .padding(kernel / 2, kernel / 2)
+            .dilation(dilation, dilation)
+            .padding(radius * dilation, radius * dilation)
             .convolutionMode(ConvolutionMode.Truncate)
             .hasBias(false)
             .activation(Activation.IDENTITY)
@@ -128,13 +170,17 @@ record ResidualGraph(GraphBuilder graph, double weightDecay, boolean logStd, Sta
 
   /** A batch normalization with an initial scale of 0 or 1. */
   String batchNorm(String name, String input, double gamma) {
+    BatchNormalization.Builder layer =
+        variance == RunningVariance.UNBIASED
+            ? new UnbiasedBatchNormalization.Builder().l2(weightDecay)
+            : new BatchNormalization.Builder();
     return layer(
         name + "-bn",
-        new BatchNormalization.Builder()
+        layer
             .decay(0.9)
             .eps(1e-5)
             .gamma(gamma)
-            .useLogStd(logStd)
+            .useLogStd(variance == RunningVariance.LOG_STD)
             .build(),
         input);
   }

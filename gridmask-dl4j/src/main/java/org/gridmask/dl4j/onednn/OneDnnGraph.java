@@ -32,10 +32,12 @@ import org.slf4j.LoggerFactory;
  * <p>The part reaches from the inputs to the last vertices of these classes, exactly, NCHW or NHWC:
  * {@code ConvolutionLayer}, {@code Deconvolution2D}, {@code DepthwiseConvolution2D}, {@code
  * SeparableConvolution2D}, {@code GroupedConvolutionLayer}, {@code DenseLayer}, {@code
- * BatchNormalization}, {@code LocalResponseNormalization}, {@code ActivationLayer}, {@code
- * SubsamplingLayer} and {@code GlobalPoolingLayer} (MAX, AVG), {@code ZeroPaddingLayer}, {@code
- * Cropping2D}, {@code Upsampling2D}, {@code ElementWiseVertex}, {@code MergeVertex}, {@code
- * ScaleVertex}, {@code ShiftVertex}; with any activation, dropout and weight noise, frozen or not.
+ * BatchNormalization}, {@code UnbiasedBatchNormalization}, {@code LocalResponseNormalization},
+ * {@code ActivationLayer}, {@code SubsamplingLayer} and {@code GlobalPoolingLayer} (MAX, AVG),
+ * {@code AdaptiveAveragePoolingLayer}, {@code ZeroPaddingLayer}, {@code Cropping2D}, {@code
+ * Upsampling2D}, {@code BilinearResizeLayer}, {@code BilinearResizeVertex}, {@code
+ * ElementWiseVertex}, {@code MergeVertex}, {@code ScaleVertex}, {@code ShiftVertex}; with any
+ * activation, dropout and weight noise, frozen or not.
  * Vertices without parameters among them may be of any class and run on Deeplearning4j's
  * implementation; in inference, a {@code DropoutLayer} costs nothing. It ends before outputs of the
  * network and before any other vertex with parameters; the rest may take any output of the part, of

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.check.Checks;
+import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -152,7 +153,8 @@ public final class OneDnnHelpers {
             && isSupported(((ConvolutionLayer) layer).layerConf())) {
           set(CONVOLUTION_HELPER, layer, new ConvolutionHelper((ConvolutionLayer) layer));
           convolutions++;
-        } else if (layer.getClass() == BatchNormalization.class
+        } else if ((layer.getClass() == BatchNormalization.class
+                || layer.conf().getLayer() instanceof UnbiasedBatchNormalization)
             && !((BatchNormalization) layer).layerConf().isLockGammaBeta()) {
           set(BATCH_NORM_HELPER, layer, new BatchNormHelper());
           // Stale values of an earlier pass would be used.

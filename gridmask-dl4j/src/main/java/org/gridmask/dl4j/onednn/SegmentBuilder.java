@@ -22,6 +22,9 @@ import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
+import org.gridmask.dl4j.layer.BilinearResizeLayer;
+import org.gridmask.dl4j.layer.BilinearResizeVertex;
 import org.gridmask.dl4j.onednn.Member.Source;
 import org.gridmask.internal.onednn.node.Activation;
 import org.gridmask.internal.onednn.node.BatchNormalizationNode;
@@ -36,6 +39,7 @@ import org.gridmask.internal.onednn.node.LocalResponseNode;
 import org.gridmask.internal.onednn.node.MergeNode;
 import org.gridmask.internal.onednn.node.Node;
 import org.gridmask.internal.onednn.node.PoolingNode;
+import org.gridmask.internal.onednn.node.ResamplingNode;
 import org.gridmask.internal.onednn.node.ReshapeNode;
 import org.gridmask.internal.onednn.node.Stateless;
 import org.gridmask.internal.onednn.node.UpsamplingNode;
@@ -143,9 +147,19 @@ final class SegmentBuilder {
       case MERGE -> new MergeNode(((MergeVertex) network.configuration(index)).getMergeAxis());
       case PADDING -> new BorderNode(((ZeroPaddingLayer) network.conf(index)).getPadding());
       case CROPPING -> BorderNode.cropping(((Cropping2D) network.conf(index)).getCropping());
+      case RESAMPLING -> resampling(index);
       case UPSAMPLING -> UpsamplingNode.of((Upsampling2D) network.conf(index));
       default -> fallback(index);
     };
+  }
+
+  private Node resampling(int index) {
+    if (network.layer(index) == null) {
+      return ResamplingNode.of((BilinearResizeVertex) network.configuration(index));
+    }
+    return network.conf(index) instanceof AdaptiveAveragePoolingLayer pooling
+        ? ResamplingNode.of(pooling)
+        : ResamplingNode.of((BilinearResizeLayer) network.conf(index));
   }
 
   private Node fallback(int index) {

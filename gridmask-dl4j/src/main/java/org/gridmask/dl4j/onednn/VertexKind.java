@@ -24,7 +24,11 @@ import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
 import org.deeplearning4j.nn.layers.convolution.DepthwiseConvolution2DLayer;
 import org.deeplearning4j.nn.layers.convolution.SeparableConvolution2DLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
+import org.gridmask.dl4j.layer.BilinearResizeLayer;
+import org.gridmask.dl4j.layer.BilinearResizeVertex;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
+import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 import org.gridmask.internal.onednn.node.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -50,6 +54,7 @@ enum VertexKind {
   PADDING,
   CROPPING,
   UPSAMPLING,
+  RESAMPLING,
   /** Runs on Deeplearning4j's implementation in training, and does nothing in inference. */
   DROPOUT,
   /** Has no parameters and runs on Deeplearning4j's implementation. */
@@ -126,6 +131,9 @@ enum VertexKind {
     if (type == MergeVertex.class) {
       return MERGE;
     }
+    if (type == BilinearResizeVertex.class) {
+      return RESAMPLING;
+    }
     if (vertex.numParams() > 0) {
       throw new Unsupported("oneDNN does not run vertices of class " + type.getSimpleName());
     }
@@ -146,7 +154,7 @@ enum VertexKind {
     if (type == SeparableConvolution2DLayer.class) {
       return SEPARABLE_CONVOLUTION;
     }
-    if (type == BatchNormalization.class) {
+    if (type == BatchNormalization.class || conf instanceof UnbiasedBatchNormalization) {
       return BATCH_NORMALIZATION;
     }
     if (conf instanceof DenseLayer dense
@@ -185,7 +193,14 @@ enum VertexKind {
     if (conf.getClass() == Upsampling2D.class && conf.getIDropout() == null) {
       return UPSAMPLING;
     }
+    if (isResampling(conf) && conf.getIDropout() == null) {
+      return RESAMPLING;
+    }
     return FALLBACK;
+  }
+
+  private static boolean isResampling(Layer conf) {
+    return conf instanceof AdaptiveAveragePoolingLayer || conf instanceof BilinearResizeLayer;
   }
 
   private static boolean isSupported(SubsamplingLayer conf) {
@@ -213,6 +228,12 @@ enum VertexKind {
     }
     if (conf instanceof Upsampling2D upsampling) {
       return upsampling.getFormat();
+    }
+    if (conf instanceof AdaptiveAveragePoolingLayer pooling) {
+      return pooling.getFormat();
+    }
+    if (conf instanceof BilinearResizeLayer resize) {
+      return resize.getFormat();
     }
     if (conf instanceof ZeroPaddingLayer padding) {
       return padding.getDataFormat();

@@ -26,8 +26,27 @@ enum NameTable {
       Map.of(),
       Set.of("backbone.fpn", "rpn", "roi_heads"),
       Set.of()),
-  /** The backbone of semseg's PSPNet. */
-  PSPNET("", Stems.SEMSEG, Map.of(), Set.of("ppm", "cls", "aux"), Set.of());
+  /** semseg's PSPNet. */
+  PSPNET(
+      "",
+      Stems.SEMSEG,
+      Map.ofEntries(
+          Map.entry("pyramid-1-conv", "ppm.features.0.1"),
+          Map.entry("pyramid-1-bn", "ppm.features.0.2"),
+          Map.entry("pyramid-2-conv", "ppm.features.1.1"),
+          Map.entry("pyramid-2-bn", "ppm.features.1.2"),
+          Map.entry("pyramid-3-conv", "ppm.features.2.1"),
+          Map.entry("pyramid-3-bn", "ppm.features.2.2"),
+          Map.entry("pyramid-6-conv", "ppm.features.3.1"),
+          Map.entry("pyramid-6-bn", "ppm.features.3.2"),
+          Map.entry("main-conv", "cls.0"),
+          Map.entry("main-bn", "cls.1"),
+          Map.entry("main-classes", "cls.4"),
+          Map.entry("aux-conv", "aux.0"),
+          Map.entry("aux-bn", "aux.1"),
+          Map.entry("aux-classes", "aux.4")),
+      Set.of("ppm", "cls", "aux"),
+      Set.of("cls.4", "aux.4"));
 
   /** The modules of stems: convolution and batch normalization, once or three times. */
   private static final class Stems {

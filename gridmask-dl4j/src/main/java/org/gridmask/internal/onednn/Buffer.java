@@ -105,6 +105,16 @@ public final class Buffer {
     return values;
   }
 
+  /** Reads floats from the given one on, in memory order. */
+  public void read(long first, float[] values) {
+    Address.read(base.address + first * Float.BYTES, values);
+  }
+
+  /** Writes floats from the given one on, in memory order. */
+  public void write(long first, float[] values) {
+    Address.write(base.address + first * Float.BYTES, values);
+  }
+
   public void write(float[] values) {
     Address.write(base.address, values);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.gridmask.dl4j.Twins.labels;
 import static org.gridmask.dl4j.Twins.random;
 import static org.gridmask.dl4j.onednn.Networks.INPUT;
+import static org.gridmask.dl4j.onednn.Networks.add;
 import static org.gridmask.dl4j.onednn.Networks.assertAttachedAgrees;
 import static org.gridmask.dl4j.onednn.Networks.attached;
 import static org.gridmask.dl4j.onednn.Networks.conv;
@@ -46,6 +47,9 @@ import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.Twins;
+import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
+import org.gridmask.dl4j.layer.BilinearResizeLayer;
+import org.gridmask.dl4j.layer.BilinearResizeVertex;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -142,6 +146,9 @@ class OperationsTest {
     layers.add(layer("padding", 16, new ZeroPaddingLayer.Builder(1, 2, 0, 3).build()));
     layers.add(layer("cropping", 5, new Cropping2D.Builder(1, 2, 0, 3).build()));
     layers.add(layer("upsampling", 16, new Upsampling2D.Builder().size(new int[] {3, 2}).build()));
+    layers.add(layer("adaptive averages", 5, new AdaptiveAveragePoolingLayer(3, 4)));
+    layers.add(layer("bilinear resize", 16, new BilinearResizeLayer(13, 5, false)));
+    layers.add(layer("bilinear resize, corners", 6, new BilinearResizeLayer(5, 17, true)));
     layers.add(layer("identity", 16, new ActivationLayer(Activation.IDENTITY)));
     return layers;
   }
@@ -289,6 +296,34 @@ class OperationsTest {
               .addVertex("cut", new MergeVertex(), narrow, wide, INPUT);
           return merged(graph, List.of(conv(graph, "d", 4, "whole"), conv(graph, "e", 4, "cut")));
         });
+  }
+
+  @Test
+  void sizesAreThoseOfOtherVertices() {
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      assertAgrees(
+          format,
+          graph -> {
+            String large = relu(graph, "large", convNorm(graph, "a", 16, INPUT));
+            graph
+                .addLayer("bins", new AdaptiveAveragePoolingLayer(3, 2), large)
+                .addVertex(
+                    "resized",
+                    new BilinearResizeVertex(true, format),
+                    convNorm(graph, "b", 16, "bins"),
+                    large)
+                .addVertex(
+                    "like-input",
+                    new BilinearResizeVertex(false, format),
+                    convNorm(graph, "c", 4, "bins"),
+                    INPUT)
+                .addLayer("pool-a", new GlobalPoolingLayer(PoolingType.AVG), "like-input")
+                .addLayer(
+                    "pool-b", new GlobalPoolingLayer(PoolingType.MAX), conv(graph, "d", 4, add(graph, "sum", large, "resized")))
+                .addVertex("both", new MergeVertex(), "pool-a", "pool-b");
+            return "both";
+          });
+    }
   }
 
   /** Without gamma and beta the stock layer reports gradients of parameters that it lacks. */

@@ -2,6 +2,7 @@ package org.gridmask.internal.onednn.node;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_batch_normalization_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
@@ -134,8 +135,11 @@ public final class BatchNormalizationNode implements Node {
               new Argument(dnnl.DNNL_ARG_DIFF_SCALE_SHIFT, gammaBetaGradient),
               new Argument(dnnl.DNNL_ARG_WORKSPACE, mask));
           if (!fixed) {
+            long count = LongStream.of(data.shape()).reduce(1, (a, b) -> a * b) / conf.getNOut();
             backward.run(
-                workspaces -> running.moveTowards(mean.read(), variance.read()), mean, variance);
+                workspaces -> running.moveTowards(mean.read(), variance.read(), count),
+                mean,
+                variance);
           }
           return List.of(gradient);
         });

@@ -2,6 +2,7 @@ package org.gridmask.internal.onednn.node;
 
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 
 /**
  * The running means and variances of a batch normalization, which Deeplearning4j stores as
@@ -35,8 +36,11 @@ final class RunningStatistics {
   /**
    * Writes the gradients by which the updater, which subtracts them as they are, moves the
    * statistics towards those of a batch.
+   *
+   * @param batchVariance the biased variance
+   * @param count the number of values of a channel
    */
-  void moveTowards(float[] batchMean, float[] batchVariance) {
+  void moveTowards(float[] batchMean, float[] batchVariance, long count) {
     double share = 1 - conf.getDecay();
     float[] mean = mean();
     for (int i = 0; i < mean.length; i++) {
@@ -45,7 +49,7 @@ final class RunningStatistics {
     arrays.setGradient(BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
     float[] variance = variance();
     for (int i = 0; i < variance.length; i++) {
-      double change = (variance[i] - batchVariance[i]) * share;
+      double change = (variance[i] - estimate(batchVariance[i], count, variance[i])) * share;
       variance[i] =
           (float)
               (conf.isUseLogStd()
@@ -57,5 +61,12 @@ final class RunningStatistics {
             ? BatchNormalizationParamInitializer.GLOBAL_LOG_STD
             : BatchNormalizationParamInitializer.GLOBAL_VAR,
         variance);
+  }
+
+  private double estimate(float biased, long count, float running) {
+    if (!(conf instanceof UnbiasedBatchNormalization)) {
+      return biased;
+    }
+    return count > 1 ? biased * (count / (count - 1.0)) : running;
   }
 }
