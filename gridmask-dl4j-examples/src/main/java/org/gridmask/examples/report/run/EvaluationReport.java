@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
 import org.gridmask.examples.evaluation.ModelEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.files.AtomicFiles;
@@ -25,6 +24,7 @@ import org.gridmask.examples.report.ReportPage;
 import org.gridmask.examples.report.ReportPage.Section;
 import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
+import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The evaluation of a network as a report, from the files in its folder, and as text. */
 public final class EvaluationReport {
