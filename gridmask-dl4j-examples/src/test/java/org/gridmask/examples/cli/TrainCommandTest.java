@@ -664,8 +664,9 @@ class TrainCommandTest {
           Files.readString(config)
               .replaceAll(
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
-                      + "|validationSeed|evaluateEvery|precision): .*\n",
+                      + "|validationSeed|evaluateEvery|precision|power): .*\n",
                   "")
+              .replaceAll("(?m)^segment:\n(  .*\n)+", "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
                       + "|cutmix|gridmix):\n(    .*\n)+",
