@@ -19,7 +19,7 @@ final class BatchRing {
 
   private final int batchSize;
   private final int[] image;
-  private final int classCount;
+  private final long[] label;
   private final boolean reuses;
   private final INDArray[] features;
   private final INDArray[] labels;
@@ -31,26 +31,34 @@ final class BatchRing {
    * Allocates the buffers.
    *
    * @param size the number of batches
-   * @param image the shape of one image, [C, H, W]
+   * @param image the shape of one image, [C, H, W]; 0 x 0 for any size, with one image per batch
+   * @param label the shape of its label, such as [classes] or [1, H, W]
    * @param reuses whether batches overwrite those before them
    */
-  BatchRing(int size, int batchSize, int[] image, int classCount, boolean reuses) {
+  BatchRing(int size, int batchSize, int[] image, long[] label, boolean reuses) {
     this.batchSize = batchSize;
     this.image = image;
-    this.classCount = classCount;
-    this.reuses = reuses;
+    this.label = label;
+    this.reuses = reuses && !isAnySize();
     features = new INDArray[size];
     labels = new INDArray[size];
     images = new FloatBuffer[size][];
     classes = new FloatBuffer[size][];
-    for (int i = 0; i < size; i++) {
-      allocate(i);
+    for (int i = 0; i < size && !isAnySize(); i++) {
+      allocate(i, image[1], image[2]);
     }
   }
 
-  private void allocate(int slot) {
-    features[slot] = detached(batchSize, image[0], image[1], image[2]);
-    labels[slot] = detached(batchSize, classCount);
+  private boolean isAnySize() {
+    return image[1] == 0;
+  }
+
+  private void allocate(int slot, int height, int width) {
+    features[slot] = detached(batchSize, image[0], height, width);
+    labels[slot] =
+        label.length == 1
+            ? detached(batchSize, label[0])
+            : detached(batchSize, label[0], height, width);
     images[slot] = rows(features[slot]);
     classes[slot] = rows(labels[slot]);
   }
@@ -90,12 +98,15 @@ final class BatchRing {
     return filler == pass;
   }
 
-  /** The buffer slice of an image, [C, H, W]. */
-  FloatBuffer image(int key) {
+  /** The buffer slice of an image of a size, [C, H, W]. Must be called before {@link #label}. */
+  FloatBuffer image(int key, int height, int width) {
+    if (isAnySize()) {
+      allocate(slot(key), height, width);
+    }
     return images[slot(key)][key % batchSize];
   }
 
-  /** The buffer slice of an image's one-hot label. */
+  /** The buffer slice of an image's label. */
   FloatBuffer label(int key) {
     return classes[slot(key)][key % batchSize];
   }
@@ -116,7 +127,9 @@ final class BatchRing {
     if (reuses) {
       return new LentDataSet(images, oneHot, isValid);
     }
-    allocate(slot);
+    if (!isAnySize()) {
+      allocate(slot, image[1], image[2]);
+    }
     return new DataSet(images, oneHot);
   }
 

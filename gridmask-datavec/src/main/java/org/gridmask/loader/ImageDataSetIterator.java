@@ -12,11 +12,13 @@ import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.text.Printable;
 import org.gridmask.schedule.EpochAware;
+import org.gridmask.transform.LabelMapTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads, decodes, transforms and normalises images on several threads into batches: features [N, C,
  * H, W], FLOAT, channels in BGR order unless {@link Builder#rgb} is set, and one-hot labels [N,
- * classes]. The last batch of an epoch may be smaller.
+ * classes]; for segmentation, label maps, see {@link Builder#labelMaps}. The last batch of an epoch
+ * may be smaller.
  *
  * <pre>
  * var images =
@@ -106,22 +109,31 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     isRandom = builder.transforms.stream().anyMatch(ImageTransforms::isRandom);
     reusesBuffers = builder.heldBatches > 0;
     shape = new int[] {builder.channels, builder.height, builder.width};
+    boolean labelled = builder.labelMaps != null;
     ImageTransforms transforms =
         new ImageTransforms(
             builder.height,
             builder.width,
             builder.channels,
             builder.resizeFirst,
+            labelled,
             builder.transforms);
     settings =
         new ImagePass.Settings(
             builder.images,
-            new ImageDecoder(builder.channels, transforms, new JpegChecks(builder.whenWarned)),
-            new PlanarWriter(
-                builder.channels, builder.height, builder.width, builder.rgb, builder.normalizer),
-            classNames.size(),
+            new ImageDecoder(
+                builder.channels,
+                transforms,
+                builder.labelMaps,
+                classNames.size(),
+                new JpegChecks(builder.whenWarned)),
+            new PlanarWriter(builder.channels, builder.rgb, builder.normalizer),
+            labelled
+                ? new Targets.PerPixel(builder.height, builder.width)
+                : new Targets.OneHot(builder.images, classNames.size()),
             // Larger buffers would never be filled.
             Math.min(batchSize, builder.images.size()),
+            builder.dropLast,
             Math.max(1, builder.heldBatches),
             builder.threads,
             this::skip);
@@ -192,7 +204,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
                 settings.held() + PREFETCH,
                 settings.batchSize(),
                 shape,
-                settings.classes(),
+                settings.targets().shape(),
                 reusesBuffers);
       }
       int epoch = stream.expected();
@@ -286,9 +298,9 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     byte[] encoded = settings.images().encoded(index);
     try (ImageDecoder.Decoded decoded = settings.decoder().decode(index, name, encoded, 0, 0);
         Mat image = decoded.transformed(0, 0)) {
-      float[] values = new float[inputColumns()];
+      float[] values = new float[Math.toIntExact(image.total() * shape[0])];
       settings.writer().write(image, FloatBuffer.wrap(values));
-      return Nd4j.createFromArray(values).reshape(1, shape[0], shape[1], shape[2]);
+      return Nd4j.createFromArray(values).reshape(1, shape[0], image.rows(), image.cols());
     }
   }
 
@@ -335,7 +347,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   /**
    * The number of values in an image.
    *
-   * @return C H W
+   * @return C H W; 0 if images have any size
    */
   @Override
   public int inputColumns() {
@@ -344,7 +356,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
   @Override
   public int totalOutcomes() {
-    return settings.classes();
+    return classNames.size();
   }
 
   @Override
@@ -368,7 +380,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     return preProcessor;
   }
 
-  /** Builds an iterator. Only the size is required. */
+  /** Builds an iterator. Only the size is required, unless batches have one image each. */
   public static final class Builder {
     private static final int DEFAULT_BATCH_SIZE = 32;
 
@@ -379,6 +391,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private int channels = 3;
     private boolean rgb;
     private boolean resizeFirst;
+    private boolean dropLast;
+    private LabelMaps labelMaps;
     private List<ImageTransform> transforms = List.of();
     private DataNormalization normalizer;
     private int batchSize = DEFAULT_BATCH_SIZE;
@@ -397,7 +411,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
 
     /**
-     * Sets the size of the images in a batch.
+     * Sets the size of the images in a batch. Without it, each image has its own size after the
+     * transforms, and the batch size must be 1.
      *
      * @param height the height in pixels, in [1, 1048576]
      * @param width the width in pixels, in [1, 1048576]
@@ -445,6 +460,34 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      */
     public Builder resizeFirst() {
       resizeFirst = true;
+      return this;
+    }
+
+    /**
+     * Sets the label maps of the images, for semantic segmentation: labels are then [N, 1, H, W],
+     * FLOAT, with the class of each pixel, or {@link LabelMaps#IGNORED}, and not one-hot.
+     *
+     * <p>An image is unreadable, and skipped, if its label map is: if that cannot be decoded, has
+     * another size than the image, or has a value that is no class. The transforms get images as
+     * floats in [0, 255], as in semseg, so that borders have exactly the fill's value, and must be
+     * {@link LabelMapTransform}s; {@link #resizeFirst} cannot be used.
+     *
+     * @param labelMaps the label maps, in the order of the images; null for one class per image
+     * @return this builder
+     */
+    public Builder labelMaps(LabelMaps labelMaps) {
+      this.labelMaps = labelMaps;
+      return this;
+    }
+
+    /**
+     * Drops the last batch of an epoch if it is not full, as {@code drop_last} of PyTorch's
+     * DataLoader does.
+     *
+     * @return this builder
+     */
+    public Builder dropLast() {
+      dropLast = true;
       return this;
     }
 
@@ -577,12 +620,21 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * Builds the iterator; nothing is read yet.
      *
      * @return the iterator
-     * @throws IllegalArgumentException if the size is missing or too large for an array, or the
-     *     normaliser does not fit the number of channels
+     * @throws IllegalArgumentException if the size is missing or too large for an array, the
+     *     normaliser does not fit the number of channels, there are fewer images than in a batch
+     *     although the last one is dropped, or the transforms or the normaliser do not support
+     *     label maps
      */
     public ImageDataSetIterator build() {
-      if (height == 0) {
-        throw Checks.invalid("size", "given", "not");
+      if (height == 0 && (batchSize > 1 || resizeFirst)) {
+        throw Checks.invalid("size", "given, unless batchSize is 1", "not");
+      }
+      if (dropLast && batchSize > images.size()) {
+        throw Checks.invalid(
+            "batchSize", "at most " + images.size() + ", the number of images", batchSize);
+      }
+      if (labelMaps != null) {
+        requireLabelMapSupport();
       }
       if ((long) height * width > Integer.MAX_VALUE / channels) {
         throw Checks.invalid(
@@ -591,6 +643,22 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
             String.format("%d x %d with %d channels", height, width, channels));
       }
       return new ImageDataSetIterator(this);
+    }
+
+    private void requireLabelMapSupport() {
+      for (ImageTransform transform : transforms) {
+        Checks.require(
+            transform instanceof LabelMapTransform,
+            "transforms",
+            "LabelMapTransforms with label maps",
+            transform.getClass().getSimpleName());
+      }
+      Checks.require(!resizeFirst, "resizeFirst", "off with label maps", "on");
+      Checks.require(
+          normalizer == null || normalizer instanceof NormalizerStandardize,
+          "normalizer",
+          "a NormalizerStandardize with label maps",
+          normalizer);
     }
   }
 }

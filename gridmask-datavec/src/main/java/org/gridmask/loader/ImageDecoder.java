@@ -1,8 +1,10 @@
 package org.gridmask.loader;
 
 import java.io.IOException;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.header.ImageHeader;
+import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.resize.Window;
 
 /**
@@ -16,15 +18,29 @@ final class ImageDecoder {
 
   private final PictureDecoder pictures;
   private final ImageTransforms transforms;
+
+  /** Null for images with one class each. */
+  private final LabelMaps labelMaps;
+
+  private final int classes;
   private final JpegChecks checks;
 
   /**
    * A decoder.
    *
    * @param channels 1 (grey) or 3 (BGR)
+   * @param labelMaps the images' label maps; null for images with one class each
+   * @param classes the number of classes
    */
-  ImageDecoder(int channels, ImageTransforms transforms, JpegChecks checks) {
+  ImageDecoder(
+      int channels,
+      ImageTransforms transforms,
+      LabelMaps labelMaps,
+      int classes,
+      JpegChecks checks) {
     this.transforms = transforms;
+    this.labelMaps = labelMaps;
+    this.classes = classes;
     this.checks = checks;
     pictures = new PictureDecoder(channels, transforms.crop());
   }
@@ -40,7 +56,57 @@ final class ImageDecoder {
   Decoded decode(int source, String name, byte[] encoded, int epoch, long index)
       throws IOException {
     ImageHeader header = ImageHeader.of(encoded);
-    return new Decoded(name, checks.checked(source, name, encoded, header), header, epoch, index);
+    byte[] whole = checks.checked(source, name, encoded, header);
+    Decoded decoded = new Decoded(name, whole, header, epoch, index);
+    if (labelMaps != null) {
+      try {
+        decoded.labels = labels(source, header);
+      } catch (IOException | RuntimeException e) {
+        decoded.close();
+        throw e;
+      }
+    }
+    return decoded;
+  }
+
+  private Mat labels(int source, ImageHeader header) throws IOException {
+    Mat labels = labelMaps.decode(source);
+    String wrong = null;
+    if (labels.type() != opencv_core.CV_8UC1) {
+      wrong = "its label map must have one channel of 8 bits";
+    } else if (labels.rows() != header.rows() || labels.cols() != header.columns()) {
+      wrong =
+          "its label map has %d x %d pixels, but the image %d x %d"
+              .formatted(labels.rows(), labels.cols(), header.rows(), header.columns());
+    } else {
+      int invalid = invalid(labels);
+      if (invalid >= 0) {
+        wrong =
+            "its label map has the value %d, but the classes are 0 to %d and %d for none"
+                .formatted(invalid, classes - 1, LabelMaps.IGNORED);
+      }
+    }
+    if (wrong != null) {
+      labels.close();
+      throw new IOException(wrong);
+    }
+    return labels;
+  }
+
+  /** A value that is no class; -1 if there is none. */
+  private int invalid(Mat labels) {
+    MatRows rows = new MatRows(labels);
+    byte[] row = new byte[labels.cols()];
+    for (int y = 0; y < labels.rows(); y++) {
+      rows.read(y, row);
+      for (byte value : row) {
+        int label = value & 0xff;
+        if (label >= classes && label != LabelMaps.IGNORED) {
+          return label;
+        }
+      }
+    }
+    return -1;
   }
 
   /** A decoded image, before its transforms. */
@@ -52,6 +118,9 @@ final class ImageDecoder {
 
     /** The picture's pixels; null once passed on. */
     private Mat mat;
+
+    /** The label map; null without label maps, and once passed on. */
+    private Mat labels;
 
     private Decoded(String name, byte[] encoded, ImageHeader header, int epoch, long index)
         throws IOException {
@@ -75,7 +144,7 @@ final class ImageDecoder {
     Mat transformed(int epoch, long index) throws IOException {
       Window window = pictures.windowFor(header, epoch, index);
       if (!pictures.isUsableFor(picture, header, window)) {
-        close();
+        mat.close();
         decode(window);
       }
       Mat image = mat;
@@ -90,11 +159,26 @@ final class ImageDecoder {
       return transforms.apply(image, first, name, epoch, index);
     }
 
+    /**
+     * Transforms the label map. May be called once.
+     *
+     * @return one channel of 8 bits, to be closed by the caller
+     */
+    Mat transformedLabels(int epoch, long index) {
+      Mat before = labels;
+      labels = null;
+      return transforms.applyToLabels(before, epoch, index);
+    }
+
     @Override
     public void close() {
       if (mat != null) {
         mat.close();
         mat = null;
+      }
+      if (labels != null) {
+        labels.close();
+        labels = null;
       }
     }
   }

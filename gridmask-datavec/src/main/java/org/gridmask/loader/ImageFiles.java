@@ -19,7 +19,11 @@ record ImageFiles(List<Path> paths, int[] classes) implements EncodedImages {
 
   @Override
   public byte[] encoded(int index) throws IOException {
-    Path file = paths.get(index);
+    return read(paths.get(index));
+  }
+
+  /** The content of a regular file of bounded size. */
+  static byte[] read(Path file) throws IOException {
     // Opening a pipe could block forever.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new FileSystemException(file.toString(), null, "not a regular file");

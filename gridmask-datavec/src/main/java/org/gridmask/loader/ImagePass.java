@@ -2,7 +2,6 @@ package org.gridmask.loader;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,8 +27,9 @@ final class ImagePass implements AutoCloseable {
       EncodedImages images,
       ImageDecoder decoder,
       PlanarWriter writer,
-      int classes,
+      Targets targets,
       int batchSize,
+      boolean dropLast,
       int held,
       int threads,
       ObjIntConsumer<Exception> unreadable) {}
@@ -121,7 +121,8 @@ final class ImagePass implements AutoCloseable {
 
   /** Blocks until it is known whether there is another readable image. */
   synchronized boolean hasNext() {
-    while (keys <= batches * settings.batchSize() && resolved < order.length) {
+    int wanted = batches * settings.batchSize() + (settings.dropLast() ? settings.batchSize() : 1);
+    while (keys < wanted && resolved < order.length) {
       await();
     }
     if (keys == 0) {
@@ -130,7 +131,12 @@ final class ImagePass implements AutoCloseable {
               settings.images().name(0)
                   + ": neither this nor any other of the images can be read"));
     }
-    return keys > batches * settings.batchSize();
+    if (keys < wanted && batches == 0) {
+      throw new IllegalStateException(
+          "only %d of %d images can be read, fewer than one batch of %d"
+              .formatted(keys, order.length, settings.batchSize()));
+    }
+    return keys >= wanted;
   }
 
   /** The next batch, valid until {@code held} more are returned. */
@@ -280,17 +286,10 @@ final class ImagePass implements AutoCloseable {
     Throwable failure = null;
     try (task.image;
         Mat image = task.image().transformed(epoch, task.key())) {
-      int label = settings.images().label(task.index());
-      if (label < 0 || label >= settings.classes()) {
-        throw new IllegalStateException(
-            "%s: the label must be in [0, %d), the number of classes, but is %d"
-                .formatted(settings.images().name(task.index()), settings.classes(), label));
-      }
-      settings.writer().write(image, ring.image(task.key()));
-      FloatBuffer oneHot = ring.label(task.key());
-      for (int i = 0; i < settings.classes(); i++) {
-        oneHot.put(i, i == label ? 1 : 0);
-      }
+      settings.writer().write(image, ring.image(task.key(), image.rows(), image.cols()));
+      settings
+          .targets()
+          .write(task.image(), task.index(), epoch, task.key(), ring.label(task.key()));
     } catch (Throwable e) {
       // Errors, too, must reach the waiting consumer.
       failure = e;

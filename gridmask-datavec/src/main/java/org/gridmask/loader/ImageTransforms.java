@@ -2,11 +2,13 @@ package org.gridmask.loader;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.BaseImageTransform;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.internal.resize.OpenCvResize;
 import org.gridmask.schedule.EpochAware;
+import org.gridmask.transform.LabelMapTransform;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
 
@@ -17,6 +19,7 @@ final class ImageTransforms {
   private final int width;
   private final int channels;
   private final boolean resizeFirst;
+  private final boolean labelled;
   private final List<? extends ImageTransform> transforms;
   private final List<Step> steps = new ArrayList<>();
 
@@ -28,19 +31,23 @@ final class ImageTransforms {
   /**
    * A chain of transforms.
    *
+   * @param height the final height, and the width; 0 for any size
    * @param channels 1 (grey) or 3 (BGR)
    * @param resizeFirst whether images are resized before they are transformed
+   * @param labelled whether images have label maps; they are then transformed as floats
    */
   ImageTransforms(
       int height,
       int width,
       int channels,
       boolean resizeFirst,
+      boolean labelled,
       List<? extends ImageTransform> transforms) {
     this.height = height;
     this.width = width;
     this.channels = channels;
     this.resizeFirst = resizeFirst;
+    this.labelled = labelled;
     this.transforms = transforms;
     for (ImageTransform transform : transforms) {
       steps.add(
@@ -70,26 +77,49 @@ final class ImageTransforms {
     return resizeFirst ? fitted(image) : image;
   }
 
+  /** An image of floats; closes the given one. */
+  private static Mat floats(Mat image) {
+    try (image) {
+      Mat floats = new Mat();
+      image.convertTo(floats, opencv_core.CV_32F);
+      return floats;
+    }
+  }
+
+  /** Transforms a label map and closes it. */
+  Mat applyToLabels(Mat labels, int epoch, long index) {
+    Mat result = labels;
+    for (ImageTransform transform : transforms) {
+      try (Mat last = result) {
+        result = ((LabelMapTransform) transform).transformLabels(last, epoch, index);
+      }
+    }
+    return result;
+  }
+
   /**
    * Transforms an image and closes it.
    *
    * @param image the input of the first transform to apply
    * @param first the number of the first transform to apply
    * @param name the image's name, for messages
-   * @return an 8-bit image, to be closed by the caller
+   * @return an image of 8 bits, or floats with label maps, to be closed by the caller
    * @throws IllegalStateException if the result has the wrong size or number of channels
    */
   Mat apply(Mat image, int first, String name, int epoch, long index) {
-    Mat result = image;
     String before = size(image);
+    Mat result = labelled ? floats(image) : image;
     for (Step step : steps.subList(first, steps.size())) {
       try (Mat last = result) {
         result = step.apply(last, epoch, index);
       }
     }
     String wrong = null;
-    if (result.depth() != 0 || result.channels() != channels) {
-      wrong = "the transforms must make an image of 8 bits and " + channels + " channel(s)";
+    int depth = labelled ? opencv_core.CV_32F : opencv_core.CV_8U;
+    if (result.depth() != depth || result.channels() != channels) {
+      wrong =
+          "the transforms must make an image of %s and %d channel(s)"
+              .formatted(labelled ? "floats" : "8 bits", channels);
     } else if (!resizeFirst && !hasSize(result)) {
       String made = transforms.isEmpty() ? "without transforms it is" : "the transforms made it";
       wrong =
@@ -108,7 +138,7 @@ final class ImageTransforms {
   }
 
   private boolean hasSize(Mat image) {
-    return image.rows() == height && image.cols() == width;
+    return height == 0 || image.rows() == height && image.cols() == width;
   }
 
   /** The resized image; closes the given one unless it is the same. */

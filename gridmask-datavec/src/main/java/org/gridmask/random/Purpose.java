@@ -17,6 +17,14 @@ public enum Purpose {
   PAD_AND_CROP("pad-and-crop"),
   /** Which part of an image is cropped and resized. */
   RANDOM_RESIZED_CROP("random-resized-crop"),
+  /** By what factor an image is resized. */
+  RANDOM_SCALE("random-scale"),
+  /** Which images are rotated, and by what angle. */
+  RANDOM_ROTATION("random-rotation"),
+  /** Which images are blurred. */
+  GAUSSIAN_BLUR("gaussian-blur"),
+  /** Where an image is cropped to a fixed size. */
+  RANDOM_CROP("random-crop"),
   /** Which sub-policy an image goes through, and which of its operations are applied. */
   AUTOAUGMENT("autoaugment"),
   /** Partners and shares of Mixup. */

@@ -15,7 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Supports any depth and number of channels. {@link #query} maps x to w - x - 1, as DataVec's
  * {@code FlipImageTransform} does: coordinates are pixel indices from 0.
  */
-public final class HorizontalFlipImageTransform extends KeyedImageTransform {
+public final class HorizontalFlipImageTransform extends KeyedImageTransform
+    implements LabelMapTransform {
 
   private static final long serialVersionUID = 1;
 
@@ -48,11 +49,10 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
 
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
-    if (KeyedRandom.of(seed(), Purpose.FLIP, epoch, index).nextDouble() >= p) {
+    if (!isFlipped(epoch, index)) {
       return new Transformed(mat.clone());
     }
-    Mat flipped = new Mat();
-    opencv_core.flip(mat, flipped, 1);
+    Mat flipped = flipped(mat);
     int lastColumn = mat.cols() - 1;
     return new Transformed(
         flipped,
@@ -62,6 +62,21 @@ public final class HorizontalFlipImageTransform extends KeyedImageTransform {
           }
           return points;
         });
+  }
+
+  @Override
+  public Mat transformLabels(Mat labels, int epoch, long index) {
+    return isFlipped(epoch, index) ? flipped(labels) : labels.clone();
+  }
+
+  private boolean isFlipped(int epoch, long index) {
+    return KeyedRandom.of(seed(), Purpose.FLIP, epoch, index).nextDouble() < p;
+  }
+
+  private static Mat flipped(Mat mat) {
+    Mat flipped = new Mat();
+    opencv_core.flip(mat, flipped, 1);
+    return flipped;
   }
 
   @Override

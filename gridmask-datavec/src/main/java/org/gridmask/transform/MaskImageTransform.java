@@ -40,7 +40,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * is the identity.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.NONE)
-public final class MaskImageTransform extends KeyedImageTransform {
+public final class MaskImageTransform extends KeyedImageTransform implements LabelMapTransform {
 
   private static final long serialVersionUID = 1;
 
@@ -133,6 +133,11 @@ public final class MaskImageTransform extends KeyedImageTransform {
       }
     }
     return new Transformed(masked);
+  }
+
+  @Override
+  public Mat transformLabels(Mat labels, int epoch, long index) {
+    return labels.clone();
   }
 
   private static double[] colourValues(Fill.Constant fill, int channels) {

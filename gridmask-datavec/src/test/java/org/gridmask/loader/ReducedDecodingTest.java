@@ -28,7 +28,9 @@ class ReducedDecodingTest {
   private final ImageDecoder decoder =
       new ImageDecoder(
           3,
-          new ImageTransforms(40, 60, 3, false, List.of(crop)),
+          new ImageTransforms(40, 60, 3, false, false, List.of(crop)),
+          null,
+          3,
           new JpegChecks(JpegChecks.LOGGING));
 
   private byte[] decoded(byte[] file, int guess, int key) throws Exception {
@@ -95,7 +97,9 @@ class ReducedDecodingTest {
     ImageDecoder both =
         new ImageDecoder(
             3,
-            new ImageTransforms(20, 30, 3, false, List.of(crop, centre)),
+            new ImageTransforms(20, 30, 3, false, false, List.of(crop, centre)),
+            null,
+            3,
             new JpegChecks(JpegChecks.LOGGING));
     byte[] file = JpegImages.encode(251, 323, 1);
     for (int key = 0; key < 30; key++) {

@@ -26,6 +26,17 @@ public final class Images {
     return types;
   }
 
+  /** The types that OpenCV's interpolation and filters support. */
+  static List<Integer> filterable() {
+    return types().stream()
+        .filter(
+            type -> {
+              int depth = opencv_core.CV_MAT_DEPTH(type);
+              return depth != opencv_core.CV_8S && depth != opencv_core.CV_32S;
+            })
+        .toList();
+  }
+
   public static Mat mat(int height, int width, int type) {
     Mat mat = new Mat(height, width, type);
     byte[] bits = new byte[Math.toIntExact(mat.total() * mat.elemSize())];

@@ -93,6 +93,17 @@ class KeyedImageTransformTest {
     FLIP(seed -> new HorizontalFlipImageTransform(0.5, seed), 2),
     RANDOM_RESIZED_CROP(
         seed -> new RandomResizedCropImageTransform(17, 24, seed), 60, List.of(17, 24)),
+    RANDOM_SCALE(
+        seed -> new RandomScaleImageTransform(0.5, 2, seed), 60, null, Images.filterable()),
+    RANDOM_ROTATION(
+        seed -> new RandomRotationImageTransform(10, 0.5, new double[] {7}, seed),
+        20,
+        List.of(),
+        Images.filterable()),
+    GAUSSIAN_BLUR(
+        seed -> new GaussianBlurImageTransform(5, 0.5, seed), 2, List.of(), Images.filterable()),
+    RANDOM_CROP(
+        seed -> new RandomCropImageTransform(17, 24, new double[] {7}, seed), 40, List.of(17, 24)),
     AUTOAUGMENT_CIFAR10(AutoAugmentPolicy.CIFAR10, 18),
     AUTOAUGMENT_IMAGENET(AutoAugmentPolicy.IMAGENET, 18),
     SHEAR_X(ImageOperation.SHEAR_X, 0.3, 3),
@@ -149,8 +160,9 @@ class KeyedImageTransformTest {
       this.types = types;
     }
 
+    /** Null for a random size. */
     List<Integer> sizeAfter(int height, int width) {
-      return fixedSize.isEmpty() ? List.of(height, width) : fixedSize;
+      return fixedSize == null || !fixedSize.isEmpty() ? fixedSize : List.of(height, width);
     }
 
     KeyedImageTransform withSeed(long seed) {
@@ -175,8 +187,10 @@ class KeyedImageTransformTest {
 
           assertThat(Images.bits(input)).isEqualTo(before);
           Mat output = Images.matOf(result);
-          assertThat(List.of(output.rows(), output.cols()))
-              .isEqualTo(registered.sizeAfter(size[0], size[1]));
+          List<Integer> sizeAfter = registered.sizeAfter(size[0], size[1]);
+          if (sizeAfter != null) {
+            assertThat(List.of(output.rows(), output.cols())).isEqualTo(sizeAfter);
+          }
           assertThat(output.type()).isEqualTo(type);
           assertThat(output.data().address()).isNotEqualTo(input.data().address());
           assertThat(Images.bits(result)).isEqualTo(Images.bits(again));

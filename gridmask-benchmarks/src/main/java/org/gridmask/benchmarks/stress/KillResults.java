@@ -52,13 +52,10 @@ final class KillResults {
 
   private static RunSummary withClockOf(RunSummary clock, RunSummary rest) {
     return new RunSummary(
-        rest.testAccuracy(),
-        rest.testTop5(),
+        rest.test(),
+        rest.validation(),
         rest.bestEpoch(),
-        rest.bestTestAccuracy(),
-        rest.validationAccuracy(),
-        rest.validationTop5(),
-        rest.bestValidationAccuracy(),
+        rest.bestScore(),
         clock.imagesPerSecond(),
         rest.epochs(),
         rest.maskedFraction(),

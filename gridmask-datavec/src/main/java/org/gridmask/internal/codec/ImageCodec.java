@@ -50,6 +50,26 @@ public final class ImageCodec {
   }
 
   /**
+   * Decodes a label map: the stored values of 8-bit grey pixels, or the indices of a palette.
+   *
+   * @param encoded the whole file
+   * @param header its header
+   * @return one channel of 8 bits; the caller closes it
+   * @throws IOException if it is damaged or of another kind; the message does not name it
+   */
+  public static Mat decodeIndices(byte[] encoded, ImageHeader header) throws IOException {
+    PngFile.requireIndices(encoded, header);
+    try (JdkReader reader = JdkReader.of("png", PngFile.indexChunks(encoded))) {
+      Mat labels = upright(RasterPixels.indices(reader.read().getRaster()), header);
+      if (labels.rows() != header.rows() || labels.cols() != header.columns()) {
+        labels.close();
+        throw new IOException("its header is damaged");
+      }
+      return labels;
+    }
+  }
+
+  /**
    * Decodes a JPEG image at a reduced size.
    *
    * @param reduction 1, 2, 4 or 8

@@ -49,6 +49,23 @@ final class RasterPixels {
         type == DataBuffer.TYPE_BYTE ? 255 : 65535);
   }
 
+  /** The stored values of one band of up to 8 bits. */
+  static Mat indices(Raster raster) {
+    int width = raster.getWidth();
+    Mat mat = new Mat(raster.getHeight(), width, opencv_core.CV_8UC1);
+    MatRows rows = new MatRows(mat);
+    int[] values = new int[width];
+    byte[] row = new byte[width];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, values);
+      for (int x = 0; x < width; x++) {
+        row[x] = (byte) values[x];
+      }
+      rows.write(y, row);
+    }
+    return mat;
+  }
+
   /** Palettes, and pixels of several values in one number. */
   private static Mat copyPacked(BufferedImage image) {
     int width = image.getWidth();

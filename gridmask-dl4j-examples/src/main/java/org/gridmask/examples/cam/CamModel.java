@@ -16,6 +16,7 @@ import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.train.ImageInput;
@@ -77,7 +78,7 @@ public record CamModel(
    */
   public static CamModel load(Path path, Method method) throws IOException {
     Path file = TrainedModel.existing(path);
-    TrainedModel trained = TrainedModel.load(file);
+    TrainedModel trained = TrainedModel.load(file).require(TaskKind.CLASSIFICATION);
     if (trained.run().config().train().fastPath()) {
       // Not the whole fast path: fused layers have no activations for maps.
       OneDnnHelpers.attachTo(trained.network());

@@ -30,7 +30,7 @@ import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
@@ -131,7 +131,7 @@ final class CompareCommand implements Callable<Integer> {
     Set<TrainConfig.Model> models = new HashSet<>();
     for (PlannedNetwork network : plan.networks()) {
       for (Variant variant : network.variants()) {
-        ImageSource data = setup.data(variant.config());
+        DataSource data = setup.data(variant.config());
         // A resumed comparison may no longer need the weights.
         if (resume == null && models.add(variant.config().model())) {
           Trainer.requireWeights(variant.config(), data);

@@ -9,6 +9,7 @@ import org.gridmask.examples.compare.RunState;
 import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
 
 /** Prints a line per run, and a progress bar over the epochs of all runs on a terminal. */
 final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
@@ -62,7 +63,11 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
               .map(
                   row ->
                       String.format(
-                          Locale.ROOT, ", %s accuracy %.2f %%", row.images(), 100 * row.accuracy()))
+                          Locale.ROOT,
+                          ", %s %s %.2f %%",
+                          row.images(),
+                          Score.main(row.test().task()).title(),
+                          100 * row.score()))
               .orElse(""),
           each.secondsLeft().isEmpty() ? "" : ", " + left(each.secondsLeft()));
     }
@@ -94,8 +99,9 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
     RunSummary summary = state.summary().orElseThrow();
     return String.format(
         Locale.ROOT,
-        "test accuracy %.2f %%, %.0f s",
-        100 * summary.testAccuracy(),
+        "test %s %.2f %%, %.0f s",
+        Score.main(summary.test().task()).title(),
+        100 * summary.test().main(),
         summary.seconds());
   }
 

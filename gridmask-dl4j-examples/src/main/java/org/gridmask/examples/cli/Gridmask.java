@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     description = "GridMask data augmentation (arXiv 2001.04086) for Deeplearning4j.",
     subcommands = {
       TrainCommand.class,
+      SegmentCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

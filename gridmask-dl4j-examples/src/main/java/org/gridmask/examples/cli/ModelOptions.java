@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.train.TrainedModel;
 import picocli.CommandLine.Option;
 
@@ -69,7 +70,7 @@ final class ModelOptions {
           "--test-resize must be at least --size (" + size + "), but is " + testResize);
     }
     try {
-      return TrainedModel.load(file, given, more);
+      return TrainedModel.load(file, given, more).require(TaskKind.CLASSIFICATION);
     } catch (IOException e) {
       throw CommandFailedException.running(file + ": cannot be read: " + FileErrors.reason(e), e);
     }

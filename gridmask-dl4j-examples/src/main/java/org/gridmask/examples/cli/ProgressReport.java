@@ -3,6 +3,8 @@ package org.gridmask.examples.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gridmask.examples.run.EpochMetrics;
+import org.gridmask.examples.run.Score;
+import org.gridmask.examples.run.Scores;
 import org.gridmask.examples.train.TrainingProgress;
 
 /** Prints a line per epoch, and a progress bar during an epoch on a terminal. */
@@ -37,17 +39,24 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
         m.maskedFraction(),
         m.learningRate(),
         m.trainLoss(),
-        accuracies("validation", m.validationAccuracy(), m.validationTop5()),
-        accuracies("test", m.testAccuracy(), m.testTop5()),
+        scores("validation", m.validation()),
+        scores("test", m.test()),
         m.imagesPerSecond(),
         m.seconds());
   }
 
   /** Empty if the images were not read. */
-  private static String accuracies(String images, double top1, double top5) {
-    return Double.isNaN(top1)
-        ? ""
-        : String.format(Locale.ROOT, "  %s accuracy %.4f  top-5 %.4f", images, top1, top5);
+  private static String scores(String images, Scores scores) {
+    if (!scores.isKnown()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("  ").append(images);
+    for (Score score : Score.of(scores.task())) {
+      text.append(score == Score.main(scores.task()) ? " " : "  ")
+          .append(score == Score.TOP5 ? "top-5" : score.title())
+          .append(String.format(Locale.ROOT, " %.4f", scores.get(score)));
+    }
+    return text.toString();
   }
 
   /** Removes the bar. */

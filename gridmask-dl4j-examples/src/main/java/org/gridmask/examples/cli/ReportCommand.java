@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.gridmask.examples.cam.CamReport;
 import org.gridmask.examples.compare.CompareReport;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.evaluation.ModelEvaluation;
-import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.failure.FailureReport;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
@@ -234,10 +234,10 @@ final class ReportCommand implements Callable<Integer> {
       return;
     }
     try (FolderLock lock = FolderLock.take(run.path(), "another process is writing it")) {
-      ImageSource data = setup.data(run.config());
+      DataSource data = setup.data(run.config());
       run.requireSameData(setup.sha256(data));
       Backends.start();
-      TestEvaluation.record(run.path(), data);
+      RunEvaluation.record(run.path(), data);
     } catch (IOException | RuntimeException e) {
       // The rest of the report does not need the data.
       note(run, RunReport.reason(e));

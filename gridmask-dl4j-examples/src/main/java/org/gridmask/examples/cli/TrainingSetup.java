@@ -13,7 +13,8 @@ import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.examples.compare.LocalTrainer;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataException;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.system.Processor;
 import org.gridmask.examples.system.Versions;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class TrainingSetup implements LocalTrainer.Setup {
 
   private final List<String> commandLine;
-  private final Map<String, ImageSource> opened = new HashMap<>();
-  private final Map<ImageSource, String> digests = new IdentityHashMap<>();
+  private final Map<List<Object>, DataSource> opened = new HashMap<>();
+  private final Map<DataSource, String> digests = new IdentityHashMap<>();
 
   TrainingSetup(CommandSpec command) {
     commandLine = command.root().commandLine().getParseResult().originalArgs();
@@ -39,13 +40,14 @@ final class TrainingSetup implements LocalTrainer.Setup {
    * @throws CommandFailedException if the data does not exist or is invalid
    */
   @Override
-  public ImageSource data(TrainConfig config) throws IOException {
+  public DataSource data(TrainConfig config) throws IOException {
     String dir = config.data().dir();
     try {
-      ImageSource data = opened.get(dir);
+      TaskKind task = config.model().name().task();
+      DataSource data = opened.get(List.of(task, dir));
       if (data == null) {
-        data = ImageSource.of(dir);
-        opened.put(dir, data);
+        data = config.data().open(task);
+        opened.put(List.of(task, dir), data);
       }
       Trainer.requireUsable(config, data);
       return data;
@@ -54,8 +56,10 @@ final class TrainingSetup implements LocalTrainer.Setup {
           "data.dir: "
               + e.getMessage()
               + (!dir.isEmpty() && isMissingOrEmpty(Path.of(dir))
-                  ? "; put the data there, or give its folder with --data (gridmask data fetch"
-                      + " downloads CIFAR-10 and Fashion-MNIST)"
+                  ? "; put the data there, or give its folder with --data"
+                      + (config.model().name().task() == TaskKind.CLASSIFICATION
+                          ? " (gridmask data fetch downloads CIFAR-10 and Fashion-MNIST)"
+                          : "")
                   : ""));
     }
   }
@@ -67,7 +71,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
   }
 
   @Override
-  public String sha256(ImageSource data) throws IOException {
+  public String sha256(DataSource data) throws IOException {
     if (!digests.containsKey(data)) {
       digests.put(data, data.sha256());
     }
@@ -75,7 +79,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
   }
 
   @Override
-  public Provenance provenance(TrainConfig config, ImageSource data) throws IOException {
+  public Provenance provenance(TrainConfig config, DataSource data) throws IOException {
     return new Provenance(
         Versions.gridmask(),
         Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
@@ -93,13 +97,13 @@ final class TrainingSetup implements LocalTrainer.Setup {
         split(config.data().split(data)));
   }
 
-  private static Provenance.Split split(ImageSource data) {
+  private static Provenance.Split split(DataSource data) {
     return data.splitSha256()
         .map(
             sha256 ->
                 new Provenance.Split(
                     data.trainSize(),
-                    data.validation().map(ImageSource::testSize).orElse(0),
+                    data.validation().map(DataSource::testSize).orElse(0),
                     sha256))
         .orElse(null);
   }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
@@ -118,7 +118,7 @@ final class VerifyCommand implements Callable<Integer> {
       OptionalInt first = epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs);
       Verification verification = Verification.of(run, first, Optional.ofNullable(data));
       TrainingSetup setup = new TrainingSetup(spec);
-      ImageSource images = data(verification, setup);
+      DataSource images = data(verification, setup);
       Provenance now = setup.provenance(verification.config(), images);
       VerificationReport before = verification.before(setup.sha256(images), now);
       before.notes().forEach(note -> text().println("Note: " + note));
@@ -137,7 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   /** The run names the data, so problems with it are not usage errors. */
-  private static ImageSource data(Verification verification, TrainingSetup setup)
+  private static DataSource data(Verification verification, TrainingSetup setup)
       throws IOException {
     try {
       return setup.data(verification.config());
@@ -147,7 +147,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerificationReport repeat(
-      Verification verification, ImageSource images, Provenance now, VerificationReport before)
+      Verification verification, DataSource images, Provenance now, VerificationReport before)
       throws IOException {
     Path folder = out == null ? Files.createTempDirectory("gridmask-verify") : out;
     Thread deletion = new Thread(() -> delete(folder));

@@ -53,7 +53,13 @@ public final class ChildTrainer implements RunTrainer {
     Path log = folder.logOf(run);
     List<String> command =
         ChildProcess.java(
-            jobs, program, List.of("train", "--resume", path.toString(), Provenance.WATCH_OPTION));
+            jobs,
+            program,
+            List.of(
+                run.config().model().name().task().command(),
+                "--resume",
+                path.toString(),
+                Provenance.WATCH_OPTION));
     try (ChildProcess child = ChildProcess.start(command, environment(), log)) {
       int seen = epochs(path);
       boolean alive;

@@ -33,6 +33,7 @@ import org.gridmask.examples.report.run.ProvenanceFacts;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
 
 /** The report of a comparison. */
 public final class CompareReport {
@@ -82,7 +83,7 @@ public final class CompareReport {
               table.add(new Prose(ResultTable.conditions(plan, network)));
               table.add(ResultTable.of(plan, network, variants));
             });
-    table.add(new Prose(ResultTable.LEGEND.strip().replace('\n', ' ')));
+    table.add(new Prose(ResultTable.legend(plan).strip().replace('\n', ' ')));
     table.add(new Charts(List.of(plot)));
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Results", table));
@@ -111,19 +112,21 @@ public final class CompareReport {
   private String best(PlannedNetwork network, List<VariantResult> variants) {
     double highest =
         variants.stream()
-            .mapToDouble(VariantResult::accuracy)
+            .mapToDouble(VariantResult::score)
             .filter(Double::isFinite)
             .max()
             .orElse(Double.NaN);
     String names =
         variants.stream()
-            .filter(result -> result.accuracy() == highest)
+            .filter(result -> result.score() == highest)
             .map(result -> result.variant().name())
             .collect(Collectors.joining(" and "));
     return names.isEmpty()
         ? ""
         : (results.networks().size() > 1 ? network.name() + ": " : "")
-            + "The highest mean test accuracy, "
+            + "The highest mean test "
+            + score()
+            + ", "
             + Figures.percent(highest)
             + " %, is that of "
             + names
@@ -158,17 +161,23 @@ public final class CompareReport {
             new Prose(
                 "Means over the finished runs of each variant; each chart shows the "
                     + MetricCharts.MAX_CURVES
-                    + " variants with the highest accuracy at most."),
+                    + " variants with the highest "
+                    + score()
+                    + " at most."),
             new Charts(charts));
   }
 
-  /** The variants with the highest accuracies, in the order of the plan. */
+  private String score() {
+    return Score.main(plan.task()).title();
+  }
+
+  /** The variants with the highest scores, in the order of the plan. */
   private List<VariantResult> shown(PlannedNetwork network) {
     List<VariantResult> variants = results.networks().get(network);
     List<VariantResult> best =
         variants.stream()
             .filter(result -> result.finished() > 0)
-            .sorted(Comparator.comparingDouble(result -> -result.accuracy()))
+            .sorted(Comparator.comparingDouble(result -> -result.score()))
             .limit(MetricCharts.MAX_CURVES)
             .toList();
     return variants.stream().filter(best::contains).toList();
@@ -187,10 +196,12 @@ public final class CompareReport {
             .text(plan.variantHeading(), state -> state.run().variant().name())
             .figure("Seed", state -> state.run().seed())
             .figure(
-                "Test accuracy, %", state -> Figures.percent(of(state, RunSummary::testAccuracy)));
+                "Test " + score() + ", %",
+                state -> Figures.percent(of(state, VariantResult::test)));
     if (plan.validates()) {
       columns.figure(
-          "Validation accuracy, %", state -> Figures.percent(of(state, VariantResult::validation)));
+          "Validation " + score() + ", %",
+          state -> Figures.percent(of(state, VariantResult::validation)));
     }
     return columns
         .figure("Best, %", state -> Figures.percent(best(state)))
@@ -202,7 +213,7 @@ public final class CompareReport {
   }
 
   private static double best(RunState state) {
-    return EpochMetrics.best(state.metrics()).map(EpochMetrics::accuracy).orElse(Double.NaN);
+    return EpochMetrics.best(state.metrics()).map(EpochMetrics::score).orElse(Double.NaN);
   }
 
   private static double of(RunState state, Function<RunSummary, Double> value) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.compare.RunState.Status;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
@@ -139,7 +139,7 @@ public final class Comparison {
       Optional<RecordedRun> record = RecordedRun.find(folder.of(run));
       if (record.isPresent()) {
         record.get().requireSame(run.config());
-        ImageSource data = setup.data(run.config());
+        DataSource data = setup.data(run.config());
         record.get().requireSameData(setup.sha256(data));
         if (record.get().summary().isPresent() && !HtmlReport.isFinalIn(folder.of(run))) {
           // Killed before it wrote its report.

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.report.run.LiveReport;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.EpochMetrics;
@@ -33,7 +33,7 @@ public final class LocalTrainer implements RunTrainer {
      * @return the data set
      * @throws IOException if it cannot be read
      */
-    ImageSource data(TrainConfig config) throws IOException;
+    DataSource data(TrainConfig config) throws IOException;
 
     /**
      * The digest of a data set.
@@ -42,7 +42,7 @@ public final class LocalTrainer implements RunTrainer {
      * @return its SHA-256
      * @throws IOException if it cannot be read
      */
-    String sha256(ImageSource data) throws IOException;
+    String sha256(DataSource data) throws IOException;
 
     /**
      * The provenance of a run that starts now.
@@ -52,7 +52,7 @@ public final class LocalTrainer implements RunTrainer {
      * @return the content of provenance.json
      * @throws IOException if the data cannot be read
      */
-    Provenance provenance(TrainConfig config, ImageSource data) throws IOException;
+    Provenance provenance(TrainConfig config, DataSource data) throws IOException;
   }
 
   private final Setup setup;
@@ -69,7 +69,7 @@ public final class LocalTrainer implements RunTrainer {
   @Override
   public void train(PlannedRun run, Path folder, Progress progress) throws IOException {
     TrainConfig config = run.config();
-    ImageSource data = setup.data(config);
+    DataSource data = setup.data(config);
     try (RunFolder opened = open(config, folder)) {
       opened.writeProvenance(setup.provenance(config, data));
       try (Trainer trainer = Trainer.of(opened, data)) {

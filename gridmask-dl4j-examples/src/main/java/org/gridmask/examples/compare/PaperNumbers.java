@@ -10,14 +10,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.files.FileErrors;
 
 /**
- * The accuracies in a table of arXiv 2001.04086, in percent, by network and row; read from a CSV
- * file with the columns {@code table,data,network,row,value,source_text}.
+ * The scores in a table of arXiv 2001.04086, in percent, by network and row; read from a CSV file
+ * with the columns {@code table,data,network,row,value,source_text}.
  */
 public final class PaperNumbers {
 
@@ -28,16 +30,18 @@ public final class PaperNumbers {
   private static final List<String> HEADER =
       List.of("table", "data", "network", "row", "value", "source_text");
 
-  /** The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012. */
-  private static final SortedMap<String, Predicate<ImageSource>> DATA_SETS =
+  /** The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012, Cityscapes' fine labels. */
+  private static final SortedMap<String, Predicate<DataSource>> DATA_SETS =
       new TreeMap<>(
           Map.of(
               "CIFAR-10",
               data -> data.name().equals("CIFAR-10") && has(data, 50_000, 10_000, 10),
               "ImageNet",
-              data -> has(data, 1_281_167, 50_000, 1000)));
+              data -> data instanceof ImageSource && has(data, 1_281_167, 50_000, 1000),
+              "Cityscapes",
+              data -> data instanceof SegmentationSource && has(data, 2975, 500, 19)));
 
-  private static boolean has(ImageSource data, int train, int test, int classes) {
+  private static boolean has(DataSource data, int train, int test, int classes) {
     return data.trainSize() == train
         && data.testSize() == test
         && data.classNames().size() == classes;
@@ -114,7 +118,7 @@ public final class PaperNumbers {
    *
    * @param network the network's name
    * @param row the variant's full name
-   * @return the accuracy in percent, if present
+   * @return the score in percent, if present
    */
   public OptionalDouble of(String network, String row) {
     Double value = values.get(new Cell(network, row));
@@ -126,10 +130,10 @@ public final class PaperNumbers {
    *
    * @param source the data set
    * @param network the network's name
-   * @return whether it is the full CIFAR-10 or ImageNet (ILSVRC 2012) that the table names for the
-   *     network
+   * @return whether it is the full CIFAR-10, ImageNet (ILSVRC 2012) or Cityscapes that the table
+   *     names for the network
    */
-  public boolean isOn(ImageSource source, String network) {
+  public boolean isOn(DataSource source, String network) {
     return data.containsKey(network) && DATA_SETS.get(data.get(network)).test(source);
   }
 }

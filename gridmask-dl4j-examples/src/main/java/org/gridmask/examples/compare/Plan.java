@@ -19,6 +19,7 @@ import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.model.TaskKind;
 
 /**
  * The runs of a comparison, with validated configurations.
@@ -111,6 +112,7 @@ public record Plan(
         throw network.name().orElseThrow().error("duplicate network " + next.name());
       }
       requireDistinctFolders(next);
+      requireSameTask(next, planned);
       planned.add(next);
     }
     requireUsedSweeps(planned, sweeps);
@@ -122,6 +124,20 @@ public record Plan(
         reproducesPaper(request.options())
             ? file.paper().map(table -> PaperNumbers.read(file.paperFile().orElseThrow(), table))
             : Optional.empty());
+  }
+
+  private static void requireSameTask(PlannedNetwork next, List<PlannedNetwork> planned) {
+    for (PlannedNetwork before : planned) {
+      if (before.base().model().name().task() != next.base().model().name().task()) {
+        throw new ConfigException(
+            "networks of one comparison must have the same task, but %s is for %s and %s for %s"
+                .formatted(
+                    before.name(),
+                    before.base().model().name().task().title(),
+                    next.name(),
+                    next.base().model().name().task().title()));
+      }
+    }
   }
 
   private static List<Located<String>> firstNotEmpty(List<List<Located<String>>> lists) {
@@ -350,6 +366,11 @@ public record Plan(
             .collect(Collectors.joining(", "));
   }
 
+  /** What the networks are trained for. */
+  TaskKind task() {
+    return networks.get(0).base().model().name().task();
+  }
+
   /** Whether any run has validation images. */
   boolean validates() {
     return networks.stream()
@@ -367,7 +388,7 @@ public record Plan(
    *
    * @param network the network
    * @param variant one of its variants
-   * @return the accuracy in percent, if the paper has one
+   * @return the score in percent, if the paper has one
    */
   public OptionalDouble paper(PlannedNetwork network, Variant variant) {
     return paper

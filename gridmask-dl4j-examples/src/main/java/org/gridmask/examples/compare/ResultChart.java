@@ -15,6 +15,7 @@ import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
 import org.gridmask.examples.config.Sweep;
+import org.gridmask.examples.run.Score;
 
 /**
  * The results as a chart: methods side by side, or lines over the values of the last sweep, one for
@@ -24,7 +25,6 @@ import org.gridmask.examples.config.Sweep;
  */
 final class ResultChart {
 
-  private static final String ACCURACY = "Test accuracy, %";
   private static final String OVER_SEEDS = ": mean and standard deviation";
 
   private final Results results;
@@ -62,15 +62,19 @@ final class ResultChart {
     return new ComparisonChart(
         title(),
         String.join(" : ", axis),
-        results.plan().seeds() == 1 ? ACCURACY : ACCURACY + OVER_SEEDS,
+        "Test " + score() + ", %" + (results.plan().seeds() == 1 ? "" : OVER_SEEDS),
         series.entrySet().stream()
             .map(each -> new Series(each.getKey(), each.getValue()))
             .toList());
   }
 
+  private String score() {
+    return Score.main(results.plan().task()).title();
+  }
+
   private String title() {
     String what =
-        axis.isEmpty() ? "methods compared" : "test accuracy by " + String.join(", ", axis);
+        axis.isEmpty() ? "methods compared" : "test " + score() + " by " + String.join(", ", axis);
     return results.networks().size() > 1
         ? what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1)
         : results.plan().networks().get(0).name() + ": " + what;
@@ -116,10 +120,9 @@ final class ResultChart {
   }
 
   private Point point(String label, VariantResult result) {
-    double mean = 100 * result.accuracy();
+    double mean = 100 * result.score();
     double half = 100 * result.deviation().orElse(Double.NaN);
-    List<Double> runs =
-        Arrays.stream(result.accuracies()).map(accuracy -> 100 * accuracy).boxed().toList();
+    List<Double> runs = Arrays.stream(result.scores()).map(score -> 100 * score).boxed().toList();
     return new Point(
         label,
         number(label),

@@ -15,6 +15,7 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.TableColumns;
 import org.gridmask.examples.report.run.RunReport;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,20 +91,21 @@ public final class ResultFiles {
   }
 
   private TableColumns<RunState> resultColumns() {
+    String main = Score.main(plan.task()).key();
     TableColumns<RunState> columns =
         this.<RunState>columns(state -> state.run().network(), state -> state.run().variant())
             .figure("seed", state -> state.run().seed())
-            .number("test_accuracy", of(RunSummary::testAccuracy))
-            .number(
-                "best_test_accuracy",
-                of(summary -> VariantResult.orNaN(summary.bestTestAccuracy())))
-            .number("test_top5", of(RunSummary::testTop5));
+            .number("test_" + main, of(VariantResult::test))
+            .number("best_test_" + main, of(RunSummary::bestTestScore));
+    for (Score score : Score.of(plan.task()).subList(1, Score.of(plan.task()).size())) {
+      columns.number("test_" + score.key(), of(summary -> summary.test().get(score)));
+    }
     if (plan.validates()) {
       columns
-          .number("validation_accuracy", of(VariantResult::validation))
+          .number("validation_" + main, of(VariantResult::validation))
           .number(
-              "best_validation_accuracy",
-              of(summary -> VariantResult.orNaN(summary.bestValidationAccuracy())));
+              "best_validation_" + main,
+              of(summary -> summary.validation().isEmpty() ? Double.NaN : summary.bestScore()));
     }
     return columns
         .figure("epochs", state -> state.summary().map(RunSummary::epochs).orElse(state.epochs()))
@@ -119,12 +121,13 @@ public final class ResultFiles {
   }
 
   private TableColumns<VariantResult> summaryColumns() {
+    String main = Score.main(plan.task()).key();
     TableColumns<VariantResult> columns =
         this.columns(VariantResult::network, VariantResult::variant)
             .figure("runs", VariantResult::finished)
-            .number("test_accuracy_mean", VariantResult::accuracy)
-            .number("test_accuracy_sd", result -> result.deviation().orElse(Double.NaN))
-            .number("best_test_accuracy_mean", VariantResult::bestAccuracy)
+            .number("test_" + main + "_mean", VariantResult::score)
+            .number("test_" + main + "_sd", result -> result.deviation().orElse(Double.NaN))
+            .number("best_test_" + main + "_mean", VariantResult::bestScore)
             .number("difference", result -> of(result.difference(), Statistics.Estimate::mean))
             .number("difference_low", result -> of(result.difference(), Statistics.Estimate::low))
             .number("difference_high", result -> of(result.difference(), Statistics.Estimate::high))
@@ -133,9 +136,10 @@ public final class ResultFiles {
                 result -> result.difference().map(e -> String.valueOf(e.count())).orElse(""));
     if (plan.validates()) {
       columns
-          .number("validation_accuracy_mean", VariantResult::validationAccuracy)
+          .number("validation_" + main + "_mean", VariantResult::validationScore)
           .number(
-              "validation_accuracy_sd", result -> result.validationDeviation().orElse(Double.NaN))
+              "validation_" + main + "_sd",
+              result -> result.validationDeviation().orElse(Double.NaN))
           .number(
               "validation_difference",
               result -> of(result.validationDifference(), Statistics.Estimate::mean))

@@ -11,18 +11,23 @@ import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Table;
 import org.gridmask.examples.report.TableColumns;
+import org.gridmask.examples.run.Score;
 
 /** The results of each network as a table. */
 final class ResultTable {
 
-  /** Explains the columns; wrapped. */
-  static final String LEGEND =
+  private static final String LEGEND =
       """
-      Test accuracy after the last epoch: mean ± sample standard deviation over n seeds. Difference from
-      the baseline: mean over the common seeds, with a paired 95 % confidence interval (Student's t).
+      Test %s after the last epoch: mean ± sample standard deviation over n seeds. Difference from
+      the baseline: mean over the common seeds, with a paired 95 %% confidence interval (Student's t).
       """;
 
   private ResultTable() {}
+
+  /** Explains the columns; wrapped. */
+  static String legend(Plan plan) {
+    return LEGEND.formatted(Score.main(plan.task()).title());
+  }
 
   /** The content of table.md: Markdown with aligned columns. */
   static String markdown(Results results) {
@@ -36,7 +41,7 @@ final class ResultTable {
               text.append(MarkdownTable.aligned(of(results.plan(), network, variants)))
                   .append('\n');
             });
-    text.append(LEGEND);
+    text.append(legend(results.plan()));
     List<RunState> failed = results.failed();
     if (!failed.isEmpty()) {
       text.append("\nFailed runs (resume the comparison to retry them):\n\n");
@@ -74,17 +79,18 @@ final class ResultTable {
 
   /** One row per variant of a network. */
   static Table of(Plan plan, PlannedNetwork network, List<VariantResult> results) {
+    String score = Score.main(plan.task()).title();
     TableColumns<VariantResult> columns =
         new TableColumns<VariantResult>()
             .text(plan.variantHeading(), result -> result.variant().name())
-            .figure("Test accuracy, %", result -> text(result.accuracy(), result.deviation()))
+            .figure("Test " + score + ", %", result -> text(result.score(), result.deviation()))
             .figure("Difference, points", result -> difference(result, result.difference()))
             .figure("95 % interval", result -> interval(result, result.difference()));
     if (plan.validates()) {
       columns
           .figure(
-              "Validation accuracy, %",
-              result -> text(result.validationAccuracy(), result.validationDeviation()))
+              "Validation " + score + ", %",
+              result -> text(result.validationScore(), result.validationDeviation()))
           .figure(
               "Validation difference, points",
               result -> difference(result, result.validationDifference()))
@@ -107,8 +113,8 @@ final class ResultTable {
     return columns.table(network.name(), results);
   }
 
-  private static String text(double accuracy, OptionalDouble deviation) {
-    String mean = Figures.percent(accuracy);
+  private static String text(double score, OptionalDouble deviation) {
+    String mean = Figures.percent(score);
     return deviation.isEmpty() ? mean : mean + " ± " + Figures.percent(deviation.getAsDouble());
   }
 

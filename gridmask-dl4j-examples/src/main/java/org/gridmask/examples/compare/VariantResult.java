@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Scores;
 
 /**
  * The result of a variant.
@@ -17,7 +18,7 @@ import org.gridmask.examples.run.RunSummary;
  * @param variant the variant
  * @param runs its finished runs by seed
  * @param baseline the baseline's finished runs by seed; empty for the baseline itself
- * @param paper the paper's accuracy in percent, if it is of the same experiment
+ * @param paper the paper's score in percent, if it is of the same experiment
  */
 public record VariantResult(
     PlannedNetwork network,
@@ -30,47 +31,47 @@ public record VariantResult(
     return runs.size();
   }
 
-  /** The test accuracies after the last epoch, in [0, 1]. */
-  double[] accuracies() {
-    return values(RunSummary::testAccuracy);
+  /** The test scores after the last epoch, in [0, 1]. */
+  double[] scores() {
+    return values(VariantResult::test);
   }
 
-  /** The mean accuracy on the validation images after the last epoch; NaN without. */
-  double validationAccuracy() {
+  static double test(RunSummary summary) {
+    return summary.test().main();
+  }
+
+  /** The mean score on the validation images after the last epoch; NaN without. */
+  double validationScore() {
     return mean(VariantResult::validation);
   }
 
-  /** The sample standard deviation of these accuracies; empty for fewer than two runs. */
+  /** The sample standard deviation of these scores; empty for fewer than two runs. */
   OptionalDouble validationDeviation() {
     return Statistics.deviation(values(VariantResult::validation));
   }
 
-  /** The mean difference in accuracy on the validation images from the baseline. */
+  /** The mean difference in score on the validation images from the baseline. */
   Optional<Statistics.Estimate> validationDifference() {
     return difference(VariantResult::validation);
   }
 
   static double validation(RunSummary summary) {
-    return orNaN(summary.validationAccuracy());
-  }
-
-  static double orNaN(Double value) {
-    return value == null ? Double.NaN : value;
+    return summary.validation().map(Scores::main).orElse(Double.NaN);
   }
 
   /** Their mean; NaN without a run. */
-  double accuracy() {
-    return mean(RunSummary::testAccuracy);
+  double score() {
+    return mean(VariantResult::test);
   }
 
   /** Their sample standard deviation; empty for fewer than two runs. */
   OptionalDouble deviation() {
-    return Statistics.deviation(accuracies());
+    return Statistics.deviation(scores());
   }
 
-  /** The mean of the best epochs' test accuracies, in [0, 1]; NaN with validation images. */
-  double bestAccuracy() {
-    return mean(summary -> orNaN(summary.bestTestAccuracy()));
+  /** The mean of the best epochs' test scores, in [0, 1]; NaN with validation images. */
+  double bestScore() {
+    return mean(RunSummary::bestTestScore);
   }
 
   /** The mean time of an epoch including evaluation; NaN without a run. */
@@ -78,9 +79,9 @@ public record VariantResult(
     return mean(summary -> summary.seconds() / summary.epochs());
   }
 
-  /** The mean difference in accuracy from the baseline, over the common seeds. */
+  /** The mean difference in score from the baseline, over the common seeds. */
   Optional<Statistics.Estimate> difference() {
-    return difference(RunSummary::testAccuracy);
+    return difference(VariantResult::test);
   }
 
   private Optional<Statistics.Estimate> difference(ToDoubleFunction<RunSummary> value) {

@@ -98,7 +98,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     return switch (type().getSimpleName()) {
       case "String" -> text;
       case "boolean" -> choice(text.strip(), List.of(true, false));
-      case "double", "int", "Integer", "long" -> number(text.strip());
+      case "double", "Double", "int", "Integer", "long" -> number(text.strip());
       case "OptionalLong" ->
           text.isBlank() ? OptionalLong.empty() : OptionalLong.of(number(text.strip()).longValue());
       default -> choice(text.strip(), List.of(type().getEnumConstants()));
@@ -128,7 +128,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
     try {
       number =
           switch (type().getSimpleName()) {
-            case "double" -> new BigDecimal(text).doubleValue();
+            case "double", "Double" -> new BigDecimal(text).doubleValue();
             case "long", "OptionalLong" -> new BigInteger(text).longValueExact();
             default -> new BigInteger(text).intValueExact();
           };
@@ -178,6 +178,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "String" -> "text";
       case "boolean" -> "true or false";
       case "double" -> "a number";
+      case "Double" -> "numbers";
       case "Integer" -> "whole numbers";
       case "int", "long", "OptionalLong" -> "a whole number";
       default -> (isList() ? "none, or any of " : "one of ") + String.join(", ", names());
@@ -190,6 +191,7 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
       case "String" -> "PATH";
       case "boolean" -> "true|false";
       case "double" -> "X";
+      case "Double" -> "X,X,...";
       case "Integer" -> "N,N,...";
       case "int", "long", "OptionalLong" -> "N";
       default -> isList() ? "NAME,..." : String.join("|", names());

@@ -1,7 +1,9 @@
 package org.gridmask.examples.config;
 
 import static org.nd4j.linalg.schedule.ScheduleType.EPOCH;
+import static org.nd4j.linalg.schedule.ScheduleType.ITERATION;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +18,20 @@ import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
+import org.gridmask.dl4j.schedule.PolynomialSchedule;
 import org.gridmask.dl4j.schedule.WarmupSchedule;
 import org.gridmask.dl4j.updater.Momentum;
+import org.gridmask.examples.data.DataException;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.data.TrainingSplit;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.model.PspNet;
 import org.gridmask.examples.model.ResNetVariant;
+import org.gridmask.examples.model.ResNetVariant.Stem;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -53,19 +62,23 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param data the training and test images
  * @param model the network
  * @param augment the augmentation of training images
+ * @param segment what only segmentation has
  * @param train the optimization
  * @param run the run folder
  */
 public record TrainConfig(
-    long seed, Data data, Model model, Augment augment, Train train, Run run) {
+    long seed, Data data, Model model, Augment augment, Segment segment, Train train, Run run) {
 
   /**
-   * Checks the sizes of random-resized crops.
+   * Checks what depends on several sections.
    *
-   * @throws ParameterException if the crop has no size, or test images are smaller than the crop
+   * @throws ParameterException if a random-resized crop has no size, or test images are smaller
+   *     than it; or something cannot be used for segmentation
    */
   public TrainConfig {
-    if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
+    if (model.name().task() == TaskKind.SEGMENTATION) {
+      requireSegmentation(data, model, augment, train);
+    } else if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
       if (data.size() == 0) {
         throw Checks.invalid("data.size", "given for random-resized crops (augment.crop)", 0);
       }
@@ -74,6 +87,37 @@ public record TrainConfig(
             "data.testResize", "at least data.size (" + data.size() + ")", data.testResize());
       }
     }
+  }
+
+  private static void requireSegmentation(Data data, Model model, Augment augment, Train train) {
+    String name = "pspnet";
+    Checks.require(
+        data.size() > 32 && data.size() % 8 == 1,
+        "data.size",
+        "the side of the crop, at least 33 and a multiple of 8 plus 1, for " + name,
+        data.size());
+    Checks.require(data.limit() == 0, "data.limit", "0 for " + name, data.limit());
+    Checks.require(data.validation() == 0, "data.validation", "0 for " + name, data.validation());
+    Checks.require(model.freeze() == 0, "model.freeze", "0 for " + name, model.freeze());
+    Checks.require(
+        model.dropBlock().rate() == 0,
+        "model.dropBlock.rate",
+        "0 for " + name,
+        model.dropBlock().rate());
+    for (AugmentStep step : augment.steps()) {
+      Checks.require(
+          step.isMask() || !step.isMethod(),
+          "augment.methods",
+          "masks alone for " + name + ", whose labels are pixels",
+          step);
+    }
+    Checks.require(
+        train.labelSmoothing() == 0,
+        "train.labelSmoothing",
+        "0 for " + name,
+        train.labelSmoothing());
+    // Batch normalisation needs the statistics of the whole batch.
+    Checks.require(train.workers() == 1, "train.workers", "1 for " + name, train.workers());
   }
 
   /**
@@ -119,7 +163,38 @@ public record TrainConfig(
     }
 
     /**
+     * Opens the data set.
+     *
+     * @param task what the network is trained for
+     * @return the data set
+     * @throws DataException if there is none, or it is invalid
+     * @throws IOException if reading fails
+     */
+    public DataSource open(TaskKind task) throws IOException {
+      return switch (task) {
+        case CLASSIFICATION -> ImageSource.of(dir);
+        case SEGMENTATION -> {
+          if (dir.isEmpty()) {
+            throw new ConfigException("data.dir must be given for segmentation");
+          }
+          yield SegmentationSource.of(Path.of(dir));
+        }
+      };
+    }
+
+    /**
      * A data set with the training images of this configuration in use.
+     *
+     * @param whole the data set
+     * @return the data set, split
+     * @throws ConfigException if a class has too few images for validation
+     */
+    public DataSource split(DataSource whole) {
+      return whole instanceof ImageSource images ? split(images) : whole;
+    }
+
+    /**
+     * A data set for classification with the training images of this configuration in use.
      *
      * @param whole the data set
      * @return the data set, split
@@ -164,7 +239,10 @@ public record TrainConfig(
      *     weights
      */
     public Model {
-      name.of(depth, width, variant);
+      switch (name.task()) {
+        case CLASSIFICATION -> name.of(depth, width, variant);
+        case SEGMENTATION -> pspNet(depth, width, variant, dropout);
+      }
       if (freeze > 0 && weights.isEmpty()) {
         throw Checks.invalid("freeze", "0 without weights", freeze);
       }
@@ -184,6 +262,27 @@ public record TrainConfig(
     }
 
     /**
+     * The network for segmentation, without the weights.
+     *
+     * @return the network, not yet built
+     */
+    public PspNet toPspNet() {
+      return pspNet(depth, width, variant, dropout);
+    }
+
+    private static PspNet pspNet(int depth, int width, ResNetVariant variant, double dropout) {
+      Checks.require(variant.groups() == 1, "groups", "1 for pspnet", variant.groups());
+      Checks.require(
+          variant.baseWidth() == ResNetVariant.PLAIN.baseWidth(),
+          "baseWidth",
+          "64 for pspnet",
+          variant.baseWidth());
+      PspNet network = PspNet.of(depth).width(width).dropout(dropout);
+      // The deep stem of semseg's weights.
+      return variant.stem() == Stem.AUTO ? network : network.stem(variant.stem());
+    }
+
+    /**
      * The name of the network in papers.
      *
      * @return such as "ResNet-18", "ResNeXt-50 32x4d" or "WideResNet-28-10"
@@ -194,6 +293,7 @@ public record TrainConfig(
         case RESNET -> variant.title(depth);
         case WIDE_RESNET -> "WideResNet-" + depth + "-" + width;
         case SHAKE_SHAKE -> "Shake-Shake-" + depth + " 2x" + width + "d";
+        case PSPNET -> "PSPNet-" + depth;
       };
     }
   }
@@ -533,6 +633,65 @@ public record TrainConfig(
   public record GridMixSection(double p) implements MethodSection {}
 
   /**
+   * What only segmentation has: the augmentation of images and label maps, in this order, with a
+   * flip (augment.flip) and a crop (data.size) after it; the loss; and how test images are
+   * predicted.
+   *
+   * @param scaleMin the smallest factor by which an image is resized
+   * @param scaleMax the exclusive upper bound of the factor
+   * @param maxDegrees the largest rotation in either direction
+   * @param rotationP the probability of a rotation
+   * @param blurP the probability of a Gaussian blur with a kernel of 5 pixels
+   * @param auxWeight the weight of the auxiliary loss
+   * @param newLayersRate the factor of the learning rate for layers that have no pretrained weights
+   * @param inference how test images are predicted
+   * @param stride the distance of sliding windows as a share of their side
+   * @param inferenceFlip whether predictions are averaged with those of the mirrored image
+   * @param scales the scales whose predictions are averaged
+   * @param absentClasses what classes count that occur neither in labels nor in predictions
+   */
+  public record Segment(
+      double scaleMin,
+      double scaleMax,
+      double maxDegrees,
+      double rotationP,
+      double blurP,
+      double auxWeight,
+      double newLayersRate,
+      Inference inference,
+      double stride,
+      boolean inferenceFlip,
+      List<Double> scales,
+      AbsentClasses absentClasses) {
+
+    /** How images are predicted. */
+    public enum Inference {
+      /** As a whole. */
+      WHOLE,
+      /** By windows of the size of the crop. */
+      SLIDING
+    }
+
+    /** What classes count that occur neither in labels nor in predictions. */
+    public enum AbsentClasses {
+      /** They are left out of means, as by cityscapesScripts. */
+      SKIP,
+      /** They count as 0, as in semseg. */
+      ZERO
+    }
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParameterException if scaleMax is less than scaleMin, or there is no scale
+     */
+    public Segment {
+      Checks.positiveRange("scaleMin", scaleMin, "scaleMax", scaleMax);
+      scales = Checks.notEmpty("scales", scales);
+    }
+  }
+
+  /**
    * The optimization: SGD with momentum and a learning rate schedule.
    *
    * @param epochs the number of epochs
@@ -545,6 +704,7 @@ public record TrainConfig(
    * @param schedule the learning rate schedule
    * @param milestones the epochs at which a step schedule decays, ascending
    * @param gamma the decay factor of a step schedule
+   * @param power the exponent of a polynomial schedule
    * @param warmupEpochs the epochs of linear warm-up
    * @param labelSmoothing the smoothing factor in [0, 1)
    * @param workers the number of model replicas that share each batch
@@ -562,6 +722,7 @@ public record TrainConfig(
       Schedule schedule,
       List<Integer> milestones,
       double gamma,
+      double power,
       int warmupEpochs,
       double labelSmoothing,
       int workers,
@@ -584,7 +745,9 @@ public record TrainConfig(
       /** Multiplies by gamma at each milestone. */
       STEP,
       /** Cosine annealing to 0 after the last epoch. */
-      COSINE
+      COSINE,
+      /** A power of the time left, by iteration. */
+      POLY
     }
 
     /**
@@ -612,20 +775,48 @@ public record TrainConfig(
     }
 
     /**
-     * The updater. Its schedule depends on the network's epoch count, so it resumes with the
-     * network.
+     * The learning rate. It depends on the network's counts of epochs and iterations, so it resumes
+     * with the network.
      *
-     * @return a new updater
+     * @param epochIterations the iterations of an epoch
+     * @return the schedule
      */
-    public IUpdater toUpdater() {
+    public ISchedule toRate(int epochIterations) {
+      return toRate(epochIterations, 1);
+    }
+
+    private ISchedule toRate(int epochIterations, double factor) {
+      double initial = factor * learningRate;
       ISchedule rate =
           switch (schedule) {
-            case STEP -> new MultiStepSchedule(EPOCH, learningRate, gamma, milestones);
-            case COSINE -> new CosineSchedule(EPOCH, learningRate, 0, epochs);
+            case STEP -> new MultiStepSchedule(EPOCH, initial, gamma, milestones);
+            case COSINE -> new CosineSchedule(EPOCH, initial, 0, epochs);
+            case POLY ->
+                new PolynomialSchedule(
+                    ITERATION, initial, power, Math.multiplyExact(epochs, epochIterations));
           };
-      if (warmupEpochs > 0) {
-        rate = new WarmupSchedule(rate, EPOCH, warmupEpochs, WARMUP_START);
-      }
+      return warmupEpochs > 0 ? new WarmupSchedule(rate, EPOCH, warmupEpochs, WARMUP_START) : rate;
+    }
+
+    /**
+     * The updater.
+     *
+     * @param epochIterations the iterations of an epoch
+     * @return a new updater with the {@linkplain #toRate learning rate}
+     */
+    public IUpdater toUpdater(int epochIterations) {
+      return toUpdater(epochIterations, 1);
+    }
+
+    /**
+     * The updater of some layers.
+     *
+     * @param epochIterations the iterations of an epoch
+     * @param factor the factor of their learning rate
+     * @return a new updater
+     */
+    public IUpdater toUpdater(int epochIterations, double factor) {
+      ISchedule rate = toRate(epochIterations, factor);
       return switch (optimizer) {
         case NESTEROV -> new Nesterovs(rate, momentum);
         case MOMENTUM -> new Momentum(rate, momentum);
@@ -715,7 +906,7 @@ public record TrainConfig(
    * @return the new configuration
    */
   public TrainConfig withSeed(long other) {
-    return new TrainConfig(other, data, model, augment, train, run);
+    return new TrainConfig(other, data, model, augment, segment, train, run);
   }
 
   /**

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
@@ -24,6 +26,12 @@ final class FolderImages implements LabelledImages {
 
   /** More than an uncompressed image of the maximum size. */
   private static final int MAX_FILE_BYTES = 1 << 29;
+
+  /** About ten seconds of reading from a fast disk. */
+  static final long MAX_DIGESTED_BYTES = 1L << 30;
+
+  /** What is appended to a digest without contents. */
+  static final String NAMES_AND_SIZES = " (names and sizes)";
 
   private final Path folder;
   private final List<String> classNames;
@@ -193,6 +201,21 @@ final class FolderImages implements LabelledImages {
           .sorted(Map.Entry.comparingByKey())
           .forEach(file -> digest(digest, file.getKey(), file.getValue(), contents));
     }
+  }
+
+  /** The digest of names, sizes and, up to a total of 1 GiB, contents of files. */
+  static String sha256(Path root, List<Path> files) {
+    long bytes = 0;
+    for (Path file : files) {
+      bytes += sizeOf(file);
+    }
+    boolean contents = bytes <= MAX_DIGESTED_BYTES;
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    files.stream()
+        .map(file -> Map.entry(slashed(root.relativize(file)), file))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(file -> digest(digest, file.getKey(), file.getValue(), contents));
+    return Hex.encodeHexString(digest.digest()) + (contents ? "" : NAMES_AND_SIZES);
   }
 
   private static String slashed(Path path) {

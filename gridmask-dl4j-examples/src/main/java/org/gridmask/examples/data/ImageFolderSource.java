@@ -33,9 +33,6 @@ final class ImageFolderSource {
 
   private static final int MAX_LISTED = 10;
 
-  /** About ten seconds of reading from a fast disk. */
-  private static final long MAX_DIGESTED_BYTES = 1L << 30;
-
   private ImageFolderSource() {}
 
   /** Whether a directory has at least one of the folders, and so should have two. */
@@ -69,7 +66,7 @@ final class ImageFolderSource {
         test,
         shape,
         ignored.result(),
-        () -> sha256(directory, train, test, MAX_DIGESTED_BYTES));
+        () -> sha256(directory, train, test, FolderImages.MAX_DIGESTED_BYTES));
   }
 
   /** Opens a folder without training images: with test or val, or else with class folders. */
@@ -90,7 +87,7 @@ final class ImageFolderSource {
         test,
         firstShape(test),
         ignored.result(),
-        () -> sha256(directory, test, test, MAX_DIGESTED_BYTES));
+        () -> sha256(directory, test, test, FolderImages.MAX_DIGESTED_BYTES));
   }
 
   /** The folder of test images; counts what else is in the data set's folder. */
@@ -225,6 +222,6 @@ final class ImageFolderSource {
       train.digest(digest, directory, contents);
       test.digest(digest, directory, contents);
     }
-    return Hex.encodeHexString(digest.digest()) + (contents ? "" : " (names and sizes)");
+    return Hex.encodeHexString(digest.digest()) + (contents ? "" : FolderImages.NAMES_AND_SIZES);
   }
 }

@@ -7,24 +7,17 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.gridmask.check.Checks;
-import org.gridmask.examples.files.FileErrors;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A classification data set of training and test images. Immutable; its iterators are independent.
  */
-public final class ImageSource {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ImageSource.class);
+public final class ImageSource implements DataSource {
 
   /** Computes a digest on demand. */
   @FunctionalInterface
@@ -45,8 +38,8 @@ public final class ImageSource {
   private final Ignored ignored;
   private final Digest sha256;
 
-  /** The images already warned about; shared by all iterators. */
-  private final Set<String> warned;
+  /** Shared by all iterators. */
+  private final ReadWarnings warned;
 
   ImageSource(
       String name,
@@ -66,7 +59,7 @@ public final class ImageSource {
         null,
         ignored,
         sha256,
-        ConcurrentHashMap.newKeySet());
+        new ReadWarnings());
   }
 
   private ImageSource(
@@ -79,7 +72,7 @@ public final class ImageSource {
       TrainingSplit.Parts parts,
       Ignored ignored,
       Digest sha256,
-      Set<String> warned) {
+      ReadWarnings warned) {
     this.name = name;
     this.classNames = classNames;
     this.train = train;
@@ -200,31 +193,37 @@ public final class ImageSource {
   }
 
   /** The name in reports. */
+  @Override
   public String name() {
     return name;
   }
 
   /** The names of the classes, in the order of their labels. */
+  @Override
   public List<String> classNames() {
     return classNames;
   }
 
   /** What else is in the folder of the data set; nothing but for image folders. */
+  @Override
   public Ignored ignored() {
     return ignored;
   }
 
   /** The shape of the images in batches. */
+  @Override
   public ImageShape shape() {
     return target.shape();
   }
 
   /** The number of training images in use, including unreadable ones. */
+  @Override
   public int trainSize() {
     return parts == null ? train.size() : parts.train().length;
   }
 
   /** The number of test images, including unreadable ones. */
+  @Override
   public int testSize() {
     return testOrder.of(test.size(), 0).length;
   }
@@ -315,6 +314,7 @@ public final class ImageSource {
    *
    * @return the SHA-256, in hexadecimal, or empty if all are trained on
    */
+  @Override
   public Optional<String> splitSha256() {
     return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
   }
@@ -324,6 +324,7 @@ public final class ImageSource {
    *
    * @return empty without a validation part
    */
+  @Override
   public Optional<ImageSource> validation() {
     return parts == null || parts.validation().length == 0
         ? Optional.empty()
@@ -370,6 +371,7 @@ public final class ImageSource {
    *
    * @throws IOException if reading fails
    */
+  @Override
   public String sha256() throws IOException {
     return sha256.compute();
   }
@@ -393,24 +395,12 @@ public final class ImageSource {
         ImageDataSetIterator.builder(part, classNames)
             .size(shape().height(), shape().width())
             .channels(shape().channels())
-            .order(order)
-            .whenUnreadable(this::warnOnce)
-            .whenWarned(this::warnOnce);
+            .order(order);
+    warned.of(builder);
     return target.byTransform() ? builder : builder.resizeFirst();
   }
 
-  /** Warns about an unreadable image the first time, and then returns true. */
-  boolean warnOnce(String image, Exception why) {
-    boolean isNew = warned.add(image);
-    if (isNew) {
-      LOG.warn("Skipped {}: {}", image, FileErrors.reason(why));
-    }
-    return isNew;
-  }
-
-  private void warnOnce(String image, String what) {
-    if (warned.add(image)) {
-      LOG.warn("{}: {}", image, what);
-    }
+  ReadWarnings warnings() {
+    return warned;
   }
 }

@@ -1,20 +1,15 @@
 package org.gridmask.examples.evaluation;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
@@ -24,7 +19,6 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.picture.HeatMap;
-import org.gridmask.examples.picture.Thumbnail;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ImageBatches;
@@ -41,16 +35,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class Evaluator {
 
-  private static final int SEEN = 8;
   private static final int MISTAKES = 12;
   private static final int MAPS_SHOWN = 8;
   private static final int MAPS_MEASURED = 1000;
 
   /** Bounds the activations, which the maps keep all at once. */
   private static final int MAPS_AT_ONCE = 16;
-
-  /** The maximum side of a picture, in pixels, because a page has dozens of them. */
-  private static final int MAX_SIDE = 256;
 
   private final TrainedModel model;
   private final List<String> classNames;
@@ -106,7 +96,7 @@ final class Evaluator {
   static TestEvaluation evaluate(TrainedModel model, ImageSource data) throws IOException {
     int[] same = IntStream.range(0, model.classNames().size()).toArray();
     Evaluator evaluator = new Evaluator(model, same, data, List.of());
-    List<SeenImages> seen = evaluator.seen(data);
+    List<SeenImages> seen = Pngs.seen(model, data);
     try (ImageBatches batches = model.testBatches(data)) {
       batches.iterator().forEachRemaining(evaluator::test);
     }
@@ -146,24 +136,6 @@ final class Evaluator {
         mistakes.surestFirst(),
         cams,
         maps == 0 ? Double.NaN : shares / maps);
-  }
-
-  private List<SeenImages> seen(ImageSource data) throws IOException {
-    int epochs = model.run().config().train().epochs();
-    List<SeenImages> seen = new ArrayList<>();
-    for (int epoch : new TreeSet<>(List.of(0, epochs / 2, epochs - 1))) {
-      List<Picture> pictures = new ArrayList<>();
-      for (BufferedImage image : pictures(model.seenImages(data, epoch, SEEN))) {
-        pictures.add(
-            picture(
-                image,
-                "Image %s of epoch %s as the network saw it"
-                    .formatted(pictures.size() + 1, epoch + 1),
-                ""));
-      }
-      seen.add(new SeenImages(epoch, pictures));
-    }
-    return seen;
   }
 
   private void test(DataSet batch) {
@@ -208,8 +180,8 @@ final class Evaluator {
   }
 
   private Picture mistake(int number, Prediction prediction, INDArray image) {
-    return picture(
-        pictures(image).get(0),
+    return Pngs.picture(
+        Pngs.pictures(model, image).get(0),
         "Test image " + number,
         "%s predicted as %s, %s"
             .formatted(
@@ -244,16 +216,10 @@ final class Evaluator {
         maps++;
       }
       if (shown.has(number)) {
-        BufferedImage image = pictures(sampled[i]).get(0);
+        BufferedImage image = Pngs.pictures(model, sampled[i]).get(0);
         cams.add(camPicture(number, image, HeatMap.over(image, found.maps().slice(i))));
       }
     }
-  }
-
-  private List<BufferedImage> pictures(INDArray images) {
-    return model.pictures(images).stream()
-        .map(picture -> Thumbnail.within(picture, MAX_SIDE))
-        .toList();
   }
 
   private static INDArray image(INDArray images, int number) {
@@ -267,33 +233,13 @@ final class Evaluator {
         prediction.isRight()
             ? "correct"
             : "wrong, true class " + classNames.get(prediction.label());
-    return picture(
-        beside(image, map),
+    return Pngs.picture(
+        Pngs.beside(List.of(image, map)),
         "Test image %s, class activation map for %s".formatted(number, predicted),
         "%s, %s: %s".formatted(predicted, percent(prediction), truth));
   }
 
-  private static BufferedImage beside(BufferedImage left, BufferedImage right) {
-    int width = left.getWidth();
-    BufferedImage both = new BufferedImage(2 * width, left.getHeight(), BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = both.createGraphics();
-    graphics.drawImage(left, 0, 0, null);
-    graphics.drawImage(right, width, 0, null);
-    graphics.dispose();
-    return both;
-  }
-
   private static String percent(Prediction prediction) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * prediction.probability());
-  }
-
-  private static Picture picture(BufferedImage image, String alternative, String caption) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Picture(png.toByteArray(), alternative, caption);
   }
 }

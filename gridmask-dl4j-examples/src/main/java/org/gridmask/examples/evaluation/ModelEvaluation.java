@@ -23,6 +23,7 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.JsonFiles;
 import org.gridmask.examples.files.NearestName;
+import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.statistics.WilsonInterval;
 

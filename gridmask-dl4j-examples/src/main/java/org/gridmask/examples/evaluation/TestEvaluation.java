@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.run.RunFiles;
+import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.examples.train.TrainedModel;
 
 /**
@@ -29,7 +30,8 @@ public record TestEvaluation(
     List<SeenImages> seen,
     List<Picture> mistakes,
     List<Picture> cams,
-    double camShare) {
+    double camShare)
+    implements RunEvaluation {
 
   /** Copies the lists. */
   public TestEvaluation {
@@ -78,23 +80,15 @@ public record TestEvaluation(
    *
    * @return the confusion matrix
    */
+  @Override
   public ConfusionMatrix confusionMatrix() {
-    return ConfusionMatrix.of(this);
+    ConfusionMatrix confusion = ConfusionMatrix.empty(classNames);
+    predictions.forEach(each -> confusion.add(each.label(), each.predicted()));
+    return confusion;
   }
 
-  /**
-   * Evaluates a network and writes the evaluation to its run folder, replacing an earlier one. The
-   * same model and data give the same files on machines with the same floating-point results.
-   * Unreadable test images are skipped, as in training.
-   *
-   * @param run the folder of a finished run
-   * @param data the run's data set
-   * @throws IOException if the data or the model cannot be read, or the folder cannot be written
-   * @throws org.gridmask.examples.train.TrainingException if the model is damaged
-   * @throws org.gridmask.examples.config.ConfigException if it is not a run folder, or the data has
-   *     other classes or channels than the network
-   */
-  public static void record(Path run, ImageSource data) throws IOException {
+  /** See {@link RunEvaluation#record}. */
+  static void record(Path run, ImageSource data) throws IOException {
     TrainedModel model = TrainedModel.load(run.resolve(RunFiles.MODEL));
     new EvaluationFolder(run).write(Evaluator.evaluate(model, data));
   }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import javax.imageio.IIOException;
 import org.gridmask.internal.text.Printable;
 
 /** Readable reasons of file errors; the messages of most exceptions are just paths. */
@@ -31,6 +32,10 @@ public final class FileErrors {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof IIOException && e.getCause() instanceof IOException cause) {
+      // Such as a full disk, which the image writer's own message does not name.
+      return reason(cause);
     }
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return inOneLine(reason == null ? e.toString() : reason);

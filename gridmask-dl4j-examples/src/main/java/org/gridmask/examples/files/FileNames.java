@@ -43,6 +43,17 @@ public final class FileNames {
   }
 
   /**
+   * A file name without its extension.
+   *
+   * @param name the name
+   * @return what is before its last dot, unless that is the first character
+   */
+  public static String withoutExtension(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 1 ? name : name.substring(0, dot);
+  }
+
+  /**
    * The existing file that an argument names. Java replaces the bytes of an argument that are
    * invalid in the locale's charset, but not those of names in a listing.
    *

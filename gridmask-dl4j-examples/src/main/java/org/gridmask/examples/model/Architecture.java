@@ -12,12 +12,32 @@ public enum Architecture {
   /** {@link WideResNet}: depth 6n + 4, such as 28; the width is the widening factor, such as 10. */
   WIDE_RESNET(WideResNet::of),
   /** {@link ShakeShake}: depth 6n + 2, such as 26; the width is that of one branch, such as 32. */
-  SHAKE_SHAKE(ShakeShake::of);
+  SHAKE_SHAKE(ShakeShake::of),
+  /** {@link PspNet}: depth 50 or 101; the width is that of the backbone's first stage, 64. */
+  PSPNET(TaskKind.SEGMENTATION);
 
+  private final TaskKind task;
+
+  /** Null of networks that do not classify images. */
   private final BiFunction<Integer, Integer, ImageNetwork> family;
 
   Architecture(BiFunction<Integer, Integer, ImageNetwork> family) {
+    this.task = TaskKind.CLASSIFICATION;
     this.family = family;
+  }
+
+  Architecture(TaskKind task) {
+    this.task = task;
+    this.family = null;
+  }
+
+  /**
+   * What the networks are for.
+   *
+   * @return the task
+   */
+  public TaskKind task() {
+    return task;
   }
 
   /**
@@ -26,9 +46,12 @@ public enum Architecture {
    * @param depth its depth, as defined by the family
    * @param width its width, as defined by the family
    * @return the network, not yet built
-   * @throws IllegalArgumentException if depth or width is invalid
+   * @throws IllegalArgumentException if depth or width is invalid, or the family's networks do not
+   *     classify images
    */
   public ImageNetwork of(int depth, int width) {
+    Checks.require(
+        task == TaskKind.CLASSIFICATION, "name", "of a network that classifies images", this);
     return family.apply(depth, width);
   }
 

@@ -158,8 +158,19 @@ public sealed interface ReportBlock {
    *
    * @param classes the classes' names, at least one
    * @param counts counts[true class][predicted class], 0 or more
+   * @param unit what is counted, in the plural
    */
-  record Confusion(List<String> classes, long[][] counts) implements ReportBlock {
+  record Confusion(List<String> classes, long[][] counts, String unit) implements ReportBlock {
+
+    /**
+     * A matrix of images.
+     *
+     * @param classes the classes' names, at least one
+     * @param counts counts[true class][predicted class], 0 or more
+     */
+    public Confusion(List<String> classes, long[][] counts) {
+      this(classes, counts, "images");
+    }
 
     /**
      * Checks and copies the counts.
@@ -177,7 +188,7 @@ public sealed interface ReportBlock {
       if (!square) {
         throw Checks.invalid(
             "counts",
-            "a number of images, 0 or more, for each pair of " + classes.size() + " classes",
+            "a number of " + unit + ", 0 or more, for each pair of " + classes.size() + " classes",
             Arrays.deepToString(counts));
       }
     }

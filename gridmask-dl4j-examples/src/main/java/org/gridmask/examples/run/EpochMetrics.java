@@ -1,12 +1,12 @@
 package org.gridmask.examples.run;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.gridmask.examples.model.TaskKind;
 
 /**
  * One row of metrics.csv.
@@ -17,14 +17,11 @@ import java.util.stream.Stream;
  * @param maskedFraction the fraction of images that this mask dropped pixels of
  * @param learningRate the learning rate
  * @param trainLoss the mean loss over the training images
- * @param testAccuracy the top-1 accuracy on the test images after the epoch, in [0, 1]; NaN if they
- *     were not read
  * @param imagesPerSecond the training throughput
  * @param seconds the duration, evaluation included
- * @param testTop5 the top-5 accuracy on the test images, in [0, 1]; NaN if they were not read
- * @param validationAccuracy the top-1 accuracy on the validation images, in [0, 1]; NaN if they
- *     were not read, or there are none
- * @param validationTop5 the top-5 accuracy on the validation images, likewise
+ * @param test the scores on the test images after the epoch; unknown if they were not read
+ * @param validation the scores on the validation images; unknown if they were not read, or there
+ *     are none
  */
 public record EpochMetrics(
     int epoch,
@@ -32,62 +29,91 @@ public record EpochMetrics(
     double maskedFraction,
     double learningRate,
     double trainLoss,
-    double testAccuracy,
     double imagesPerSecond,
     double seconds,
-    double testTop5,
-    double validationAccuracy,
-    double validationTop5) {
+    Scores test,
+    Scores validation) {
 
-  /** The columns of metrics.csv after the epoch, by name, in order. */
-  public static final Map<String, ToDoubleFunction<EpochMetrics>> COLUMNS = columns();
+  private static final String TEST = "test_";
+  private static final String VALIDATION = "validation_";
 
-  private static Map<String, ToDoubleFunction<EpochMetrics>> columns() {
+  /**
+   * The columns of metrics.csv after the epoch.
+   *
+   * @param task what the network is trained for
+   * @param validation whether there are validation images
+   * @return the values by name, in order
+   */
+  public static Map<String, ToDoubleFunction<EpochMetrics>> columns(
+      TaskKind task, boolean validation) {
     Map<String, ToDoubleFunction<EpochMetrics>> columns = new LinkedHashMap<>();
     columns.put("probability", EpochMetrics::probability);
     columns.put("masked_fraction", EpochMetrics::maskedFraction);
     columns.put("learning_rate", EpochMetrics::learningRate);
     columns.put("train_loss", EpochMetrics::trainLoss);
-    columns.put("test_accuracy", EpochMetrics::testAccuracy);
+    columns.put(TEST + Score.main(task).key(), row -> row.test.main());
     columns.put("images_per_second", EpochMetrics::imagesPerSecond);
     columns.put("seconds", EpochMetrics::seconds);
-    columns.put("test_top5", EpochMetrics::testTop5);
-    columns.put("validation_accuracy", EpochMetrics::validationAccuracy);
-    columns.put("validation_top5", EpochMetrics::validationTop5);
-    return Collections.unmodifiableMap(columns);
+    // The main score keeps its place.
+    for (Score score : Score.of(task)) {
+      columns.putIfAbsent(TEST + score.key(), row -> row.test.get(score));
+    }
+    for (Score score : Score.of(task)) {
+      if (validation) {
+        columns.put(VALIDATION + score.key(), row -> row.validation.get(score));
+      }
+    }
+    return columns;
   }
 
-  /** The row with values in the order of {@link #COLUMNS}. */
-  static EpochMetrics of(int epoch, double... v) {
-    return new EpochMetrics(epoch, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]);
+  /** The row with values by column; missing ones are unknown. */
+  static EpochMetrics of(TaskKind task, int epoch, Map<String, Double> values) {
+    return new EpochMetrics(
+        epoch,
+        values.get("probability"),
+        values.get("masked_fraction"),
+        values.get("learning_rate"),
+        values.get("train_loss"),
+        values.get("images_per_second"),
+        values.get("seconds"),
+        scores(task, TEST, values),
+        scores(task, VALIDATION, values));
+  }
+
+  private static Scores scores(TaskKind task, String prefix, Map<String, Double> values) {
+    return new Scores(
+        task,
+        Score.of(task).stream()
+            .map(score -> values.getOrDefault(prefix + score.key(), Double.NaN))
+            .toList());
   }
 
   /**
-   * The accuracy that an epoch is judged by.
+   * The scores that an epoch is judged by.
    *
-   * @return that on the validation images, or on the test images if there are none; NaN if the
+   * @return those on the validation images, or on the test images if there are none; unknown if the
    *     network was not evaluated
    */
-  public double accuracy() {
-    return Double.isNaN(validationAccuracy) ? testAccuracy : validationAccuracy;
+  public Scores judged() {
+    return validation.isKnown() ? validation : test;
   }
 
   /**
-   * The top-5 accuracy on the same images as {@link #accuracy}.
+   * The score that an epoch is judged by.
    *
-   * @return the top-5 accuracy; NaN if the network was not evaluated
+   * @return the main score of {@link #judged}; NaN if the network was not evaluated
    */
-  public double top5() {
-    return Double.isNaN(validationAccuracy) ? testTop5 : validationTop5;
+  public double score() {
+    return judged().main();
   }
 
   /**
-   * The images that {@link #accuracy} is of.
+   * The images that {@link #judged} is of.
    *
    * @return "validation" or "test"
    */
   public String images() {
-    return Double.isNaN(validationAccuracy) ? "test" : "validation";
+    return validation.isKnown() ? "validation" : "test";
   }
 
   /**
@@ -101,16 +127,16 @@ public record EpochMetrics(
   }
 
   /**
-   * The epoch with the highest {@link #accuracy}; the first one of a tie.
+   * The epoch with the highest {@link #score}; the first one of a tie.
    *
    * @param rows a row for each epoch
    * @return its row, or empty before the first evaluation
    */
   public static Optional<EpochMetrics> best(List<EpochMetrics> rows) {
-    return evaluated(rows).reduce((best, row) -> row.accuracy() > best.accuracy() ? row : best);
+    return evaluated(rows).reduce((best, row) -> row.score() > best.score() ? row : best);
   }
 
   private static Stream<EpochMetrics> evaluated(List<EpochMetrics> rows) {
-    return rows.stream().filter(row -> !Double.isNaN(row.accuracy()));
+    return rows.stream().filter(row -> row.judged().isKnown());
   }
 }

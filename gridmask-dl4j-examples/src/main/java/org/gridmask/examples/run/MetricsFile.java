@@ -5,8 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
@@ -15,39 +16,34 @@ import org.gridmask.examples.config.ConfigKey;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.model.TaskKind;
 
 /** The rows of metrics.csv. The file is small and is rewritten atomically. */
 final class MetricsFile {
-
-  /** Only a run with validation images has the columns of validation. */
-  private static final List<String> COLUMNS =
-      EpochMetrics.COLUMNS.keySet().stream()
-          .filter(name -> !name.startsWith("validation"))
-          .toList();
-
-  private static final String HEADER = "epoch," + String.join(",", COLUMNS);
-  private static final String WITH_VALIDATION =
-      "epoch," + String.join(",", EpochMetrics.COLUMNS.keySet());
 
   /** Enough for 100,000 epochs. */
   private static final int MAX_BYTES = 16 << 20;
 
   private final Path file;
   private final AtomicFiles files;
+  private final TaskKind task;
   private final boolean validation;
   private List<EpochMetrics> rows;
 
   /**
    * Reads the file, if it exists.
    *
+   * @param task what the network is trained for
    * @param validation whether the run has validation images
    * @throws ConfigException if it is invalid
    */
-  MetricsFile(Path folder, AtomicFiles files, boolean validation) throws IOException {
+  MetricsFile(Path folder, AtomicFiles files, TaskKind task, boolean validation)
+      throws IOException {
     this.file = folder.resolve(RunFiles.METRICS);
     this.files = files;
+    this.task = task;
     this.validation = validation;
-    this.rows = read(folder);
+    this.rows = read(folder, task);
   }
 
   List<EpochMetrics> rows() {
@@ -76,28 +72,31 @@ final class MetricsFile {
     String text =
         wanted.stream()
             .map(this::format)
-            .collect(Collectors.joining("", (validation ? WITH_VALIDATION : HEADER) + "\n", ""));
+            .collect(Collectors.joining("", header(task, validation) + "\n", ""));
     files.writeText(RunFiles.METRICS, text);
     // Rounded as in the file, so that a resumed run computes the same summary.
-    rows = parse(text);
+    rows = parse(text, task);
   }
 
   /** Cells without a value are empty. */
   private String format(EpochMetrics row) {
-    return EpochMetrics.COLUMNS.values().stream()
-        .limit(validation ? EpochMetrics.COLUMNS.size() : COLUMNS.size())
+    return EpochMetrics.columns(task, validation).values().stream()
         .mapToDouble(column -> column.applyAsDouble(row))
         .mapToObj(value -> Double.isNaN(value) ? "" : Csv.number(value))
         .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
   }
 
-  static List<EpochMetrics> read(Path folder) throws IOException {
+  private static String header(TaskKind task, boolean validation) {
+    return "epoch," + String.join(",", EpochMetrics.columns(task, validation).keySet());
+  }
+
+  static List<EpochMetrics> read(Path folder, TaskKind task) throws IOException {
     Path file = folder.resolve(RunFiles.METRICS);
     if (Files.notExists(file)) {
       return List.of();
     }
     try {
-      return parse(BoundedFiles.readText(file, MAX_BYTES));
+      return parse(BoundedFiles.readText(file, MAX_BYTES), task);
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": it is not UTF-8 text", e);
     } catch (IllegalArgumentException e) {
@@ -106,37 +105,36 @@ final class MetricsFile {
   }
 
   /** Skips a truncated last line. */
-  private static List<EpochMetrics> parse(String text) {
+  private static List<EpochMetrics> parse(String text, TaskKind task) {
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    if (lines.isEmpty() || !List.of(HEADER, WITH_VALIDATION).contains(lines.get(0))) {
-      throw new IllegalArgumentException("line 1 must be " + HEADER);
+    boolean validation = !lines.isEmpty() && lines.get(0).equals(header(task, true));
+    if (lines.isEmpty() || !lines.get(0).equals(header(task, validation))) {
+      throw new IllegalArgumentException("line 1 must be " + header(task, false));
     }
-    int columns = lines.get(0).split(",").length - 1;
+    List<String> columns = List.copyOf(EpochMetrics.columns(task, validation).keySet());
     List<EpochMetrics> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      rows.add(parse(line, rows.size(), columns));
+      rows.add(parse(line, task, rows.size(), columns));
     }
     return List.copyOf(rows);
   }
 
-  private static EpochMetrics parse(String line, int epoch, int columns) {
+  private static EpochMetrics parse(String line, TaskKind task, int epoch, List<String> columns) {
     try {
       String[] fields = line.split(",", -1);
-      if (fields.length == 1 + columns && Integer.parseInt(fields[0]) == epoch) {
-        double[] values = new double[EpochMetrics.COLUMNS.size()];
-        Arrays.fill(values, Double.NaN);
-        for (int i = 0; i < columns; i++) {
-          if (!fields[i + 1].isEmpty()) {
-            values[i] = Double.parseDouble(fields[i + 1]);
-          }
+      if (fields.length == 1 + columns.size() && Integer.parseInt(fields[0]) == epoch) {
+        Map<String, Double> values = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+          String field = fields[i + 1];
+          values.put(columns.get(i), field.isEmpty() ? Double.NaN : Double.parseDouble(field));
         }
-        return EpochMetrics.of(epoch, values);
+        return EpochMetrics.of(task, epoch, values);
       }
     } catch (NumberFormatException e) {
       // Falls through to the message below.
     }
     throw new IllegalArgumentException(
         "line %s must be epoch %s and %s numbers, but is %s"
-            .formatted(epoch + 2, epoch, columns, ConfigKey.shown(line)));
+            .formatted(epoch + 2, epoch, columns.size(), ConfigKey.shown(line)));
   }
 }

@@ -1,6 +1,5 @@
 package org.gridmask.examples.run;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import org.gridmask.examples.config.RecordedConfig;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.DamagedFileException;
 import org.gridmask.examples.files.JsonFiles;
+import org.gridmask.examples.model.TaskKind;
 
 /**
  * The contents of a run folder.
@@ -34,12 +34,8 @@ public record RecordedRun(
   private static final ObjectReader PROVENANCE =
       JsonMapper.builder().build().readerFor(Provenance.class);
 
-  /** All numbers are required. */
   private static final ObjectReader SUMMARY =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build()
-          .readerFor(RunSummary.class);
+      JsonMapper.builder().build().readerFor(RunSummary.class);
 
   /** Copies the rows. */
   public RecordedRun {
@@ -68,11 +64,12 @@ public record RecordedRun(
    */
   public static RecordedRun read(Path path) throws IOException {
     RunFiles.requireIn(path);
+    TrainConfig config = TrainConfig.read(path.resolve(RunFiles.CONFIG));
     return new RecordedRun(
         path,
-        TrainConfig.read(path.resolve(RunFiles.CONFIG)),
+        config,
         provenanceIn(path),
-        MetricsFile.read(path),
+        MetricsFile.read(path, config.model().name().task()),
         json(path.resolve(RunFiles.SUMMARY), SUMMARY, "summary"));
   }
 
@@ -87,6 +84,15 @@ public record RecordedRun(
     } catch (DamagedFileException e) {
       throw new ConfigException(file + ": is not a valid run " + what + ": " + e.getReason(), e);
     }
+  }
+
+  /**
+   * What the network is trained for.
+   *
+   * @return the task of its architecture
+   */
+  public TaskKind task() {
+    return config.model().name().task();
   }
 
   /**

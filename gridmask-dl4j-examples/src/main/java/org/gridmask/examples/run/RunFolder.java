@@ -37,7 +37,12 @@ public final class RunFolder implements AutoCloseable {
   private RunFolder(OutputFolder folder, TrainConfig config) throws IOException {
     this.folder = folder;
     this.config = config;
-    this.metrics = new MetricsFile(folder.path(), folder.files(), config.data().validation() > 0);
+    this.metrics =
+        new MetricsFile(
+            folder.path(),
+            folder.files(),
+            config.model().name().task(),
+            config.data().validation() > 0);
     this.checkpoints = new Checkpoints(folder.path());
     checkpoints.deletePartial();
   }

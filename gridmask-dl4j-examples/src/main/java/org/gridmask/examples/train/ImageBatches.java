@@ -34,6 +34,12 @@ public final class ImageBatches implements AutoCloseable {
     images.epochStarted(epoch);
   }
 
+  /** Reads all images, to count those that cannot be read. */
+  void read() {
+    images.reset();
+    images.forEachRemaining(batch -> {});
+  }
+
   /** Discards what the iterator has prefetched. */
   void end() {
     images.reset();

@@ -60,10 +60,10 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public INDArray read(Path file) throws IOException {
-    List<ImageTransform> transforms = ImagePipeline.fitting(config);
+    List<ImageTransform> transforms = ClassificationTask.fitting(config);
     try {
       ImageDataSetIterator.Builder images =
-          ImagePipeline.ordered(
+          ClassificationTask.ordered(
                   config, ImageDataSetIterator.builder(ImageFile.open(file), List.of("")))
               .size(shape.height(), shape.width())
               .channels(shape.channels())
@@ -86,6 +86,6 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
    *     is overwritten by the next
    */
   public ImageBatches testBatches(ImageSource data) {
-    return new ImagePipeline(config, data.shaped(shape)).testBatches(normalizer);
+    return new ClassificationTask(config, data.shaped(shape)).testBatches(normalizer);
   }
 }

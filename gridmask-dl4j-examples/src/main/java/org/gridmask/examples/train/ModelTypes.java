@@ -49,6 +49,7 @@ final class ModelTypes {
           "org.gridmask.dl4j.layer.PixelCrossEntropyLayer",
           "org.gridmask.dl4j.updater.Momentum",
           "org.gridmask.dl4j.schedule.MultiStepSchedule",
+          "org.gridmask.dl4j.schedule.PolynomialSchedule",
           "org.gridmask.dl4j.layer.ShakeShakeVertex",
           "org.gridmask.dl4j.layer.UnbiasedBatchNormalization",
           "org.gridmask.dl4j.schedule.WarmupSchedule",

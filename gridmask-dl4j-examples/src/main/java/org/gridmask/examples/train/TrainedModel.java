@@ -17,9 +17,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.picture.PictureData;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
@@ -202,6 +204,22 @@ public record TrainedModel(
   }
 
   /**
+   * Checks what the network is for.
+   *
+   * @param task the task
+   * @return this
+   * @throws ConfigException if it is for another one
+   */
+  public TrainedModel require(TaskKind task) {
+    if (run.task() != task) {
+      throw new ConfigException(
+          "%s: its network is for %s, not for %s"
+              .formatted(run.path(), run.task().title(), task.title()));
+    }
+    return this;
+  }
+
+  /**
    * The input of the network.
    *
    * @return how images are brought to it
@@ -254,7 +272,11 @@ public record TrainedModel(
    * @return the number of outputs
    */
   int outputs() {
-    String output = network.getConfiguration().getNetworkOutputs().get(0);
+    // The outputs of a segmentation network are losses without weights.
+    String output =
+        run.task() == TaskKind.SEGMENTATION
+            ? "main-classes"
+            : network.getConfiguration().getNetworkOutputs().get(0);
     return Math.toIntExact(network.layerSize(output));
   }
 
@@ -280,11 +302,13 @@ public record TrainedModel(
    * @throws IOException if the data cannot be read
    * @throws ConfigException if the data has other classes or channels than the network
    */
-  public INDArray seenImages(ImageSource data, int epoch, int count) throws IOException {
+  public INDArray seenImages(DataSource data, int epoch, int count) throws IOException {
     Checks.inClosedRange("epoch", epoch, 0, run.config().train().epochs() - 1);
     Checks.atLeast("count", count, 1);
     List<INDArray> seen = new ArrayList<>();
-    try (TrainingBatches batches = new TrainingBatches(run.config(), images(data), normalizer)) {
+    Task task = data instanceof ImageSource images ? images(images) : Task.of(run.config(), data);
+    requireEqual(data, "classes", outputs(), data.classNames().size());
+    try (TrainingBatches batches = new TrainingBatches(run.config(), task, normalizer)) {
       DataSetIterator epochBatches = batches.begin(epoch);
       for (long left = count; left > 0 && epochBatches.hasNext(); ) {
         INDArray images = epochBatches.next().getFeatures();
@@ -296,14 +320,14 @@ public record TrainedModel(
     return Nd4j.concat(0, seen.toArray(INDArray[]::new));
   }
 
-  private ImagePipeline images(ImageSource data) {
-    ImagePipeline images = new ImagePipeline(run.config(), data);
+  private ClassificationTask images(ImageSource data) {
+    ClassificationTask images = new ClassificationTask(run.config(), data);
     requireEqual(data, "classes", outputs(), images.classes());
     requireEqual(data, "channels", normalizer.getMean().length(), images.shape().channels());
     return images;
   }
 
-  private void requireEqual(ImageSource data, String what, long own, long others) {
+  private void requireEqual(DataSource data, String what, long own, long others) {
     if (own != others) {
       throw new ConfigException(
           "%s: its network was trained on %s %s, but %s has %s"

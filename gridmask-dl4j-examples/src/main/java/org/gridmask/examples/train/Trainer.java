@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
@@ -12,18 +11,18 @@ import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.WeightsException;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.config.TrainConfig.Data.Normalize;
-import org.gridmask.examples.data.ImageShape;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Scores;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,27 +39,30 @@ public final class Trainer implements AutoCloseable {
 
   private final RunFolder folder;
   private final TrainConfig config;
-  private final ImageSource data;
+  private final DataSource data;
+  private final Task task;
   private final int trainSize;
+  private final ISchedule rate;
   private final TrainingState state;
   private final PretrainedWeights.Loaded weights;
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
   private final TrainingBatches train;
-  private final ImageBatches test;
-  private final Optional<ImageBatches> validation;
+  private final ScoredImages test;
+  private final Optional<ScoredImages> validation;
 
   private Trainer(
       RunFolder folder,
-      ImageSource data,
-      ImagePipeline images,
+      DataSource data,
+      Task task,
       TrainingState state,
-      PretrainedWeights.Loaded weights)
-      throws IOException {
+      PretrainedWeights.Loaded weights) {
     this.folder = folder;
     this.config = folder.config();
     this.data = data;
-    this.trainSize = images.trainSize();
+    this.task = task;
+    this.trainSize = task.trainSize();
+    this.rate = config.train().toRate(task.epochIterations());
     this.state = state;
     this.weights = weights;
     this.fastPath = accelerate(state.network());
@@ -68,9 +70,9 @@ public final class Trainer implements AutoCloseable {
         config.train().workers() == 1
             ? null
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
-    train = new TrainingBatches(config, images, state.normalizer());
-    test = images.testBatches(state.normalizer());
-    validation = images.validationBatches(state.normalizer());
+    train = new TrainingBatches(config, task, state.normalizer());
+    test = task.testImages(state.normalizer());
+    validation = task.validationImages(state.normalizer());
   }
 
   /**
@@ -82,9 +84,9 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigException if they do not
    * @throws IOException if they cannot be read
    */
-  public static void requireWeights(TrainConfig config, ImageSource data) throws IOException {
+  public static void requireWeights(TrainConfig config, DataSource data) throws IOException {
     if (!config.model().weights().isEmpty()) {
-      ComputationGraph network = TrainingState.network(config, new ImagePipeline(config, data));
+      ComputationGraph network = Task.of(config, data).network();
       try {
         load(config, network);
       } finally {
@@ -110,28 +112,8 @@ public final class Trainer implements AutoCloseable {
    * @param data the data set
    * @throws ConfigException if it does not
    */
-  public static void requireUsable(TrainConfig config, ImageSource data) {
-    ImagePipeline images = new ImagePipeline(config, data);
-    // Fails where the training images cannot be split.
-    images.trainSize();
-    ImageShape shape = images.shape();
-    int min = config.model().toNetwork().minSize();
-    if (shape.height() < min || shape.width() < min) {
-      String dir = config.data().dir();
-      throw new ConfigException(
-          "%s: its images have %s x %s pixels, but the network needs at least %s x %s; data.size would resize them"
-              .formatted(
-                  dir.isEmpty() ? "data.dir is empty, for the " + data.name() : "data.dir " + dir,
-                  shape.height(),
-                  shape.width(),
-                  min,
-                  min));
-    }
-    if (config.data().normalize() != Normalize.FIT && shape.channels() != 3) {
-      throw new ConfigException(
-          "data.normalize must be fit for greyscale images such as those in %s, but is %s"
-              .formatted(data.name(), config.data().normalize().name().toLowerCase(Locale.ROOT)));
-    }
+  public static void requireUsable(TrainConfig config, DataSource data) {
+    Task.of(config, data).requireUsable();
   }
 
   /**
@@ -145,17 +127,17 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException if all checkpoints are damaged
    * @throws ConfigException if the network does not accept the data's images
    */
-  public static Trainer of(RunFolder folder, ImageSource data) throws IOException {
+  public static Trainer of(RunFolder folder, DataSource data) throws IOException {
     TrainConfig config = folder.config();
     requireUsable(config, data);
     List<Path> checkpoints = folder.checkpoints();
-    ImagePipeline images = new ImagePipeline(config, data);
+    Task task = Task.of(config, data);
     boolean isFresh = checkpoints.isEmpty();
-    TrainingState state = isFresh ? TrainingState.fresh(config, images) : newestIntact(checkpoints);
+    TrainingState state = isFresh ? TrainingState.fresh(config, task) : newestIntact(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
     PretrainedWeights.Loaded weights =
         isFresh && !config.model().weights().isEmpty() ? load(config, state.network()) : null;
-    return new Trainer(folder, data, images, state, weights);
+    return new Trainer(folder, data, task, state, weights);
   }
 
   private static TrainingState newestIntact(List<Path> checkpoints) throws IOException {
@@ -227,7 +209,7 @@ public final class Trainer implements AutoCloseable {
    * @return training, validation and test images together
    */
   public int skippedImages() {
-    return train.skipped() + test.skipped() + validation.map(ImageBatches::skipped).orElse(0);
+    return train.skipped() + test.skipped() + validation.map(ScoredImages::skipped).orElse(0);
   }
 
   /**
@@ -277,33 +259,28 @@ public final class Trainer implements AutoCloseable {
   private void countSkipped() {
     train.begin(config.train().epochs() - 1).forEachRemaining(batch -> {});
     train.end();
-    read(test);
-    validation.ifPresent(Trainer::read);
-  }
-
-  private static void read(ImageBatches batches) {
-    batches.iterator().reset();
-    batches.iterator().forEachRemaining(batch -> {});
+    test.read();
+    validation.ifPresent(ScoredImages::read);
   }
 
   private EpochMetrics epoch(int epoch, TrainingProgress progress) throws IOException {
     long start = System.nanoTime();
-    double learningRate = network().getLearningRate("output");
+    double learningRate = rate.valueAt(network().getIterationCount(), epoch);
     progress.epochStarted(epoch, trainSize);
     double loss;
     double trainSeconds;
-    TopAccuracy tested = new TopAccuracy();
-    TopAccuracy validated = new TopAccuracy();
+    Scores tested = Scores.unknown(taskKind());
+    Scores validated = Scores.unknown(taskKind());
     try {
       loss = trainOneEpoch(epoch, progress);
       trainSeconds = seconds(start);
       if (config.train().evaluates(epoch)) {
         if (validation.isPresent()) {
-          evaluate(validation.get(), epoch, validated);
+          validated = evaluate(validation.get(), epoch);
         }
         // With validation images, the test images are for the final network.
         if (validation.isEmpty() || epoch + 1 == config.train().epochs()) {
-          evaluate(test, epoch, tested);
+          tested = evaluate(test, epoch);
         }
       }
     } catch (TrainingException e) {
@@ -315,12 +292,14 @@ public final class Trainer implements AutoCloseable {
         train.maskedFraction(),
         learningRate,
         loss,
-        tested.top1(),
         train.images() / trainSeconds,
         seconds(start),
-        tested.top5(),
-        validated.top1(),
-        validated.top5());
+        tested,
+        validated);
+  }
+
+  private TaskKind taskKind() {
+    return config.model().name().task();
   }
 
   /** The mean loss. */
@@ -330,7 +309,7 @@ public final class Trainer implements AutoCloseable {
     if (replicas == null) {
       Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
       network().setListeners(loss.ofWorker(0));
-      network().fit(batches);
+      network().fit(task.inputs(batches));
     } else {
       replicas.fit(batches, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
@@ -367,16 +346,8 @@ public final class Trainer implements AutoCloseable {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  /** Not {@code network.evaluate}, whose prefetching iterator hangs when reading fails. */
-  private void evaluate(ImageBatches images, int epoch, TopAccuracy accuracy) {
-    DataSetIterator batches = images.iterator();
-    batches.reset();
-    while (batches.hasNext()) {
-      DataSet batch = batches.next();
-      INDArray probabilities = network().outputSingle(batch.getFeatures());
-      requireNumbers("probabilities", probabilities, epoch);
-      accuracy.add(batch.getLabels(), probabilities);
-    }
+  private Scores evaluate(ScoredImages images, int epoch) {
+    return images.scores(network(), outputs -> requireNumbers("probabilities", outputs, epoch));
   }
 
   private RunSummary summary() {
@@ -385,15 +356,13 @@ public final class Trainer implements AutoCloseable {
     double trainSeconds =
         rows.stream().mapToDouble(row -> 1 / row.imagesPerSecond()).average().orElseThrow();
     EpochMetrics last = rows.get(rows.size() - 1);
-    EpochMetrics best = EpochMetrics.best(rows).orElseThrow();
+    // Without labels there is no score.
+    EpochMetrics best = EpochMetrics.best(rows).orElse(last);
     return new RunSummary(
-        last.testAccuracy(),
-        last.testTop5(),
+        last.test(),
+        validation.map(images -> last.validation()),
         best.epoch(),
-        validation.isEmpty() ? best.testAccuracy() : null,
-        validation.isEmpty() ? null : last.validationAccuracy(),
-        validation.isEmpty() ? null : last.validationTop5(),
-        validation.isEmpty() ? null : best.validationAccuracy(),
+        best.score(),
         1 / trainSeconds,
         rows.size(),
         rows.stream().mapToDouble(EpochMetrics::maskedFraction).average().orElseThrow(),
@@ -405,12 +374,10 @@ public final class Trainer implements AutoCloseable {
 
   /** Stops the reader threads and closes the data. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     train.close();
     test.close();
-    if (validation.isPresent()) {
-      validation.get().close();
-    }
+    validation.ifPresent(ScoredImages::close);
     // They would last as long as the thread, and arrays until the next collection, beside the
     // memory that the report needs.
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();

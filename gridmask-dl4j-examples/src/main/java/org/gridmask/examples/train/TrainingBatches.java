@@ -1,6 +1,5 @@
 package org.gridmask.examples.train;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +19,6 @@ import org.gridmask.mix.MixPreProcessor;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.schedule.EpochAware;
 import org.gridmask.schedule.ProbabilitySchedule;
-import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -56,8 +54,7 @@ final class TrainingBatches implements AutoCloseable {
   private final ImageBatches images;
   private final MaskingDataSetIterator batches;
 
-  TrainingBatches(TrainConfig config, ImagePipeline pipeline, NormalizerStandardize normalizer)
-      throws IOException {
+  TrainingBatches(TrainConfig config, Task task, NormalizerStandardize normalizer) {
     this.config = config;
     augment = config.augment();
     reported = reported(augment);
@@ -67,8 +64,8 @@ final class TrainingBatches implements AutoCloseable {
     boolean masksLast = !onBatches.isEmpty() && !onBatches.get(onBatches.size() - 1).isMixer();
     int before = onBatches.size() - (masksLast ? 1 : 0);
     images =
-        pipeline.trainBatches(
-            transforms(pipeline, PixelScale.greyLevels(inOrderOfFiles(normalizer))),
+        task.trainBatches(
+            transforms(task, inOrderOfFiles(normalizer)),
             normalizer,
             preProcessors(onBatches.subList(0, before), normalized));
     batches =
@@ -95,16 +92,13 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   /** The transforms of each image as it is read. */
-  private List<ImageTransform> transforms(ImagePipeline pipeline, PixelScale greyLevels) {
+  private List<ImageTransform> transforms(Task task, NormalizerStandardize normalizer) {
+    PixelScale greyLevels = PixelScale.greyLevels(normalizer);
+    double[] mean = normalizer.getMean().toDoubleVector();
     List<ImageTransform> transforms = new ArrayList<>();
     for (AugmentStep step : augment.order().onImages()) {
       switch (step) {
-        case CROP -> pipeline.randomCrop().ifPresent(transforms::add);
-        case FLIP -> {
-          if (augment.flip() > 0) {
-            transforms.add(new HorizontalFlipImageTransform(augment.flip(), config.seed()));
-          }
-        }
+        case CROP, FLIP -> transforms.addAll(task.transforms(step, mean));
         case AUTOAUGMENT ->
             transforms.add(
                 new AutoAugmentImageTransform(augment.autoaugment().policy(), seed(step)));
@@ -206,7 +200,7 @@ final class TrainingBatches implements AutoCloseable {
 
   /** Stops the reader threads and closes the data. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     batches.close();
     images.close();
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,7 +87,8 @@ public final class RunComparison {
     if (common < epochs) {
       add("epochs", before.size(), now.size());
     }
-    Map<String, ToDoubleFunction<EpochMetrics>> columns = new LinkedHashMap<>(EpochMetrics.COLUMNS);
+    Map<String, ToDoubleFunction<EpochMetrics>> columns =
+        EpochMetrics.columns(recorded.task(), true);
     columns.keySet().removeAll(TIMES);
     columns.forEach(
         (name, column) -> {

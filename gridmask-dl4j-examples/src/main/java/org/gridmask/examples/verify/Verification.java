@@ -12,7 +12,7 @@ import java.util.Set;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
@@ -71,12 +71,13 @@ public final class Verification {
     }
     if (epochs > trained || (first.isEmpty() && !finished)) {
       throw new UnverifiableException(
-          "%s: the run is not finished: it has %s of %s epochs%s; resume it (gridmask train --resume)%s"
+          "%s: the run is not finished: it has %s of %s epochs%s; resume it (gridmask %s --resume)%s"
               .formatted(
                   path,
                   trained,
                   all,
                   finished ? "" : " and no summary.json",
+                  run.task().command(),
                   trained > 0 ? ", or verify those epochs with --epochs " + trained : ""));
     }
     Optional<Path> model = run.modelAfter(epochs);
@@ -174,7 +175,7 @@ public final class Verification {
    */
   public VerificationReport repeat(
       Path out,
-      ImageSource data,
+      DataSource data,
       Provenance now,
       VerificationReport before,
       TrainingProgress progress)

@@ -22,6 +22,7 @@ import org.gridmask.examples.compare.Plan;
 import org.gridmask.examples.compare.ResultFiles;
 import org.gridmask.examples.compare.RunTrainer;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.run.Provenance;
@@ -132,12 +133,12 @@ class ComparisonProgressTest {
     }
 
     @Override
-    public String sha256(ImageSource data) throws IOException {
+    public String sha256(DataSource data) throws IOException {
       return data.sha256();
     }
 
     @Override
-    public Provenance provenance(TrainConfig config, ImageSource data) throws IOException {
+    public Provenance provenance(TrainConfig config, DataSource data) throws IOException {
       return new Provenance(
           "1",
           "1",

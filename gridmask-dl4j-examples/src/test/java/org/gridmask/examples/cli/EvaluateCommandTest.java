@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
 import org.gridmask.examples.train.SmallRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,10 +49,10 @@ class EvaluateCommandTest {
     assertThat(evaluated.err()).isEmpty();
     assertThat(evaluated.exitCode()).isZero();
     assertThat(evaluated.out())
-        .contains("%.2f %%".formatted(100 * summary.testAccuracy()), "| blue", "report.html");
+        .contains("%.2f %%".formatted(100 * summary.test().main()), "| blue", "report.html");
     JsonNode json = JSON.readTree(out.resolve("evaluation.json").toFile());
-    assertThat(json.get("accuracy").asDouble()).isEqualTo(summary.testAccuracy());
-    assertThat(json.get("top5").asDouble()).isEqualTo(summary.testTop5());
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(summary.test().main());
+    assertThat(json.get("top5").asDouble()).isEqualTo(summary.test().get(Score.TOP5));
     assertThat(json.get("images").asInt()).isEqualTo(21);
     for (int label = 0; label < 3; label++) {
       JsonNode row = json.get("confusion").get(label);
@@ -81,7 +82,7 @@ class EvaluateCommandTest {
 
       assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
       JsonNode json = JSON.readTree(evaluated.out());
-      assertThat(json.get("accuracy").asDouble()).isEqualTo(summary.testAccuracy());
+      assertThat(json.get("accuracy").asDouble()).isEqualTo(summary.test().main());
       assertThat(json.get("skipped_images").asInt()).isEqualTo(1);
     }
     Files.move(work.resolve("b/red"), work.resolve("b/reds"));
@@ -122,7 +123,7 @@ class EvaluateCommandTest {
             work.resolve("out"));
     assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
     assertThat(JSON.readTree(evaluated.out()).get("accuracy").asDouble())
-        .isEqualTo(summary.testAccuracy());
+        .isEqualTo(summary.test().main());
     assertThat(Run.of("predict", "--model", alone, "--size=12", "--classes=blue,red", data).err())
         .contains("--classes must be 3 names");
   }

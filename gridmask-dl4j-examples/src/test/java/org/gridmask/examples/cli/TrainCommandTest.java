@@ -34,6 +34,7 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.Score;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
 import org.gridmask.loader.ImageDataSetIterator;
@@ -383,15 +384,16 @@ class TrainCommandTest {
       }
     }
     EpochMetrics last = rows.get(2);
-    assertThat(last.testAccuracy()).isCloseTo(top1 / 28.0, within(1e-6));
-    assertThat(last.testTop5()).isCloseTo(top5 / 28.0, within(1e-6));
+    assertThat(last.test().main()).isCloseTo(top1 / 28.0, within(1e-6));
+    assertThat(last.test().get(Score.TOP5)).isCloseTo(top5 / 28.0, within(1e-6));
 
     EpochMetrics best =
-        rows.stream().max(Comparator.comparingDouble(EpochMetrics::testAccuracy)).orElseThrow();
+        rows.stream().max(Comparator.comparingDouble(EpochMetrics::score)).orElseThrow();
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
-    assertThat(summary.get("test_top5").asDouble()).isCloseTo(last.testTop5(), within(1e-6));
+    assertThat(summary.get("test_top5").asDouble())
+        .isCloseTo(last.test().get(Score.TOP5), within(1e-6));
     assertThat(summary.get("best_test_accuracy").asDouble())
-        .isCloseTo(best.testAccuracy(), within(1e-6));
+        .isCloseTo(best.test().main(), within(1e-6));
     Path checkpoint =
         run.resolve(
             String.format("checkpoints/epoch-%04d.zip", summary.get("best_epoch").asInt() + 1));
@@ -662,8 +664,9 @@ class TrainCommandTest {
           Files.readString(config)
               .replaceAll(
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
-                      + "|validationSeed|evaluateEvery|precision): .*\n",
+                      + "|validationSeed|evaluateEvery|precision|power): .*\n",
                   "")
+              .replaceAll("(?m)^segment:\n(  .*\n)+", "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
                       + "|cutmix|gridmix):\n(    .*\n)+",

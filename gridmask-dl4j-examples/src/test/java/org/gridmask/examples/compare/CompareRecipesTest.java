@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,9 +56,13 @@ class CompareRecipesTest {
     for (PlannedRun run : plan.runs()) {
       TrainConfig config = run.config();
       int size = config.data().size() == 0 ? 28 : config.data().size();
-      ImageNetwork network = config.model().toNetwork();
-      assertThat(network.minSize()).isLessThanOrEqualTo(size);
-      network.input(3, size, size).configuration();
+      if (config.model().name() == Architecture.PSPNET) {
+        config.model().toPspNet().crop(size, size).configuration();
+      } else {
+        ImageNetwork network = config.model().toNetwork();
+        assertThat(network.minSize()).isLessThanOrEqualTo(size);
+        network.input(3, size, size).configuration();
+      }
     }
   }
 

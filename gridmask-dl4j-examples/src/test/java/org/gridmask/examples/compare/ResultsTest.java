@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.data.Ignored;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Scores;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -34,13 +36,10 @@ class ResultsTest {
       double accuracy = accuracies[states.size()];
       RunSummary summary =
           new RunSummary(
-              accuracy,
-              1,
+              Scores.of(TaskKind.CLASSIFICATION, accuracy, 1),
+              Optional.empty(),
               0,
               accuracy,
-              null,
-              null,
-              null,
               100,
               10,
               0,

@@ -1,6 +1,5 @@
 package org.gridmask.examples.compare;
 
-import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -8,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.Scores;
 import org.junit.jupiter.api.Test;
 
 class TimeLeftTest {
@@ -25,6 +26,8 @@ class TimeLeftTest {
           .networks()
           .get(0);
 
+  private static final Scores UNKNOWN = Scores.unknown(TaskKind.CLASSIFICATION);
+
   /** A run of 12 epochs, of which the first took these times. */
   private static RunState run(String name, double... seconds) {
     PlannedNetwork network =
@@ -32,7 +35,7 @@ class TimeLeftTest {
     PlannedRun run = new PlannedRun(network, network.variants().get(0), 1);
     List<EpochMetrics> metrics =
         DoubleStream.of(seconds)
-            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, 0, time, 0, NaN, NaN))
+            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, time, UNKNOWN, UNKNOWN))
             .toList();
     return new RunState(
         run,

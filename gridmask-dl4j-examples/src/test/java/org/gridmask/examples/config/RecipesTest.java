@@ -48,9 +48,14 @@ class RecipesTest {
     TrainConfig config = TrainConfig.read(file);
     int size = config.data().size() == 0 ? 28 : config.data().size();
 
-    ImageNetwork network = config.model().toNetwork();
-    assertThat(network.minSize()).isLessThanOrEqualTo(size);
-    network.input(3, size, size).classes(10).updater(config.train().toUpdater()).configuration();
+    IUpdater updater = config.train().toUpdater(1);
+    if (config.model().name() == Architecture.PSPNET) {
+      config.model().toPspNet().crop(size, size).updaters(updater, updater).configuration();
+    } else {
+      ImageNetwork network = config.model().toNetwork();
+      assertThat(network.minSize()).isLessThanOrEqualTo(size);
+      network.input(3, size, size).classes(10).updater(updater).configuration();
+    }
     assertThat(config.augment().gridmask().generator().dMax())
         .isLessThanOrEqualTo(Math.max(size, 32));
     assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());
@@ -87,6 +92,7 @@ class RecipesTest {
     }
     assertThat(names.stream().filter(name -> name.endsWith("-smoke")))
         .containsExactly(
+            "camvid-pspnet-smoke",
             "cifar10-resnet18-smoke",
             "cifar10-resnet20-smoke",
             "cifar10-shake-shake26-2x32d-smoke",
@@ -129,7 +135,7 @@ class RecipesTest {
     assertThat(train.epochs()).isEqualTo(300);
     assertThat(train.batchSize()).isEqualTo(256);
     assertThat(train.weightDecay()).isEqualTo(1e-4);
-    IUpdater updater = train.toUpdater();
+    IUpdater updater = train.toUpdater(1);
     assertThat(updater)
         .isInstanceOfSatisfying(
             Momentum.class, momentum -> assertThat(momentum.getMomentum()).isEqualTo(0.9));
@@ -155,7 +161,7 @@ class RecipesTest {
     assertProbabilities(masking, 0.8, config.train().epochs() * 4 / 5);
     assertThat(config.train().batchSize()).isEqualTo(128);
     assertThat(config.train().weightDecay()).isEqualTo(weightDecay);
-    IUpdater updater = config.train().toUpdater();
+    IUpdater updater = config.train().toUpdater(1);
     assertThat(updater)
         .isInstanceOfSatisfying(
             Nesterovs.class, nesterovs -> assertThat(nesterovs.getMomentum()).isEqualTo(0.9));
@@ -164,6 +170,32 @@ class RecipesTest {
         architecture == Architecture.SHAKE_SHAKE
             ? Map.of(0, 0.2, 450, 0.1 * (1 + Math.sqrt(0.5)), 900, 0.1, 1800, 0.0)
             : Map.of(0, 0.1, 89, 0.1, 90, 0.02, 180, 0.004, 240, 8e-4));
+  }
+
+  /** Section 4.3 and table 8; the rest is semseg's, but for the length with GridMask. */
+  @ParameterizedTest
+  @ValueSource(ints = {50, 101})
+  void cityscapesIsSemsegs(int depth) {
+    Map<String, Object> baseline = valuesOf("cityscapes-pspnet" + depth);
+    Map<String, Object> gridmask = valuesOf("cityscapes-pspnet" + depth + "-gridmask");
+    assertThat(baseline.put("train.epochs", 400)).isEqualTo(200);
+    assertThat(baseline.put("augment.gridmask.enabled", true)).isEqualTo(false);
+    assertThat(gridmask).isEqualTo(baseline);
+
+    TrainConfig config = read("cityscapes-pspnet" + depth);
+    TrainConfig.Train train = config.train();
+    assertThat(config.data().size()).isEqualTo(713);
+    assertThat(config.data().normalize()).isEqualTo(Normalize.TORCHVISION);
+    assertThat(List.of(config.segment().scaleMin(), config.segment().scaleMax()))
+        .containsExactly(0.5, 1.0);
+    assertThat(train.batchSize()).isEqualTo(16);
+    assertThat(train.weightDecay()).isEqualTo(1e-4);
+    // 2975 images are 185 full batches.
+    IUpdater updater = train.toUpdater(185);
+    assertThat(updater.getLearningRate(0, 0)).isEqualTo(0.01);
+    assertThat(updater.getLearningRate(18500, 100))
+        .isCloseTo(0.01 * Math.pow(0.5, 0.9), within(1e-12));
+    assertThat(train.toUpdater(185, 10).getLearningRate(0, 0)).isCloseTo(0.1, within(1e-12));
   }
 
   private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {

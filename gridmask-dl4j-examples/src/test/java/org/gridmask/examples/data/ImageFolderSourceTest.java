@@ -392,9 +392,9 @@ class ImageFolderSourceTest {
     writeFolders();
     ImageSource source = ImageSource.fromDirectory(directory);
     IOException empty = new IOException("empty file");
-    assertThat(source.warnOnce("a.png", empty)).isTrue();
-    assertThat(source.resized(2, 2).warnOnce("a.png", empty)).isFalse();
-    assertThat(source.withTestImages(1).warnOnce("b.png", empty)).isTrue();
+    assertThat(source.warnings().skipped("a.png", empty)).isTrue();
+    assertThat(source.resized(2, 2).warnings().skipped("a.png", empty)).isFalse();
+    assertThat(source.withTestImages(1).warnings().skipped("b.png", empty)).isTrue();
   }
 
   private void assertRefused(Path named, String... problem) {

@@ -81,7 +81,7 @@ class TestEvaluationTest {
     assertThat(evaluation.classNames()).isEqualTo(SmallRun.CLASSES);
     assertThat(evaluation.predictions()).hasSize(TEST_SIZE);
     // metrics.csv, and so the summary, has seven digits.
-    assertThat(accuracy(evaluation)).isCloseTo(summary.testAccuracy(), within(1e-7));
+    assertThat(accuracy(evaluation)).isCloseTo(summary.test().main(), within(1e-7));
 
     TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
     INDArray probabilities = model.network().outputSingle(testImages(model));
@@ -225,7 +225,7 @@ class TestEvaluationTest {
     assertThat(found.seen().stream().map(each -> "" + each.epoch()))
         .containsExactly(seen.split(","));
     assertThat(found.seen().get(0).pictures()).hasSize(8);
-    assertThat(accuracy(found)).isCloseTo(result.testAccuracy(), within(1e-7));
+    assertThat(accuracy(found)).isCloseTo(result.test().main(), within(1e-7));
     assertThat(found.cams()).hasSize(8);
   }
 

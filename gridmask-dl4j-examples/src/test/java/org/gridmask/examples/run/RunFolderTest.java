@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
@@ -25,6 +26,7 @@ import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.Ignored;
 import org.gridmask.examples.data.ImageShape;
+import org.gridmask.examples.model.TaskKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -353,8 +355,10 @@ class RunFolderTest {
     Locale.setDefault(Locale.forLanguageTag(tag));
     try (RunFolder run = RunFolder.create(configFor(out()))) {
       run.append(
-          new EpochMetrics(0, 0, 0, 0.1, 2.302585092994046, 1.0 / 3, 1234567.8, 60, 1, NaN, NaN));
-      run.append(new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 0.5, 64.25, 0.001, 0.9, NaN, NaN));
+          new EpochMetrics(
+              0, 0, 0, 0.1, 2.302585092994046, 1234567.8, 60, scores(1.0 / 3, 1), UNKNOWN));
+      run.append(
+          new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 64.25, 0.001, scores(0.5, 0.9), UNKNOWN));
     } finally {
       Locale.setDefault(before);
     }
@@ -489,7 +493,17 @@ class RunFolderTest {
       assertThat(run.isFinished()).isFalse();
       run.writeSummary(
           new RunSummary(
-              0.75, 0.95, 8, 0.8, null, null, null, 64.5, 10, 0.4, 2, Ignored.NOTHING, 12.5, 42));
+              scores(0.75, 0.95),
+              Optional.empty(),
+              8,
+              0.8,
+              64.5,
+              10,
+              0.4,
+              2,
+              Ignored.NOTHING,
+              12.5,
+              42));
       assertThat(run.isFinished()).isTrue();
     }
     JsonNode summary = new JsonMapper().readTree(out().resolve("summary.json").toFile());
@@ -528,6 +542,8 @@ class RunFolderTest {
     assertThat(provenance.at("/data_sha256/train").asText()).isEqualTo("ab");
   }
 
+  private static final Scores UNKNOWN = Scores.unknown(TaskKind.CLASSIFICATION);
+
   private Path out() {
     return folder.resolve("runs").resolve("one");
   }
@@ -542,7 +558,11 @@ class RunFolderTest {
 
   private static EpochMetrics row(int epoch, double testAccuracy) {
     return new EpochMetrics(
-        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, testAccuracy, 64, 10, 0.9, NaN, NaN);
+        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, 64, 10, scores(testAccuracy, 0.9), UNKNOWN);
+  }
+
+  private static Scores scores(double accuracy, double top5) {
+    return Scores.of(TaskKind.CLASSIFICATION, accuracy, top5);
   }
 
   private static List<String> namesIn(Path path) throws IOException {

@@ -51,7 +51,7 @@ class ChannelOrderTest {
   }
 
   private NormalizerStandardize normalizer() throws IOException {
-    return TrainingState.fresh(config(), new ImagePipeline(config(), data)).normalizer();
+    return TrainingState.fresh(config(), new ClassificationTask(config(), data)).normalizer();
   }
 
   @Test
@@ -81,7 +81,7 @@ class ChannelOrderTest {
 
   @Test
   void trainingAndTestImagesHaveTheSameOrder() throws IOException {
-    ImagePipeline images = new ImagePipeline(config(), data);
+    ClassificationTask images = new ClassificationTask(config(), data);
     try (TrainingBatches train = new TrainingBatches(config(), images, normalizer());
         ImageBatches test = images.testBatches(normalizer())) {
       assertRedImagesAreReddest(train.begin(0).next());
@@ -114,7 +114,7 @@ class ChannelOrderTest {
   private INDArray firstBatch(String methods) throws IOException {
     TrainConfig config =
         config("augment.methods", methods, "augment.gridmask.schedule", "constant");
-    ImagePipeline images = new ImagePipeline(config, data);
+    ClassificationTask images = new ClassificationTask(config, data);
     try (TrainingBatches batches = new TrainingBatches(config, images, normalizer())) {
       return batches.begin(0).next().getFeatures().dup();
     }

@@ -85,7 +85,7 @@ class ImageInputTest {
                 "data.normalize",
                 normalize));
     ImageSource source = ImageSource.fromDirectory(data).withChannels(channels);
-    ImagePipeline pipeline = new ImagePipeline(config, source);
+    ClassificationTask pipeline = new ClassificationTask(config, source);
     NormalizerStandardize normalizer = normalizer(channels);
 
     ImageInput input = ImageInput.of(config, normalizer, Optional.of(source.shape()));

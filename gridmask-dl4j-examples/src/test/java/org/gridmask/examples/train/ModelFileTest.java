@@ -60,7 +60,7 @@ class ModelFileTest {
             .input(3, 32, 32)
             .classes(4)
             .seed(1)
-            .updater(config.train().toUpdater())
+            .updater(config.train().toUpdater(1))
             .weightDecay(config.train().weightDecay())
             .build();
     return new TrainingState(

@@ -139,7 +139,7 @@ class TrainedModelTest {
         accuracy.add(batch.getLabels(), model.network().outputSingle(batch.getFeatures()));
       }
     }
-    assertThat(accuracy.top1()).isEqualTo(summary.testAccuracy());
+    assertThat(accuracy.top1()).isEqualTo(summary.test().main());
     assertThat(model.run().summary()).contains(summary);
   }
 

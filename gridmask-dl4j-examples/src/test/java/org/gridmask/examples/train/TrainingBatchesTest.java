@@ -48,7 +48,7 @@ class TrainingBatchesTest {
 
   private TrainingBatches batches(TrainConfig config) throws IOException {
     return new TrainingBatches(
-        config, new ImagePipeline(config, ImageSource.embedded()), normalizer);
+        config, new ClassificationTask(config, ImageSource.embedded()), normalizer);
   }
 
   private DataSet first(TrainConfig config) throws IOException {

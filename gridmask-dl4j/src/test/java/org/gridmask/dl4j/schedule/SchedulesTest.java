@@ -43,6 +43,8 @@ class SchedulesTest {
         new CosineSchedule(ITERATION, 0.1, 0.001, 9),
         new LinearSchedule(EPOCH, 0.1, 0.001, 9),
         new LinearSchedule(ITERATION, 0.1, 0.001, 9),
+        new PolynomialSchedule(EPOCH, 0.1, 0.9, 9),
+        new PolynomialSchedule(ITERATION, 0.1, 0.9, 9),
         new WarmupSchedule(steps, EPOCH, 4, 0.1),
         new WarmupSchedule(steps, ITERATION, 4, 0.1),
         new WarmupSchedule(new StepSchedule(EPOCH, 0.1, 0.5, 2), EPOCH, 4, 0.1));
@@ -86,6 +88,18 @@ class SchedulesTest {
         .containsExactly(expected, within(1e-15));
     assertThat(byIteration(new LinearSchedule(ITERATION, 1, 0.9, 4), 6))
         .containsExactly(expected, within(1e-15));
+  }
+
+  @Test
+  void aPowerOfTheTimeLeftReachesZeroAndStays() {
+    double[] expected = {0.01, 0.00771890, 0.00535887, 0.00287175, 0, 0};
+    assertThat(byIteration(new PolynomialSchedule(ITERATION, 0.01, 0.9, 4), 6))
+        .containsExactly(expected, within(1e-8));
+    assertThat(byEpoch(new PolynomialSchedule(EPOCH, 1, 2, 4), 6))
+        .containsExactly(1, 0.5625, 0.25, 0.0625, 0, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PolynomialSchedule(EPOCH, 1, 0, 4))
+        .withMessageContaining("power");
   }
 
   @Test

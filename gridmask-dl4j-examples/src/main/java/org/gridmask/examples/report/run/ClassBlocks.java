@@ -1,12 +1,13 @@
 package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -14,6 +15,7 @@ import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Confusion;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.statistics.WilsonInterval;
 
 /** The report blocks of accuracies and confusions by class; of many classes, only the extremes. */
@@ -90,6 +92,39 @@ final class ClassBlocks {
                         interval(classes.interval(label)),
                         Figures.whole(classes.images(label))))
             .toList());
+  }
+
+  /** IoU and accuracy of each class; of classes that are absent, nothing. */
+  static Table ious(ConfusionMatrix classes) {
+    return new Table(
+        "Intersection over union by class",
+        List.of(
+            new Column("Class", false),
+            new Column("IoU, %", true),
+            new Column("Accuracy, %", true),
+            new Column("Share of the labelled pixels, %", true)),
+        IntStream.range(0, classes.classNames().size())
+            .mapToObj(
+                label ->
+                    List.of(
+                        classes.classNames().get(label),
+                        Figures.percent(classes.iou(label)),
+                        Figures.percent(classes.accuracy(label)),
+                        Figures.percent((double) classes.images(label) / classes.images())))
+            .toList());
+  }
+
+  /** Pixels in thousands, as cells are small. */
+  static List<ReportBlock> pixelConfusions(ConfusionMatrix classes) {
+    List<ReportBlock> blocks = new ArrayList<>();
+    if (classes.classNames().size() <= MAX_DRAWN) {
+      long[][] thousands =
+          Arrays.stream(classes.counts())
+              .map(row -> Arrays.stream(row).map(pixels -> Math.round(pixels / 1e3)).toArray())
+              .toArray(long[][]::new);
+      blocks.add(new Confusion(classes.classNames(), thousands, "pixels in thousands"));
+    }
+    return blocks;
   }
 
   static List<ReportBlock> confusions(ConfusionMatrix classes) {

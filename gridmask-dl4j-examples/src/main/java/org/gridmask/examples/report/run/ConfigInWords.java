@@ -11,6 +11,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.model.ResNetVariant;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -24,6 +25,16 @@ final class ConfigInWords {
   private static final Set<String> VARIANT =
       Set.of("model.stem", "model.groups", "model.baseWidth");
 
+  /** What segmentation does with training images around their flip. */
+  private static final Set<String> SEGMENT_AUGMENTATION =
+      Set.of(
+          "segment.scaleMin",
+          "segment.scaleMax",
+          "segment.maxDegrees",
+          "segment.rotationP",
+          "segment.blurP",
+          "data.size");
+
   /** The network and its training; values of 0 and empty ones mean off and are not shown. */
   static List<Fact> facts(TrainConfig config) {
     boolean isVariant = !config.model().variant().equals(ResNetVariant.PLAIN);
@@ -34,6 +45,9 @@ final class ConfigInWords {
             key ->
                 key.equals("seed")
                     || key.startsWith("train.")
+                    || isSegmentation(config)
+                        && key.startsWith("segment.")
+                        && !SEGMENT_AUGMENTATION.contains(key)
                     || config.data().limit() > 0 && key.startsWith("data.limit")
                     || config.data().validation() > 0 && key.startsWith("data.validation")
                     || key.startsWith("model.")
@@ -55,15 +69,31 @@ final class ConfigInWords {
         "Augmentation steps, in order",
         List.of(new Column("Step", false), new Column("Parameters", false)),
         config.augment().steps().stream()
-            .map(step -> List.of(step.title(), parameters(step, config)))
+            .map(step -> List.of(title(step, config), parameters(step, config)))
             .toList());
   }
 
+  private static boolean isSegmentation(TrainConfig config) {
+    return config.model().name().task() == TaskKind.SEGMENTATION;
+  }
+
+  private static String title(AugmentStep step, TrainConfig config) {
+    return isSegmentation(config) && step == AugmentStep.CROP
+        ? "Random scale, rotation, blur and crop"
+        : step.title();
+  }
+
   private static String parameters(AugmentStep step, TrainConfig config) {
+    if (isSegmentation(config) && step == AugmentStep.CROP) {
+      return inWords(config.inWords(SEGMENT_AUGMENTATION::contains));
+    }
     // The first is implied by the step, the second unused.
     boolean pads = config.augment().crop() == Crop.PAD;
     List<String> hidden = List.of("augment.gridmask.enabled", pads ? "data.size" : "augment.pad");
-    Map<String, String> words = config.inWords(key -> step.uses(key) && !hidden.contains(key));
+    return inWords(config.inWords(key -> step.uses(key) && !hidden.contains(key)));
+  }
+
+  private static String inWords(Map<String, String> words) {
     return words.entrySet().stream()
         .map(entry -> entry.getKey() + ": " + entry.getValue())
         .collect(joining("; "));

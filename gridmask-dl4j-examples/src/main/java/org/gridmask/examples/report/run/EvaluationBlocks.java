@@ -2,7 +2,7 @@ package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
+import org.gridmask.examples.evaluation.SegmentationEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
@@ -10,6 +10,7 @@ import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Facts;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportBlock.Prose;
+import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.statistics.WilsonInterval;
 
 /** The report blocks of a network's evaluation. */
@@ -37,6 +38,21 @@ final class EvaluationBlocks {
       blocks.add(new Prose("All predictions are correct."));
     } else if (!evaluation.mistakes().isEmpty()) {
       blocks.add(new Pictures("The most confident wrong predictions", evaluation.mistakes()));
+    }
+    return blocks;
+  }
+
+  /** IoU and confusions by class, and examples, of at least one labelled pixel. */
+  static List<ReportBlock> testImages(SegmentationEvaluation evaluation) {
+    ConfusionMatrix confusion = evaluation.confusionMatrix();
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(ClassBlocks.ious(confusion));
+    blocks.addAll(ClassBlocks.pixelConfusions(confusion));
+    if (!evaluation.examples().isEmpty()) {
+      blocks.add(
+          new Pictures(
+              "Test images, their labels (black: none) and the predictions",
+              evaluation.examples()));
     }
     return blocks;
   }

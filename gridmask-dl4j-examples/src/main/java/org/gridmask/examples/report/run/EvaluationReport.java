@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.gridmask.examples.chart.CurveChart;
 import org.gridmask.examples.chart.CurveChart.Curve;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
 import org.gridmask.examples.evaluation.ModelEvaluation;
 import org.gridmask.examples.evaluation.OcclusionCurve;
 import org.gridmask.examples.evaluation.TestEvaluation;
@@ -33,6 +32,7 @@ import org.gridmask.examples.report.ReportPage;
 import org.gridmask.examples.report.ReportPage.Section;
 import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.report.TableColumns;
+import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The evaluation of a network as a report, from the files in its folder, and as text. */
 public final class EvaluationReport {

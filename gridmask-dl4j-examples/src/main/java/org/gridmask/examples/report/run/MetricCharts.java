@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.chart.CurveChart;
 import org.gridmask.examples.chart.CurveChart.Curve;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.EpochMetrics;
+import org.gridmask.examples.run.Score;
 
 /** Charts of the columns of metrics.csv over the epochs, which are counted from 1. */
 public final class MetricCharts {
@@ -33,7 +36,7 @@ public final class MetricCharts {
   /** A metric with a chart that has one curve per run. */
   private enum Metric {
     LOSS("Training loss", "Mean loss over the training images", EpochMetrics::trainLoss),
-    ACCURACY("Test accuracy", "Test accuracy, %", row -> 100 * row.accuracy()),
+    SCORE("", "", row -> 100 * row.score()),
     RATE("Learning rate", "Learning rate", EpochMetrics::learningRate),
     MASK("Mask probability", "% of the images", row -> 100 * row.probability()),
     SPEED("Training speed", "Images per second", EpochMetrics::imagesPerSecond);
@@ -51,28 +54,38 @@ public final class MetricCharts {
     private Stream<Chart> chart(String prefix, List<Named> runs) {
       String own = title(runs);
       return MetricCharts.chart(
-          prefix.isEmpty() ? own : prefix + own.toLowerCase(Locale.ROOT),
-          this == ACCURACY ? own + ", %" : label,
+          prefix.isEmpty()
+              ? own
+              : prefix + own.substring(0, 1).toLowerCase(Locale.ROOT) + own.substring(1),
+          this == SCORE ? own + ", %" : label,
           runs.stream().map(this::curve).toList());
     }
 
     private Curve curve(Named run) {
       Curve all = MetricCharts.curve(run, value);
-      return this == ACCURACY ? measured(all) : all;
+      return this == SCORE ? measured(all) : all;
     }
 
-    /** The title; that of the accuracy names the images. */
+    /** The title; that of the score names the images and the score. */
     private String title(List<Named> runs) {
-      List<String> images =
+      if (this != SCORE) {
+        return title;
+      }
+      List<EpochMetrics> evaluated =
           runs.stream()
               .flatMap(run -> run.runs().stream())
               .flatMap(rows -> EpochMetrics.lastEvaluated(rows).stream())
-              .map(EpochMetrics::images)
-              .distinct()
               .toList();
-      return this == ACCURACY && images.equals(List.of("validation"))
-          ? "Validation accuracy"
-          : this == ACCURACY && images.size() > 1 ? "Validation or test accuracy" : title;
+      List<String> images = evaluated.stream().map(EpochMetrics::images).distinct().toList();
+      String scores =
+          evaluated.stream()
+              .map(row -> Score.main(row.test().task()).title())
+              .distinct()
+              .collect(Collectors.joining(" or "));
+      return (images.equals(List.of("validation"))
+              ? "Validation "
+              : images.size() > 1 ? "Validation or test " : "Test ")
+          + scores;
     }
   }
 
@@ -87,12 +100,20 @@ public final class MetricCharts {
    */
   static List<Chart> ofRun(List<EpochMetrics> rows, boolean masks) {
     List<Named> run = List.of(Named.of("", rows));
-    List<Curve> accuracies = new ArrayList<>();
-    String title = Metric.ACCURACY.title(run);
-    accuracies.add(Metric.ACCURACY.curve(Named.of("Top 1", rows)));
-    // With five classes or fewer the top-5 accuracy is always 1.
-    if (rows.stream().anyMatch(row -> row.top5() < 1)) {
-      accuracies.add(measured(curve(Named.of("Top 5", rows), row -> 100 * row.top5())));
+    List<Curve> scores = new ArrayList<>();
+    String title = Metric.SCORE.title(run);
+    TaskKind task = rows.isEmpty() ? TaskKind.CLASSIFICATION : rows.get(0).test().task();
+    for (Score score : Score.of(task)) {
+      // With five classes or fewer the top-5 accuracy is always 1.
+      if (score != Score.TOP5 || rows.stream().anyMatch(row -> row.judged().get(score) < 1)) {
+        String name =
+            switch (score) {
+              case ACCURACY -> "Top 1";
+              case TOP5 -> "Top 5";
+              default -> score.title();
+            };
+        scores.add(measured(curve(Named.of(name, rows), row -> 100 * row.judged().get(score))));
+      }
     }
     List<Curve> shares =
         List.of(
@@ -100,7 +121,7 @@ public final class MetricCharts {
             curve(Named.of("Masked images", rows), row -> 100 * row.maskedFraction()));
     return Stream.of(
             Metric.LOSS.chart("", run),
-            chart(title, title + ", %", accuracies),
+            chart(title, title + ", %", scores),
             Metric.RATE.chart("", run),
             chart("Masks: schedule and share", Metric.MASK.label, masks ? shares : List.of()),
             Metric.SPEED.chart("", run))
@@ -116,21 +137,21 @@ public final class MetricCharts {
    * @return the charts that have values
    */
   static List<Chart> ofRuns(List<Named> runs, boolean masks) {
-    return Stream.of(Metric.ACCURACY, Metric.LOSS, Metric.RATE, Metric.MASK)
+    return Stream.of(Metric.SCORE, Metric.LOSS, Metric.RATE, Metric.MASK)
         .filter(metric -> masks || metric != Metric.MASK)
         .flatMap(metric -> metric.chart("", runs))
         .toList();
   }
 
   /**
-   * Accuracy and loss of the rows of a comparison.
+   * Score and loss of the rows of a comparison.
    *
    * @param network the prefix of the titles
    * @param rows the rows
    * @return the charts that have values
    */
   public static List<Chart> ofComparison(String network, List<Named> rows) {
-    return Stream.of(Metric.ACCURACY, Metric.LOSS)
+    return Stream.of(Metric.SCORE, Metric.LOSS)
         .flatMap(metric -> metric.chart(network + ": ", rows))
         .toList();
   }

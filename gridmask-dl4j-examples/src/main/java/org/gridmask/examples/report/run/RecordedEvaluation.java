@@ -2,7 +2,7 @@ package org.gridmask.examples.report.run;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.run.RecordedRun;
@@ -13,11 +13,11 @@ import org.gridmask.examples.run.RecordedRun;
  * @param evaluation the evaluation
  * @param missing why there is none, as a sentence; empty where there is one
  */
-record RecordedEvaluation(Optional<TestEvaluation> evaluation, String missing) {
+record RecordedEvaluation(Optional<RunEvaluation> evaluation, String missing) {
 
   static RecordedEvaluation of(RecordedRun run) {
     try {
-      Optional<TestEvaluation> read = TestEvaluation.read(run.path());
+      Optional<RunEvaluation> read = RunEvaluation.read(run);
       return new RecordedEvaluation(read, read.isPresent() ? "" : reason(run));
     } catch (IOException | RuntimeException e) {
       // The rest of the report does not need these files.

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.config.Method;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
+import org.gridmask.examples.evaluation.RunEvaluation;
+import org.gridmask.examples.evaluation.SegmentationEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -23,12 +25,15 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
+import org.gridmask.examples.run.Scores;
+import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The report of one run. */
 final class RunPage {
 
   private final RecordedRun run;
-  private final Optional<TestEvaluation> evaluation;
+  private final Optional<RunEvaluation> evaluation;
   private final String missing;
   private final Optional<ConfusionMatrix> classes;
   private final int planned;
@@ -38,7 +43,7 @@ final class RunPage {
     evaluation = recorded.evaluation();
     missing = recorded.missing();
     classes =
-        evaluation.map(TestEvaluation::confusionMatrix).filter(confusion -> confusion.images() > 0);
+        evaluation.map(RunEvaluation::confusionMatrix).filter(confusion -> confusion.images() > 0);
     planned = run.config().train().epochs();
   }
 
@@ -50,6 +55,17 @@ final class RunPage {
     RunPage page = new RunPage(run, recorded);
     List<Chart> charts = MetricCharts.ofRun(run.metrics(), ConfigInWords.masks(run.config()));
     Method method = Method.of(run.config());
+    List<Section> sections =
+        new ArrayList<>(
+            List.of(
+                new Section("Result", page.result()),
+                new Section("Configuration", page.configuration()),
+                new Section("Curves", List.of(curves(charts))),
+                new Section("Augmented training images", page.seen()),
+                new Section("Test images", page.testImages())));
+    if (run.task() == TaskKind.CLASSIFICATION) {
+      sections.add(new Section("Class activation maps", page.cams()));
+    }
     return new ReportPage(
         "%s on %s, %s"
             .formatted(
@@ -57,40 +73,36 @@ final class RunPage {
                 ProvenanceFacts.data(run),
                 method.name().equals(Method.NONE) ? "no augmentation method" : method.name()),
         page.lead(),
-        List.of(
-            new Section("Result", page.result()),
-            new Section("Configuration", page.configuration()),
-            new Section("Curves", List.of(curves(charts))),
-            new Section("Augmented training images", page.seen()),
-            new Section("Test images", page.testImages()),
-            new Section("Class activation maps", page.cams())));
+        sections);
   }
 
   private String lead() {
     if (run.summary().isPresent()) {
       RunSummary summary = run.summary().get();
-      return "Test accuracy %s after %s; the best%s was %s after epoch %s."
+      return "Test %s %s after %s; the best%s was %s after epoch %s."
           .formatted(
-              percent(summary.testAccuracy()),
+              main().title(),
+              percent(summary.test().main()),
               Figures.count(summary.epochs(), "epoch"),
-              summary.bestValidationAccuracy() == null ? "" : " on the validation images",
-              percent(summary.bestAccuracy()),
+              summary.validation().isEmpty() ? "" : " on the validation images",
+              percent(summary.bestScore()),
               summary.bestEpoch() + 1);
     }
-    String accuracy =
+    String score =
         EpochMetrics.lastEvaluated(run.metrics())
             .map(
                 row ->
-                    ", %s accuracy %s after %s"
+                    ", %s %s %s after %s"
                         .formatted(
                             row.images(),
-                            percent(row.accuracy()),
+                            main().title(),
+                            percent(row.score()),
                             row.epoch() + 1 == run.metrics().size()
                                 ? "the last one"
                                 : "epoch " + (row.epoch() + 1)))
             .orElse("");
     return "The run is not finished: %s of %s done%s."
-        .formatted(run.metrics().size(), Figures.count(planned, "epoch"), accuracy);
+        .formatted(run.metrics().size(), Figures.count(planned, "epoch"), score);
   }
 
   /** The number of epochs trained, and of how many if the run is not finished. */
@@ -106,23 +118,21 @@ final class RunPage {
     Optional<RunSummary> finished = run.summary();
     finished.ifPresent(
         summary -> {
-          facts.add(new Fact("Test accuracy", percent(summary.testAccuracy()) + interval()));
-          facts.add(new Fact("Test accuracy, top 5", percent(summary.testTop5())));
-          boolean validated = summary.validationAccuracy() != null;
-          if (validated) {
-            facts.add(new Fact("Validation accuracy", percent(summary.validationAccuracy())));
-            facts.add(new Fact("Validation accuracy, top 5", percent(summary.validationTop5())));
-          }
+          facts.addAll(scores("Test", summary.test(), interval()));
+          summary.validation().ifPresent(found -> facts.addAll(scores("Validation", found, "")));
           facts.add(
-              best(validated ? "validation" : "test", summary.bestAccuracy(), summary.bestEpoch()));
+              best(
+                  summary.validation().isPresent() ? "validation" : "test",
+                  summary.bestScore(),
+                  summary.bestEpoch()));
         });
     facts.add(new Fact("Epochs", epochs(run)));
     if (finished.isEmpty()) {
       EpochMetrics.best(run.metrics())
-          .ifPresent(row -> facts.add(best(row.images(), row.accuracy(), row.epoch())));
+          .ifPresent(row -> facts.add(best(row.images(), row.score(), row.epoch())));
       return List.of(
           new Facts(facts),
-          new Code("Resume", ShellCommand.of("train", "--resume", run.path()), false));
+          new Code("Resume", ShellCommand.of(run.task().command(), "--resume", run.path()), false));
     }
     RunSummary summary = finished.get();
     facts.add(new Fact("Time, h:min:s", Figures.time(summary.seconds())));
@@ -139,10 +149,25 @@ final class RunPage {
     return List.of(new Facts(facts));
   }
 
-  private static Fact best(String images, double accuracy, int epoch) {
+  private static List<Fact> scores(String images, Scores scores, String ofMain) {
+    List<Fact> facts = new ArrayList<>();
+    for (Score score : Score.of(scores.task())) {
+      facts.add(
+          new Fact(
+              images + " " + score.title(),
+              percent(scores.get(score)) + (facts.isEmpty() ? ofMain : "")));
+    }
+    return facts;
+  }
+
+  private Fact best(String images, double score, int epoch) {
     return new Fact(
-        "Best " + images + " accuracy",
-        percent(accuracy) + " after epoch " + Figures.whole(epoch + 1));
+        "Best " + images + " " + main().title(),
+        percent(score) + " after epoch " + Figures.whole(epoch + 1));
+  }
+
+  private Score main() {
+    return Score.main(run.task());
   }
 
   private static String percent(double share) {
@@ -150,7 +175,10 @@ final class RunPage {
   }
 
   private String interval() {
-    return classes.map(EvaluationBlocks::interval).orElse("");
+    // Pixels of an image are not independent.
+    return run.task() == TaskKind.CLASSIFICATION
+        ? classes.map(EvaluationBlocks::interval).orElse("")
+        : "";
   }
 
   private List<ReportBlock> configuration() {
@@ -172,7 +200,7 @@ final class RunPage {
 
   /** The command that reproduces a run. */
   static String reproduce(RecordedRun run) {
-    return ShellCommand.of("train", "--config", run.path().resolve(RunFiles.CONFIG));
+    return ShellCommand.of(run.task().command(), "--config", run.path().resolve(RunFiles.CONFIG));
   }
 
   static ReportBlock curves(List<Chart> charts) {
@@ -181,7 +209,7 @@ final class RunPage {
 
   private List<ReportBlock> seen() {
     List<ReportBlock> blocks = new ArrayList<>();
-    for (TestEvaluation.SeenImages each : evaluation.map(TestEvaluation::seen).orElse(List.of())) {
+    for (TestEvaluation.SeenImages each : evaluation.map(RunEvaluation::seen).orElse(List.of())) {
       if (!each.pictures().isEmpty()) {
         String probabilities = ConfigInWords.probabilities(run.config(), each.epoch());
         blocks.add(
@@ -200,11 +228,15 @@ final class RunPage {
   private List<ReportBlock> testImages() {
     return classes.isEmpty()
         ? missing("There are no test images.")
-        : EvaluationBlocks.testImages(evaluation.orElseThrow());
+        : evaluation.orElseThrow() instanceof SegmentationEvaluation segmentation
+            ? EvaluationBlocks.testImages(segmentation)
+            : EvaluationBlocks.testImages((TestEvaluation) evaluation.get());
   }
 
   private List<ReportBlock> cams() {
-    return evaluation.isEmpty() ? missing("") : EvaluationBlocks.cams(evaluation.get());
+    return evaluation.orElse(null) instanceof TestEvaluation tested
+        ? EvaluationBlocks.cams(tested)
+        : missing("");
   }
 
   /** The given reason, or why there is no evaluation at all. */

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
-import org.gridmask.examples.data.ImageSource;
-import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.HtmlReport;
@@ -35,10 +35,10 @@ public final class RunReport {
    * @param data the run's data set
    * @return the outcome
    */
-  public static Made afterTraining(Path run, ImageSource data) {
+  public static Made afterTraining(Path run, DataSource data) {
     Optional<String> problem = Optional.empty();
     try {
-      TestEvaluation.record(run, data);
+      RunEvaluation.record(run, data);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       problem = Optional.of("the report of " + run + " has no test images: " + reason(e));
     }

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.Method;
-import org.gridmask.examples.evaluation.ConfusionMatrix;
+import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -31,6 +32,8 @@ import org.gridmask.examples.report.ShellCommand;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
+import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The joint report of several runs. */
 final class RunsPage {
@@ -44,7 +47,7 @@ final class RunsPage {
   private static final String RUN_KEYS = "run.";
 
   private record NamedRun(
-      String name, RecordedRun run, Optional<TestEvaluation> evaluation, String missing) {
+      String name, RecordedRun run, Optional<RunEvaluation> evaluation, String missing) {
 
     /** A value of a finished run, or of the last epoch so far. */
     private double result(
@@ -55,18 +58,18 @@ final class RunsPage {
           .orElse(Double.NaN);
     }
 
-    private double accuracy() {
-      return result(RunSummary::testAccuracy, EpochMetrics::testAccuracy);
+    private double test() {
+      return result(summary -> summary.test().main(), row -> row.test().main());
     }
 
     private double validation() {
       return EpochMetrics.lastEvaluated(run.metrics())
-          .map(EpochMetrics::validationAccuracy)
+          .map(row -> row.validation().main())
           .orElse(Double.NaN);
     }
 
     private double best() {
-      return EpochMetrics.best(run.metrics()).map(EpochMetrics::accuracy).orElse(Double.NaN);
+      return EpochMetrics.best(run.metrics()).map(EpochMetrics::score).orElse(Double.NaN);
     }
 
     private double imagesPerSecond() {
@@ -78,7 +81,11 @@ final class RunsPage {
     }
 
     private double camShare() {
-      return evaluation.map(TestEvaluation::camShare).orElse(Double.NaN);
+      return tested().map(TestEvaluation::camShare).orElse(Double.NaN);
+    }
+
+    private Optional<TestEvaluation> tested() {
+      return evaluation.filter(TestEvaluation.class::isInstance).map(TestEvaluation.class::cast);
     }
   }
 
@@ -92,23 +99,55 @@ final class RunsPage {
     }
   }
 
-  private static final String VALIDATION = "Validation accuracy, %";
-
-  private static final List<ResultColumn> RESULTS =
-      List.of(
-          new ResultColumn("Run", false, NamedRun::name),
-          new ResultColumn("Network", false, each -> each.run().config().model().title()),
-          new ResultColumn("Methods", false, each -> Method.of(each.run().config()).name()),
-          new ResultColumn("Seed", true, each -> String.valueOf(each.run().config().seed())),
-          new ResultColumn("Epochs", true, each -> RunPage.epochs(each.run())),
-          ResultColumn.percent("Test accuracy, %", NamedRun::accuracy),
-          ResultColumn.percent(VALIDATION, NamedRun::validation),
-          ResultColumn.percent("Best, %", NamedRun::best),
+  private List<ResultColumn> columns() {
+    List<ResultColumn> columns =
+        new ArrayList<>(
+            List.of(
+                new ResultColumn("Run", false, NamedRun::name),
+                new ResultColumn("Network", false, each -> each.run().config().model().title()),
+                new ResultColumn("Methods", false, each -> Method.of(each.run().config()).name()),
+                new ResultColumn("Seed", true, each -> String.valueOf(each.run().config().seed())),
+                new ResultColumn("Epochs", true, each -> RunPage.epochs(each.run())),
+                ResultColumn.percent("Test " + score() + ", %", NamedRun::test)));
+    if (isValidated()) {
+      columns.add(ResultColumn.percent("Validation " + score() + ", %", NamedRun::validation));
+    }
+    columns.add(ResultColumn.percent("Best, %", NamedRun::best));
+    for (Score score : otherScores()) {
+      columns.add(
           ResultColumn.percent(
-              "Top 5, %", each -> each.result(RunSummary::testTop5, EpochMetrics::testTop5)),
-          new ResultColumn("Images/s", true, each -> Figures.whole(each.imagesPerSecond())),
-          new ResultColumn("h:min:s", true, each -> Figures.time(each.seconds())),
-          ResultColumn.percent("Map, %", NamedRun::camShare));
+              score == Score.TOP5 ? "Top 5, %" : "Test " + score.title() + ", %",
+              each ->
+                  each.result(summary -> summary.test().get(score), row -> row.test().get(score))));
+    }
+    columns.add(new ResultColumn("Images/s", true, each -> Figures.whole(each.imagesPerSecond())));
+    columns.add(new ResultColumn("h:min:s", true, each -> Figures.time(each.seconds())));
+    if (hasMaps()) {
+      columns.add(ResultColumn.percent("Map, %", NamedRun::camShare));
+    }
+    return columns;
+  }
+
+  private Stream<TaskKind> tasks() {
+    return runs.stream().map(each -> each.run().task()).distinct();
+  }
+
+  /** The name of the main score, or of several. */
+  private String score() {
+    return tasks().map(task -> Score.main(task).title()).collect(Collectors.joining(" or "));
+  }
+
+  private List<Score> otherScores() {
+    return tasks().flatMap(task -> Score.of(task).stream().skip(1)).toList();
+  }
+
+  private boolean isValidated() {
+    return runs.stream().anyMatch(run -> !Double.isNaN(run.validation()));
+  }
+
+  private boolean hasMaps() {
+    return tasks().anyMatch(task -> task == TaskKind.CLASSIFICATION);
+  }
 
   private final List<NamedRun> runs;
   private final List<NamedRun> evaluated;
@@ -136,32 +175,38 @@ final class RunsPage {
       named.add(new NamedRun(names.get(i), runs.get(i), recorded.evaluation(), recorded.missing()));
     }
     RunsPage page = new RunsPage(named, file);
-    return new ReportPage(
-        runs.size() + " runs side by side",
-        page.lead(),
-        List.of(
-            new Section("Results", page.results()),
-            new Section("Configuration", page.differences()),
-            new Section("Curves", page.curves()),
-            new Section("Accuracy by class", page.classes()),
-            new Section("Augmented training images", page.seen()),
-            new Section("Class activation maps", page.cams()),
-            new Section("Reproduce", page.reproduce())));
+    boolean classifies = page.hasMaps();
+    List<Section> sections =
+        new ArrayList<>(
+            List.of(
+                new Section("Results", page.results()),
+                new Section("Configuration", page.differences()),
+                new Section("Curves", page.curves()),
+                new Section(classifies ? "Accuracy by class" : "IoU by class", page.classes()),
+                new Section("Augmented training images", page.seen())));
+    if (classifies) {
+      sections.add(new Section("Class activation maps", page.cams()));
+    }
+    sections.add(new Section("Reproduce", page.reproduce()));
+    return new ReportPage(runs.size() + " runs side by side", page.lead(), sections);
   }
 
   private String lead() {
     List<NamedRun> finished =
         runs.stream()
             .filter(each -> each.run().summary().isPresent())
-            .sorted(Comparator.comparingDouble(NamedRun::accuracy).reversed())
+            .sorted(Comparator.comparingDouble(NamedRun::test).reversed())
             .toList();
     StringBuilder lead = new StringBuilder();
     if (!finished.isEmpty()) {
-      lead.append("The highest test accuracy at the end is ").append(accuracy(finished.get(0)));
+      lead.append("The highest test ")
+          .append(score())
+          .append(" at the end is ")
+          .append(test(finished.get(0)));
     }
     if (finished.size() > 1) {
       lead.append(", the lowest ")
-          .append(accuracy(finished.get(finished.size() - 1)))
+          .append(test(finished.get(finished.size() - 1)))
           .append(". Runs also differ by chance; gridmask compare trains several seeds of each");
     }
     lead.append(finished.isEmpty() ? "" : ". ");
@@ -171,16 +216,12 @@ final class RunsPage {
     return lead.toString().strip();
   }
 
-  private static String accuracy(NamedRun run) {
-    return Figures.percent(run.accuracy()) + " % (" + run.name() + ")";
+  private static String test(NamedRun run) {
+    return Figures.percent(run.test()) + " % (" + run.name() + ")";
   }
 
   private List<ReportBlock> results() {
-    boolean validated = runs.stream().anyMatch(run -> !Double.isNaN(run.validation()));
-    List<ResultColumn> shown =
-        RESULTS.stream()
-            .filter(each -> validated || !each.column().name().equals(VALIDATION))
-            .toList();
+    List<ResultColumn> shown = columns();
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(
         new Table(
@@ -191,13 +232,17 @@ final class RunsPage {
                 .toList()));
     blocks.add(
         new Prose(
-            "Test accuracy is that after the last epoch, or, if a run is not finished, after the"
-                + " last one so far."
-                + (validated
-                    ? " With a validation part, the best accuracy is that on its images."
+            "Test "
+                + score()
+                + " is that after the last epoch, or, if a run is not finished, after the last one"
+                + " so far."
+                + (isValidated()
+                    ? " With a validation part, the best " + score() + " is that on its images."
                     : "")
-                + " The last column is the mean share of a test image at which its"
-                + " class activation map is above half of the map's maximum."));
+                + (hasMaps()
+                    ? " The last column is the mean share of a test image at which its class"
+                        + " activation map is above half of the map's maximum."
+                    : "")));
     if (runs.stream()
             .flatMap(each -> each.run().provenance().stream())
             .map(each -> List.copyOf(each.dataSha256().values()))
@@ -284,9 +329,9 @@ final class RunsPage {
     return blocks;
   }
 
-  private static ReportBlock sideBySide(Map<NamedRun, ConfusionMatrix> found) {
+  private ReportBlock sideBySide(Map<NamedRun, ConfusionMatrix> found) {
     List<String> names = found.values().iterator().next().classNames();
-    if (found.size() <= MAX_SIDE_BY_SIDE && names.size() <= ClassBlocks.MAX_DRAWN) {
+    if (hasMaps() && found.size() <= MAX_SIDE_BY_SIDE && names.size() <= ClassBlocks.MAX_DRAWN) {
       return new Charts(
           List.of(
               ClassBlocks.chart(
@@ -295,7 +340,7 @@ final class RunsPage {
                       .toList())));
     }
     return new Table(
-        "Test accuracy by class, %",
+        hasMaps() ? "Test accuracy by class, %" : "IoU by class, %",
         columns("Class", List.copyOf(found.keySet()), true),
         IntStream.range(0, names.size())
             .mapToObj(
@@ -303,7 +348,10 @@ final class RunsPage {
                     row(
                         names.get(label),
                         found.values().stream()
-                            .map(matrix -> Figures.percent(matrix.accuracy(label)))))
+                            .map(
+                                matrix ->
+                                    Figures.percent(
+                                        hasMaps() ? matrix.accuracy(label) : matrix.iou(label)))))
             .toList());
   }
 
@@ -322,7 +370,7 @@ final class RunsPage {
   private List<ReportBlock> cams() {
     List<Pictures> blocks = new ArrayList<>();
     for (NamedRun each : pictured()) {
-      add(blocks, each.name(), each.evaluation().orElseThrow().cams());
+      each.tested().ifPresent(tested -> add(blocks, each.name(), tested.cams()));
     }
     return orNone(blocks);
   }

@@ -1,0 +1,306 @@
+package org.gridmask.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.onednn.OneDnnHelpers;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.examples.config.AugmentStep;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.ConfigOptions;
+import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.report.Figures;
+import org.gridmask.examples.report.HtmlReport;
+import org.gridmask.examples.report.run.LiveReport;
+import org.gridmask.examples.report.run.RunReport;
+import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.run.RunSummary;
+import org.gridmask.examples.run.Score;
+import org.gridmask.examples.system.ChildProcess;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.train.TrainingException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that trains networks for one task and writes a run folder. */
+abstract class TrainingCommand implements Callable<Integer> {
+
+  private static final int MAX_NAMED = 8;
+
+  @Spec private CommandSpec spec;
+
+  private final TaskKind task;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Resume the run in this folder from its latest checkpoint.")
+  private Path resume;
+
+  @Option(names = Provenance.WATCH_OPTION, hidden = true)
+  private boolean endWithStdin;
+
+  /** A command for a task. */
+  TrainingCommand(TaskKind task) {
+    this.task = task;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (endWithStdin) {
+      ChildProcess.endWithParent(System.in);
+    }
+    try {
+      Overrides given = given();
+      TrainingSetup setup = new TrainingSetup(spec);
+      if (resume == null) {
+        begin(given.over(TrainConfig.defaults()), setup);
+      } else {
+        resume(given, setup);
+      }
+      return 0;
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    } catch (TrainingException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private void begin(TrainConfig config, TrainingSetup setup) throws IOException {
+    requireTask(config, "model.name");
+    // Before the folder is created: unusable data or weights or a missing backend leave no folder
+    // behind.
+    DataSource data = setup.data(config);
+    Trainer.requireWeights(config, data);
+    Provenance provenance = setup.provenance(config, data);
+    try (RunFolder folder = RunFolder.create(config)) {
+      folder.writeProvenance(provenance);
+      run(folder, data);
+    }
+  }
+
+  private void resume(Overrides given, TrainingSetup setup) throws IOException {
+    try (RunFolder folder = RunFolder.openForResume(resume, given)) {
+      requireTask(folder.config(), folder.path() + ": model.name");
+      if (folder.isFinished()) {
+        out().println(folder.path() + " is already finished.");
+        if (HtmlReport.isFinalIn(folder.path())) {
+          return;
+        }
+      }
+      DataSource data = setup.data(folder.config());
+      folder.writeProvenance(setup.provenance(folder.config(), data));
+      if (folder.isFinished()) {
+        // It was stopped before its report was written.
+        report(folder, data);
+        return;
+      }
+      if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
+        out().println("No checkpoint: restarting at epoch 1.");
+      }
+      run(folder, data);
+    }
+  }
+
+  /** The values of the configuration file and the options. */
+  final Overrides given() {
+    return ConfigOptions.given(spec.commandLine().getParseResult());
+  }
+
+  private void requireTask(TrainConfig config, String what) {
+    TaskKind own = config.model().name().task();
+    if (own != task) {
+      throw new ConfigException(
+          "%s is %s, a network for %s: use gridmask %s"
+              .formatted(
+                  what,
+                  config.model().name().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                  own.title(),
+                  own.command()));
+    }
+  }
+
+  private void run(RunFolder folder, DataSource data) throws IOException {
+    try {
+      train(folder, data);
+    } catch (FileSystemException e) {
+      throw CommandFailedException.running(
+          FileErrors.located(e)
+              + "; once that is fixed, resume with: "
+              + resumeCommand()
+              + folder.path(),
+          e);
+    }
+    report(folder, data);
+  }
+
+  private String resumeCommand() {
+    return "gridmask " + task.command() + " --resume ";
+  }
+
+  private void report(RunFolder folder, DataSource data) {
+    RunReport.Made report = RunReport.afterTraining(folder.path(), data);
+    if (report.written()) {
+      out().println("Report: " + folder.path().resolve(HtmlReport.FILE_NAME));
+      out().flush();
+    }
+    // The run is complete, so this is only a warning.
+    report
+        .problem()
+        .ifPresent(
+            problem -> err("warning: " + problem + "; retry with: gridmask report ", folder));
+  }
+
+  private void err(String message, RunFolder folder) {
+    note(message + folder.path());
+  }
+
+  private void train(RunFolder folder, DataSource data) throws IOException {
+    try (Trainer trainer = Trainer.of(folder, data);
+        ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
+      announce(folder, data, trainer);
+      Thread hint = new Thread(() -> err("interrupted; resume with: " + resumeCommand(), folder));
+      Runtime.getRuntime().addShutdownHook(hint);
+      RunSummary summary;
+      try {
+        summary = trainer.train(new LiveReport(folder.path(), InstantSource.system(), progress));
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(hint);
+      }
+      if (trainer.skippedImages() > 0) {
+        String skipped = Figures.count(trainer.skippedImages(), "image");
+        out().println("Skipped " + skipped + " that cannot be read.");
+      }
+      out()
+          .printf(
+              Locale.ROOT,
+              "Test %s %.2f %% after %s (best%s: %.2f %% after epoch %d), %.0f images/s; see %s%n",
+              Score.main(task).title(),
+              100 * summary.test().main(),
+              Figures.count(summary.epochs(), "epoch"),
+              summary.validation().isEmpty() ? "" : " on the validation images",
+              100 * summary.bestScore(),
+              summary.bestEpoch() + 1,
+              summary.imagesPerSecond(),
+              folder.path());
+      out().flush();
+    }
+  }
+
+  private void announce(RunFolder folder, DataSource data, Trainer trainer) {
+    TrainConfig config = folder.config();
+    out()
+        .printf(
+            Locale.ROOT,
+            "Training %s (%,d parameters) on %s: %s and %d test images, %d classes, %s.%n",
+            config.model().title(),
+            ImageNetwork.trainableParameters(trainer.network()),
+            data.name(),
+            trainingImages(config.data(), data),
+            data.testSize(),
+            data.classNames().size(),
+            describe(config.augment()));
+    if (data.ignored().any()) {
+      out().println("Ignored " + data.ignored() + ".");
+    }
+    trainer.weights().ifPresent(weights -> out().println(describe(weights, config)));
+    out().println(describe(trainer.fastPath()));
+    if (trainer.firstEpoch() > 0 && trainer.firstEpoch() < config.train().epochs()) {
+      out().printf("Resuming at epoch %d.%n", trainer.firstEpoch() + 1);
+    }
+    config.remark().ifPresent(remark -> out().println("Note: " + remark));
+    remark(config.data(), data).ifPresent(remark -> out().println("Note: " + remark));
+    out().println("Run folder: " + folder.path());
+    out().flush();
+  }
+
+  private static String trainingImages(TrainConfig.Data config, DataSource data) {
+    DataSource used = config.split(data);
+    return used.trainSize()
+        + (used.trainSize() < data.trainSize() ? " of " + data.trainSize() : "")
+        + used.validation()
+            .map(validation -> " training, " + validation.testSize() + " validation")
+            .orElse(" training");
+  }
+
+  private static Optional<String> remark(TrainConfig.Data config, DataSource data) {
+    DataSource used = config.split(data);
+    long chosen = used.trainSize() + used.validation().map(DataSource::testSize).orElse(0);
+    return chosen < (long) config.limit() * data.classNames().size()
+        ? Optional.of(
+            "not every class has %d images (data.limit); those with fewer keep all."
+                .formatted(config.limit()))
+        : Optional.empty();
+  }
+
+  private static String describe(TrainConfig.Augment augment) {
+    List<AugmentStep> methods = augment.steps().stream().filter(AugmentStep::isMethod).toList();
+    if (methods.isEmpty()) {
+      return augment.methods().contains(AugmentStep.GRIDMASK)
+          ? "without GridMask"
+          : "without augmentation methods";
+    }
+    return methods.equals(List.of(AugmentStep.GRIDMASK))
+        ? "with GridMask"
+        : "with " + methods.stream().map(AugmentStep::toString).collect(Collectors.joining(", "));
+  }
+
+  private static String describe(PretrainedWeights.Loaded weights, TrainConfig config) {
+    StringBuilder text = new StringBuilder("Weights: ");
+    text.append(Figures.count(weights.tensors(), "tensor")).append(" of ");
+    text.append(config.model().weights());
+    if (!weights.unused().isEmpty()) {
+      text.append("; not used: ").append(named(weights.unused()));
+    }
+    if (!weights.initialised().isEmpty()) {
+      text.append("; left as initialised: ").append(named(weights.initialised()));
+    }
+    return text.append('.').toString();
+  }
+
+  /** Detectors have dozens of tensors behind their backbone. */
+  private static String named(List<String> names) {
+    int more = names.size() - MAX_NAMED;
+    return names.stream()
+        .limit(MAX_NAMED)
+        .map(FileErrors::inOneLine)
+        .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
+  }
+
+  private static String describe(FastPath.Attached fastPath) {
+    if (fastPath.vertices() > 0) {
+      return "Fast path: " + fastPath.vertices() + " vertices run as one on oneDNN.";
+    }
+    OneDnnHelpers.Attached helpers = fastPath.helpers();
+    return fastPath.isAny()
+        ? String.format(
+            "Fast path: %d convolutions and %d batch normalizations run on oneDNN.",
+            helpers.convolutions(), helpers.batchNormalizations())
+        : "Fast path: none, every layer runs on the built-in path.";
+  }
+
+  final void note(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("gridmask: " + FileErrors.inOneLine(message));
+    err.flush();
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
