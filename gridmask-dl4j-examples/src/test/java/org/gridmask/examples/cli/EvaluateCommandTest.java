@@ -153,7 +153,7 @@ class EvaluateCommandTest {
     for (JsonNode curve : curves.get(0)) {
       JsonNode points = curve.get("points");
       assertThat(points).hasSize(9);
-      assertThat(points.get(0).get("accuracy").asDouble()).isEqualTo(summary.testAccuracy());
+      assertThat(points.get(0).get("accuracy").asDouble()).isEqualTo(summary.test().main());
       assertThat(points.get(0).get("covered").asDouble()).isZero();
       assertThat(points.get(8).get("covered").asDouble()).isBetween(0.6, 0.9);
       assertThat(points.get(8).get("correct").asInt())
