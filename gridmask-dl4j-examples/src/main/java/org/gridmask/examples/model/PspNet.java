@@ -93,8 +93,7 @@ public final class PspNet {
    * @throws IllegalArgumentException if it is out of its range
    */
   public PspNet width(int width) {
-    this.width =
-        Checks.inClosedRange("width", width, 1, ResidualGraph.MAX_CHANNELS / 32);
+    this.width = Checks.inClosedRange("width", width, 1, ResidualGraph.MAX_CHANNELS / 32);
     return this;
   }
 
@@ -258,8 +257,7 @@ public final class PspNet {
     parts[0] = features;
     for (int i = 0; i < BINS.length; i++) {
       String name = "pyramid-" + BINS[i];
-      graph.addLayer(
-          name + "-pool", new AdaptiveAveragePoolingLayer(BINS[i], BINS[i]), features);
+      graph.addLayer(name + "-pool", new AdaptiveAveragePoolingLayer(BINS[i], BINS[i]), features);
       String last = convBnRelu(graph, name, name + "-pool", 1, 8 * width);
       parts[1 + i] = name + "-resize";
       graph.addVertex(parts[1 + i], new BilinearResizeVertex(true), last, features);

@@ -138,9 +138,7 @@ final class ResNet {
     String main = graph.convBnRelu(first, block.input(), 1, inner, 1);
     String second = block.name() + "-b";
     main = graph.dropped(first, main);
-    main =
-        graph.conv(
-            second, main, 3, inner, block.stride(), block.dilation(), variant.groups());
+    main = graph.conv(second, main, 3, inner, block.stride(), block.dilation(), variant.groups());
     main = graph.bnRelu(second, main);
     String last = block.name() + "-c";
     main = graph.dropped(second, main);

@@ -96,8 +96,7 @@ record ResidualGraph(
         String name = "stage" + stage + "-" + number;
         boolean changesShape = channels != filters * expansion;
         last =
-            addBlock.apply(
-                inStage, new Block(name, last, filters, stride, dilation, changesShape));
+            addBlock.apply(inStage, new Block(name, last, filters, stride, dilation, changesShape));
         channels = filters * expansion;
       }
     }

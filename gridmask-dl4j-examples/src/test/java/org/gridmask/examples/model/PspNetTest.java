@@ -116,11 +116,7 @@ class PspNetTest {
             softmax ->
                 assertThat(
                         softmax
-                            .sub(
-                                probabilities
-                                    .permute(0, 2, 3, 1)
-                                    .dup('c')
-                                    .reshape(-1, CLASSES))
+                            .sub(probabilities.permute(0, 2, 3, 1).dup('c').reshape(-1, CLASSES))
                             .amaxNumber()
                             .doubleValue())
                     .isLessThan(1e-5));
@@ -241,8 +237,7 @@ class PspNetTest {
     assertThat(lines).hasSize(187);
     for (String line : lines) {
       String[] cells = line.split(",");
-      double[] numbers =
-          Stream.of(cells).skip(1).mapToDouble(Double::parseDouble).toArray();
+      double[] numbers = Stream.of(cells).skip(1).mapToDouble(Double::parseDouble).toArray();
       assertGradient(
           cells[0],
           numbers[0],
@@ -282,8 +277,7 @@ class PspNetTest {
                   + (parts[2].startsWith("bn") ? "-bn" : "-conv");
       vertex = "stage" + parts[0].charAt(5) + "-" + (Integer.parseInt(parts[1]) + 1) + "-" + last;
     }
-    return vertex
-        + (vertex.endsWith("-bn") ? isBias ? "_beta" : "_gamma" : isBias ? "_b" : "_W");
+    return vertex + (vertex.endsWith("-bn") ? isBias ? "_beta" : "_gamma" : isBias ? "_b" : "_W");
   }
 
   /** The published weights of the backbone, which have no other layers than it. */

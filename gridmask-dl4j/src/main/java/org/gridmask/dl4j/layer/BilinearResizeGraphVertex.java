@@ -55,9 +55,7 @@ final class BilinearResizeGraphVertex extends BaseGraphVertex {
       throw new IllegalStateException("Cannot do backward pass: errors not set (" + this + ")");
     }
     INDArray errors =
-        configuration
-            .maps(inputs[0], inputs[1])
-            .backward(epsilon.castTo(dataType), workspaceMgr);
+        configuration.maps(inputs[0], inputs[1]).backward(epsilon.castTo(dataType), workspaceMgr);
     // Not null, which Deeplearning4j would skip: it would take the next input's gradient for it.
     INDArray none =
         workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[1].shape(), 'c');

@@ -66,8 +66,7 @@ final class PixelCrossEntropy extends AbstractLayer<PixelCrossEntropyLayer>
         new PixelSoftmax(logits, layerConf().getFormat())
             .losses(pixels, factor * layerConf().getWeight() * pixels.share(), errors);
     loss = layerConf().getWeight() * pixels.share() * DoubleStream.of(losses).sum();
-    return new Pair<>(
-        new DefaultGradient(), cast(errors, ArrayType.ACTIVATION_GRAD, workspaces));
+    return new Pair<>(new DefaultGradient(), cast(errors, ArrayType.ACTIVATION_GRAD, workspaces));
   }
 
   @Override
@@ -115,7 +114,9 @@ final class PixelCrossEntropy extends AbstractLayer<PixelCrossEntropyLayer>
     }
     INDArray typed =
         input.castTo(input.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT);
-    return Shape.elementWiseStride(typed.shape(), typed.stride(), false) == 1 ? typed : typed.dup('c');
+    return Shape.elementWiseStride(typed.shape(), typed.stride(), false) == 1
+        ? typed
+        : typed.dup('c');
   }
 
   private PixelLabels pixelLabels(INDArray logits) {

@@ -13,8 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param horizontal the map of the width
  * @param format the order of dimensions
  */
-record PlaneResampling(
-    LinearResampling vertical, LinearResampling horizontal, CNN2DFormat format) {
+record PlaneResampling(LinearResampling vertical, LinearResampling horizontal, CNN2DFormat format) {
 
   static PlaneResampling bilinear(
       int height,
@@ -63,11 +62,12 @@ record PlaneResampling(
     long height = planes.size(2);
     long width = planes.size(3);
     // [N C H, W] times [W, W'], then [H', H] times [H, N C W'].
-    INDArray wide =
-        planes.dup('c').reshape('c', count * height, width).mmul(columns.transpose());
+    INDArray wide = planes.dup('c').reshape('c', count * height, width).mmul(columns.transpose());
     INDArray tall =
         rows.mmul(
-            wide.reshape('c', count, height, columns.size(0)).permute(1, 0, 2).dup('c')
+            wide.reshape('c', count, height, columns.size(0))
+                .permute(1, 0, 2)
+                .dup('c')
                 .reshape('c', height, count * columns.size(0)));
     INDArray result =
         tall.reshape('c', rows.size(0), planes.size(0), planes.size(1), columns.size(0));

@@ -39,9 +39,7 @@ final class UnbiasedBatchNorm extends BatchNormalization {
   /** The update is (1 - decay) (running - batch). */
   private void correctVariance(INDArray update, double factor) {
     INDArray running = getParam(BatchNormalizationParamInitializer.GLOBAL_VAR);
-    update
-        .muli(factor)
-        .subi(running.mul((factor - 1) * (1 - layerConf().getDecay())));
+    update.muli(factor).subi(running.mul((factor - 1) * (1 - layerConf().getDecay())));
   }
 
   /** The update is log10(running / next) / 2. */

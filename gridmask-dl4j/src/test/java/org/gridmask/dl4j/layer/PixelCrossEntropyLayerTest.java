@@ -63,7 +63,9 @@ class PixelCrossEntropyLayerTest {
 
   /** The mean of -ln(softmax) over pixels, by the definition. */
   private static double expected(INDArray logits, INDArray labels, int firstImage, int images) {
-    INDArray log = Transforms.log(Transforms.softmax(logits.permute(0, 2, 3, 1).dup('c').reshape(-1, CLASSES), true));
+    INDArray log =
+        Transforms.log(
+            Transforms.softmax(logits.permute(0, 2, 3, 1).dup('c').reshape(-1, CLASSES), true));
     double sum = 0;
     int count = 0;
     for (int i = 6 * firstImage; i < 6 * (firstImage + images); i++) {
@@ -97,17 +99,16 @@ class PixelCrossEntropyLayerTest {
         loss(new PixelCrossEntropyLayer(2), CNN2DFormat.NCHW)
             .scoreExamples(new DataSet(logits, labels()), false);
 
-    assertThat(scores.getDouble(0))
-        .isCloseTo(2 * expected(logits, labels(), 0, 1), within(1e-5));
-    assertThat(scores.getDouble(1))
-        .isCloseTo(2 * expected(logits, labels(), 1, 1), within(1e-5));
+    assertThat(scores.getDouble(0)).isCloseTo(2 * expected(logits, labels(), 0, 1), within(1e-5));
+    assertThat(scores.getDouble(1)).isCloseTo(2 * expected(logits, labels(), 1, 1), within(1e-5));
   }
 
   @Test
   void theOutputIsProbabilities() {
     INDArray logits = random(2, CLASSES, 2, 3);
     logits.putScalar(0, 0, 0, 0, 1e4f);
-    INDArray expected = Transforms.softmax(logits.permute(0, 2, 3, 1).dup('c').reshape(-1, CLASSES), true);
+    INDArray expected =
+        Transforms.softmax(logits.permute(0, 2, 3, 1).dup('c').reshape(-1, CLASSES), true);
 
     assertAgree(
         "probabilities",
@@ -120,7 +121,8 @@ class PixelCrossEntropyLayerTest {
     MultiLayerNetwork network = loss(new PixelCrossEntropyLayer(1), CNN2DFormat.NCHW);
     INDArray before = network.params().dup();
 
-    network.fit(new DataSet(random(2, CLASSES, 2, 3), Nd4j.valueArrayOf(new int[] {2, 1, 2, 3}, 255f)));
+    network.fit(
+        new DataSet(random(2, CLASSES, 2, 3), Nd4j.valueArrayOf(new int[] {2, 1, 2, 3}, 255f)));
 
     assertThat(network.score()).isZero();
     assertThat(network.params()).isEqualTo(before);
@@ -148,7 +150,8 @@ class PixelCrossEntropyLayerTest {
                 loss(new PixelCrossEntropyLayer(1), CNN2DFormat.NCHW)
                     .fit(new DataSet(random(2, CLASSES, 2, 3), labels)))
         .hasMessageContaining(
-            "the label %s of pixel (2, 1) of image 0 is neither in [0, 3) nor 255".formatted(label));
+            "the label %s of pixel (2, 1) of image 0 is neither in [0, 3) nor 255"
+                .formatted(label));
   }
 
   @Test

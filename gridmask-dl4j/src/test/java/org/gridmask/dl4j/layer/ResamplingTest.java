@@ -41,9 +41,7 @@ class ResamplingTest {
 
   /** The output of a layer on images of another size than its network was configured for. */
   private static INDArray output(Layer layer, INDArray images) {
-    return network(layer, InputType.convolutional(4, 4, images.size(1)))
-        .feedForward(images)
-        .get(1);
+    return network(layer, InputType.convolutional(4, 4, images.size(1))).feedForward(images).get(1);
   }
 
   @Test

@@ -319,7 +319,9 @@ class OperationsTest {
                     INPUT)
                 .addLayer("pool-a", new GlobalPoolingLayer(PoolingType.AVG), "like-input")
                 .addLayer(
-                    "pool-b", new GlobalPoolingLayer(PoolingType.MAX), conv(graph, "d", 4, add(graph, "sum", large, "resized")))
+                    "pool-b",
+                    new GlobalPoolingLayer(PoolingType.MAX),
+                    conv(graph, "d", 4, add(graph, "sum", large, "resized")))
                 .addVertex("both", new MergeVertex(), "pool-a", "pool-b");
             return "both";
           });

@@ -51,13 +51,13 @@ public record ResamplingNode(Axis axis, List<Integer> size) implements Node {
     long[] other = inputs.get(inputs.size() - 1).layout().shape();
     to[2] = size.isEmpty() ? other[2] : size.get(0);
     to[3] = size.isEmpty() ? other[3] : size.get(1);
-    Maps maps = new Maps(axis.map((int) from[2], (int) to[2]), axis.map((int) from[3], (int) to[3]));
+    Maps maps =
+        new Maps(axis.map((int) from[2], (int) to[2]), axis.map((int) from[3], (int) to[3]));
     Layout small = Layout.plain(from);
     Buffer source = plan.in(small, inputs.get(0));
     Buffer result = plan.buffer(Layout.plain(to));
     plan.run(
-        workspaces ->
-            planes(from).forEach(plane -> maps.forward(source, result, plane)),
+        workspaces -> planes(from).forEach(plane -> maps.forward(source, result, plane)),
         source,
         result);
     return new Result(
@@ -66,8 +66,7 @@ public record ResamplingNode(Axis axis, List<Integer> size) implements Node {
           Buffer error = backward.in(result.layout(), epsilon);
           Buffer gradient = backward.buffer(small);
           backward.run(
-              workspaces ->
-                  planes(from).forEach(plane -> maps.backward(error, gradient, plane)),
+              workspaces -> planes(from).forEach(plane -> maps.backward(error, gradient, plane)),
               error,
               gradient);
           return List.of(gradient);
