@@ -89,6 +89,7 @@ class ArchitectureTest {
           "gridmask-datavec",
           "gridmask-dl4j",
           "gridmask-dl4j-examples",
+          "gridmask-spark",
           "gridmask-benchmarks",
           "gridmask-benchmarks-pytorch");
 

@@ -294,10 +294,29 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
    * @throws IllegalStateException if the transforms return an image of the wrong size
    */
   public INDArray read(int index) throws IOException {
+    return read(index, 0, 0);
+  }
+
+  /**
+   * Reads one image on the calling thread, transformed with the draws of a key. Does not change
+   * what {@link #next} returns. Thread-safe.
+   *
+   * @param index the number of the image in its source, from 0
+   * @param epoch the epoch, from 0
+   * @param key the image's position in the epoch's stream of readable images, from 0
+   * @return the image, [1, C, H, W], in memory of its own
+   * @throws IOException if it cannot be read or decoded as a whole; the message does not name it
+   * @throws IllegalArgumentException if {@code epoch} or {@code key} is negative
+   * @throws IllegalStateException if the transforms return an image of the wrong size
+   */
+  public INDArray read(int index, int epoch, long key) throws IOException {
+    Checks.notNegative("epoch", epoch);
+    Checks.notNegative("key", key);
     String name = settings.images().name(index);
     byte[] encoded = settings.images().encoded(index);
-    try (ImageDecoder.Decoded decoded = settings.decoder().decode(index, name, encoded, 0, 0);
-        Mat image = decoded.transformed(0, 0)) {
+    try (ImageDecoder.Decoded decoded =
+            settings.decoder().decode(index, name, encoded, epoch, key);
+        Mat image = decoded.transformed(epoch, key)) {
       float[] values = new float[Math.toIntExact(image.total() * shape[0])];
       settings.writer().write(image, FloatBuffer.wrap(values));
       return Nd4j.createFromArray(values).reshape(1, shape[0], image.rows(), image.cols());

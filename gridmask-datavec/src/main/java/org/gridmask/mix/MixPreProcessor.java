@@ -106,9 +106,6 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    */
   @Override
   public void preProcess(DataSet batch) {
-    if (batch.getFeatures() != null) {
-      refuseMasks(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
-    }
     super.preProcess(batch);
   }
 
@@ -123,13 +120,24 @@ public final class MixPreProcessor extends KeyedPreProcessor {
    */
   @Override
   public void preProcess(MultiDataSet batch) {
+    super.preProcess(batch);
+  }
+
+  @Override
+  protected void check(DataSet batch) {
+    if (batch.getFeatures() != null) {
+      refuseMasks(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    }
+  }
+
+  @Override
+  protected void check(MultiDataSet batch) {
     if (batch.getFeaturesMaskArrays() != null) {
       refuseMasks(MultiDataSetSide.INPUTS.select(batch.getFeaturesMaskArrays(), inputs));
     }
     if (batch.getLabelsMaskArrays() != null) {
       refuseMasks(MultiDataSetSide.OUTPUTS.select(batch.getLabelsMaskArrays(), outputs));
     }
-    super.preProcess(batch);
   }
 
   private static void refuseMasks(INDArray... masks) {

@@ -3,6 +3,7 @@ package org.gridmask.internal.nd4j;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.gridmask.internal.pixel.BatchLayout;
 import org.gridmask.schedule.EpochAware;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,17 +54,74 @@ public abstract class KeyedPreProcessor
     CallingThread.run(() -> change(batch));
   }
 
-  private void change(DataSet batch) {
+  /**
+   * Changes a batch with the draws of a key, whatever epoch is announced. The batch keeps its new
+   * arrays. Thread-safe; for data-parallel engines, which read batches in any order.
+   *
+   * @param batch the batch; nothing is done if it has no features
+   * @param epoch the epoch, from 0
+   * @param first the position of its first image in the epoch's stream, from 0
+   * @throws IllegalArgumentException if {@code epoch} or {@code first} is negative, or as without a
+   *     key
+   */
+  public final void preProcess(DataSet batch, int epoch, long first) {
+    check(batch);
     if (batch.getFeatures() != null) {
-      BatchArrays before =
-          new BatchArrays(new INDArray[] {batch.getFeatures()}, new INDArray[] {batch.getLabels()});
-      set(batch, changed(batch, before));
+      set(batch, drawn(arrays(batch), images -> new EpochStream.Draw(epoch, first)));
+    }
+  }
+
+  /**
+   * Changes a batch with the draws of a key, whatever epoch is announced. The batch keeps its new
+   * arrays. Thread-safe; for data-parallel engines, which read batches in any order.
+   *
+   * @param batch the batch
+   * @param epoch the epoch, from 0
+   * @param first the position of its first images in the epoch's stream, from 0
+   * @throws IllegalArgumentException if {@code epoch} or {@code first} is negative, or as without a
+   *     key
+   */
+  public final void preProcess(MultiDataSet batch, int epoch, long first) {
+    check(batch);
+    set(batch, drawn(arrays(batch), images -> new EpochStream.Draw(epoch, first)));
+  }
+
+  /**
+   * Rejects a batch that cannot be changed.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if it is one
+   */
+  protected void check(DataSet batch) {}
+
+  /**
+   * Rejects a batch that cannot be changed.
+   *
+   * @param batch the batch
+   * @throws IllegalArgumentException if it is one
+   */
+  protected void check(MultiDataSet batch) {}
+
+  private static BatchArrays arrays(DataSet batch) {
+    return new BatchArrays(
+        new INDArray[] {batch.getFeatures()}, new INDArray[] {batch.getLabels()});
+  }
+
+  private static BatchArrays arrays(MultiDataSet batch) {
+    return new BatchArrays(
+        batch.getFeatures(), batch.getLabels() == null ? new INDArray[0] : batch.getLabels());
+  }
+
+  private void change(DataSet batch) {
+    check(batch);
+    if (batch.getFeatures() != null) {
+      set(batch, changed(batch, arrays(batch)));
     }
   }
 
   private void change(MultiDataSet batch) {
-    INDArray[] labels = batch.getLabels() == null ? new INDArray[0] : batch.getLabels();
-    set(batch, changed(batch, new BatchArrays(batch.getFeatures(), labels)));
+    check(batch);
+    set(batch, changed(batch, arrays(batch)));
   }
 
   private BatchArrays changed(Object batch, BatchArrays before) {
@@ -72,19 +130,26 @@ public abstract class KeyedPreProcessor
           "the iterator returned a batch twice in one epoch, which would change it again: one pass is"
               + " one epoch");
     }
-    INDArray[] images = MultiDataSetSide.images(before.features, before.labels, inputs);
-    INDArray[] labels = MultiDataSetSide.OUTPUTS.select(before.labels, outputs);
-    EpochStream.Draw draw = stream.draw(BatchLayout.count(images[0]));
-    apply(images, labels, draw, stream);
-    BatchArrays after =
-        new BatchArrays(
-            MultiDataSetSide.replaced(before.features, inputs, images),
-            MultiDataSetSide.replaced(before.labels, outputs, labels));
+    BatchArrays after = drawn(before, stream::draw);
     if (!Arrays.equals(before.features, after.features, BatchCopies.IDENTITY)) {
       changed().put(batch, true);
       ORIGINALS.putIfAbsent(batch, before);
     }
     return after;
+  }
+
+  /**
+   * The changed arrays of a batch.
+   *
+   * @param draws the key, by the number of images
+   */
+  private BatchArrays drawn(BatchArrays before, LongFunction<EpochStream.Draw> draws) {
+    INDArray[] images = MultiDataSetSide.images(before.features, before.labels, inputs);
+    INDArray[] labels = MultiDataSetSide.OUTPUTS.select(before.labels, outputs);
+    apply(images, labels, draws.apply(BatchLayout.count(images[0])), stream);
+    return new BatchArrays(
+        MultiDataSetSide.replaced(before.features, inputs, images),
+        MultiDataSetSide.replaced(before.labels, outputs, labels));
   }
 
   /**

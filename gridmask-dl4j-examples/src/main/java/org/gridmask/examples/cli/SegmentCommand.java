@@ -89,6 +89,7 @@ final class SegmentCommand extends TrainingCommand {
       }
       return super.call();
     }
+    requireNoTraining(mode);
     if (model == null) {
       throw CommandFailedException.usage(mode + " needs --model, a run folder");
     }

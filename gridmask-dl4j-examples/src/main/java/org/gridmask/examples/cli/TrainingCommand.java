@@ -31,8 +31,10 @@ import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.run.Score;
 import org.gridmask.examples.system.ChildProcess;
+import org.gridmask.examples.train.Cluster;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,6 +53,8 @@ abstract class TrainingCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description = "Resume the run in this folder from its latest checkpoint.")
   private Path resume;
+
+  @Mixin private ClusterOption clusterOption;
 
   @Option(names = Provenance.WATCH_OPTION, hidden = true)
   private boolean endWithStdin;
@@ -87,10 +91,17 @@ abstract class TrainingCommand implements Callable<Integer> {
     // behind.
     DataSource data = setup.data(config);
     Trainer.requireWeights(config, data);
-    Provenance provenance = setup.provenance(config, data);
-    try (RunFolder folder = RunFolder.create(config)) {
-      folder.writeProvenance(provenance);
-      run(folder, data);
+    // So does a missing cluster.
+    Optional<Cluster> cluster = clusterOption.connect(config);
+    try {
+      TrainConfig own = cluster.map(c -> ClusterOption.withWorkers(config, c)).orElse(config);
+      Provenance provenance = setup.provenance(own, data, cluster);
+      try (RunFolder folder = RunFolder.create(own)) {
+        folder.writeProvenance(provenance);
+        run(folder, data, cluster);
+      }
+    } finally {
+      cluster.ifPresent(Cluster::close);
     }
   }
 
@@ -104,8 +115,8 @@ abstract class TrainingCommand implements Callable<Integer> {
         }
       }
       DataSource data = setup.data(folder.config());
-      folder.writeProvenance(setup.provenance(folder.config(), data));
       if (folder.isFinished()) {
+        folder.writeProvenance(setup.provenance(folder.config(), data));
         // It was stopped before its report was written.
         report(folder, data);
         return;
@@ -113,13 +124,28 @@ abstract class TrainingCommand implements Callable<Integer> {
       if (folder.checkpoints().isEmpty() && !folder.metrics().isEmpty()) {
         out().println("No checkpoint: restarting at epoch 1.");
       }
-      run(folder, data);
+      Optional<Cluster> cluster = clusterOption.connect(folder.config());
+      try {
+        folder.writeProvenance(setup.provenance(folder.config(), data, cluster));
+        run(folder, data, cluster);
+      } finally {
+        cluster.ifPresent(Cluster::close);
+      }
     }
   }
 
   /** The values of the configuration file and the options. */
   final Overrides given() {
     return ConfigOptions.given(spec.commandLine().getParseResult());
+  }
+
+  /** Refuses the options of trainings. */
+  final void requireNoTraining(String mode) {
+    for (String option : List.of("--resume", "--spark")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw CommandFailedException.usage(option + " cannot be given with " + mode);
+      }
+    }
   }
 
   private void requireTask(TrainConfig config, String what) {
@@ -135,9 +161,10 @@ abstract class TrainingCommand implements Callable<Integer> {
     }
   }
 
-  private void run(RunFolder folder, DataSource data) throws IOException {
+  private void run(RunFolder folder, DataSource data, Optional<Cluster> cluster)
+      throws IOException {
     try {
-      train(folder, data);
+      train(folder, data, cluster);
     } catch (FileSystemException e) {
       throw CommandFailedException.running(
           FileErrors.located(e)
@@ -170,10 +197,12 @@ abstract class TrainingCommand implements Callable<Integer> {
     note(message + folder.path());
   }
 
-  private void train(RunFolder folder, DataSource data) throws IOException {
-    try (Trainer trainer = Trainer.of(folder, data);
+  private void train(RunFolder folder, DataSource data, Optional<Cluster> cluster)
+      throws IOException {
+    try (Trainer trainer = Trainer.of(folder, data, cluster);
         ProgressReport progress = new ProgressReport(out(), folder.config().train().epochs())) {
       announce(folder, data, trainer);
+      cluster.ifPresent(c -> out().println(describe(c, folder.config().train().workers())));
       Thread hint = new Thread(() -> err("interrupted; resume with: " + resumeCommand(), folder));
       Runtime.getRuntime().addShutdownHook(hint);
       RunSummary summary;
@@ -186,6 +215,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         String skipped = Figures.count(trainer.skippedImages(), "image");
         out().println("Skipped " + skipped + " that cannot be read.");
       }
+      cluster.map(Cluster::remark).filter(text -> !text.isEmpty()).ifPresent(out()::println);
       out()
           .printf(
               Locale.ROOT,
@@ -280,6 +310,11 @@ abstract class TrainingCommand implements Callable<Integer> {
         .limit(MAX_NAMED)
         .map(FileErrors::inOneLine)
         .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
+  }
+
+  private static String describe(Cluster cluster, int workers) {
+    int slots = cluster.slots();
+    return "Workers: %s on %s, which runs %s at once.".formatted(workers, cluster.name(), slots);
   }
 
   private static String describe(FastPath.Attached fastPath) {

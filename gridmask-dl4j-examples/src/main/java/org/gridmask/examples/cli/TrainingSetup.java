@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.MessageDigestAlgorithms;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
@@ -18,6 +19,7 @@ import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.system.Processor;
 import org.gridmask.examples.system.Versions;
+import org.gridmask.examples.train.Cluster;
 import org.gridmask.examples.train.Trainer;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
@@ -80,13 +82,22 @@ final class TrainingSetup implements LocalTrainer.Setup {
 
   @Override
   public Provenance provenance(TrainConfig config, DataSource data) throws IOException {
+    return provenance(config, data, Optional.empty());
+  }
+
+  /** The provenance of a run whose workers train on a cluster. */
+  Provenance provenance(TrainConfig config, DataSource data, Optional<Cluster> cluster)
+      throws IOException {
     return new Provenance(
         Versions.gridmask(),
         Versions.of("org.deeplearning4j", "deeplearning4j-nn"),
         Versions.java(),
         Versions.os(),
         Versions.gitCommit(),
-        Backends.start().getClass().getSimpleName() + " " + Backends.classifier(),
+        Backends.start().getClass().getSimpleName()
+            + " "
+            + Backends.classifier()
+            + cluster.map(c -> " on " + c.name()).orElse(""),
         Map.of(data.name(), sha256(data)),
         weightsSha256(config),
         config.seed(),

@@ -19,11 +19,13 @@ import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
+import org.gridmask.examples.train.Cluster;
 import org.gridmask.examples.train.TrainingException;
 import org.gridmask.examples.verify.UnverifiableException;
 import org.gridmask.examples.verify.Verification;
 import org.gridmask.examples.verify.VerificationReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,6 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "New or empty folder for the repeated run (default: it is not kept).")
   private Path out;
+
+  @Mixin private ClusterOption clusterOption;
 
   @Option(
       names = "--json",
@@ -119,14 +123,19 @@ final class VerifyCommand implements Callable<Integer> {
       Verification verification = Verification.of(run, first, Optional.ofNullable(data));
       TrainingSetup setup = new TrainingSetup(spec);
       DataSource images = data(verification, setup);
-      Provenance now = setup.provenance(verification.config(), images);
-      VerificationReport before = verification.before(setup.sha256(images), now);
-      before.notes().forEach(note -> text().println("Note: " + note));
-      if (!before.unknown().isEmpty()) {
-        text().println("Not recorded by the run: " + String.join(", ", before.unknown()));
+      Optional<Cluster> cluster = clusterOption.connect(verification.config());
+      try {
+        Provenance now = setup.provenance(verification.config(), images, cluster);
+        VerificationReport before = verification.before(setup.sha256(images), now);
+        before.notes().forEach(note -> text().println("Note: " + note));
+        if (!before.unknown().isEmpty()) {
+          text().println("Not recorded by the run: " + String.join(", ", before.unknown()));
+        }
+        text().flush();
+        return repeat(verification, images, cluster, now, before);
+      } finally {
+        cluster.ifPresent(Cluster::close);
       }
-      text().flush();
-      return repeat(verification, images, now, before);
     } catch (ConfigException e) {
       throw CommandFailedException.usage(e.getMessage());
     } catch (UnverifiableException | TrainingException e) {
@@ -147,7 +156,11 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerificationReport repeat(
-      Verification verification, DataSource images, Provenance now, VerificationReport before)
+      Verification verification,
+      DataSource images,
+      Optional<Cluster> cluster,
+      Provenance now,
+      VerificationReport before)
       throws IOException {
     Path folder = out == null ? Files.createTempDirectory("gridmask-verify") : out;
     Thread deletion = new Thread(() -> delete(folder));
@@ -155,7 +168,7 @@ final class VerifyCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(deletion);
     }
     try (ProgressReport progress = new ProgressReport(text(), verification.epochs())) {
-      return verification.repeat(folder, images, now, before, progress);
+      return verification.repeat(folder, images, cluster, now, before, progress);
     } finally {
       if (out == null) {
         Runtime.getRuntime().removeShutdownHook(deletion);

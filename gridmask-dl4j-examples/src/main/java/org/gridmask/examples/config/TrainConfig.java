@@ -708,6 +708,8 @@ public record TrainConfig(
    * @param warmupEpochs the epochs of linear warm-up
    * @param labelSmoothing the smoothing factor in [0, 1)
    * @param workers the number of model replicas that share each batch
+   * @param averagingFrequency how many batches each worker of a cluster trains before the replicas
+   *     are averaged
    * @param fastPath whether layers use oneDNN if available
    * @param precision the type of numbers that the fast path multiplies
    */
@@ -726,6 +728,7 @@ public record TrainConfig(
       int warmupEpochs,
       double labelSmoothing,
       int workers,
+      int averagingFrequency,
       boolean fastPath,
       Precision precision) {
 

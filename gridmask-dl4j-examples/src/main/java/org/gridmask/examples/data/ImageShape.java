@@ -1,5 +1,6 @@
 package org.gridmask.examples.data;
 
+import java.io.Serializable;
 import org.gridmask.check.Checks;
 
 /**
@@ -9,7 +10,7 @@ import org.gridmask.check.Checks;
  * @param width the width in pixels, at least 1
  * @param channels 1 (grey) or 3 (BGR)
  */
-public record ImageShape(int height, int width, int channels) {
+public record ImageShape(int height, int width, int channels) implements Serializable {
 
   /** Checks the ranges. */
   public ImageShape {

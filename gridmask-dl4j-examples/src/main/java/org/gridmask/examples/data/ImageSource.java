@@ -351,6 +351,37 @@ public final class ImageSource implements DataSource {
     return images(train, trainOrder(seed));
   }
 
+  /**
+   * The order of an epoch's training images, as in {@link #trainImages}.
+   *
+   * @param seed the seed of the run
+   * @param epoch the epoch, from 0
+   * @return the numbers of the images in the data set, unreadable ones included
+   */
+  public int[] trainOrder(long seed, int epoch) {
+    return trainOrder(seed).of(train.size(), epoch);
+  }
+
+  /**
+   * The class of a training image.
+   *
+   * @param index its number in the data set
+   * @return the number of the class
+   */
+  public int trainLabel(int index) {
+    return train.label(index);
+  }
+
+  /**
+   * The name of a training image, for messages.
+   *
+   * @param index its number in the data set
+   * @return the name
+   */
+  public String trainName(int index) {
+    return train.name(index);
+  }
+
   /** The test images in a fixed order. The caller sets transforms, normaliser and batch size. */
   public ImageDataSetIterator.Builder testImages() {
     return images(test, testOrder);

@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -164,6 +165,30 @@ final class ClassificationTask implements Task {
             .heldBatches(held)
             .build(),
         preProcessors);
+  }
+
+  @Override
+  public int[] trainOrder(int epoch) {
+    return used().trainOrder(config.seed(), epoch);
+  }
+
+  @Override
+  public KeyedBatches keyedBatches(
+      List<ImageTransform> transforms,
+      NormalizerStandardize normalizer,
+      List<DataSetPreProcessor> preProcessors,
+      MaskCounter counter) {
+    String dir = config.data().dir();
+    return new KeyedBatches(
+        dir.isEmpty() ? dir : Path.of(dir).toAbsolutePath().toString(),
+        source.trainSize(),
+        shape(),
+        isCropped(config),
+        config.data().normalize().isRgb(),
+        transforms,
+        normalizer,
+        preProcessors,
+        counter);
   }
 
   /** Normalised test images, in batches of the size of one worker. */

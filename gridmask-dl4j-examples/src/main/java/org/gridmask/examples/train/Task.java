@@ -67,6 +67,29 @@ sealed interface Task permits ClassificationTask, SegmentationTask {
       NormalizerStandardize normalizer,
       List<DataSetPreProcessor> preProcessors);
 
+  /**
+   * The order of an epoch's training images, unreadable ones included.
+   *
+   * @throws UnsupportedOperationException if a cluster cannot train for the task
+   */
+  default int[] trainOrder(int epoch) {
+    throw new UnsupportedOperationException("a cluster trains for classification only");
+  }
+
+  /**
+   * The training images, read in any order.
+   *
+   * @param counter counts the reported masks among the transforms and pre-processors
+   * @throws UnsupportedOperationException if a cluster cannot train for the task
+   */
+  default KeyedBatches keyedBatches(
+      List<ImageTransform> transforms,
+      NormalizerStandardize normalizer,
+      List<DataSetPreProcessor> preProcessors,
+      MaskCounter counter) {
+    throw new UnsupportedOperationException("a cluster trains for classification only");
+  }
+
   /** The inputs and labels of the network, from batches of images and their labels. */
   MultiDataSetIterator inputs(DataSetIterator batches);
 

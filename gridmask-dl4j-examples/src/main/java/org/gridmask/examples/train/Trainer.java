@@ -47,6 +47,7 @@ public final class Trainer implements AutoCloseable {
   private final PretrainedWeights.Loaded weights;
   private final FastPath.Attached fastPath;
   private final ReplicaTraining replicas;
+  private final Optional<Cluster.Training> cluster;
   private final TrainingBatches train;
   private final ScoredImages test;
   private final Optional<ScoredImages> validation;
@@ -56,7 +57,8 @@ public final class Trainer implements AutoCloseable {
       DataSource data,
       Task task,
       TrainingState state,
-      PretrainedWeights.Loaded weights) {
+      PretrainedWeights.Loaded weights,
+      Optional<Cluster> cluster) {
     this.folder = folder;
     this.config = folder.config();
     this.data = data;
@@ -67,10 +69,11 @@ public final class Trainer implements AutoCloseable {
     this.weights = weights;
     this.fastPath = accelerate(state.network());
     this.replicas =
-        config.train().workers() == 1
+        config.train().workers() == 1 || cluster.isPresent()
             ? null
             : new ReplicaTraining(state.network(), config.train().workers(), this::accelerate);
     train = new TrainingBatches(config, task, state.normalizer());
+    this.cluster = cluster.map(c -> c.train(state.network(), config, train.keyed()));
     test = task.testImages(state.normalizer());
     validation = task.validationImages(state.normalizer());
   }
@@ -128,6 +131,24 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigException if the network does not accept the data's images
    */
   public static Trainer of(RunFolder folder, DataSource data) throws IOException {
+    return of(folder, data, Optional.empty());
+  }
+
+  /**
+   * Prepares a new run, or resumes one from its last checkpoint.
+   *
+   * @param folder the run's folder
+   * @param data the data set
+   * @param cluster where the workers train; empty for this process
+   * @return the trainer, at the first epoch to train
+   * @throws IOException if the data or the checkpoint cannot be read, or the folder cannot be
+   *     written
+   * @throws TrainingException if all checkpoints are damaged
+   * @throws ConfigException if the network does not accept the data's images
+   * @throws UnsupportedOperationException if there is a cluster, and the task is not classification
+   */
+  public static Trainer of(RunFolder folder, DataSource data, Optional<Cluster> cluster)
+      throws IOException {
     TrainConfig config = folder.config();
     requireUsable(config, data);
     List<Path> checkpoints = folder.checkpoints();
@@ -137,7 +158,7 @@ public final class Trainer implements AutoCloseable {
     folder.resumeAt(state.network().getEpochCount());
     PretrainedWeights.Loaded weights =
         isFresh && !config.model().weights().isEmpty() ? load(config, state.network()) : null;
-    return new Trainer(folder, data, task, state, weights);
+    return new Trainer(folder, data, task, state, weights, cluster);
   }
 
   private static TrainingState newestIntact(List<Path> checkpoints) throws IOException {
@@ -209,7 +230,9 @@ public final class Trainer implements AutoCloseable {
    * @return training, validation and test images together
    */
   public int skippedImages() {
-    return train.skipped() + test.skipped() + validation.map(ScoredImages::skipped).orElse(0);
+    return Math.max(train.skipped(), cluster.map(c -> c.unreadable().size()).orElse(0))
+        + test.skipped()
+        + validation.map(ScoredImages::skipped).orElse(0);
   }
 
   /**
@@ -267,12 +290,12 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     double learningRate = rate.valueAt(network().getIterationCount(), epoch);
     progress.epochStarted(epoch, trainSize);
-    double loss;
+    Cluster.Epoch trained;
     double trainSeconds;
     Scores tested = Scores.unknown(taskKind());
     Scores validated = Scores.unknown(taskKind());
     try {
-      loss = trainOneEpoch(epoch, progress);
+      trained = trainOneEpoch(epoch, progress);
       trainSeconds = seconds(start);
       if (config.train().evaluates(epoch)) {
         if (validation.isPresent()) {
@@ -289,10 +312,10 @@ public final class Trainer implements AutoCloseable {
     return new EpochMetrics(
         epoch,
         train.probabilityAt(epoch),
-        train.maskedFraction(),
+        (double) trained.masked() / trained.images(),
         learningRate,
-        loss,
-        train.images() / trainSeconds,
+        trained.loss(),
+        trained.images() / trainSeconds,
         seconds(start),
         tested,
         validated);
@@ -302,8 +325,23 @@ public final class Trainer implements AutoCloseable {
     return config.model().name().task();
   }
 
-  /** The mean loss. */
-  private double trainOneEpoch(int epoch, TrainingProgress progress) {
+  private Cluster.Epoch trainOneEpoch(int epoch, TrainingProgress progress) {
+    Cluster.Epoch trained =
+        cluster.isPresent()
+            ? cluster.get().fit(epoch, task.trainOrder(epoch), progress::trained)
+            : trainHere(epoch, progress);
+    // The loss does not cover the weights of the last step.
+    requireNumbers("weights", network().params(), epoch);
+    LOG.info(
+        "Epoch {}: {} of {} images masked, hash {}",
+        epoch + 1,
+        trained.masked(),
+        trained.images(),
+        Long.toHexString(trained.maskHash()));
+    return trained;
+  }
+
+  private Cluster.Epoch trainHere(int epoch, TrainingProgress progress) {
     EpochLoss loss = new EpochLoss(epoch, config.train().workers(), progress);
     DataSetIterator batches = train.begin(epoch);
     if (replicas == null) {
@@ -313,10 +351,8 @@ public final class Trainer implements AutoCloseable {
     } else {
       replicas.fit(batches, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
-    // The loss does not cover the weights of the last step.
-    requireNumbers("weights", network().params(), epoch);
     train.end();
-    return loss.mean();
+    return new Cluster.Epoch(train.images(), loss.mean(), train.masked(), train.maskHash());
   }
 
   private static void requireNumbers(String what, INDArray values, int epoch) {

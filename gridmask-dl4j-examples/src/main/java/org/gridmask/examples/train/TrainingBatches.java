@@ -2,7 +2,6 @@ package org.gridmask.examples.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.PixelScale;
@@ -42,20 +41,25 @@ final class TrainingBatches implements AutoCloseable {
           0);
 
   private final TrainConfig config;
+  private final Task task;
+  private final NormalizerStandardize normalizer;
   private final TrainConfig.Augment augment;
 
   /** The mask that the metrics report: GridMask, or else the last mask; null without a mask. */
   private final AugmentStep reported;
 
-  /** The number of reported masks that are not empty; they may be drawn on any thread. */
-  private final AtomicLong masked = new AtomicLong();
+  /** The reported masks that are not empty; they may be drawn on any thread. */
+  private final MaskCounter masks = new MaskCounter();
 
   private final List<EpochAware> stages = new ArrayList<>();
+  private final List<ImageTransform> transforms;
   private final ImageBatches images;
   private final MaskingDataSetIterator batches;
 
   TrainingBatches(TrainConfig config, Task task, NormalizerStandardize normalizer) {
     this.config = config;
+    this.task = task;
+    this.normalizer = normalizer;
     augment = config.augment();
     reported = reported(augment);
 
@@ -63,11 +67,11 @@ final class TrainingBatches implements AutoCloseable {
     List<AugmentStep> onBatches = augment.order().onBatches();
     boolean masksLast = !onBatches.isEmpty() && !onBatches.get(onBatches.size() - 1).isMixer();
     int before = onBatches.size() - (masksLast ? 1 : 0);
-    images =
-        task.trainBatches(
-            transforms(task, inOrderOfFiles(normalizer)),
-            normalizer,
-            preProcessors(onBatches.subList(0, before), normalized));
+    transforms = transforms(inOrderOfFiles(normalizer));
+    List<DataSetPreProcessor> preProcessors =
+        preProcessors(onBatches.subList(0, before), normalized);
+    preProcessors.forEach(this::announced);
+    images = task.trainBatches(transforms, normalizer, preProcessors);
     batches =
         announced(
             masksLast
@@ -92,7 +96,7 @@ final class TrainingBatches implements AutoCloseable {
   }
 
   /** The transforms of each image as it is read. */
-  private List<ImageTransform> transforms(Task task, NormalizerStandardize normalizer) {
+  private List<ImageTransform> transforms(NormalizerStandardize normalizer) {
     PixelScale greyLevels = PixelScale.greyLevels(normalizer);
     double[] mean = normalizer.getMean().toDoubleVector();
     List<ImageTransform> transforms = new ArrayList<>();
@@ -117,36 +121,27 @@ final class TrainingBatches implements AutoCloseable {
     }
     for (AugmentStep step : steps) {
       preProcessors.add(
-          announced(
-              step.isMixer()
-                  ? new MixPreProcessor(
-                      new MixPolicy(augment.mixer(step), augment.schedule(step), seed(step)))
-                  : new MaskPreProcessor(policy(step))
-                      .withFill(fill(step, normalized))
-                      .withInPlace(true)));
+          step.isMixer()
+              ? new MixPreProcessor(
+                  new MixPolicy(augment.mixer(step), augment.schedule(step), seed(step)))
+              : new MaskPreProcessor(policy(step))
+                  .withFill(fill(step, normalized))
+                  .withInPlace(true));
     }
     return preProcessors;
   }
 
-  private <T extends EpochAware> T announced(T stage) {
-    stages.add(stage);
+  private <T> T announced(T stage) {
+    if (stage instanceof EpochAware random) {
+      stages.add(random);
+    }
     return stage;
   }
 
   private MaskPolicy policy(AugmentStep step) {
     MaskGenerator masks = augment.masks(step).generator();
     return new MaskPolicy(
-        step == reported ? counted(masks) : masks, augment.schedule(step), seed(step));
-  }
-
-  private MaskGenerator counted(MaskGenerator masks) {
-    return (height, width, random) -> {
-      DropMask mask = masks.generate(height, width, random);
-      if (!mask.isEmpty()) {
-        masked.incrementAndGet();
-      }
-      return mask;
-    };
+        step == reported ? this.masks.around(masks) : masks, augment.schedule(step), seed(step));
   }
 
   private Fill fill(AugmentStep step, PixelScale scale) {
@@ -167,7 +162,7 @@ final class TrainingBatches implements AutoCloseable {
   DataSetIterator begin(int epoch) {
     images.epochStarted(epoch);
     batches.reset();
-    masked.set(0);
+    masks.reset();
     stages.forEach(stage -> stage.epochStarted(epoch));
     return batches;
   }
@@ -189,9 +184,23 @@ final class TrainingBatches implements AutoCloseable {
     return reported == null ? 0 : augment.schedule(reported).probabilityAt(epoch);
   }
 
-  /** The fraction of the epoch's images that the reported mask dropped pixels of. */
-  double maskedFraction() {
-    return (double) masked.get() / images();
+  /** The number of the epoch's images that the reported mask dropped pixels of. */
+  long masked() {
+    return masks.masked();
+  }
+
+  /** The sum of the hashes of the epoch's reported masks, whatever the order of the images. */
+  long maskHash() {
+    return masks.hash();
+  }
+
+  /** The same batches, read in any order. */
+  KeyedBatches keyed() {
+    return task.keyedBatches(
+        transforms,
+        normalizer,
+        preProcessors(augment.order().onBatches(), PixelScale.normalized(normalizer)),
+        masks);
   }
 
   int skipped() {

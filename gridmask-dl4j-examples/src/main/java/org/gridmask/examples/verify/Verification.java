@@ -17,6 +17,7 @@ import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.train.Cluster;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.Trainer;
 import org.gridmask.examples.train.TrainingProgress;
@@ -165,6 +166,7 @@ public final class Verification {
    *
    * @param out the folder for the repeated run, new or empty
    * @param data the data set
+   * @param cluster where the workers train; empty for this process
    * @param now the repeated run's provenance
    * @param before the report of {@link #before}
    * @param progress receives progress events
@@ -176,6 +178,7 @@ public final class Verification {
   public VerificationReport repeat(
       Path out,
       DataSource data,
+      Optional<Cluster> cluster,
       Provenance now,
       VerificationReport before,
       TrainingProgress progress)
@@ -184,7 +187,7 @@ public final class Verification {
     boolean whole = epochs == config.train().epochs() && run.summary().isPresent();
     try (RunFolder folder = RunFolder.create(config.with(Map.of("run.out", out.toString())))) {
       folder.writeProvenance(now);
-      try (Trainer trainer = Trainer.of(folder, data)) {
+      try (Trainer trainer = Trainer.of(folder, data, cluster)) {
         if (whole) {
           trainer.train(progress);
         } else {

@@ -212,6 +212,7 @@ class SegmentCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--spark=local|--spark trains networks for classification only, but model.name is pspnet",
         "--data.size=32|data.size must be the side of the crop, at least 33",
         "--augment.methods=cutmix|augment.methods must be masks alone for pspnet",
         "--augment.methods=autoaugment|augment.methods must be masks alone for pspnet",
@@ -250,6 +251,8 @@ class SegmentCommandTest {
         .contains("model.name is pspnet, a network for segmentation: use gridmask segment");
     assertThat(Run.of("train", "--resume", run).err()).contains("use gridmask segment");
     assertThat(Run.of("segment", "--predict", data).err()).contains("--predict needs --model");
+    assertThat(Run.of("segment", "--evaluate", "--model", run, "--spark=local").err())
+        .contains("--spark cannot be given with --evaluate");
     Object[] predict = {"segment", "--predict", data, "--model", run, "--data.size=41"};
     assertThat(Run.of(predict).err())
         .contains("--data.size cannot be given with --predict: it is that of the run");

@@ -419,6 +419,14 @@ class TrainCommandTest {
   }
 
   @Test
+  void aClusterNeedsItsModule() {
+    Path none = work.resolve("none");
+    wrong("--spark needs gridmask-spark", "train", "--spark=local", "--out", none);
+    wrong("train.averagingFrequency", "train", "--train.averagingFrequency=2", "--out", none);
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
   void aRecipeWithoutItsDataSaysWhatToFetch() throws IOException {
     Path recipe = Path.of("..", "config", "cifar10-resnet20.yaml");
     Run result = Run.of("train", "--config", recipe, "--data", work.resolve("data/cifar10"));
@@ -664,7 +672,7 @@ class TrainCommandTest {
           Files.readString(config)
               .replaceAll(
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
-                      + "|validationSeed|evaluateEvery|precision|power): .*\n",
+                      + "|validationSeed|evaluateEvery|averagingFrequency|precision|power): .*\n",
                   "")
               .replaceAll("(?m)^segment:\n(  .*\n)+", "")
               .replaceAll(

@@ -1,0 +1,75 @@
+package org.gridmask.examples.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.train.Cluster;
+import picocli.CommandLine.Option;
+
+/** The option that lets a cluster train. */
+final class ClusterOption {
+
+  @Option(
+      names = "--spark",
+      paramLabel = "MASTER",
+      description =
+          "Train the workers (train.workers) on Apache Spark, for classification only: local[N],"
+              + " spark://HOST:PORT, or submit for the master that spark-submit was given. See"
+              + " docs/distributed.md.")
+  private String master;
+
+  /**
+   * Connects to the cluster.
+   *
+   * @param config the configuration of the training
+   * @return the cluster, to be closed; empty without the option
+   * @throws CommandFailedException if the configuration needs the option, or excludes it, or Spark
+   *     is not on the class path
+   * @throws org.gridmask.examples.train.TrainingException if the cluster cannot be used
+   */
+  Optional<Cluster> connect(TrainConfig config) {
+    if (master == null) {
+      if (config.train().averagingFrequency() > 1) {
+        throw CommandFailedException.usage(
+            "train.averagingFrequency must be 1 without --spark, but is "
+                + config.train().averagingFrequency());
+      }
+      return Optional.empty();
+    }
+    if (config.model().name().task() != TaskKind.CLASSIFICATION) {
+      throw CommandFailedException.usage(
+          "--spark trains networks for %s only, but model.name is %s, a network for %s"
+              .formatted(
+                  TaskKind.CLASSIFICATION.title(),
+                  config.model().name().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                  config.model().name().task().title()));
+    }
+    Cluster.Provider provider =
+        ServiceLoader.load(Cluster.Provider.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    CommandFailedException.usage(
+                        "--spark needs gridmask-spark on the class path: use the launcher,"
+                            + " ./gridmask, or spark-submit"));
+    return Optional.of(provider.connect(master));
+  }
+
+  /** The configuration with a worker for each slot of the cluster, unless it has several. */
+  static TrainConfig withWorkers(TrainConfig config, Cluster cluster) {
+    if (config.train().workers() > 1) {
+      return config;
+    }
+    // The workers share a batch equally.
+    int workers =
+        IntStream.rangeClosed(1, Math.min(cluster.slots(), config.train().batchSize()))
+            .filter(n -> config.train().batchSize() % n == 0)
+            .max()
+            .orElse(1);
+    return config.with(Map.of("train.workers", String.valueOf(workers)));
+  }
+}
