@@ -44,6 +44,7 @@ class ArchitectureTest {
       examples.config
       examples.model
       examples.data
+      examples.detection
       examples.report
       examples.chart
       examples.picture
