@@ -21,8 +21,8 @@ import org.gridmask.examples.files.JsonFiles;
  */
 public final class CocoResults {
 
-  /** 500 in each image of COCO's test-dev; they take 1 GB. */
-  private static final int MAX_DETECTIONS = 10_000_000;
+  /** 100 in each image of COCO test2017; they take 0.5 GB. */
+  private static final int MAX_DETECTIONS = 5_000_000;
 
   private final Path file;
   private final Categories categories;

@@ -54,9 +54,9 @@ public final class JsonFiles {
    *
    * @param <T> its type
    * @param file the file
-   * @param content reads its content; what follows must be valid JSON
+   * @param content reads its content
    * @return its content
-   * @throws DamagedFileException if it is not JSON in UTF-8
+   * @throws DamagedFileException if it is not one JSON value in UTF-8
    * @throws IOException if it cannot be read, or the content is refused
    */
   public static <T> T stream(Path file, Content<T> content) throws IOException {
@@ -67,8 +67,8 @@ public final class JsonFiles {
         throw new DamagedFileException(file, "it is empty", null);
       }
       T value = content.read(parser);
-      while (parser.nextToken() != null) {
-        parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new DamagedFileException(file, "it has more than one JSON value", null);
       }
       return value;
     } catch (JsonProcessingException e) {

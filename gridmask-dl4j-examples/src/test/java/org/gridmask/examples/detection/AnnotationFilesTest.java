@@ -139,6 +139,7 @@ class AnnotationFilesTest {
             + " 4, not annotated",
         "[{'image_id':5,'category_id':2,'bbox':[1,2,3,4],'score':1}]; its detection 1 is of the"
             + " category 2, not annotated",
+        "[][]; it has more than one JSON value",
         "[{'image_id':5,'category_id':1,'bbox':[1,2; it is truncated in line 1",
       })
   void refusesInvalidResults(String text, String reason) throws IOException {
