@@ -44,6 +44,7 @@ class ArchitectureTest {
       examples.config
       examples.model
       examples.data
+      examples.detection
       examples.report
       examples.chart
       examples.picture
@@ -54,6 +55,7 @@ class ArchitectureTest {
       dl4j.onednn
       internal.onednn.node
       internal.onednn
+      dl4j.detection
       dl4j.layer
       dl4j.schedule
       dl4j.updater

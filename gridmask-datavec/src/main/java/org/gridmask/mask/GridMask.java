@@ -9,7 +9,7 @@ import org.gridmask.check.ParameterException;
  * reversed (table 5) and random (table 6) variations and with stripes in one direction.
  *
  * <p>Each draw takes d uniformly from the integers in [dMin, dMax) (eq. 5), or d = dMin if the two
- * are equal, l = ceil(r d), delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation
+ * are equal, l = r d, rounded, delta_x and delta_y uniformly from [0, d - 1] (eq. 6) and a rotation
  * uniformly from the whole degrees in [0, maxDegrees). The keep ratio is k = 2r - r<sup>2</sup>
  * (eq. 3), exactly 1 - (1 - l/d)<sup>2</sup>; reversed (1 - l/d)<sup>2</sup>; random 1 - p_u (1 -
  * l/d)<sup>2</sup>; stripes in one direction l/d. {@link GridGeometry} defines the dropped pixels.
@@ -24,6 +24,7 @@ import org.gridmask.check.ParameterException;
  * @param unitProbability p_u, the probability that a unit's square is dropped, in [0, 1]; 1 for the
  *     structured GridMask
  * @param stripes the directions of the kept stripes
+ * @param rounding how l is rounded
  */
 public record GridMask(
     double r,
@@ -32,7 +33,8 @@ public record GridMask(
     int maxDegrees,
     boolean reversed,
     double unitProbability,
-    Stripes stripes)
+    Stripes stripes,
+    Rounding rounding)
     implements MaskGenerator {
 
   /**
@@ -47,6 +49,7 @@ public record GridMask(
     Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);
     Checks.notNull("stripes", stripes);
+    Checks.notNull("rounding", rounding);
   }
 
   /**
@@ -94,7 +97,7 @@ public record GridMask(
     Checks.notNull("random", random);
     // One draw even for a fixed d, and below without rotation: later draws do not depend on it.
     int d = dMin < dMax ? random.nextInt(dMin, dMax) : dMin + random.nextInt(1);
-    int keepLength = (int) Math.ceil(d * r);
+    int keepLength = rounding.keepLength(r, d);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
     int angle = random.nextInt(Math.max(1, maxDegrees));
@@ -128,6 +131,7 @@ public record GridMask(
     private boolean reversed;
     private double unitProbability = 1;
     private Stripes stripes = Stripes.BOTH;
+    private Rounding rounding = Rounding.UP;
 
     private Builder() {}
 
@@ -203,6 +207,17 @@ public record GridMask(
     }
 
     /**
+     * Sets how the kept edge of a unit is rounded.
+     *
+     * @param value the rounding
+     * @return this builder
+     */
+    public Builder rounding(Rounding value) {
+      rounding = value;
+      return this;
+    }
+
+    /**
      * Builds the generator.
      *
      * @return the generator
@@ -212,7 +227,7 @@ public record GridMask(
       if (!hasD) {
         throw new ParameterException("d", "was not set, and has no default: call d(min, max)");
       }
-      return new GridMask(r, dMin, dMax, maxDegrees, reversed, unitProbability, stripes);
+      return new GridMask(r, dMin, dMax, maxDegrees, reversed, unitProbability, stripes, rounding);
     }
   }
 }

@@ -45,6 +45,12 @@ public enum Purpose {
   OBJECT("object"),
   /** The seed of a network's layers, such as dropout. */
   LAYERS("layers"),
+  /** The anchors of an image that a region proposal network is trained on. */
+  ANCHORS("anchors"),
+  /** The regions of an image that the box head of a detector is trained on. */
+  PROPOSALS("proposals"),
+  /** The shapes of a generated picture. */
+  SHAPES("shapes"),
   /** The masks of a preview. */
   PREVIEW("preview");
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.gridmask.fuzz.GridOracle;
+import org.gridmask.json.NamedRecords;
 import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +38,8 @@ class GridMaskTest {
       @ForAll long seed) {
     double unitProbability = random ? 0.7 : 1;
     GridMask generator =
-        new GridMask(r, dMin, dMin + dSpan, maxDegrees, reversed, unitProbability, stripes);
+        new GridMask(
+            r, dMin, dMin + dSpan, maxDegrees, reversed, unitProbability, stripes, Rounding.UP);
     double expected = 0;
     for (int d = dMin; d < dMin + dSpan; d++) {
       double gap = 1 - Math.ceil(r * d) / d;
@@ -57,6 +61,32 @@ class GridMaskTest {
     assertThat(Math.abs(mean - expected)).isLessThanOrEqualTo(5 * standardError + 5.0 / DRAWS);
   }
 
+  /** The authors' code for detection: {@code min(max(int(d * r + 0.5), 1), d - 1)}. */
+  @Test
+  void nearestKeepsAndDropsSomethingOfEachUnit() {
+    assertThat(keptEdges(0.5)).containsExactly(0, 1, 2, 2, 3, 3, 4);
+    assertThat(keptEdges(0)).containsExactly(0, 1, 1, 1, 1, 1, 1);
+    assertThat(keptEdges(1)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(keptEdges(0.6)).containsExactly(0, 1, 2, 2, 3, 4, 4);
+  }
+
+  /** l for d of 1 to 7. */
+  private static List<Integer> keptEdges(double r) {
+    return IntStream.rangeClosed(1, 7)
+        .mapToObj(d -> GridMask.builder().r(r).d(d, d).rounding(Rounding.NEAREST).build())
+        .map(generator -> generator.draw(KeyedRandom.of(1, "test", 0, 0)).keepLength())
+        .toList();
+  }
+
+  @Test
+  void jsonOfEarlierVersionsRoundsUp() {
+    assertThat(
+            NamedRecords.GENERATORS.fromJson(
+                "{\"type\":\"gridMask\",\"r\":0.5,\"dMin\":6,\"dMax\":17,\"maxDegrees\":360,"
+                    + "\"reversed\":false,\"unitProbability\":1.0,\"stripes\":\"BOTH\"}"))
+        .isEqualTo(GridMask.builder().r(0.5).d(6, 17).build());
+  }
+
   @Property(tries = 500, seed = "1")
   void aDrawnGridIsTheWholeMask(
       @ForAll @IntRange(min = 1, max = 48) int height,
@@ -72,7 +102,8 @@ class GridMaskTest {
       @ForAll long seed) {
     double probability = random ? unitProbability : 1;
     GridMask generator =
-        new GridMask(r, dMin, dMin + dSpan, maxDegrees, reversed, probability, stripes);
+        new GridMask(
+            r, dMin, dMin + dSpan, maxDegrees, reversed, probability, stripes, Rounding.UP);
     KeyedRandom drawn = KeyedRandom.of(seed, "test", 0, 0);
     KeyedRandom generated = KeyedRandom.of(seed, "test", 0, 0);
     GridGeometry grid = generator.draw(drawn);

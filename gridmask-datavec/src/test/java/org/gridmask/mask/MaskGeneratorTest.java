@@ -53,28 +53,39 @@ class MaskGeneratorTest {
     GRID_MASK(
         grid().build(),
         "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':false,"
-            + "'unitProbability':1.0,'stripes':'BOTH'}",
+            + "'unitProbability':1.0,'stripes':'BOTH','rounding':'UP'}",
         2_551_519_186L,
         60,
         (height, width) -> gridKeepRatio(gap -> 1 - gap * gap)),
     REVERSED_GRID_MASK(
         grid().reversed(true).build(),
         "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':true,"
-            + "'unitProbability':1.0,'stripes':'BOTH'}",
+            + "'unitProbability':1.0,'stripes':'BOTH','rounding':'UP'}",
         2_893_735_432L,
         60,
         (height, width) -> gridKeepRatio(gap -> gap * gap)),
     RANDOM_GRID_MASK(
         grid().unitProbability(0.7).build(),
         "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':360,'reversed':false,"
-            + "'unitProbability':0.7,'stripes':'BOTH'}",
+            + "'unitProbability':0.7,'stripes':'BOTH','rounding':'UP'}",
         3_647_466_146L,
         60,
         (height, width) -> gridKeepRatio(gap -> 1 - 0.7 * gap * gap)),
+    NEAREST(
+        grid().d(2, 17).rotation(0).rounding(Rounding.NEAREST).build(),
+        "{'type':'gridMask','r':0.5,'dMin':2,'dMax':17,'maxDegrees':0,'reversed':false,"
+            + "'unitProbability':1.0,'stripes':'BOTH','rounding':'NEAREST'}",
+        2_274_724_335L,
+        35,
+        (height, width) ->
+            IntStream.range(2, 17)
+                .mapToDouble(d -> 1 - Math.pow(1 - (int) (0.5 * d + 0.5) / (double) d, 2))
+                .average()
+                .orElseThrow()),
     STRIPES(
         grid().rotation(0).stripes(Stripes.HORIZONTAL).build(),
         "{'type':'gridMask','r':0.5,'dMin':6,'dMax':17,'maxDegrees':0,'reversed':false,"
-            + "'unitProbability':1.0,'stripes':'HORIZONTAL'}",
+            + "'unitProbability':1.0,'stripes':'HORIZONTAL','rounding':'UP'}",
         1_889_331_220L,
         35,
         (height, width) -> gridKeepRatio(gap -> 1 - gap)),

@@ -27,6 +27,7 @@ class EvaluationTransformsTest {
     return List.of(
         new ResizeShorterSideImageTransform(14),
         new ResizeShorterSideImageTransform(1),
+        new ResizeShorterSideImageTransform(14, 20),
         new CenterCropImageTransform(14, 20),
         new CenterCropImageTransform(1, 1));
   }
@@ -51,6 +52,23 @@ class EvaluationTransformsTest {
         .isEqualTo(Images.bits(new Window(0, 0, rows, columns).resized(before, height, width)));
     float[] centre = transform.query((columns - 1) / 2f, (rows - 1) / 2f);
     assertThat(centre).containsExactly((width - 1) / 2f, (height - 1) / 2f);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "480, 640, 800, 1066",
+    "640, 480, 1066, 800",
+    "375, 500, 800, 1066",
+    "427, 640, 800, 1199",
+    "333, 640, 693, 1333",
+    "640, 200, 1333, 416",
+    "1, 3000, 1, 1333",
+  })
+  void theLongerSideHasAMaximum(int rows, int columns, int height, int width) {
+    ImageTransform transform = new ResizeShorterSideImageTransform(800, 1333);
+    Mat after = Images.matOf(transform.transform(Images.image(rows, columns, opencv_core.CV_8UC1)));
+
+    assertThat(List.of(after.rows(), after.cols())).isEqualTo(List.of(height, width));
   }
 
   /**
@@ -151,6 +169,9 @@ class EvaluationTransformsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ResizeShorterSideImageTransform(0))
         .withMessage("shorterSide must be in [1, 1048576], but is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ResizeShorterSideImageTransform(800, 799))
+        .withMessage("maxLongerSide must be in [800, 1048576], but is 799");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CenterCropImageTransform(0, 1))
         .withMessage("height must be in [1, 1048576], but is 0");

@@ -23,6 +23,7 @@ import org.gridmask.mask.HideAndSeek;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.mask.MultiRegionCutout;
 import org.gridmask.mask.RandomErasing;
+import org.gridmask.mask.Rounding;
 import org.gridmask.mask.Stripes;
 import org.gridmask.mix.CutMix;
 import org.gridmask.mix.GridMix;
@@ -76,8 +77,8 @@ class LegacyNamesTest {
         NamedRecords.GENERATORS,
         List.of(
             GridMask.imageNet(),
-            new GridMask(0.25, 1, 3, 0, true, 0.7, Stripes.VERTICAL),
-            new GridMask(0.4, 14, 32, 45, false, 1, Stripes.HORIZONTAL),
+            new GridMask(0.25, 1, 3, 0, true, 0.7, Stripes.VERTICAL, Rounding.UP),
+            new GridMask(0.4, 14, 32, 45, false, 1, Stripes.HORIZONTAL, Rounding.UP),
             new Cutout(16),
             new MultiRegionCutout(4, 8, 0.75),
             new RandomErasing(0.02, 0.4, 0.3, 3.25),

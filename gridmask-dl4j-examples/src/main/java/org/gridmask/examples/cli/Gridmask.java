@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       SegmentCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
+      DetectCommand.class,
       PredictCommand.class,
       VerifyCommand.class,
       ReportCommand.class,

@@ -1,15 +1,21 @@
 package org.gridmask.examples.files;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
@@ -19,7 +25,58 @@ public final class JsonFiles {
   /** More than the predictions of a whole test set. */
   private static final int MAX_BYTES = 64 << 20;
 
+  private static final JsonFactory STREAMING =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private JsonFiles() {}
+
+  /**
+   * Reads the content of a stream.
+   *
+   * @param <T> its type
+   */
+  @FunctionalInterface
+  public interface Content<T> {
+
+    /**
+     * Reads the content.
+     *
+     * @param parser a parser at the first token
+     * @return the content
+     * @throws IOException if it cannot be read or is invalid
+     */
+    T read(JsonParser parser) throws IOException;
+  }
+
+  /**
+   * Reads a file of any size as a stream. NaN and infinities are read as numbers, so that a message
+   * can name them.
+   *
+   * @param <T> its type
+   * @param file the file
+   * @param content reads its content
+   * @return its content
+   * @throws DamagedFileException if it is not one JSON value in UTF-8
+   * @throws IOException if it cannot be read, or the content is refused
+   */
+  public static <T> T stream(Path file, Content<T> content) throws IOException {
+    BoundedFiles.requireRegular(file);
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = STREAMING.createParser(in)) {
+      if (parser.nextToken() == null) {
+        throw new DamagedFileException(file, "it is empty", null);
+      }
+      T value = content.read(parser);
+      if (parser.nextToken() != null) {
+        throw new DamagedFileException(file, "it has more than one JSON value", null);
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new DamagedFileException(file, problem(e), e);
+    } catch (CharConversionException e) {
+      throw new DamagedFileException(file, "it is not JSON in UTF-8", e);
+    }
+  }
 
   /**
    * Reads a file. Jackson limits the nesting depth and the length of values.

@@ -133,12 +133,22 @@ final class ResNet {
 
   /** A block of a 1x1, a 3x3 and a 1x1 convolution (He et al. 2015, Figure 5, right). */
   static String bottleneck(ResidualGraph graph, Block block, ResNetVariant variant) {
+    return bottleneck(graph, block, variant, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param early whether the first convolution has the stride, as in the paper, or the second
+   */
+  static String bottleneck(ResidualGraph graph, Block block, ResNetVariant variant, boolean early) {
     int inner = variant.inner(block.filters());
     String first = block.name() + "-a";
-    String main = graph.convBnRelu(first, block.input(), 1, inner, 1);
+    String main = graph.convBnRelu(first, block.input(), 1, inner, early ? block.stride() : 1);
     String second = block.name() + "-b";
     main = graph.dropped(first, main);
-    main = graph.conv(second, main, 3, inner, block.stride(), block.dilation(), variant.groups());
+    int stride = early ? 1 : block.stride();
+    main = graph.conv(second, main, 3, inner, stride, block.dilation(), variant.groups());
     main = graph.bnRelu(second, main);
     String last = block.name() + "-c";
     main = graph.dropped(second, main);

@@ -1,5 +1,7 @@
 package org.gridmask.dl4j.weights;
 
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The names in PyTorch of the modules that a network's vertices are. Vertices are named as in the
@@ -19,13 +22,20 @@ enum NameTable {
    * ResNet with three convolutions in its stem.
    */
   RESNET("", Stems.TORCHVISION, Map.of("output", "fc"), Set.of("fc"), Set.of("fc")),
-  /** The backbone of torchvision's Faster R-CNN. */
+  /** torchvision's Faster R-CNN with a feature pyramid. */
   FASTER_RCNN(
       "backbone.body.",
       Stems.TORCHVISION,
-      Map.of(),
-      Set.of("backbone.fpn", "rpn", "roi_heads"),
-      Set.of()),
+      Detector.names(".0", ".0.0"),
+      Detector.HEADS,
+      Detector.PREDICTORS),
+  /** The same by the names before version 0.14, which its published files have. */
+  PUBLISHED_FASTER_RCNN(
+      "backbone.body.",
+      Stems.TORCHVISION,
+      Detector.names("", ""),
+      Detector.HEADS,
+      Detector.PREDICTORS),
   /** semseg's PSPNet. */
   PSPNET(
       "",
@@ -54,6 +64,36 @@ enum NameTable {
         List.of("conv1", "bn1", "conv2", "bn2", "conv3", "bn3");
     private static final List<String> SEMSEG =
         List.of("layer0.0", "layer0.1", "layer0.3", "layer0.4", "layer0.6", "layer0.7");
+  }
+
+  /** The modules of a detector behind its backbone. */
+  private static final class Detector {
+    private static final Set<String> HEADS = Set.of("backbone.fpn", "rpn", "roi_heads");
+    private static final Set<String> PREDICTORS =
+        Set.of("roi_heads.box_predictor.cls_score", "roi_heads.box_predictor.bbox_pred");
+
+    /**
+     * The modules of vertices.
+     *
+     * @param pyramid what follows the names of convolutions of the pyramid
+     * @param proposals what follows the name of the first convolution of the proposals
+     */
+    private static Map<String, String> names(String pyramid, String proposals) {
+      Map<String, String> names = new HashMap<>();
+      for (int level = 2; level <= 5; level++) {
+        int index = level - 2;
+        names.put("fpn-lateral" + level, "backbone.fpn.inner_blocks." + index + pyramid);
+        names.put("fpn-output" + level, "backbone.fpn.layer_blocks." + index + pyramid);
+      }
+      names.put("rpn-conv", "rpn.head.conv" + proposals);
+      names.put("rpn-logits", "rpn.head.cls_logits");
+      names.put("rpn-differences", "rpn.head.bbox_pred");
+      names.put("head-dense1", "roi_heads.box_head.fc6");
+      names.put("head-dense2", "roi_heads.box_head.fc7");
+      names.put("head-logits", "roi_heads.box_predictor.cls_score");
+      names.put("head-differences", "roi_heads.box_predictor.bbox_pred");
+      return names;
+    }
   }
 
   private static final List<String> STEM_VERTICES =
@@ -100,12 +140,23 @@ enum NameTable {
     this.classifiers = classifiers;
   }
 
-  /** The table of a state dict: the one whose first convolution it has. */
+  /** The table of a state dict: the one whose first convolution and most other modules it has. */
   static NameTable of(StateDict dict) {
     return Stream.of(values())
         .filter(table -> dict.names().contains(table.firstConvolution() + ".weight"))
-        .findFirst()
+        .max(Comparator.comparingLong(table -> table.modulesIn(dict)))
         .orElse(RESNET);
+  }
+
+  private long modulesIn(StateDict dict) {
+    return others.values().stream()
+        .filter(module -> dict.names().contains(module + ".weight"))
+        .count();
+  }
+
+  /** The table that a network's weights are written with. */
+  static NameTable of(ComputationGraph network) {
+    return network.getVertex("rpn-conv") == null ? RESNET : FASTER_RCNN;
   }
 
   /** The module of a vertex. */

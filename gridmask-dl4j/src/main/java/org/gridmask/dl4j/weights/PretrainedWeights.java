@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,10 +31,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
- * semseg's for ResNets, also as the backbones of Faster R-CNN and PSPNet. The prefix {@code
- * module.}, which DataParallel adds, is dropped. The counters {@code num_batches_tracked} may be
- * missing. Every other tensor must be there, with the network's shape and the type F32, F16 or
- * BF16, and no further one, with two exceptions:
+ * semseg's for ResNets, also as the backbones of PSPNet, and torchvision's for Faster R-CNN. The
+ * prefix {@code module.}, which DataParallel adds, is dropped. The counters {@code
+ * num_batches_tracked} may be missing. Every other tensor must be there, with the network's shape
+ * and the type F32, F16 or BF16, and no further one, with two exceptions:
  *
  * <ul>
  *   <li>If the number of classes differs, the last layer is left as it was initialised.
@@ -102,19 +103,21 @@ public final class PretrainedWeights {
 
   /**
    * The weights of a network, with the names of torchvision. Each {@code num_batches_tracked} is
-   * the network's iteration count.
+   * the network's iteration count; detectors have none.
    *
-   * @param network a residual network of this project
+   * @param network a residual network or detector of this project
    * @return its weights and running statistics
    * @throws IllegalArgumentException if a parameter has no name
    */
   public static StateDict of(ComputationGraph network) {
-    Set<String> unnamed = unnamed(network, NameTable.RESNET);
-    Checks.require(unnamed.isEmpty(), "network", "a ResNet of this project", "has " + unnamed);
+    NameTable table = NameTable.of(network);
+    Set<String> unnamed = unnamed(network, table);
+    Checks.require(
+        unnamed.isEmpty(), "network", "a ResNet or detector of this project", "has " + unnamed);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (Parameter parameter : Parameter.of(network, NameTable.RESNET)) {
+    for (Parameter parameter : Parameter.of(network, table)) {
       arrays.put(parameter.tensor(), parameter.get());
-      if (parameter.tensor().endsWith(".running_var")) {
+      if (table == NameTable.RESNET && parameter.tensor().endsWith(".running_var")) {
         arrays.put(parameter.module() + COUNTER, Nd4j.scalar((long) network.getIterationCount()));
       }
     }
@@ -128,6 +131,50 @@ public final class PretrainedWeights {
    */
   public StateDict stateDict() {
     return dict;
+  }
+
+  /**
+   * These weights with some classes of the last layers alone, such as those that a network has of
+   * the 91 of torchvision's detectors, which are the background and COCO's ids.
+   *
+   * @param classes the classes in their new order, each less than the number of classes
+   * @return the new weights; without a last layer the same
+   * @throws IllegalArgumentException if a class does not exist
+   */
+  public PretrainedWeights withClasses(int... classes) {
+    Set<String> classifiers = NameTable.of(dict).classifiers();
+    long all =
+        classifiers.stream()
+            .map(module -> dict.tensors().get(module + ".bias"))
+            .filter(Objects::nonNull)
+            .mapToLong(bias -> bias.shape()[0])
+            .min()
+            .orElse(0);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    dict.tensors()
+        .forEach(
+            (name, tensor) ->
+                tensors.put(
+                    name,
+                    classifiers.stream().anyMatch(module -> Parameter.isIn(name, module))
+                        ? Tensor.of(rows(dict.get(name), classes, all))
+                        : tensor));
+    return new PretrainedWeights(file, new StateDict(tensors));
+  }
+
+  /** The rows of classes; there may be several for each. */
+  private static INDArray rows(INDArray array, int[] classes, long all) {
+    int each = (int) (array.size(0) / all);
+    int[] rows = new int[classes.length * each];
+    for (int i = 0; i < rows.length; i++) {
+      int index = classes[i / each];
+      Checks.require(index >= 0 && index < all, "class", "in [0, " + (all - 1) + "]", index);
+      rows[i] = index * each + i % each;
+    }
+    boolean isVector = array.rank() == 1;
+    INDArray matrix = isVector ? array.reshape(array.length(), 1) : array;
+    INDArray picked = Nd4j.pullRows(matrix.dup('c'), 1, rows, 'c');
+    return isVector ? picked.reshape(rows.length) : picked;
   }
 
   /**

@@ -113,7 +113,7 @@ class RunPageTest {
                     + " pixels; exclusive upper bound of the side: 28 pixels; exclusive upper bound"
                     + " of the rotation: 360 degrees; inverted masks: false; probability that the"
                     + " square of a unit is dropped: 1; directions of the kept stripes: both;"
-                    + " schedule of the probability: linear; probability of a mask: 0.8; epochs until a linear"
+                    + " rounding of the kept edge: up; schedule of the probability: linear; probability of a mask: 0.8; epochs until a linear"
                     + " schedule reaches p: 8; fill: zero"));
     List<ReportBlock> result = blocks(page, "Result");
     assertThat(fact(result, "Time, h:min:s")).isEqualTo("1:02:03");

@@ -1,0 +1,38 @@
+package org.gridmask.examples.detection;
+
+import java.util.List;
+
+/**
+ * An image file and the objects in it.
+ *
+ * @param id the image's id
+ * @param file the name of the file, relative to the folder of the images
+ * @param height the height in pixels, 0 if unknown
+ * @param width the width in pixels, 0 if unknown
+ * @param objects the objects, in the order of the file; there may be none
+ */
+public record AnnotatedImage(
+    long id, String file, int height, int width, List<Annotation> objects) {
+
+  /** Copies the list. */
+  public AnnotatedImage {
+    objects = List.copyOf(objects);
+  }
+
+  /**
+   * The objects that a network is trained on: single ones, clipped to the image, as in
+   * torchvision's training of detectors.
+   *
+   * @return the objects without crowds and empty boxes
+   */
+  public List<Annotation> targets() {
+    return objects.stream()
+        .filter(object -> !object.crowd())
+        .map(
+            object ->
+                new Annotation(
+                    object.box().clipped(height, width), object.category(), object.area(), false))
+        .filter(object -> !object.box().isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,100 @@
+package org.gridmask.examples.detection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.internal.header.ImageHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects annotations that have names instead of ids; sizes are those of the image files. */
+final class AnnotationTable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnnotationTable.class);
+
+  private record Named(Box box, String category) {}
+
+  private final Path folder;
+  private final Faults.Counter faults = new Faults.Counter();
+  private final Map<String, List<Named>> images = new LinkedHashMap<>();
+
+  /** An empty table of the images in a folder. */
+  AnnotationTable(Path folder) {
+    this.folder = folder;
+  }
+
+  void fault(String reason, String kind, Object name) {
+    faults.add(reason, kind, name);
+  }
+
+  /** Adds an image, which may have no objects. */
+  void image(String file) {
+    images.computeIfAbsent(file, name -> new ArrayList<>());
+  }
+
+  /** Adds an object of an image. */
+  void object(String file, Box box, String category) {
+    images.computeIfAbsent(file, name -> new ArrayList<>()).add(new Named(box, category));
+  }
+
+  /** All images whose files are there and are images; their ids are 1, 2, ... */
+  Annotations annotations() {
+    Categories categories =
+        Categories.ofNames(
+            images.values().stream().flatMap(List::stream).map(Named::category).toList());
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    categories.ids().forEach(id -> ids.put(categories.name(id), id));
+    List<AnnotatedImage> found = new ArrayList<>();
+    images.forEach(
+        (file, named) -> {
+          ImageHeader size = size(file);
+          if (size != null) {
+            found.add(
+                new AnnotatedImage(
+                    found.size() + 1L,
+                    file,
+                    size.rows(),
+                    size.columns(),
+                    objects(file, named, ids, size)));
+          }
+        });
+    return new Annotations(categories, found, faults.faults());
+  }
+
+  private ImageHeader size(String file) {
+    try {
+      Path path = folder.resolve(file);
+      if (Files.isRegularFile(path)) {
+        return ImageHeader.of(Files.readAllBytes(path));
+      }
+      faults.add(Annotations.NO_FILE, "image", file);
+    } catch (IOException e) {
+      LOG.warn("Left out {}: {}", FileErrors.inOneLine(file), FileErrors.reason(e));
+      faults.add("file that is no readable image", "image", file);
+    } catch (InvalidPathException e) {
+      faults.add(Annotations.NO_FILE, "image", file);
+    }
+    return null;
+  }
+
+  private List<Annotation> objects(
+      String file, List<Named> named, Map<String, Integer> ids, ImageHeader size) {
+    List<Annotation> objects = new ArrayList<>();
+    for (Named object : named) {
+      Box box = object.box;
+      if (box.isEmpty()) {
+        faults.add(Annotations.EMPTY_BOX, "image", file);
+      } else if (box.clipped(size.rows(), size.columns()).isEmpty()) {
+        faults.add(Annotations.OUTSIDE, "image", file);
+      }
+      objects.add(new Annotation(box, ids.get(object.category), box.area(), false));
+    }
+    return objects;
+  }
+}
