@@ -47,6 +47,9 @@ class KeyedRandomTest {
             "validation",
             "object",
             "layers",
+            "anchors",
+            "proposals",
+            "shapes",
             "preview");
     assertThat(KeyedRandom.of(42, Purpose.MASK, 3, 7).nextLong()).isEqualTo(7874176835567960156L);
   }
