@@ -674,6 +674,7 @@ class TrainCommandTest {
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
                       + "|validationSeed|evaluateEvery|averagingFrequency|precision|power): .*\n",
                   "")
+              .replaceAll("(?m)^    rounding: .*\n", "")
               .replaceAll("(?m)^segment:\n(  .*\n)+", "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
