@@ -3,7 +3,6 @@ package org.gridmask.examples.model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.Distribution;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
@@ -265,12 +264,9 @@ public final class FasterRcnn {
   public ComputationGraphConfiguration configuration() {
     // Losses have divisors of their own.
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(updater)
+        ResidualGraph.configuration(seed, updater)
             .biasUpdater(biasUpdater)
             .miniBatch(false)
-            .weightInit(WeightInit.RELU)
             .graphBuilder()
             .addInputs("image", "objects")
             .setInputTypes(InputType.convolutional(height, imageWidth, 3), InputType.recurrent(1));

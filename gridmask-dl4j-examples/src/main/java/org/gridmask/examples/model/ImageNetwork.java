@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.check.Checks;
 import org.gridmask.examples.model.ResidualGraph.RunningVariance;
 import org.nd4j.linalg.activations.Activation;
@@ -51,9 +50,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * </ul>
  */
 public final class ImageNetwork {
-
-  /** In place of 0, for which ND4J takes the time. */
-  private static final long SEED_OF_ZERO = 0x9E3779B97F4A7C15L;
 
   private final int minSize;
   private final BiFunction<ResidualGraph, String, String> body;
@@ -257,10 +253,7 @@ public final class ImageNetwork {
    */
   public ComputationGraphConfiguration configuration() {
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed == 0 ? SEED_OF_ZERO : seed)
-            .updater(updater)
-            .weightInit(WeightInit.RELU)
+        ResidualGraph.configuration(seed, updater)
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(height, width, channels));

@@ -3,7 +3,6 @@ package org.gridmask.examples.model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -226,10 +225,7 @@ public final class PspNet {
    */
   public ComputationGraphConfiguration configuration() {
     GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(backboneUpdater)
-            .weightInit(WeightInit.RELU)
+        ResidualGraph.configuration(seed, backboneUpdater)
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(InputType.convolutional(height, imageWidth, 3));

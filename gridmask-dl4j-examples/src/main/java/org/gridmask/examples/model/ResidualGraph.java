@@ -4,6 +4,7 @@ import java.util.function.BiFunction;
 import java.util.function.IntUnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -11,10 +12,12 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.gridmask.check.Checks;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Adds the parts of residual networks to a graph. Each method adds a suffix such as {@code -conv}
@@ -30,6 +33,17 @@ record ResidualGraph(
 
   /** The maximum number of channels: a 3x3 convolution of so many has 151 million weights. */
   static final int MAX_CHANNELS = 4096;
+
+  /** In place of 0, for which ND4J takes the time. */
+  private static final long SEED_OF_ZERO = 0x9E3779B97F4A7C15L;
+
+  /** The beginning of a network's configuration: weights depend on the seed alone. */
+  static NeuralNetConfiguration.Builder configuration(long seed, IUpdater updater) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed == 0 ? SEED_OF_ZERO : seed)
+        .updater(updater)
+        .weightInit(WeightInit.RELU);
+  }
 
   /** What batch normalizations store of the variances of batches. */
   enum RunningVariance {

@@ -51,6 +51,14 @@ class FasterRcnnTest {
 
   @TempDir private Path folder;
 
+  @Test
+  void weightsOfTheDefaultSeedAreTheSameEachTime() {
+    FasterRcnn network =
+        FasterRcnn.of(50, DetectorOptions.builder(2).build()).width(4).head(16, 32);
+
+    assertThat(network.build().params()).isEqualTo(network.build().params());
+  }
+
   private static Path shared(String name) {
     String shared = System.getProperty("gridmask.sharedData", "");
     assumeTrue(!shared.isEmpty(), "the property gridmask.sharedData names no folder of test data");

@@ -374,6 +374,11 @@ class PspNetTest {
     assertThatIllegalArgumentException().isThrownBy(() -> network.width(0));
   }
 
+  @Test
+  void weightsOfTheDefaultSeedAreTheSameEachTime() {
+    assertThat(narrow().build().params()).isEqualTo(narrow().build().params());
+  }
+
   private static Path shared(String name) {
     String shared = System.getProperty("gridmask.sharedData", "");
     assumeTrue(!shared.isEmpty(), "the property gridmask.sharedData names no folder of test data");
