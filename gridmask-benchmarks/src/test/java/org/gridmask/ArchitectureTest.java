@@ -57,6 +57,7 @@ class ArchitectureTest {
       internal.onednn
       dl4j.detection
       dl4j.layer
+      internal.vertex
       dl4j.schedule
       dl4j.updater
       dl4j.weights

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gridmask.check.Checks;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.gridmask.random.Purpose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,11 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Samples depend on the seed, the epoch and the index of the image alone.
  */
-public final class ProposalVertex extends ParameterlessVertex {
+public final class ProposalVertex extends OptionsVertex {
 
   private static final long serialVersionUID = 1;
-
-  private DetectorOptions options;
 
   /** For deserialisation. */
   private ProposalVertex() {}
@@ -39,7 +37,7 @@ public final class ProposalVertex extends ParameterlessVertex {
    * @param options the detector's numbers
    */
   public ProposalVertex(DetectorOptions options) {
-    this.options = Checks.notNull("options", options);
+    super(options);
   }
 
   @Override
@@ -53,29 +51,14 @@ public final class ProposalVertex extends ParameterlessVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
-    return new Runtime(graph, name, index, options, dataType);
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
+    return new Runtime(graph, name, index, options(), dataType);
   }
 
   @Override
   public ProposalVertex clone() {
-    return new ProposalVertex(options);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ProposalVertex vertex && vertex.options.equals(options);
-  }
-
-  @Override
-  public int hashCode() {
-    return options.hashCode();
+    return new ProposalVertex(options());
   }
 
   @SuppressWarnings("overrides") // As RuntimeVertex.
@@ -95,7 +78,7 @@ public final class ProposalVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
+    protected INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
       AnchorGrid grid = new AnchorGrid(options, (int) inputs[2].size(2), (int) inputs[2].size(3));
       RpnOutputs outputs = new RpnOutputs(grid, inputs[0], inputs[1]);
       GroundTruth truth = new GroundTruth(inputs[3]);
@@ -273,7 +256,7 @@ public final class ProposalVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray[] backward(LayerWorkspaceMgr workspaces) {
+    protected INDArray[] backward(LayerWorkspaceMgr workspaces) {
       INDArray[] gradients = new INDArray[inputs.length];
       for (int i = 0; i < gradients.length; i++) {
         gradients[i] = zeros(inputs[i], workspaces);

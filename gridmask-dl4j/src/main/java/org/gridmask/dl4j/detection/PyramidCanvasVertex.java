@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.dl4j.detection.PyramidCanvas.Level;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -14,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * H', W'], with a row or column of zeros between them. A convolution that follows is shared by the
  * levels; one of 3x3, padded by 1, has the results of one on each level.
  */
-public final class PyramidCanvasVertex extends ParameterlessVertex {
+public final class PyramidCanvasVertex extends DetectorVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -40,13 +41,8 @@ public final class PyramidCanvasVertex extends ParameterlessVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new Runtime(graph, name, index, dataType);
   }
 
@@ -93,7 +89,7 @@ public final class PyramidCanvasVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
+    protected INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
       PyramidCanvas canvas = canvas();
       long[] shape = {inputs[0].size(0), inputs[0].size(1), canvas.height(), canvas.width()};
       INDArray whole = workspaces.create(ArrayType.ACTIVATIONS, inputs[0].dataType(), shape, 'c');
@@ -104,7 +100,7 @@ public final class PyramidCanvasVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray[] backward(LayerWorkspaceMgr workspaces) {
+    protected INDArray[] backward(LayerWorkspaceMgr workspaces) {
       PyramidCanvas canvas = canvas();
       INDArray[] gradients = new INDArray[inputs.length];
       for (int i = 0; i < gradients.length; i++) {

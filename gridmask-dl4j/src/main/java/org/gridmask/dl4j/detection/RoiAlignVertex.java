@@ -6,8 +6,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gridmask.check.Checks;
 import org.gridmask.dl4j.detection.RoiAlign.Features;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,11 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * output is [R, C, size, size], a row for each region of all images. Results and gradients are
  * those of torchvision's {@code MultiScaleRoIAlign}. They are computed in FLOAT.
  */
-public final class RoiAlignVertex extends ParameterlessVertex {
+public final class RoiAlignVertex extends OptionsVertex {
 
   private static final long serialVersionUID = 1;
-
-  private DetectorOptions options;
 
   /** For deserialisation. */
   private RoiAlignVertex() {}
@@ -36,7 +34,7 @@ public final class RoiAlignVertex extends ParameterlessVertex {
    * @param options the detector's numbers
    */
   public RoiAlignVertex(DetectorOptions options) {
-    this.options = Checks.notNull("options", options);
+    super(options);
   }
 
   @Override
@@ -51,29 +49,14 @@ public final class RoiAlignVertex extends ParameterlessVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
-    return new Runtime(graph, name, index, options, dataType);
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
+    return new Runtime(graph, name, index, options(), dataType);
   }
 
   @Override
   public RoiAlignVertex clone() {
-    return new RoiAlignVertex(options);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof RoiAlignVertex vertex && vertex.options.equals(options);
-  }
-
-  @Override
-  public int hashCode() {
-    return options.hashCode();
+    return new RoiAlignVertex(options());
   }
 
   @SuppressWarnings("overrides") // As RuntimeVertex.
@@ -117,7 +100,7 @@ public final class RoiAlignVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
+    protected INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
       Regions regions = new Regions(inputs[LEVELS]);
       INDArray[] levels = new INDArray[LEVELS];
       Features[] features = new Features[LEVELS];
@@ -142,7 +125,7 @@ public final class RoiAlignVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray[] backward(LayerWorkspaceMgr workspaces) {
+    protected INDArray[] backward(LayerWorkspaceMgr workspaces) {
       Regions regions = new Regions(inputs[LEVELS]);
       INDArray errors = contiguous(epsilon);
       FloatIndexer bins = elements(errors);

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.gridmask.check.Checks;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.gridmask.random.Purpose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Samples depend on the seed, the epoch and the index of the image alone.
  */
-public final class RpnSampleVertex extends ParameterlessVertex {
+public final class RpnSampleVertex extends OptionsVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -31,8 +31,6 @@ public final class RpnSampleVertex extends ParameterlessVertex {
   static final int DIFFERENCES = 1;
   static final int LABEL = 5;
   static final int TARGET = 6;
-
-  private DetectorOptions options;
 
   /** For deserialisation. */
   private RpnSampleVertex() {}
@@ -43,7 +41,7 @@ public final class RpnSampleVertex extends ParameterlessVertex {
    * @param options the detector's numbers
    */
   public RpnSampleVertex(DetectorOptions options) {
-    this.options = Checks.notNull("options", options);
+    super(options);
   }
 
   @Override
@@ -57,29 +55,14 @@ public final class RpnSampleVertex extends ParameterlessVertex {
   }
 
   @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
-    return new Runtime(graph, name, index, options, dataType);
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
+    return new Runtime(graph, name, index, options(), dataType);
   }
 
   @Override
   public RpnSampleVertex clone() {
-    return new RpnSampleVertex(options);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof RpnSampleVertex vertex && vertex.options.equals(options);
-  }
-
-  @Override
-  public int hashCode() {
-    return options.hashCode();
+    return new RpnSampleVertex(options());
   }
 
   @SuppressWarnings("overrides") // As RuntimeVertex.
@@ -103,7 +86,7 @@ public final class RpnSampleVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
+    protected INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
       if (!training) {
         sampled = new int[0][];
         float[] none = new float[COLUMNS];
@@ -174,7 +157,7 @@ public final class RpnSampleVertex extends ParameterlessVertex {
     }
 
     @Override
-    INDArray[] backward(LayerWorkspaceMgr workspaces) {
+    protected INDArray[] backward(LayerWorkspaceMgr workspaces) {
       AnchorGrid grid = grid();
       RpnOutputs outputs = new RpnOutputs(grid, inputs[0], inputs[1]);
       float[] errors = Floats.of(epsilon);

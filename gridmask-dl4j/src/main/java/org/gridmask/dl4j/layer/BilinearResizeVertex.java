@@ -2,13 +2,12 @@ package org.gridmask.dl4j.layer;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.vertex.ParameterlessVertex;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -25,7 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>From [N, C, H, W] and [N, D, H', W'] to [N, C, H', W'], or the same with channels last; sizes
  * may change from batch to batch. The gradient of the second input is 0.
  */
-public final class BilinearResizeVertex extends GraphVertex {
+public final class BilinearResizeVertex extends ParameterlessVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -110,28 +109,13 @@ public final class BilinearResizeVertex extends GraphVertex {
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
+  protected int inputs() {
     return 2;
   }
 
   @Override
-  public int maxVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new BilinearResizeGraphVertex(graph, name, index, this, dataType);
   }
 
@@ -156,15 +140,5 @@ public final class BilinearResizeVertex extends GraphVertex {
     throw new InvalidInputTypeException(
         "BilinearResizeVertex takes two inputs of feature maps in the order %s, but got %s"
             .formatted(format, Arrays.toString(inputs)));
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(
-            null, BilinearResizeVertex.class, inputs[0], getOutputType(0, inputs))
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
   }
 }

@@ -1,12 +1,10 @@
 package org.gridmask.dl4j.layer;
 
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,8 +13,8 @@ import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The runtime vertex of {@link ShakeShakeVertex}. */
-@SuppressWarnings("overrides") // BaseGraphVertex's generated setInputs is not variadic.
-final class ShakeShakeGraphVertex extends BaseGraphVertex {
+@SuppressWarnings("overrides") // As RuntimeVertex.
+final class ShakeShakeGraphVertex extends RuntimeVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -31,25 +29,12 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
       int index,
       ShakeShakeVertex.Backward backward,
       DataType dataType) {
-    super(graph, name, index, null, null, dataType);
+    super(graph, name, index, dataType);
     this.backward = backward;
   }
 
   @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public Layer getLayer() {
-    return null;
-  }
-
-  @Override
-  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    if (!canDoForward()) {
-      throw new IllegalStateException("Cannot do forward pass: inputs not set (" + this + ")");
-    }
+  protected INDArray forward(boolean training, LayerWorkspaceMgr workspaceMgr) {
     kept = null;
     boolean channelsLast = isChannelsLast(inputs[0]) && isChannelsLast(inputs[1]);
     INDArray first = rows(inputs[0], channelsLast, ArrayType.FF_WORKING_MEM, workspaceMgr);
@@ -74,10 +59,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
   }
 
   @Override
-  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
-    if (!canDoBackward()) {
-      throw new IllegalStateException("Cannot do backward pass: errors not set (" + this + ")");
-    }
+  protected INDArray[] backward(LayerWorkspaceMgr workspaceMgr) {
     boolean channelsLast = isChannelsLast(epsilon);
     INDArray error = rows(epsilon, channelsLast, ArrayType.BP_WORKING_MEM, workspaceMgr);
     INDArray first =
@@ -97,9 +79,7 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
     }
     error.sub(first, second);
     long[] shape = epsilon.shape();
-    return new Pair<>(
-        null,
-        new INDArray[] {shaped(first, shape, channelsLast), shaped(second, shape, channelsLast)});
+    return new INDArray[] {shaped(first, shape, channelsLast), shaped(second, shape, channelsLast)};
   }
 
   private INDArray draw(long examples, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
@@ -138,13 +118,6 @@ final class ShakeShakeGraphVertex extends BaseGraphVertex {
   public void clear() {
     super.clear();
     kept = null;
-  }
-
-  @Override
-  public void setBackpropGradientsViewArray(INDArray gradients) {
-    if (gradients != null) {
-      throw new IllegalArgumentException("No parameters, so no gradients can be set: " + this);
-    }
   }
 
   @Override

@@ -1,15 +1,13 @@
 package org.gridmask.dl4j.layer;
 
 import java.util.Arrays;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
+import org.gridmask.internal.vertex.ParameterlessVertex;
+import org.gridmask.internal.vertex.RuntimeVertex;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -40,7 +38,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * generator per thread: for reproducible training, seed it in the training thread. Networks that
  * train in different threads are independent.
  */
-public final class ShakeShakeVertex extends GraphVertex {
+public final class ShakeShakeVertex extends ParameterlessVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -104,28 +102,13 @@ public final class ShakeShakeVertex extends GraphVertex {
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
+  protected int inputs() {
     return 2;
   }
 
   @Override
-  public int maxVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
+  protected RuntimeVertex runtime(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new ShakeShakeGraphVertex(graph, name, index, backward, dataType);
   }
 
@@ -147,15 +130,5 @@ public final class ShakeShakeVertex extends GraphVertex {
           "ShakeShakeVertex takes two inputs of one shape, but got " + Arrays.toString(inputs));
     }
     return inputs[0];
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType output = getOutputType(0, inputs);
-    return new LayerMemoryReport.Builder(null, ShakeShakeVertex.class, output, output)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
   }
 }

@@ -1,4 +1,4 @@
-package org.gridmask.dl4j.detection;
+package org.gridmask.internal.vertex;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -13,20 +13,47 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A runtime vertex without a layer and parameters. */
 @SuppressWarnings("overrides") // BaseGraphVertex's generated setInputs is not variadic.
-abstract class RuntimeVertex extends BaseGraphVertex {
+public abstract class RuntimeVertex extends BaseGraphVertex {
 
   private static final long serialVersionUID = 1;
 
-  RuntimeVertex(ComputationGraph graph, String name, int index, DataType dataType) {
+  /**
+   * A vertex.
+   *
+   * @param graph the network
+   * @param name the vertex' name
+   * @param index its index
+   * @param dataType the network's data type
+   */
+  protected RuntimeVertex(ComputationGraph graph, String name, int index, DataType dataType) {
     super(graph, name, index, null, null, dataType);
   }
 
-  abstract INDArray forward(boolean training, LayerWorkspaceMgr workspaces);
+  /**
+   * The output of {@code inputs}.
+   *
+   * @param training whether for training
+   * @param workspaces where arrays lie
+   * @return the activations
+   */
+  protected abstract INDArray forward(boolean training, LayerWorkspaceMgr workspaces);
 
-  /** The gradients of all inputs; none of them is null, which Deeplearning4j would mix up. */
-  abstract INDArray[] backward(LayerWorkspaceMgr workspaces);
+  /**
+   * The gradients of all inputs, for {@code epsilon}.
+   *
+   * @param workspaces where arrays lie
+   * @return none of them is null, which Deeplearning4j would mix up
+   */
+  protected abstract INDArray[] backward(LayerWorkspaceMgr workspaces);
 
-  final INDArray zeros(INDArray input, LayerWorkspaceMgr workspaces) {
+  /**
+   * The gradient of an input that has none.
+   *
+   * @param input the input
+   * @param workspaces where arrays lie
+   * @return zeros in its shape
+   */
+  protected final INDArray zeros(INDArray input, LayerWorkspaceMgr workspaces) {
     return workspaces.create(ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
   }
 

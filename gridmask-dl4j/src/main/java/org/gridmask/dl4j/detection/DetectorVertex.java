@@ -1,19 +1,17 @@
 package org.gridmask.dl4j.detection;
 
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.gridmask.internal.vertex.ParameterlessVertex;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 
-/** The configuration of a vertex without parameters, with a fixed number of inputs. */
+/** The configuration of a detector's vertex: its inputs have names. */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-abstract class ParameterlessVertex extends GraphVertex {
+abstract class DetectorVertex extends ParameterlessVertex {
 
   private static final long serialVersionUID = 1;
 
@@ -24,17 +22,7 @@ abstract class ParameterlessVertex extends GraphVertex {
   abstract InputType outputType(InputType... inputs);
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return inputNames().length;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  protected int inputs() {
     return inputNames().length;
   }
 
@@ -59,15 +47,5 @@ abstract class ParameterlessVertex extends GraphVertex {
     }
     throw new InvalidInputTypeException(
         getClass().getSimpleName() + " takes images [N, C, H, W], but got " + type);
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType output = getOutputType(0, inputs);
-    return new LayerMemoryReport.Builder(null, getClass(), inputs[0], output)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
   }
 }

@@ -1,0 +1,5 @@
+/**
+ * Not API. What vertices without parameters have in common, as configurations and as parts of a
+ * network. Not here: the vertices themselves.
+ */
+package org.gridmask.internal.vertex;
