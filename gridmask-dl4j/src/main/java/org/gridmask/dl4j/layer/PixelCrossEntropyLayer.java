@@ -1,19 +1,10 @@
 package org.gridmask.dl4j.layer;
 
-import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
-import org.deeplearning4j.nn.conf.layers.NoParamLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.gridmask.check.Checks;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An output layer for semantic segmentation: softmax, and the cross-entropy of each pixel with the
@@ -32,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of 0. There is one mean for the batch, not one for each image: images with fewer valid pixels
  * weigh less. It has no parameters.
  */
-public final class PixelCrossEntropyLayer extends NoParamLayer {
+public final class PixelCrossEntropyLayer extends FeatureMapLayer {
 
   /** The ignored label of most data sets. */
   public static final int IGNORED_LABEL = 255;
@@ -41,7 +32,6 @@ public final class PixelCrossEntropyLayer extends NoParamLayer {
 
   private int ignoredLabel;
   private double weight;
-  private CNN2DFormat format = CNN2DFormat.NCHW;
 
   /** For deserialisation. */
   private PixelCrossEntropyLayer() {}
@@ -86,65 +76,14 @@ public final class PixelCrossEntropyLayer extends NoParamLayer {
     return ignoredLabel;
   }
 
-  /**
-   * The order of dimensions, which the input type sets.
-   *
-   * @return NCHW by default
-   */
-  public CNN2DFormat getFormat() {
-    return format;
-  }
-
-  /**
-   * Sets the order of dimensions, where no input type does.
-   *
-   * @param format the order of dimensions
-   */
-  public void setFormat(CNN2DFormat format) {
-    this.format = Checks.notNull("format", format);
-  }
-
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType dataType) {
-    PixelCrossEntropy layer = new PixelCrossEntropy(configuration, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    return layer;
+  Layer runtime(NeuralNetConfiguration configuration, DataType dataType) {
+    return new PixelCrossEntropy(configuration, dataType);
   }
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (inputType instanceof InputType.InputTypeConvolutional) {
-      return inputType;
-    }
-    throw new IllegalStateException(
-        "PixelCrossEntropyLayer \"%s\" takes feature maps, but its input is %s"
-            .formatted(getLayerName(), inputType));
-  }
-
-  @Override
-  public void setNIn(InputType inputType, boolean override) {
-    format = ((InputType.InputTypeConvolutional) getOutputType(-1, inputType)).getFormat();
-  }
-
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, inputType)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-        .build();
+    return images(inputType);
   }
 
   @Override
@@ -157,19 +96,17 @@ public final class PixelCrossEntropyLayer extends NoParamLayer {
     return other instanceof PixelCrossEntropyLayer layer
         && super.equals(other)
         && layer.ignoredLabel == ignoredLabel
-        && layer.weight == weight
-        && layer.format == format;
+        && layer.weight == weight;
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * (31 * super.hashCode() + ignoredLabel) + Double.hashCode(weight))
-        + format.hashCode();
+    return 31 * (31 * super.hashCode() + ignoredLabel) + Double.hashCode(weight);
   }
 
   @Override
   public String toString() {
     return "PixelCrossEntropyLayer(name=%s, weight=%s, ignoredLabel=%d, format=%s)"
-        .formatted(getLayerName(), weight, ignoredLabel, format);
+        .formatted(getLayerName(), weight, ignoredLabel, getFormat());
   }
 }
