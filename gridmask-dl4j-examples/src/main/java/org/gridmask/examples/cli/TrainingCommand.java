@@ -220,12 +220,12 @@ abstract class TrainingCommand implements Callable<Integer> {
       out()
           .printf(
               Locale.ROOT,
-              "Test %s %.2f %% after %s (best%s: %.2f %% after epoch %d), %.0f images/s; see %s%n",
+              "Test %s %s %% after %s (best%s: %s %% after epoch %d), %.0f images/s; see %s%n",
               Score.main(task).title(),
-              100 * summary.test().main(),
+              Figures.percent(summary.test().main()),
               Figures.count(summary.epochs(), "epoch"),
               summary.validation().isEmpty() ? "" : " on the validation images",
-              100 * summary.bestScore(),
+              Figures.percent(summary.bestScore()),
               summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());

@@ -28,6 +28,8 @@ public final class SegmentationSource implements DataSource {
   private static final String TEST = "test";
 
   private static final String CITYSCAPES_IMAGE_END = "_leftImg8bit.png";
+  private static final String CITYSCAPES_LABEL_END = "_gtFine_labelIds.png";
+  private static final String LABEL_END = ".png";
   private static final int MAX_CLASSES_BYTES = 1 << 20;
 
   private final String name;
@@ -137,8 +139,9 @@ public final class SegmentationSource implements DataSource {
             PixelClass.CITYSCAPES,
             file ->
                 file.endsWith(CITYSCAPES_IMAGE_END)
-                    ? Optional.of(file.replace(CITYSCAPES_IMAGE_END, "_gtFine_labelIds.png"))
-                    : Optional.empty());
+                    ? Optional.of(file.replace(CITYSCAPES_IMAGE_END, CITYSCAPES_LABEL_END))
+                    : Optional.empty(),
+            CITYSCAPES_LABEL_END);
     return layout.open(directory, VAL);
   }
 
@@ -149,7 +152,8 @@ public final class SegmentationSource implements DataSource {
             images,
             directory.resolve("labels"),
             PixelClass.named(classNames(directory.resolve("classes.txt"))),
-            file -> Optional.of(FileNames.withoutExtension(file) + ".png"));
+            file -> Optional.of(FileNames.withoutExtension(file) + LABEL_END),
+            LABEL_END);
     boolean hasVal =
         Files.isDirectory(images.resolve(VAL)) || !Files.isDirectory(images.resolve(TEST));
     return layout.open(directory, hasVal ? VAL : TEST);
@@ -163,12 +167,14 @@ public final class SegmentationSource implements DataSource {
    * @param classes the classes
    * @param labelOf the name of an image's label map; empty for files that are no images of the data
    *     set
+   * @param labelEnd what the names of label maps end with
    */
   private record Layout(
       Path images,
       Path labels,
       List<PixelClass> classes,
-      Function<String, Optional<String>> labelOf) {
+      Function<String, Optional<String>> labelOf,
+      String labelEnd) {
 
     SegmentationSource open(Path directory, String tested) throws IOException {
       Ignored.Counter ignored = new Ignored.Counter();
@@ -202,7 +208,19 @@ public final class SegmentationSource implements DataSource {
         throw new DataException(
             FileNames.text(folder), "has no images" + (others.any() ? "; ignored " + others : ""));
       }
+      countUnused(labels.resolve(name), Set.copyOf(labelFiles), ignored);
       return SegmentationImages.of(folder, files, labelFiles, classes);
+    }
+
+    /** Other files beside label maps, such as Cityscapes' polygons, have their use. */
+    private void countUnused(Path folder, Set<Path> used, Ignored.Counter ignored)
+        throws IOException {
+      for (Path file : ImageTree.of(folder).files()) {
+        if (file.getFileName().toString().endsWith(labelEnd)
+            && !used.contains(folder.resolve(file))) {
+          ignored.file("label maps without an image");
+        }
+      }
     }
   }
 
