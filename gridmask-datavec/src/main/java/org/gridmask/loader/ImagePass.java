@@ -132,9 +132,10 @@ final class ImagePass implements AutoCloseable {
                   + ": neither this nor any other of the images can be read"));
     }
     if (keys < wanted && batches == 0) {
-      throw new IllegalStateException(
-          "only %d of %d images can be read, fewer than one batch of %d"
-              .formatted(keys, order.length, settings.batchSize()));
+      throw new UncheckedIOException(
+          new IOException(
+              "only %d of %d images can be read, fewer than one batch of %d"
+                  .formatted(keys, order.length, settings.batchSize())));
     }
     return keys >= wanted;
   }

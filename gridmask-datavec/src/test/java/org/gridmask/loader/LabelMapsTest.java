@@ -1,14 +1,15 @@
 package org.gridmask.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -327,8 +328,9 @@ class LabelMapsTest {
         .withMessageContaining("batchSize");
     List<Integer> bad = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8));
     try (ImageDataSetIterator batches = builder(Set.copyOf(bad)).dropLast().build()) {
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(batches::hasNext)
+          .havingCause()
           .withMessage("only 2 of 11 images can be read, fewer than one batch of 3");
     }
   }

@@ -86,7 +86,12 @@ final class SpeedReport extends Report {
   }
 
   private static String speed(BatchTimes times, String open, String close) {
-    return String.format(Locale.ROOT, "%.1f %s%.1f%s", times.median(), open, times.best(), close);
+    return figure(times.median()) + " " + open + figure(times.best()) + close;
+  }
+
+  /** A step of PSPNet takes seconds. */
+  private static String figure(double imagesPerSecond) {
+    return String.format(Locale.ROOT, imagesPerSecond < 1 ? "%.3f" : "%.1f", imagesPerSecond);
   }
 
   private static String ratio(OptionalDouble ratio) {

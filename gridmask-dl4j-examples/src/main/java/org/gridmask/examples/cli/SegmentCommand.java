@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
@@ -45,6 +46,34 @@ final class SegmentCommand extends TrainingCommand {
 
   private static final Path FOLDERS = Path.of("predictions");
 
+  /** What a network is evaluated on. */
+  private enum Part {
+    TRAIN,
+    VALIDATION,
+    TEST;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    SegmentationSource of(SegmentationSource data, TrainConfig.Data config) {
+      return switch (this) {
+        case TRAIN -> config.split(data::split).trainAsTest();
+        case VALIDATION ->
+            config
+                .split(data::split)
+                .validation()
+                .orElseThrow(
+                    () ->
+                        CommandFailedException.usage(
+                            "--part must be train or test for a run without validation images"
+                                + " (data.validation 0), but is validation"));
+        case TEST -> data;
+      };
+    }
+  }
+
   @Option(
       names = "--predict",
       paramLabel = "IMAGE|DIR",
@@ -61,6 +90,15 @@ final class SegmentCommand extends TrainingCommand {
           "Evaluate a trained network on the test images of its run's data, or of --data, instead of"
               + " training; options of segment change how images are predicted.")
   private boolean evaluate;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      defaultValue = "test",
+      description =
+          "With --evaluate: the images, ${COMPLETION-CANDIDATES}; those of train are not augmented"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Part part;
 
   @Option(names = "--json", description = "With --evaluate: print JSON instead of text.")
   private boolean json;
@@ -82,6 +120,9 @@ final class SegmentCommand extends TrainingCommand {
     if (images != null && evaluate) {
       throw CommandFailedException.usage("--predict and --evaluate exclude each other");
     }
+    if (!evaluate) {
+      refuse(List.of("--part", "--json"), "is for --evaluate");
+    }
     if (mode.isEmpty()) {
       if (model != null) {
         throw CommandFailedException.usage(
@@ -89,7 +130,7 @@ final class SegmentCommand extends TrainingCommand {
       }
       return super.call();
     }
-    requireNoTraining(mode);
+    refuse(List.of("--resume", "--spark"), "cannot be given with " + mode);
     if (model == null) {
       throw CommandFailedException.usage(mode + " needs --model, a run folder");
     }
@@ -132,7 +173,7 @@ final class SegmentCommand extends TrainingCommand {
     Segmenter segmenter = Segmenter.of(loaded, config);
     SegmentationSource data;
     try {
-      data = SegmentationSource.of(Path.of(config.data().dir()));
+      data = part.of(SegmentationSource.of(Path.of(config.data().dir())), config.data());
     } catch (DataException e) {
       throw CommandFailedException.usage("data.dir: " + e.getMessage());
     }

@@ -19,6 +19,7 @@ import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.model.TaskKind;
@@ -139,11 +140,11 @@ abstract class TrainingCommand implements Callable<Integer> {
     return ConfigOptions.given(spec.commandLine().getParseResult());
   }
 
-  /** Refuses the options of trainings. */
-  final void requireNoTraining(String mode) {
-    for (String option : List.of("--resume", "--spark")) {
+  /** Refuses options, if they are given. */
+  final void refuse(List<String> options, String reason) {
+    for (String option : options) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw CommandFailedException.usage(option + " cannot be given with " + mode);
+        throw CommandFailedException.usage(option + " " + reason);
       }
     }
   }
@@ -219,12 +220,12 @@ abstract class TrainingCommand implements Callable<Integer> {
       out()
           .printf(
               Locale.ROOT,
-              "Test %s %.2f %% after %s (best%s: %.2f %% after epoch %d), %.0f images/s; see %s%n",
+              "Test %s %s %% after %s (best%s: %s %% after epoch %d), %.0f images/s; see %s%n",
               Score.main(task).title(),
-              100 * summary.test().main(),
+              Figures.percent(summary.test().main()),
               Figures.count(summary.epochs(), "epoch"),
               summary.validation().isEmpty() ? "" : " on the validation images",
-              100 * summary.bestScore(),
+              Figures.percent(summary.bestScore()),
               summary.bestEpoch() + 1,
               summary.imagesPerSecond(),
               folder.path());
@@ -271,6 +272,11 @@ abstract class TrainingCommand implements Callable<Integer> {
   private static Optional<String> remark(TrainConfig.Data config, DataSource data) {
     DataSource used = config.split(data);
     long chosen = used.trainSize() + used.validation().map(DataSource::testSize).orElse(0);
+    if (data instanceof SegmentationSource) {
+      return chosen < config.limit()
+          ? Optional.of("data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
+          : Optional.empty();
+    }
     return chosen < (long) config.limit() * data.classNames().size()
         ? Optional.of(
             "not every class has %d images (data.limit); those with fewer keep all."

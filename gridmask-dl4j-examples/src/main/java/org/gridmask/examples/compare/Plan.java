@@ -39,6 +39,8 @@ public record Plan(
   private static final Set<String> PAPER_OPTIONS =
       Set.of("seed", "data.dir", "train.evaluateEvery", "train.workers", "train.fastPath");
 
+  private static final String WEIGHTS = "model.weights";
+
   /** Keys that select the method. */
   private static final Set<String> METHOD_KEYS =
       Set.of("augment.methods", "augment.gridmask.enabled");
@@ -121,7 +123,7 @@ public record Plan(
         planned,
         seeds(request.seeds().or(file::seeds).orElse(new Located<>("--seeds", DEFAULT_SEEDS))),
         sweeps.stream().map(Located::value).toList(),
-        reproducesPaper(request.options())
+        reproducesPaper(file, request.options())
             ? file.paper().map(table -> PaperNumbers.read(file.paperFile().orElseThrow(), table))
             : Optional.empty());
   }
@@ -144,9 +146,24 @@ public record Plan(
     return lists.stream().filter(list -> !list.isEmpty()).findFirst().orElse(List.of());
   }
 
-  private static boolean reproducesPaper(Overrides options) {
+  private static boolean reproducesPaper(CompareFile file, Overrides options) {
     return options.keys().stream()
-        .allMatch(key -> PAPER_OPTIONS.contains(key) || key.startsWith("run."));
+        .allMatch(
+            key ->
+                PAPER_OPTIONS.contains(key)
+                    || key.startsWith("run.")
+                    || key.equals(WEIGHTS) && replacesWeights(file, options));
+  }
+
+  /** Whether all recipes start from pretrained weights, and so do the runs: from another copy. */
+  private static boolean replacesWeights(CompareFile file, Overrides options) {
+    return hasWeights(options)
+        && file.networks().stream()
+            .allMatch(network -> hasWeights(network.recipe().then(file.values())));
+  }
+
+  private static boolean hasWeights(Overrides values) {
+    return values.text(WEIGHTS).filter(weights -> !weights.isEmpty()).isPresent();
   }
 
   private static Sweep sweep(String text) {

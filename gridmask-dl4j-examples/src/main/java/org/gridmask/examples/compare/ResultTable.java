@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -61,17 +62,21 @@ final class ResultTable {
         + ", "
         + config.model().title()
         + ", "
-        + images(config.data())
+        + images(config)
         + Figures.count(config.train().epochs(), "epoch")
         + ", "
         + plan.seedsInWords(network)
         + ".";
   }
 
-  private static String images(TrainConfig.Data data) {
+  private static String images(TrainConfig config) {
+    TrainConfig.Data data = config.data();
     return (data.limit() == 0
             ? ""
-            : Figures.count(data.limit(), "training image") + " of each class, ")
+            : Figures.count(data.limit(), "training image")
+                + (config.model().name().task() == TaskKind.CLASSIFICATION
+                    ? " of each class, "
+                    : ", "))
         + (data.validation() == 0
             ? ""
             : Csv.number(100 * data.validation()) + " % of the training images for validation, ");

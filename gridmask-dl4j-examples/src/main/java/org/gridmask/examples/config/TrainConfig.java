@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
@@ -96,8 +97,6 @@ public record TrainConfig(
         "data.size",
         "the side of the crop, at least 33 and a multiple of 8 plus 1, for " + name,
         data.size());
-    Checks.require(data.limit() == 0, "data.limit", "0 for " + name, data.limit());
-    Checks.require(data.validation() == 0, "data.validation", "0 for " + name, data.validation());
     Checks.require(model.freeze() == 0, "model.freeze", "0 for " + name, model.freeze());
     Checks.require(
         model.dropBlock().rate() == 0,
@@ -128,7 +127,7 @@ public record TrainConfig(
    * @param testResize the shorter side of test images before the centre crop, with random-resized
    *     crops in training
    * @param normalize the mean and standard deviation for normalisation
-   * @param limit the number of training images of each class, or 0 for all
+   * @param limit the number of training images, for classification of each class, or 0 for all
    * @param limitSeed chooses these images; empty: the first by file name
    * @param validation the share of the training images for validation, or 0
    * @param validationSeed chooses the validation images
@@ -187,22 +186,23 @@ public record TrainConfig(
      *
      * @param whole the data set
      * @return the data set, split
-     * @throws ConfigException if a class has too few images for validation
+     * @throws ConfigException if there are too few images
      */
     public DataSource split(DataSource whole) {
-      return whole instanceof ImageSource images ? split(images) : whole;
+      return split(whole::split);
     }
 
     /**
-     * A data set for classification with the training images of this configuration in use.
+     * A data set with the training images of this configuration in use.
      *
-     * @param whole the data set
+     * @param <S> the kind of data set
+     * @param split splits the data set
      * @return the data set, split
-     * @throws ConfigException if a class has too few images for validation
+     * @throws ConfigException if there are too few images
      */
-    public ImageSource split(ImageSource whole) {
+    public <S extends DataSource> S split(Function<TrainingSplit, S> split) {
       try {
-        return whole.split(new TrainingSplit(limit, limitSeed, validation, validationSeed));
+        return split.apply(new TrainingSplit(limit, limitSeed, validation, validationSeed));
       } catch (ParameterException e) {
         throw new ConfigException("data." + e.getMessage());
       }

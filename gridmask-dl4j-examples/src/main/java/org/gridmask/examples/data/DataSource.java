@@ -25,6 +25,14 @@ public sealed interface DataSource permits ImageSource, SegmentationSource {
   /** The number of test images, including unreadable ones. */
   int testSize();
 
+  /**
+   * The same data set with some of its training images in use.
+   *
+   * @param split which of all training images
+   * @throws IllegalArgumentException if too few images are left, or none that can be read
+   */
+  DataSource split(TrainingSplit split);
+
   /** The validation images in place of the test images; empty without any. */
   default Optional<? extends DataSource> validation() {
     return Optional.empty();

@@ -218,7 +218,7 @@ final class FolderImages implements LabelledImages {
     return Hex.encodeHexString(digest.digest()) + (contents ? "" : NAMES_AND_SIZES);
   }
 
-  private static String slashed(Path path) {
+  static String slashed(Path path) {
     return FileNames.text(path).replace('\\', '/');
   }
 

@@ -271,6 +271,7 @@ public final class ImageSource implements DataSource {
    * @throws IllegalArgumentException if a class has too few images for validation, or no readable
    *     image among those to train on
    */
+  @Override
   public ImageSource split(TrainingSplit split) {
     TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, classNames);
     if (chosen != null) {

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
-import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.LabelMaps;
 
 /**
@@ -21,7 +21,7 @@ import org.gridmask.loader.LabelMaps;
  */
 record SegmentationImages(
     Path folder, List<Path> images, List<Path> labelFiles, LabelMaps labelMaps)
-    implements EncodedImages {
+    implements LabelledImages {
 
   static SegmentationImages of(
       Path folder, List<Path> images, List<Path> labelFiles, List<PixelClass> classes) {
@@ -52,15 +52,29 @@ record SegmentationImages(
     return FolderImages.read(images.get(index));
   }
 
-  /** Images have label maps and not one class. */
+  /** All are of one class: they have label maps instead. */
   @Override
   public int label(int index) {
-    throw new UnsupportedOperationException();
+    return 0;
   }
 
   @Override
   public String name(int index) {
     return FileNames.text(images.get(index));
+  }
+
+  @Override
+  public String id(int index) {
+    return FolderImages.slashed(folder.relativize(images.get(index)));
+  }
+
+  /** Some of these images. */
+  SegmentationImages only(int[] indices, List<PixelClass> classes) {
+    return of(
+        folder,
+        IntStream.of(indices).mapToObj(images::get).toList(),
+        IntStream.of(indices).mapToObj(labelFiles::get).toList(),
+        classes);
   }
 
   /**
@@ -88,6 +102,16 @@ record SegmentationImages(
         FileNames.text(folder),
         "none of its images can be read with its label map; the first is %s: %s"
             .formatted(name(0), problem.orElseThrow()));
+  }
+
+  /** Whether any image can be read with its label map. */
+  boolean hasReadable() {
+    try {
+      firstShape();
+      return true;
+    } catch (DataException e) {
+      return false;
+    }
   }
 
   /** All files. */

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.gridmask.check.Checks;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
@@ -26,16 +28,25 @@ public final class SegmentationSource implements DataSource {
   private static final String TEST = "test";
 
   private static final String CITYSCAPES_IMAGE_END = "_leftImg8bit.png";
+  private static final String CITYSCAPES_LABEL_END = "_gtFine_labelIds.png";
+  private static final String LABEL_END = ".png";
   private static final int MAX_CLASSES_BYTES = 1 << 20;
 
   private final String name;
-  private final Path directory;
   private final List<PixelClass> classes;
   private final SegmentationImages train;
   private final SegmentationImages test;
   private final ImageShape shape;
   private final Ignored ignored;
-  private final ReadWarnings warnings = new ReadWarnings();
+
+  /** Computes the digest of the whole data set. */
+  private final Supplier<String> sha256;
+
+  /** The training images in use; null for all. */
+  private final TrainingSplit.Parts parts;
+
+  /** Shared by all iterators. */
+  private final ReadWarnings warnings;
 
   private SegmentationSource(
       Path directory,
@@ -44,15 +55,43 @@ public final class SegmentationSource implements DataSource {
       SegmentationImages test,
       Ignored ignored)
       throws DataException {
-    this.name = ImageSource.nameOf(directory);
-    this.directory = directory;
+    this(
+        ImageSource.nameOf(directory),
+        classes,
+        train,
+        test,
+        // Fails early, not after the first epoch.
+        train.firstShape(),
+        ignored,
+        () -> FolderImages.sha256(directory, files(train, test)),
+        null,
+        new ReadWarnings());
+    test.firstShape();
+  }
+
+  private SegmentationSource(
+      String name,
+      List<PixelClass> classes,
+      SegmentationImages train,
+      SegmentationImages test,
+      ImageShape shape,
+      Ignored ignored,
+      Supplier<String> sha256,
+      TrainingSplit.Parts parts,
+      ReadWarnings warnings) {
+    this.name = name;
     this.classes = classes;
     this.train = train;
     this.test = test;
+    this.shape = shape;
     this.ignored = ignored;
-    // Fails early, not after the first epoch.
-    shape = train.firstShape();
-    test.firstShape();
+    this.sha256 = sha256;
+    this.parts = parts;
+    this.warnings = warnings;
+  }
+
+  private static List<Path> files(SegmentationImages... parts) {
+    return Stream.of(parts).flatMap(part -> part.files().stream()).toList();
   }
 
   /**
@@ -100,8 +139,9 @@ public final class SegmentationSource implements DataSource {
             PixelClass.CITYSCAPES,
             file ->
                 file.endsWith(CITYSCAPES_IMAGE_END)
-                    ? Optional.of(file.replace(CITYSCAPES_IMAGE_END, "_gtFine_labelIds.png"))
-                    : Optional.empty());
+                    ? Optional.of(file.replace(CITYSCAPES_IMAGE_END, CITYSCAPES_LABEL_END))
+                    : Optional.empty(),
+            CITYSCAPES_LABEL_END);
     return layout.open(directory, VAL);
   }
 
@@ -112,7 +152,8 @@ public final class SegmentationSource implements DataSource {
             images,
             directory.resolve("labels"),
             PixelClass.named(classNames(directory.resolve("classes.txt"))),
-            file -> Optional.of(FileNames.withoutExtension(file) + ".png"));
+            file -> Optional.of(FileNames.withoutExtension(file) + LABEL_END),
+            LABEL_END);
     boolean hasVal =
         Files.isDirectory(images.resolve(VAL)) || !Files.isDirectory(images.resolve(TEST));
     return layout.open(directory, hasVal ? VAL : TEST);
@@ -126,12 +167,14 @@ public final class SegmentationSource implements DataSource {
    * @param classes the classes
    * @param labelOf the name of an image's label map; empty for files that are no images of the data
    *     set
+   * @param labelEnd what the names of label maps end with
    */
   private record Layout(
       Path images,
       Path labels,
       List<PixelClass> classes,
-      Function<String, Optional<String>> labelOf) {
+      Function<String, Optional<String>> labelOf,
+      String labelEnd) {
 
     SegmentationSource open(Path directory, String tested) throws IOException {
       Ignored.Counter ignored = new Ignored.Counter();
@@ -165,7 +208,19 @@ public final class SegmentationSource implements DataSource {
         throw new DataException(
             FileNames.text(folder), "has no images" + (others.any() ? "; ignored " + others : ""));
       }
+      countUnused(labels.resolve(name), Set.copyOf(labelFiles), ignored);
       return SegmentationImages.of(folder, files, labelFiles, classes);
+    }
+
+    /** Other files beside label maps, such as Cityscapes' polygons, have their use. */
+    private void countUnused(Path folder, Set<Path> used, Ignored.Counter ignored)
+        throws IOException {
+      for (Path file : ImageTree.of(folder).files()) {
+        if (file.getFileName().toString().endsWith(labelEnd)
+            && !used.contains(folder.resolve(file))) {
+          ignored.file("label maps without an image");
+        }
+      }
     }
   }
 
@@ -223,12 +278,63 @@ public final class SegmentationSource implements DataSource {
 
   @Override
   public int trainSize() {
-    return train.size();
+    return parts == null ? train.size() : parts.train().length;
   }
 
   @Override
   public int testSize() {
     return test.size();
+  }
+
+  /**
+   * The same data set with some of its training images in use; the limit is that of all images,
+   * which are not of one class.
+   *
+   * @param split which of all training images
+   * @throws IllegalArgumentException if there are too few images for validation, or none of a part
+   *     can be read
+   */
+  @Override
+  public SegmentationSource split(TrainingSplit split) {
+    TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, List.of(""));
+    SegmentationSource used = with(test, chosen);
+    if (chosen != null && !used.trained().hasReadable()) {
+      String why = ", as no training image that is left can be read";
+      throw split.limit() > 0
+          ? Checks.invalid("limit", "larger" + why, split.limit())
+          : Checks.invalid("validation", "smaller" + why, split.validation());
+    }
+    if (used.validation().stream().anyMatch(part -> !part.test.hasReadable())) {
+      throw Checks.invalid(
+          "validation", "larger, as none of its images can be read", split.validation());
+    }
+    return used;
+  }
+
+  private SegmentationSource with(SegmentationImages tested, TrainingSplit.Parts chosen) {
+    return new SegmentationSource(
+        name, classes, train, tested, shape, ignored, sha256, chosen, warnings);
+  }
+
+  private SegmentationImages trained() {
+    return parts == null ? train : train.only(parts.train(), classes);
+  }
+
+  @Override
+  public Optional<SegmentationSource> validation() {
+    return parts == null || parts.validation().length == 0
+        ? Optional.empty()
+        : Optional.of(with(train.only(parts.validation(), classes), parts));
+  }
+
+  /** The same data set with the training images in use in place of the test images. */
+  public SegmentationSource trainAsTest() {
+    return with(trained(), parts);
+  }
+
+  @Override
+  public Optional<String> splitSha256() {
+    return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
   }
 
   /**
@@ -239,7 +345,7 @@ public final class SegmentationSource implements DataSource {
    * @return images with label maps, in train ids
    */
   public ImageDataSetIterator.Builder trainImages(long seed) {
-    return images(train).order(EpochOrder.shuffled(seed));
+    return images(trained()).order(EpochOrder.shuffled(seed));
   }
 
   /**
@@ -248,7 +354,7 @@ public final class SegmentationSource implements DataSource {
    * @return images with label maps, in train ids
    */
   public ImageDataSetIterator.Builder plainTrainImages() {
-    return images(train).batchSize(1);
+    return images(trained()).batchSize(1);
   }
 
   /**
@@ -270,8 +376,7 @@ public final class SegmentationSource implements DataSource {
    * ImageSource#sha256}, over images and label maps.
    */
   @Override
-  public String sha256() throws IOException {
-    return FolderImages.sha256(
-        directory, Stream.of(train, test).flatMap(part -> part.files().stream()).toList());
+  public String sha256() {
+    return sha256.get();
   }
 }

@@ -67,6 +67,7 @@ public record TrainingSplit(
   /**
    * Splits the training images.
    *
+   * @param classNames the names of the classes; one without a name if the images have none
    * @throws IllegalArgumentException if a class has too few images for validation
    */
   Parts of(LabelledImages images, List<String> classNames) {
@@ -104,7 +105,8 @@ public record TrainingSplit(
       if (size == 1) {
         throw Checks.invalid(
             "validation",
-            "0, as there is only one training image of class " + className,
+            "0, as there is only one training image"
+                + (className.isEmpty() ? "" : " of class " + className),
             validation);
       }
       int count = (int) Math.min(size - 1, Math.max(1, Math.round(validation * size)));

@@ -158,9 +158,9 @@ public sealed interface ReportBlock {
    *
    * @param classes the classes' names, at least one
    * @param counts counts[true class][predicted class], 0 or more
-   * @param unit what is counted, in the plural
+   * @param cells what is in a cell
    */
-  record Confusion(List<String> classes, long[][] counts, String unit) implements ReportBlock {
+  record Confusion(List<String> classes, long[][] counts, String cells) implements ReportBlock {
 
     /**
      * A matrix of images.
@@ -169,7 +169,7 @@ public sealed interface ReportBlock {
      * @param counts counts[true class][predicted class], 0 or more
      */
     public Confusion(List<String> classes, long[][] counts) {
-      this(classes, counts, "images");
+      this(classes, counts, "number of images");
     }
 
     /**
@@ -188,7 +188,7 @@ public sealed interface ReportBlock {
       if (!square) {
         throw Checks.invalid(
             "counts",
-            "a number of " + unit + ", 0 or more, for each pair of " + classes.size() + " classes",
+            "a number, 0 or more, for each pair of " + classes.size() + " classes",
             Arrays.deepToString(counts));
       }
     }
@@ -196,6 +196,42 @@ public sealed interface ReportBlock {
     @Override
     public long[][] counts() {
       return Stream.of(counts).map(long[]::clone).toArray(long[][]::new);
+    }
+  }
+
+  /**
+   * What the colours in pictures mean.
+   *
+   * @param colours the colours with their names, at least one
+   */
+  record Legend(List<Colour> colours) implements ReportBlock {
+
+    /**
+     * Copies the colours.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Legend {
+      colours = Checks.notEmpty("colours", colours);
+    }
+  }
+
+  /**
+   * A colour with its name.
+   *
+   * @param name the name
+   * @param rgb the colour, 0xRRGGBB
+   */
+  record Colour(String name, int rgb) {
+
+    /**
+     * Checks both.
+     *
+     * @throws IllegalArgumentException if the name is blank or the colour out of range
+     */
+    public Colour {
+      ReportPage.notBlank("name", name);
+      Checks.inClosedRange("rgb", rgb, 0, 0xffffff);
     }
   }
 

@@ -153,6 +153,16 @@ public final class ReportLayout {
   }
 
   /**
+   * The colour of a swatch.
+   *
+   * @param colour the colour
+   * @return a style
+   */
+  public String swatch(ReportBlock.Colour colour) {
+    return "background:#%06x".formatted(colour.rgb());
+  }
+
+  /**
    * Whether the column headings of a confusion matrix fit horizontally on a wide screen.
    *
    * @param classes the number of classes

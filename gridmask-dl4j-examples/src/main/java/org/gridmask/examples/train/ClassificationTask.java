@@ -128,7 +128,7 @@ final class ClassificationTask implements Task {
   /** The data set with the training images in use. */
   private ImageSource used() {
     if (split == null) {
-      split = config.data().split(source);
+      split = config.data().split(source::split);
     }
     return split;
   }

@@ -158,6 +158,11 @@ public record ConfusionMatrix(List<String> classNames, long[][] counts) {
     return WilsonInterval.of(counts[label][label], images(label));
   }
 
+  /** The classes that occur among the true or the predicted ones, in their order. */
+  public int[] occurring() {
+    return labels().filter(label -> !Double.isNaN(iou(label))).toArray();
+  }
+
   /** The classes that have images, by descending accuracy. */
   public List<Integer> bestFirst() {
     return labels()

@@ -1,5 +1,6 @@
 package org.gridmask.examples.train;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.api.Model;
@@ -55,10 +56,10 @@ public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes infe
   /**
    * Measures a network as it is.
    *
-   * @param network an initialised ComputationGraph of one input and output, or MultiLayerNetwork
+   * @param network an initialised ComputationGraph of one input, or MultiLayerNetwork
    * @param path the CPU implementation
    * @param images a batch
-   * @param labels its labels
+   * @param labels its labels, the same for each output
    * @param seconds how long to measure each, at least 0
    * @return the speeds; empty if the path is not available on this machine or in this build of ND4J
    */
@@ -67,16 +68,22 @@ public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes infe
     if (!path.attachTo(network)) {
       return Optional.empty();
     }
-    int batch = (int) images.size(0);
-    INDArray[] inputs = {images};
-    INDArray[] outputs = {labels};
     return Optional.of(
         network instanceof ComputationGraph graph
-            ? new NetworkSpeed(
-                ImageNetwork.trainableParameters(graph),
-                BatchTimes.measure(batch, seconds, () -> graph.fit(inputs, outputs)),
-                BatchTimes.measure(batch, seconds, () -> graph.outputSingle(inputs)))
+            ? ofGraph(graph, images, labels, seconds)
             : ofLayers((MultiLayerNetwork) network, images, labels, seconds));
+  }
+
+  private static NetworkSpeed ofGraph(
+      ComputationGraph network, INDArray images, INDArray labels, double seconds) {
+    int batch = (int) images.size(0);
+    INDArray[] inputs = {images};
+    INDArray[] outputs = new INDArray[network.getNumOutputArrays()];
+    Arrays.fill(outputs, labels);
+    return new NetworkSpeed(
+        ImageNetwork.trainableParameters(network),
+        BatchTimes.measure(batch, seconds, () -> network.fit(inputs, outputs)),
+        BatchTimes.measure(batch, seconds, () -> network.output(inputs)));
   }
 
   private static NetworkSpeed ofLayers(

@@ -38,6 +38,9 @@ final class SegmentationTask implements Task {
   private final TrainConfig config;
   private final SegmentationSource source;
 
+  /** With the training images in use; set once needed. */
+  private SegmentationSource split;
+
   SegmentationTask(TrainConfig config, SegmentationSource source) {
     this.config = config;
     this.source = source;
@@ -52,9 +55,17 @@ final class SegmentationTask implements Task {
     }
   }
 
+  /** The data set with the training images in use. */
+  private SegmentationSource used() {
+    if (split == null) {
+      split = config.data().split(source::split);
+    }
+    return split;
+  }
+
   @Override
   public int trainSize() {
-    return source.trainSize();
+    return used().trainSize();
   }
 
   /** The last batch of an epoch is dropped if it is not full, as in semseg. */
@@ -82,7 +93,7 @@ final class SegmentationTask implements Task {
 
   @Override
   public NormalizerStandardize fittedNormalizer() {
-    try (ImageDataSetIterator images = source.plainTrainImages().build()) {
+    try (ImageDataSetIterator images = used().plainTrainImages().build()) {
       return ChannelStatistics.fit(images, 3);
     }
   }
@@ -111,7 +122,7 @@ final class SegmentationTask implements Task {
       NormalizerStandardize normalizer,
       List<DataSetPreProcessor> preProcessors) {
     return new ImageBatches(
-        ClassificationTask.ordered(config, source.trainImages(config.seed()))
+        ClassificationTask.ordered(config, used().trainImages(config.seed()))
             .size(config.data().size(), config.data().size())
             .transforms(transforms)
             .normalizer(normalizer)
@@ -129,12 +140,17 @@ final class SegmentationTask implements Task {
 
   @Override
   public LabelledImages testImages(NormalizerStandardize normalizer) {
-    return new LabelledImages(testIterator(normalizer));
+    return new LabelledImages(testIterator(source, normalizer));
   }
 
   /** The test images one by one, normalised, in their own sizes, with their label maps. */
   ImageDataSetIterator testIterator(NormalizerStandardize normalizer) {
-    return ClassificationTask.ordered(config, source.testImages()).normalizer(normalizer).build();
+    return testIterator(source, normalizer);
+  }
+
+  private ImageDataSetIterator testIterator(
+      SegmentationSource from, NormalizerStandardize normalizer) {
+    return ClassificationTask.ordered(config, from.testImages()).normalizer(normalizer).build();
   }
 
   /** The scores of a confusion matrix. */
@@ -149,7 +165,9 @@ final class SegmentationTask implements Task {
 
   @Override
   public Optional<ScoredImages> validationImages(NormalizerStandardize normalizer) {
-    return Optional.empty();
+    return used()
+        .validation()
+        .map(validation -> new LabelledImages(testIterator(validation, normalizer)));
   }
 
   /** Images with label maps, one by one. */

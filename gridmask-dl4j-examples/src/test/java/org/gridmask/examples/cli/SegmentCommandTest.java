@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.LabelledFolders;
 import org.gridmask.examples.data.SegmentationSource;
+import org.gridmask.examples.model.PspNet;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFolder;
 import org.gridmask.examples.train.Trainer;
@@ -99,7 +102,7 @@ class SegmentCommandTest {
         .isGreaterThanOrEqualTo(summary.get("test_miou").asDouble());
     assertThat(summary.get("skipped_images").asInt()).isEqualTo(1);
     assertThat(Files.readString(run.resolve("report.html")))
-        .contains("Intersection over union by class", "pixels in thousands", "traffic sign")
+        .contains("Intersection over union by class", "share of the pixels of the true class", "traffic sign")
         .contains("Test images, their labels (black: none) and the predictions");
   }
 
@@ -208,6 +211,46 @@ class SegmentCommandTest {
     assertThat(windows.out()).contains("mIoU", "pixel accuracy", "IoU traffic light");
   }
 
+  /** It writes its weights under PyTorch's names, and has an evaluation for each part. */
+  @Test
+  void aRunStartsFromWeightsAndIsJudgedByValidationImages() throws IOException {
+    Path weights = work.resolve("pspnet.safetensors");
+    PretrainedWeights.of(PspNet.of(50).width(1).crop(33, 33).classes(19).seed(5).build())
+        .write(weights);
+    Path out = work.resolve("validated");
+    Run trained =
+        Run.of(
+            arguments(
+                    "segment",
+                    out,
+                    "--weights",
+                    weights,
+                    "--data.validation=0.4",
+                    "--data.limit=4",
+                    "--train.epochs=1")
+                .stream()
+                .filter(argument -> !argument.equals("--train.epochs=3"))
+                .toArray());
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("2 of 5 training, 2 validation and 2 test images")
+        .contains("(best on the validation images: ");
+    assertThat(Files.readAllLines(out.resolve("metrics.csv")).get(0)).contains("validation_miou");
+    assertThat(StateDict.read(out.resolve("model.safetensors")).names())
+        .containsExactlyElementsOf(StateDict.read(weights).names());
+
+    JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());
+    for (String part : List.of("validation", "test")) {
+      Run evaluated = Run.of("segment", "--evaluate", "--model", out, "--part", part, "--json");
+      assertThat(new ObjectMapper().readTree(evaluated.out()).get("miou").asDouble())
+          .isCloseTo(summary.get(part + "_miou").asDouble(), within(1e-6));
+    }
+    Run onTrain = Run.of("segment", "--evaluate", "--model", out, "--part", "train");
+    assertThat(onTrain.exitCode()).as(onTrain.err()).isZero();
+    assertThat(Run.of("segment", "--evaluate", "--model", run, "--part", "validation").err())
+        .contains("--part must be train or test for a run without validation images");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -217,6 +260,8 @@ class SegmentCommandTest {
         "--augment.methods=cutmix|augment.methods must be masks alone for pspnet",
         "--augment.methods=autoaugment|augment.methods must be masks alone for pspnet",
         "--train.workers=2|train.workers must be 1 for pspnet, but is 2",
+        "--data.limit=1|train.batchSize must be at most 1, the number of training images",
+        "--part=train|--part is for --evaluate",
         "--train.batchSize=6|train.batchSize must be at most 5, the number of training images",
         "--model.depth=18|model.depth must be 50 or 101, but is 18",
         "--data=/nowhere|data.dir: /nowhere: is not a directory",

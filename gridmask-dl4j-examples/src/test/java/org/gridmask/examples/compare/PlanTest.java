@@ -205,6 +205,33 @@ class PlanTest {
         .isEmpty();
   }
 
+  /** As the networks of table 8, and no others, do. */
+  @Test
+  void weightsMayReplaceThoseOfRecipesThatStartFromWeights() throws IOException {
+    Files.writeString(
+        folder.resolve("paper.csv"),
+        "table,data,network,row,value,source_text\n8,Cityscapes,PSPNet-50,none,77.3,text\n");
+    Files.writeString(folder.resolve("scratch.yaml"), "model: {name: pspnet, depth: 50}\ndata: {size: 33}\n");
+    Files.writeString(
+        folder.resolve("pretrained.yaml"),
+        "model: {name: pspnet, depth: 50, weights: a.pth}\ndata: {size: 33}\n");
+    String[] section = {"compare:", "  paper: \"8\"", "  methods: [none]", "  networks:"};
+    String scratch = "    - {name: scratch, config: scratch.yaml}";
+    CompareFile pretrained =
+        file("8.yaml", lines(section, "    - {name: PSPNet-50, config: pretrained.yaml}"));
+    CompareFile mixed =
+        file("9.yaml", lines(section, "    - {name: PSPNet-50, config: pretrained.yaml}", scratch));
+
+    assertThat(plan(pretrained, Map.of("model.weights", "b.pth"), "").paper()).isPresent();
+    assertThat(plan(pretrained, Map.of("model.weights", ""), "").paper()).isEmpty();
+    assertThat(plan(mixed, Map.of(), "").paper()).isPresent();
+    assertThat(plan(mixed, Map.of("model.weights", "b.pth"), "").paper()).isEmpty();
+  }
+
+  private static String[] lines(String[] first, String... more) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
   @Test
   void recordedPlanIsTheSamePlan() throws IOException {
     Plan one = plan("none,gridmask", "r=0.2,0.4", "train.milestones=1;2,3");

@@ -2,6 +2,7 @@ package org.gridmask.examples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -112,15 +114,72 @@ class SegmentationSourceTest {
     }
   }
 
+  /** As for classification, whose images have one class each. */
   @Test
-  void otherFilesBesideCityscapesImagesAreIgnored() throws IOException {
+  void someTrainingImagesAreLeftOutOrValidate() throws IOException {
+    SegmentationSource whole = SegmentationSource.of(LabelledFolders.plain(folder, 6, 2));
+    SegmentationSource split = whole.split(new TrainingSplit(5, OptionalLong.of(3), 0.4, 7));
+
+    assertThat(split.trainSize()).isEqualTo(3);
+    SegmentationSource validation = split.validation().orElseThrow();
+    assertThat(validation.testSize()).isEqualTo(2);
+    assertThat(split.testSize()).isEqualTo(2);
+    assertThat(split.sha256()).isEqualTo(whole.sha256());
+    assertThat(split.splitSha256()).isPresent().isNotEqualTo(whole.splitSha256());
+    Set<Double> trained = sums(split.trainAsTest());
+    Set<Double> validated = sums(validation);
+    assertThat(trained).hasSize(3).doesNotContainAnyElementsOf(validated);
+    assertThat(sums(whole.trainAsTest())).hasSize(6).containsAll(trained).containsAll(validated);
+    assertThat(whole.split(TrainingSplit.WHOLE).validation()).isEmpty();
+  }
+
+  private static Set<Double> sums(SegmentationSource source) {
+    Set<Double> sums = new TreeSet<>();
+    try (ImageDataSetIterator images = source.testImages().build()) {
+      images.forEachRemaining(image -> sums.add(image.getFeatures().sumNumber().doubleValue()));
+    }
+    return sums;
+  }
+
+  @Test
+  void eachPartNeedsAReadableImage() throws IOException {
+    LabelledFolders.plain(folder, 3, 1);
+    Files.write(folder.resolve("labels/train/0.png"), new byte[] {1});
+    SegmentationSource source = SegmentationSource.of(folder);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source.split(new TrainingSplit(1, OptionalLong.empty(), 0, 0)))
+        .withMessage(
+            "limit must be larger, as no training image that is left can be read, but is 1");
+    Files.write(folder.resolve("labels/train/2.png"), new byte[] {1});
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> {
+              for (int seed = 0; seed < 20; seed++) {
+                source.split(new TrainingSplit(0, OptionalLong.empty(), 0.3, seed));
+              }
+            })
+        .withMessage("validation must be larger, as none of its images can be read, but is 0.3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source.split(new TrainingSplit(1, OptionalLong.of(1), 0.5, 0)))
+        .withMessage("validation must be 0, as there is only one training image, but is 0.5");
+  }
+
+  @Test
+  void filesThatAreNoPairsAreIgnored() throws IOException {
     LabelledFolders.cityscapes(folder, 1, 1);
     Path city = folder.resolve("leftImg8bit/train/x");
     Files.copy(city.resolve("x_000000_000000_leftImg8bit.png"), city.resolve("overview.png"));
     Files.writeString(city.resolve("notes.txt"), "?");
+    Path labels = folder.resolve("gtFine/train/x");
+    Path label = labels.resolve("x_000000_000000_gtFine_labelIds.png");
+    Files.copy(label, labels.resolve("x_000000_000000_gtFine_color.png"));
+    Files.copy(label, labels.resolve("x_000000_000009_gtFine_labelIds.png"));
     SegmentationSource source = SegmentationSource.of(folder);
     assertThat(source.trainSize()).isEqualTo(1);
-    assertThat(source.ignored()).hasToString("2 files: .txt 1, not _leftImg8bit.png 1");
+    assertThat(source.ignored())
+        .hasToString(
+            "3 files: .txt 1, label maps without an image 1, not _leftImg8bit.png 1");
   }
 
   @Test

@@ -304,6 +304,27 @@ class PspNetTest {
         .isEqualTo(StateDict.read(file).get("layer4.2.conv3.weight"));
   }
 
+  /** For load_state_dict of semseg's PSPNet. */
+  @Test
+  void weightsAreWrittenUnderTheNamesOfSemseg() throws IOException {
+    ComputationGraph network = loaded(narrow(), false);
+    Path file = folder.resolve("pspnet50.safetensors");
+    PretrainedWeights.of(network).write(file);
+
+    StateDict original = StateDict.read(shared("pspnet50-width4.pth"));
+    StateDict written = StateDict.read(file);
+    assertThat(written.names()).containsExactlyInAnyOrderElementsOf(original.names());
+    for (String name : original.names()) {
+      if (!name.endsWith("num_batches_tracked")) {
+        assertThat(written.get(name)).as(name).isEqualTo(original.get(name));
+      }
+    }
+    ComputationGraph again = narrow().seed(9).build();
+    assertThat(PretrainedWeights.load(file).into(again).initialised()).isEmpty();
+    INDArray image = Reference.read().input();
+    assertThat(again.output(image)[0]).isEqualTo(network.output(image)[0]);
+  }
+
   @Test
   void weightsOfAPlainStemNeedOne() throws IOException {
     Path file = folder.resolve("resnet50.safetensors");
@@ -358,6 +379,33 @@ class PspNetTest {
         .isEqualTo(new SpatialDropout(0.9));
     assertThat(network.getLayer("aux-dropout").conf().getLayer().getIDropout())
         .isEqualTo(new SpatialDropout(0.9));
+  }
+
+  /** Draws come from ND4J's generator, in the order of the layers. */
+  @Test
+  void theFastPathDropsTheSameChannels() {
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    INDArray image = Nd4j.randn(DataType.FLOAT, 2, 3, 33, 41);
+    INDArray labels = Nd4j.zeros(2, 1, 33, 41);
+    double[] scores = new double[2];
+    INDArray[] gradients = new INDArray[2];
+    for (int i = 0; i < 2; i++) {
+      ComputationGraph network = narrow().crop(33, 41).dropout(0.5).build();
+      if (i == 1) {
+        assertThat(FastPath.attachTo(network).left()).containsOnlyKeys("main", "aux");
+      }
+      Nd4j.getRandom().setSeed(7);
+      network.setInputs(image);
+      network.setLabels(labels, labels);
+      network.computeGradientAndScore();
+      scores[i] = network.score();
+      gradients[i] = network.gradient().getGradientFor("main-classes_W").dup();
+    }
+    assertThat(scores[1]).isCloseTo(scores[0], within(1e-5 * scores[0]));
+    // A dropped channel has no gradient, in both images together.
+    assertThat(gradients[0].eq(0).any()).isTrue();
+    assertThat(gradients[1].sub(gradients[0]).amaxNumber().doubleValue())
+        .isLessThan(1e-4 * gradients[0].amaxNumber().doubleValue());
   }
 
   @Test

@@ -112,7 +112,7 @@ class HtmlReportTest {
         "for each pair of 2 classes, but is [[1, 0], [1]]");
     refuse(
         () -> new Confusion(List.of("cat"), new long[][] {{-1}}),
-        "counts must be a number of images, 0 or more");
+        "counts must be a number, 0 or more");
     refuse(
         () -> new Picture(new byte[40], "gradient", ""),
         "png must be a PNG file, but is 40 other bytes");

@@ -7,18 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.gridmask.examples.chart.SampleCharts;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.LabelledFolders;
+import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.HeadlessBrowser.Scheme;
 import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportPage.Section;
+import org.gridmask.examples.report.run.RunReport;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.train.Trainer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reports as a reader's browser shows them. */
 class ReportBrowserTest {
@@ -49,6 +55,33 @@ class ReportBrowserTest {
             "Charts", "", List.of(new Section("Charts", List.of(new Charts(SampleCharts.all()))))),
         "charts.html",
         new AtomicFiles(folder));
+    writeSegmentation();
+  }
+
+  /** The report of a real run, of the narrowest network. */
+  private static void writeSegmentation() throws IOException {
+    Path data = LabelledFolders.cityscapes(folder.resolve("data"), 4, 2);
+    Path run = folder.resolve("run");
+    TrainConfig config =
+        TrainConfig.defaults()
+            .with(
+                Map.of(
+                    "model.name", "pspnet",
+                    "model.depth", "50",
+                    "model.width", "1",
+                    "data.size", "33",
+                    "data.dir", data.toString(),
+                    "train.epochs", "2",
+                    "train.batchSize", "2",
+                    "augment.gridmask.dMax", "16",
+                    "run.out", run.toString()));
+    SegmentationSource source = SegmentationSource.of(data);
+    try (RunFolder runFolder = RunFolder.create(config);
+        Trainer trainer = Trainer.of(runFolder, source)) {
+      trainer.train(metrics -> {});
+    }
+    assertThat(RunReport.afterTraining(run, source).problem()).isEmpty();
+    Files.copy(run.resolve(HtmlReport.FILE_NAME), folder.resolve("segmentation.html"));
   }
 
   @AfterAll
@@ -96,6 +129,7 @@ class ReportBrowserTest {
     assertThat(texts(".confusion :is(thead [title], tbody th)"))
         .containsExactly(
             hostile("class-1"), hostile("class-2"), hostile("class-1"), hostile("class-2"));
+    assertThat(texts(".legend li")).containsExactly(hostile("colour"));
     assertThat(texts(".pictures figcaption"))
         .containsExactly(hostile("pictures"), hostile("picture-1"), hostile("picture-2"));
     assertThat(texts(".charts > figure > figcaption")).containsExactly(hostile("chart"));
@@ -118,7 +152,7 @@ class ReportBrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hostile.html, 3", "run.html, 30"})
+  @CsvSource({"hostile.html, 3", "run.html, 30", "segmentation.html, 10"})
   void thePageIsAllInOneFile(String name, int pictures) throws IOException {
     Path file = folder.resolve(name);
     browser.show(file, Scheme.LIGHT, 1280, false);
@@ -143,7 +177,9 @@ class ReportBrowserTest {
     "run.html, 375, true",
     "run.html, 1280, false",
     "classes.html, 375, true",
-    "classes.html, 1280, false"
+    "classes.html, 1280, false",
+    "segmentation.html, 375, true",
+    "segmentation.html, 1280, false"
   })
   void nothingScrollsSidewaysButTheBoxesOfTables(String name, int width, boolean phone) {
     browser.show(folder.resolve(name), Scheme.LIGHT, width, phone);
@@ -199,9 +235,14 @@ class ReportBrowserTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void everyTextStandsOutFromWhatIsBehindIt(Scheme scheme) {
-    browser.show(folder.resolve("run.html"), scheme, 1280, false);
+  @CsvSource({
+    "run.html, LIGHT",
+    "run.html, DARK",
+    "segmentation.html, LIGHT",
+    "segmentation.html, DARK"
+  })
+  void everyTextStandsOutFromWhatIsBehindIt(String name, Scheme scheme) {
+    browser.show(folder.resolve(name), scheme, 1280, false);
 
     double ink = luminance("getComputedStyle(document.body).color");
     assertThat(ink > 0.5).isEqualTo(scheme == Scheme.DARK);
@@ -240,7 +281,7 @@ class ReportBrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hostile.html", "run.html", "classes.html"})
+  @CsvSource({"hostile.html", "run.html", "classes.html", "segmentation.html"})
   void paperHasEverythingButTheNumbersBehindTheCharts(String name) {
     browser.show(folder.resolve(name), Scheme.DARK, PAPER, false);
     browser.media("print", Scheme.DARK);
@@ -324,12 +365,59 @@ class ReportBrowserTest {
         .containsExactly("2px", "1px");
   }
 
-  @ParameterizedTest
-  @CsvSource({"LIGHT, 1280", "DARK, 1280", "DARK, 375"})
-  void screenshotsAreKept(Scheme scheme, int width) throws IOException {
-    browser.show(folder.resolve("run.html"), scheme, width, width < 500);
+  @Test
+  void labelsAndPredictionsAreBesideTheirImagesInColoursWithNames() {
+    browser.show(folder.resolve("segmentation.html"), Scheme.LIGHT, 1280, false);
 
-    Path file = SCREENSHOTS.resolve("report-%s-%d.png".formatted(scheme.cssName(), width));
+    // Each of an image, its labels and the prediction, of 56 x 40 pixels.
+    assertThat(
+            browser.<List<String>>run(
+                """
+                return [...document.querySelectorAll('[aria-labelledby=test-images] img')]
+                    .map(i => i.naturalWidth + ' x ' + i.naturalHeight)
+                """))
+        .containsExactly("168 x 40", "168 x 40");
+    // The last row is not labelled, the one before it is road.
+    assertThat(
+            browser.<List<String>>run(
+                """
+                const canvas = document.createElement('canvas');
+                const context = canvas.getContext('2d');
+                context.drawImage(document.querySelector('[aria-labelledby=test-images] img'), 0, 0);
+                const pixel = y => 'rgb(' + [...context.getImageData(60, y, 1, 1).data.slice(0, 3)]
+                    .join(', ') + ')';
+                return [pixel(39), pixel(38)];
+                """))
+        .containsExactly("rgb(0, 0, 0)", colourOf("road"));
+    assertThat(texts(".legend li")).contains("road", "sky", "car").doesNotContain("train");
+    assertThat(texts("[aria-labelledby=test-images] .table:not(:has(.confusion)) tbody th"))
+        .hasSize(19)
+        .startsWith("road");
+    assertThat(texts(".confusion tbody th")).containsExactlyElementsOf(texts(".legend li"));
+  }
+
+  private static String colourOf(String name) {
+    return browser.run(
+        """
+        const item = [...document.querySelectorAll('.legend li')]
+            .find(e => e.textContent === arguments[0]);
+        return getComputedStyle(item.querySelector('span')).backgroundColor;
+        """,
+        name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run, LIGHT, 1280",
+    "run, DARK, 1280",
+    "run, DARK, 375",
+    "segmentation, LIGHT, 1280",
+    "segmentation, DARK, 375"
+  })
+  void screenshotsAreKept(String page, Scheme scheme, int width) throws IOException {
+    browser.show(folder.resolve(page + ".html"), scheme, width, width < 500);
+
+    Path file = SCREENSHOTS.resolve("%s-%s-%d.png".formatted(page, scheme.cssName(), width));
     browser.screenshot(file);
     assertThat(file).isNotEmptyFile();
   }

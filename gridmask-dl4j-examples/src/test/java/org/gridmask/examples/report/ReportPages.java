@@ -14,10 +14,12 @@ import org.gridmask.examples.preview.NamedImage;
 import org.gridmask.examples.preview.SampleImages;
 import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportBlock.Code;
+import org.gridmask.examples.report.ReportBlock.Colour;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Confusion;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Facts;
+import org.gridmask.examples.report.ReportBlock.Legend;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportBlock.Prose;
@@ -92,6 +94,7 @@ final class ReportPages {
                     new Confusion(
                         List.of(hostile("class-1"), hostile("class-2")),
                         new long[][] {{9, 1}, {0, 0}}),
+                    new Legend(List.of(new Colour(hostile("colour"), 0x804080))),
                     new Pictures(hostile("pictures"), pictures)))));
   }
 

@@ -156,7 +156,9 @@ enum NameTable {
 
   /** The table that a network's weights are written with. */
   static NameTable of(ComputationGraph network) {
-    return network.getVertex("rpn-conv") == null ? RESNET : FASTER_RCNN;
+    return network.getVertex("rpn-conv") != null
+        ? FASTER_RCNN
+        : network.getVertex("pyramid-1-conv") != null ? PSPNET : RESNET;
   }
 
   /** The module of a vertex. */

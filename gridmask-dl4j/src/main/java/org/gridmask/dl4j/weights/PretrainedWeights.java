@@ -31,8 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
- * semseg's for ResNets, also as the backbones of PSPNet, and torchvision's for Faster R-CNN. The
- * prefix {@code module.}, which DataParallel adds, is dropped. The counters {@code
+ * semseg's for ResNets, semseg's for PSPNet and torchvision's for Faster R-CNN. The prefix {@code module.}, which DataParallel adds, is dropped. The counters {@code
  * num_batches_tracked} may be missing. Every other tensor must be there, with the network's shape
  * and the type F32, F16 or BF16, and no further one, with two exceptions:
  *
@@ -102,10 +101,10 @@ public final class PretrainedWeights {
   }
 
   /**
-   * The weights of a network, with the names of torchvision. Each {@code num_batches_tracked} is
-   * the network's iteration count; detectors have none.
+   * The weights of a network, with the names of torchvision, or of semseg for PSPNet. Each {@code
+   * num_batches_tracked} is the network's iteration count; detectors have none.
    *
-   * @param network a residual network or detector of this project
+   * @param network a residual network, PSPNet or detector of this project
    * @return its weights and running statistics
    * @throws IllegalArgumentException if a parameter has no name
    */
@@ -113,11 +112,11 @@ public final class PretrainedWeights {
     NameTable table = NameTable.of(network);
     Set<String> unnamed = unnamed(network, table);
     Checks.require(
-        unnamed.isEmpty(), "network", "a ResNet or detector of this project", "has " + unnamed);
+        unnamed.isEmpty(), "network", "a ResNet, PSPNet or detector of this project", "has " + unnamed);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (Parameter parameter : Parameter.of(network, table)) {
       arrays.put(parameter.tensor(), parameter.get());
-      if (table == NameTable.RESNET && parameter.tensor().endsWith(".running_var")) {
+      if (table != NameTable.FASTER_RCNN && parameter.tensor().endsWith(".running_var")) {
         arrays.put(parameter.module() + COUNTER, Nd4j.scalar((long) network.getIterationCount()));
       }
     }

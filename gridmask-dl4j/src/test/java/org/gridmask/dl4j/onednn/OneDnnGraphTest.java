@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -438,6 +439,17 @@ class OneDnnGraphTest {
               String b = relu(g, "r", drop(g, "d2", a));
               String c = drop(g, "d3", convNorm(g, "c", WIDE, b));
               return relu(g, "r2", add(g, "s", c, drop(g, "d4", convNorm(g, "e", WIDE, b)), c));
+            }));
+    graphs.add(
+        graph(
+            "channels dropped in two heads, as in PSPNet",
+            g -> {
+              String x = relu(g, "x", convNorm(g, "stem", WIDE, INPUT));
+              String aux = relu(g, "aux", convNorm(g, "aux-stem", WIDE, x));
+              g.addLayer("aux-drop", new DropoutLayer(new SpatialDropout(0.6)), aux);
+              String main = relu(g, "main", convNorm(g, "main-stem", WIDE, x));
+              g.addLayer("main-drop", new DropoutLayer(new SpatialDropout(0.6)), main);
+              return add(g, "s", conv(g, "a", 4, "main-drop"), conv(g, "b", 4, "aux-drop"));
             }));
     return graphs.stream();
   }

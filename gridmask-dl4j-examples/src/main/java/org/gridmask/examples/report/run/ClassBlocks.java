@@ -1,7 +1,6 @@
 package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -114,17 +113,30 @@ final class ClassBlocks {
             .toList());
   }
 
-  /** Pixels in thousands, as cells are small. */
+  /** Of the classes that occur in labels or predictions, each row in percent. */
   static List<ReportBlock> pixelConfusions(ConfusionMatrix classes) {
-    List<ReportBlock> blocks = new ArrayList<>();
-    if (classes.classNames().size() <= MAX_DRAWN) {
-      long[][] thousands =
-          Arrays.stream(classes.counts())
-              .map(row -> Arrays.stream(row).map(pixels -> Math.round(pixels / 1e3)).toArray())
-              .toArray(long[][]::new);
-      blocks.add(new Confusion(classes.classNames(), thousands, "pixels in thousands"));
+    int[] labels = classes.occurring();
+    if (labels.length > MAX_DRAWN) {
+      return List.of();
     }
-    return blocks;
+    long[][] shares =
+        IntStream.of(labels)
+            .mapToObj(
+                label ->
+                    IntStream.of(labels)
+                        .mapToLong(
+                            predicted ->
+                                Math.round(
+                                    100.0
+                                        * classes.counts()[label][predicted]
+                                        / Math.max(1, classes.images(label))))
+                        .toArray())
+            .toArray(long[][]::new);
+    return List.of(
+        new Confusion(
+            IntStream.of(labels).mapToObj(classes.classNames()::get).toList(),
+            shares,
+            "share of the pixels of the true class in percent"));
   }
 
   static List<ReportBlock> confusions(ConfusionMatrix classes) {

@@ -69,6 +69,8 @@ final class ConfigInWords {
         "Augmentation steps, in order",
         List.of(new Column("Step", false), new Column("Parameters", false)),
         config.augment().steps().stream()
+            // In segmentation it is between the blur and the crop.
+            .filter(step -> !isSegmentation(config) || step != AugmentStep.FLIP)
             .map(step -> List.of(title(step, config), parameters(step, config)))
             .toList());
   }
@@ -79,13 +81,15 @@ final class ConfigInWords {
 
   private static String title(AugmentStep step, TrainConfig config) {
     return isSegmentation(config) && step == AugmentStep.CROP
-        ? "Random scale, rotation, blur and crop"
+        ? "Random scale, rotation, blur, flip and crop"
         : step.title();
   }
 
   private static String parameters(AugmentStep step, TrainConfig config) {
     if (isSegmentation(config) && step == AugmentStep.CROP) {
-      return inWords(config.inWords(SEGMENT_AUGMENTATION::contains));
+      return inWords(config.inWords(SEGMENT_AUGMENTATION::contains))
+          + "; probability of a flip: "
+          + Csv.number(config.augment().flip());
     }
     // The first is implied by the step, the second unused.
     boolean pads = config.augment().crop() == Crop.PAD;

@@ -2,12 +2,16 @@ package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.gridmask.examples.data.PixelClass;
 import org.gridmask.examples.evaluation.SegmentationEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.examples.report.ReportBlock.Colour;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Facts;
+import org.gridmask.examples.report.ReportBlock.Legend;
 import org.gridmask.examples.report.ReportBlock.Pictures;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.train.ConfusionMatrix;
@@ -53,8 +57,17 @@ final class EvaluationBlocks {
           new Pictures(
               "Test images, their labels (black: none) and the predictions",
               evaluation.examples()));
+      blocks.add(legend(confusion));
     }
     return blocks;
+  }
+
+  private static Legend legend(ConfusionMatrix confusion) {
+    List<PixelClass> classes = PixelClass.of(confusion.classNames());
+    return new Legend(
+        IntStream.of(confusion.occurring())
+            .mapToObj(label -> new Colour(classes.get(label).name(), classes.get(label).rgb()))
+            .toList());
   }
 
   static List<ReportBlock> cams(TestEvaluation evaluation) {

@@ -71,22 +71,28 @@ public final class MetricCharts {
       if (this != SCORE) {
         return title;
       }
-      List<EpochMetrics> evaluated =
-          runs.stream()
-              .flatMap(run -> run.runs().stream())
-              .flatMap(rows -> EpochMetrics.lastEvaluated(rows).stream())
-              .toList();
-      List<String> images = evaluated.stream().map(EpochMetrics::images).distinct().toList();
+      List<EpochMetrics> evaluated = evaluated(runs);
       String scores =
           evaluated.stream()
               .map(row -> Score.main(row.test().task()).title())
               .distinct()
               .collect(Collectors.joining(" or "));
-      return (images.equals(List.of("validation"))
-              ? "Validation "
-              : images.size() > 1 ? "Validation or test " : "Test ")
-          + scores;
+      return images(evaluated) + " " + scores;
     }
+  }
+
+  private static List<EpochMetrics> evaluated(List<Named> runs) {
+    return runs.stream()
+        .flatMap(run -> run.runs().stream())
+        .flatMap(rows -> EpochMetrics.lastEvaluated(rows).stream())
+        .toList();
+  }
+
+  private static String images(List<EpochMetrics> evaluated) {
+    List<String> images = evaluated.stream().map(EpochMetrics::images).distinct().toList();
+    return images.equals(List.of("validation"))
+        ? "Validation"
+        : images.size() > 1 ? "Validation or test" : "Test";
   }
 
   private MetricCharts() {}
@@ -101,8 +107,11 @@ public final class MetricCharts {
   static List<Chart> ofRun(List<EpochMetrics> rows, boolean masks) {
     List<Named> run = List.of(Named.of("", rows));
     List<Curve> scores = new ArrayList<>();
-    String title = Metric.SCORE.title(run);
     TaskKind task = rows.isEmpty() ? TaskKind.CLASSIFICATION : rows.get(0).test().task();
+    String title =
+        task == TaskKind.CLASSIFICATION
+            ? Metric.SCORE.title(run)
+            : images(evaluated(run)) + " scores";
     for (Score score : Score.of(task)) {
       // With five classes or fewer the top-5 accuracy is always 1.
       if (score != Score.TOP5 || rows.stream().anyMatch(row -> row.judged().get(score) < 1)) {
