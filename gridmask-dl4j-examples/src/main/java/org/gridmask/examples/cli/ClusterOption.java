@@ -33,11 +33,7 @@ final class ClusterOption {
    */
   Optional<Cluster> connect(TrainConfig config) {
     if (master == null) {
-      if (config.train().averagingFrequency() > 1) {
-        throw CommandFailedException.usage(
-            "train.averagingFrequency must be 1 without --spark, but is "
-                + config.train().averagingFrequency());
-      }
+      requireNone(config);
       return Optional.empty();
     }
     if (config.model().name().task() != TaskKind.CLASSIFICATION) {
@@ -57,6 +53,19 @@ final class ClusterOption {
                         "--spark needs gridmask-spark on the class path: use the launcher,"
                             + " ./gridmask, or spark-submit"));
     return Optional.of(provider.connect(master));
+  }
+
+  /**
+   * Checks that a configuration needs no cluster.
+   *
+   * @throws CommandFailedException if it does
+   */
+  static void requireNone(TrainConfig config) {
+    if (config.train().averagingFrequency() > 1) {
+      throw CommandFailedException.usage(
+          "train.averagingFrequency must be 1 without --spark, but is "
+              + config.train().averagingFrequency());
+    }
   }
 
   /** The configuration with a worker for each slot of the cluster, unless it has several. */
