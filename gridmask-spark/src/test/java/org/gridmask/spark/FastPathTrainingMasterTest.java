@@ -179,10 +179,14 @@ class FastPathTrainingMasterTest {
 
       STEPS.clear();
       KINDS.clear();
+      // A file system that only this Spark knows.
+      context
+          .hadoopConfiguration()
+          .set("fs.viewfs.mounttable.c.link./run", folder.toUri().toString());
       var layers = new SparkDl4jMultiLayer(context, layers(), withOptions());
       layers.setListeners(new Seen());
       SparkMaskingTrainer.of(layers, IndexedBatches.of(batches), steps())
-          .withCheckpoints(folder.toUri().toString())
+          .withCheckpoints("viewfs://c/run")
           .fit(2);
       assertThat(layers.getNetwork().params().distance2(expected)).isCloseTo(0, within(1e-5));
       assertThat(KINDS).containsOnlyKeys("SegmentLayer");

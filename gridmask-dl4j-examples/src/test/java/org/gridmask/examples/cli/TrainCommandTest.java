@@ -423,6 +423,11 @@ class TrainCommandTest {
   void aClusterNeedsItsModule() {
     Path none = work.resolve("none");
     wrong("--spark needs gridmask-spark", "train", "--spark=local", "--out", none);
+    for (String master :
+        List.of(
+            "", "local[0]", "local[x]", "yarn", "spark://here", "spark://here:7077/", "Local")) {
+      wrong("--spark must be local, local[N]", "train", "--spark=" + master, "--out", none);
+    }
     wrong("train.averagingFrequency", "train", "--train.averagingFrequency=2", "--out", none);
     assertThat(none).doesNotExist();
   }
