@@ -143,7 +143,7 @@ class SegmentCommandTest {
         .hasSize(5)
         .first()
         .asString()
-        .contains("test_miou,best_test_miou,test_pixel_accuracy,test_class_accuracy,mask_hash");
+        .contains("test_miou,best_test_miou,test_pixel_accuracy,test_class_accuracy");
     assertThat(Files.readString(out.resolve("table.md"))).contains("Test mIoU, %", "PSPNet-50");
   }
 
