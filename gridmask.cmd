@@ -21,12 +21,14 @@ if "%GM_ROOT:~-1%"=="\" set "GM_ROOT=%GM_ROOT:~0,-1%"
 set "GM_BACKEND=native"
 set "GM_CHOSEN_BY=GRIDMASK_BACKEND"
 if defined GRIDMASK_BACKEND set "GM_BACKEND=%GRIDMASK_BACKEND%"
+set "GM_SPARK="
 
 rem cmd treats the = of --backend=cuda as a separator, so both forms arrive as two arguments.
 :arguments
 set "GM_ARG=%~1"
 if not defined GM_ARG goto chosen
 if "%GM_ARG%"=="--backend" goto backend
+if "%GM_ARG%"=="--spark" goto spark
 shift /1
 goto arguments
 :backend
@@ -35,8 +37,15 @@ set "GM_CHOSEN_BY=--backend"
 shift /1
 shift /1
 goto arguments
+:spark
+set "GM_SPARK=%~2"
+shift /1
+shift /1
+goto arguments
 
 :chosen
+if not "%GM_PROGRAM%"=="gridmask" set "GM_SPARK="
+if defined GM_SPARK set "GM_MODULE=gridmask-spark"
 set "GM_PROFILES="
 set "GM_DOWNLOAD="
 if "%GM_BACKEND%"=="native" set "GM_DOWNLOAD=310 MB"
@@ -48,6 +57,7 @@ if not defined GM_DOWNLOAD (
   >&2 echo %GM_PROGRAM%: %GM_CHOSEN_BY% must be native, cuda or cuda-redist, but is '%GM_BACKEND%'
   exit /b 2
 )
+if defined GM_SPARK set "GM_DOWNLOAD=%GM_DOWNLOAD%, and 183 MB for Spark"
 
 set "GM_JAVA=java.exe"
 if defined JAVA_HOME set "GM_JAVA=%JAVA_HOME%\bin\java.exe"
@@ -63,10 +73,15 @@ if %GM_MAJOR% LSS 17 (
   >&2 echo %GM_PROGRAM%: needs Java 17 or later; "%GM_JAVA%" is Java %GM_VERSION%
   exit /b 1
 )
+if defined GM_SPARK if %GM_MAJOR% GEQ 23 (
+  >&2 echo %GM_PROGRAM%: --spark needs Java 17 or 21, since Spark's Hadoop fails on later ones; "%GM_JAVA%" is Java %GM_VERSION%
+  exit /b 1
+)
 
 set "GM_STATE=%GM_ROOT%\gridmask-dl4j-examples\target\launcher"
 set "GM_BUILT=%GM_BACKEND%"
 if not "%GM_PROGRAM%"=="gridmask" set "GM_BUILT=%GM_PROGRAM%-%GM_BACKEND%"
+if defined GM_SPARK set "GM_BUILT=spark-%GM_BACKEND%"
 set "GM_OPTIONS_FILE=%GM_STATE%\%GM_BUILT%.options"
 set "GM_LOCK=%GM_STATE%\lock"
 call :up_to_date && goto run
@@ -87,9 +102,16 @@ rmdir /s /q "%GM_LOCK%"
 if not "%GM_RESULT%"=="0" exit /b 1
 
 :run
+set "GM_SPARK_OPTIONS="
+if not defined GM_SPARK goto java
+for %%p in (java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent java.util.concurrent.atomic sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar) do call set "GM_SPARK_OPTIONS=%%GM_SPARK_OPTIONS%% --add-opens=java.base/%%p=ALL-UNNAMED"
+if not "%GM_SPARK:~0,5%"=="local" goto java
+if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+if not defined SPARK_LOCAL_IP set "SPARK_LOCAL_IP=127.0.0.1"
+:java
 set "GM_UNSAFE="
 if %GM_MAJOR% GEQ 23 set "GM_UNSAFE=--sun-misc-unsafe-memory-access=allow"
-"%GM_JAVA%" -XX:+UseSerialGC -Xms192m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" %GM_MAIN% %*
+"%GM_JAVA%" -XX:+UseSerialGC -Xms192m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED %GM_SPARK_OPTIONS% %GM_UNSAFE% "-Dgridmask.backend=%GM_BACKEND%" "-Dgridmask.home=%GM_ROOT%" %JAVA_OPTS% "@%GM_OPTIONS_FILE%" %GM_MAIN% %*
 exit /b %ERRORLEVEL%
 
 :up_to_date

@@ -24,7 +24,7 @@ import org.nd4j.kryo.Nd4jRegistrator;
  */
 public final class GridMaskRegistrator implements KryoRegistrator {
 
-  private static final List<Class<?>> TYPES =
+  static final List<Class<?>> TYPES =
       List.of(
           MaskGenerator.class,
           ProbabilitySchedule.class,

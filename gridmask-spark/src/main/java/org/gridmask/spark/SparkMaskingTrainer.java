@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -40,11 +40,14 @@ import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
  */
 public final class SparkMaskingTrainer {
 
+  private final JavaSparkContext context;
   private final Supplier<Model> network;
   private final IntFunction<Model> epoch;
   private final List<Consumer<Integer>> afterEpoch = new ArrayList<>();
 
-  private SparkMaskingTrainer(Supplier<Model> network, IntFunction<Model> epoch) {
+  private SparkMaskingTrainer(
+      JavaSparkContext context, Supplier<Model> network, IntFunction<Model> epoch) {
+    this.context = context;
     this.network = network;
     this.epoch = epoch;
   }
@@ -63,7 +66,9 @@ public final class SparkMaskingTrainer {
       JavaPairRDD<Long, DataSet> batches,
       List<DataSetPreProcessor> steps) {
     return new SparkMaskingTrainer(
-        network::getNetwork, epoch -> network.fit(augmented(batches, epoch, steps)));
+        network.getSparkContext(),
+        network::getNetwork,
+        epoch -> network.fit(augmented(batches, epoch, steps)));
   }
 
   /**
@@ -79,7 +84,9 @@ public final class SparkMaskingTrainer {
       JavaPairRDD<Long, DataSet> batches,
       List<DataSetPreProcessor> steps) {
     return new SparkMaskingTrainer(
-        network::getNetwork, epoch -> network.fit(augmented(batches, epoch, steps)));
+        network.getSparkContext(),
+        network::getNetwork,
+        epoch -> network.fit(augmented(batches, epoch, steps)));
   }
 
   /**
@@ -95,6 +102,7 @@ public final class SparkMaskingTrainer {
       JavaPairRDD<Long, MultiDataSet> batches,
       List<MultiDataSetPreProcessor> steps) {
     return new SparkMaskingTrainer(
+        network.getSparkContext(),
         network::getNetwork,
         epoch ->
             network.fitMultiDataSet(
@@ -115,7 +123,9 @@ public final class SparkMaskingTrainer {
       IntFunction<JavaPairRDD<Long, DataSet>> batchesOf,
       List<DataSetPreProcessor> steps) {
     return new SparkMaskingTrainer(
-        network::getNetwork, epoch -> network.fit(augmented(batchesOf.apply(epoch), epoch, steps)));
+        network.getSparkContext(),
+        network::getNetwork,
+        epoch -> network.fit(augmented(batchesOf.apply(epoch), epoch, steps)));
   }
 
   private static JavaRDD<DataSet> augmented(
@@ -150,7 +160,7 @@ public final class SparkMaskingTrainer {
   private void write(String folder, int epochs) {
     try {
       // Not closed: others share it.
-      FileSystem files = FileSystem.get(URI.create(folder), new Configuration());
+      FileSystem files = FileSystem.get(URI.create(folder), context.hadoopConfiguration());
       Path whole = new Path(folder, "epoch-" + epochs + ".zip");
       Path part = new Path(folder, "epoch-" + epochs + ".part");
       try (OutputStream out = files.create(part, true)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,18 +13,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.mask.GridMask;
@@ -32,16 +39,21 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 class FastPathTrainingMasterTest {
 
+  private static final MaskPolicy POLICY =
+      new MaskPolicy(GridMask.builder().d(4, 9).build(), ProbabilitySchedule.linear(1, 4), 7);
+
   @TempDir Path folder;
 
   /** What the executors of this process have trained, by identity. */
-  private static final Map<ComputationGraph, Integer> STEPS =
+  private static final Map<Model, Integer> STEPS =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
   private static final Map<String, Integer> KINDS = new ConcurrentHashMap<>();
@@ -52,9 +64,12 @@ class FastPathTrainingMasterTest {
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
-      ComputationGraph graph = (ComputationGraph) model;
-      STEPS.merge(graph, 1, Integer::sum);
-      KINDS.merge(graph.getVertices()[1].getClass().getSimpleName(), 1, Integer::sum);
+      STEPS.merge(model, 1, Integer::sum);
+      Object first =
+          model instanceof ComputationGraph graph
+              ? graph.getVertices()[1]
+              : ((MultiLayerNetwork) model).getLayer(0);
+      KINDS.merge(first.getClass().getSimpleName(), 1, Integer::sum);
     }
   }
 
@@ -74,6 +89,18 @@ class FastPathTrainingMasterTest {
         .build();
   }
 
+  /** The same as a list of layers. */
+  private static MultiLayerConfiguration layers() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(5)
+        .updater(new Nesterovs(0.05, 0.9))
+        .list()
+        .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.RELU).build())
+        .layer(new OutputLayer.Builder().nOut(3).build())
+        .setInputType(InputType.convolutional(12, 12, 1))
+        .build();
+  }
+
   static List<DataSet> batches(int count) {
     Nd4j.getRandom().setSeed(2);
     return IntStream.range(0, count)
@@ -85,29 +112,31 @@ class FastPathTrainingMasterTest {
         .toList();
   }
 
+  private static ParameterAveragingTrainingMaster.Builder builder() {
+    return new ParameterAveragingTrainingMaster.Builder(2, 4)
+        .batchSizePerWorker(4)
+        .averagingFrequency(1)
+        .saveUpdater(true)
+        .rngSeed(1)
+        .rddTrainingApproach(RDDTrainingApproach.Direct);
+  }
+
+  private static List<DataSetPreProcessor> steps() {
+    return List.of(new MaskPreProcessor(POLICY));
+  }
+
   @Test
   void everyRoundRunsOnAttachedReplicasThatAreKept() throws Exception {
-    var builder =
-        new ParameterAveragingTrainingMaster.Builder(2, 4)
-            .batchSizePerWorker(4)
-            .averagingFrequency(1)
-            .saveUpdater(true)
-            .rngSeed(1)
-            .rddTrainingApproach(RDDTrainingApproach.Direct);
     try (JavaSparkContext context = SparkContexts.local(2)) {
       JavaPairRDD<Long, DataSet> train = IndexedBatches.of(context.parallelize(batches(20), 2));
-      List<org.nd4j.linalg.dataset.api.DataSetPreProcessor> steps =
-          List.of(
-              new MaskPreProcessor(
-                  new MaskPolicy(
-                      GridMask.builder().d(4, 9).build(), ProbabilitySchedule.linear(1, 4), 7)));
       STEPS.clear();
       KINDS.clear();
       var network =
-          new SparkComputationGraph(context, configuration(), new FastPathTrainingMaster(builder));
+          new SparkComputationGraph(
+              context, configuration(), new FastPathTrainingMaster(builder()));
       network.setListeners(new Seen());
       AtomicInteger ended = new AtomicInteger();
-      SparkMaskingTrainer.of(network, train, steps)
+      SparkMaskingTrainer.of(network, train, steps())
           .withCheckpoints(folder.toUri().toString())
           .afterEpoch(epoch -> assertThat(epoch).isEqualTo(ended.getAndIncrement()))
           .fit(2);
@@ -117,8 +146,8 @@ class FastPathTrainingMasterTest {
       assertThat(KINDS).containsOnlyKeys("SegmentVertex");
       assertThat(ended).hasValue(2);
 
-      var stock = new SparkComputationGraph(context, configuration(), builder.build());
-      SparkMaskingTrainer.of(stock, train, steps).fit(2);
+      var stock = new SparkComputationGraph(context, configuration(), builder().build());
+      SparkMaskingTrainer.of(stock, train, steps()).fit(2);
       assertThat(network.getNetwork().params().distance2(stock.getNetwork().params()))
           .isCloseTo(0, within(1e-4));
 
@@ -130,22 +159,73 @@ class FastPathTrainingMasterTest {
   }
 
   @Test
+  void layersAndBatchesOfSeveralInputsTrainAsTheGraphDoes() throws Exception {
+    try (JavaSparkContext context = SparkContexts.local(2)) {
+      JavaRDD<DataSet> batches = context.parallelize(batches(20), 2);
+      var graph = new SparkComputationGraph(context, configuration(), withOptions());
+      SparkMaskingTrainer.of(graph, IndexedBatches.of(batches), steps()).fit(2);
+      INDArray expected = graph.getNetwork().params();
+
+      var multi = new SparkComputationGraph(context, configuration(), withOptions());
+      List<Integer> ended = new ArrayList<>();
+      SparkMaskingTrainer.ofMulti(
+              multi,
+              IndexedBatches.ofMulti(batches.map(DataSet::toMultiDataSet)),
+              List.of(new MaskPreProcessor(POLICY)))
+          .afterEpoch(ended::add)
+          .fit(2);
+      assertThat(ended).containsExactly(0, 1);
+      assertThat(multi.getNetwork().params().distance2(expected)).isCloseTo(0, within(1e-5));
+
+      STEPS.clear();
+      KINDS.clear();
+      // A file system that only this Spark knows.
+      context
+          .hadoopConfiguration()
+          .set("fs.viewfs.mounttable.c.link./run", folder.toUri().toString());
+      var layers = new SparkDl4jMultiLayer(context, layers(), withOptions());
+      layers.setListeners(new Seen());
+      SparkMaskingTrainer.of(layers, IndexedBatches.of(batches), steps())
+          .withCheckpoints("viewfs://c/run")
+          .fit(2);
+      assertThat(layers.getNetwork().params().distance2(expected)).isCloseTo(0, within(1e-5));
+      assertThat(KINDS).containsOnlyKeys("SegmentLayer");
+      assertThat(STEPS).hasSizeBetween(1, 2);
+
+      MultiLayerNetwork restored =
+          MultiLayerNetwork.load(folder.resolve("epoch-2.zip").toFile(), true);
+      assertThat(restored.getEpochCount()).isEqualTo(2);
+      SparkMaskingTrainer.of(
+              new SparkDl4jMultiLayer(context, restored, withOptions()),
+              IndexedBatches.of(batches),
+              steps())
+          .afterEpoch(ended::add)
+          .fit(3);
+      assertThat(ended).as("resumed").containsExactly(0, 1, 2);
+    }
+  }
+
+  /** Deeplearning4j's options. */
+  private static FastPathTrainingMaster withOptions() {
+    return new FastPathTrainingMaster(
+        builder()
+            .averagingFrequency(2)
+            .repartionData(Repartition.Always)
+            .storageLevel(StorageLevel.MEMORY_ONLY()));
+  }
+
+  @Test
   void memoryDoesNotGrowFromRoundToRound() {
     try (JavaSparkContext context = SparkContexts.local(2)) {
       var network =
           new SparkComputationGraph(
-              context,
-              configuration(),
-              new FastPathTrainingMaster(
-                  new ParameterAveragingTrainingMaster.Builder(2, 4)
-                      .batchSizePerWorker(4)
-                      .averagingFrequency(1)
-                      .rddTrainingApproach(RDDTrainingApproach.Direct)));
+              context, configuration(), new FastPathTrainingMaster(builder()));
       JavaPairRDD<Long, DataSet> train = IndexedBatches.of(context.parallelize(batches(20), 2));
       SparkMaskingTrainer trainer = SparkMaskingTrainer.of(network, train, List.of());
       trainer.fit(1);
       long before = nativeBytes();
-      trainer.fit(6);
+      // 10 rounds each.
+      trainer.fit(11);
       assertThat(nativeBytes() - before).isLessThan(1 << 20);
     }
   }

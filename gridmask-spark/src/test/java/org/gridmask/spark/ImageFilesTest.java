@@ -68,9 +68,13 @@ class ImageFilesTest {
     write(sequence, files);
 
     try (JavaSparkContext context = SparkContexts.local(2)) {
+      context
+          .hadoopConfiguration()
+          .set("fs.viewfs.mounttable.c.link./images", folder.resolve("images").toUri().toString());
       for (ImageFiles images :
           List.of(
               ImageFiles.binaryFiles(context, folder.resolve("images").toUri() + "*"),
+              ImageFiles.binaryFiles(context, "viewfs://c/images/*"),
               ImageFiles.sequenceFiles(context, sequence))) {
         assertThat(images.classNames()).isEqualTo(CLASSES);
         JavaPairRDD<Long, DataSet> read = images.read(READING, EPOCH);

@@ -2,8 +2,16 @@ package org.gridmask.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -27,18 +35,26 @@ import org.gridmask.mix.MixPreProcessor;
 import org.gridmask.mix.Mixup;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.CenterCropImageTransform;
+import org.gridmask.transform.GaussianBlurImageTransform;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.MaskImageTransform;
 import org.gridmask.transform.PadAndCropImageTransform;
+import org.gridmask.transform.RandomCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
+import org.gridmask.transform.RandomRotationImageTransform;
+import org.gridmask.transform.RandomScaleImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
+import org.gridmask.transform.autoaugment.ImageOperation;
+import org.gridmask.transform.autoaugment.OperationImageTransform;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import scala.reflect.ClassTag$;
 
@@ -71,6 +87,8 @@ class KryoTest {
         new CutMix(),
         new GridMix(GridMask.imageNet()),
         POLICY,
+        new AugmentBatch(2, List.of()),
+        new AugmentMultiBatch(2, List.of()),
         new MixPolicy(new CutMix(), SCHEDULE, 3),
         new BatchMasker(POLICY),
         POLICY.maskFor(4, 2, 12, 12),
@@ -80,6 +98,11 @@ class KryoTest {
         new RandomResizedCropImageTransform(8, 8, 1),
         new CenterCropImageTransform(8, 8),
         new ResizeShorterSideImageTransform(9),
+        new RandomScaleImageTransform(0.5, 2, 1),
+        new RandomRotationImageTransform(10, 0.5, new double[] {7}, 1),
+        new GaussianBlurImageTransform(5, 0.5, 1),
+        new RandomCropImageTransform(8, 8, new double[] {7}, 1),
+        new OperationImageTransform(ImageOperation.ROTATE, 30, 1),
         new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 1));
   }
 
@@ -90,8 +113,46 @@ class KryoTest {
     assertThat(copy(new JavaSerializer(CONF), value)).isEqualTo(value);
   }
 
+  /** A new class is a line above. */
+  @Test
+  void everyClassIsTried() throws Exception {
+    Set<Class<?>> tried =
+        Stream.concat(values(), preProcessors()).map(Object::getClass).collect(Collectors.toSet());
+    assertThat(concreteTypes()).contains(GridMask.class).isSubsetOf(tried);
+  }
+
+  /** The public classes of the library that the registrator is for. */
+  private static List<Class<?>> concreteTypes() throws Exception {
+    Path library =
+        Path.of(GridMask.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    boolean isJar = Files.isRegularFile(library);
+    try (FileSystem jar = isJar ? FileSystems.newFileSystem(library) : null) {
+      Path root = isJar ? jar.getPath("/") : library;
+      try (Stream<Path> files = Files.walk(root.resolve("org/gridmask"))) {
+        List<Class<?>> types = new ArrayList<>();
+        for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+          String name = root.relativize(file).toString().replace(".class", "");
+          if (!name.endsWith("package-info")) {
+            Class<?> type =
+                Class.forName(
+                    name.replaceAll("[/\\\\]", "."), false, KryoTest.class.getClassLoader());
+            if (Modifier.isPublic(type.getModifiers())
+                && !Modifier.isAbstract(type.getModifiers())
+                && GridMaskRegistrator.TYPES.stream().anyMatch(own -> own.isAssignableFrom(type))) {
+              types.add(type);
+            }
+          }
+        }
+        return types;
+      }
+    }
+  }
+
   static Stream<DataSetPreProcessor> preProcessors() {
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fit(new DataSet(Nd4j.rand(8, 1, 12, 12), Nd4j.zeros(8, 4)));
     return Stream.of(
+        normalizer,
         new MaskPreProcessor(POLICY).withFill(Fill.uniformNoise()),
         new MixPreProcessor(new MixPolicy(new Mixup(1), ProbabilitySchedule.constant(1), 3)),
         new LabelSmoothing(0.1));

@@ -3,15 +3,25 @@ package org.gridmask.examples.cli;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.train.Cluster;
 import picocli.CommandLine.Option;
 
 /** The option that lets a cluster train. */
 final class ClusterOption {
+
+  /** A standalone cluster may have several masters; local[N,F] tries a failing task F times. */
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d{0,3})(,[1-9]\\d{0,3})?])?"
+              + "|spark://[^/,]+:\\d{1,5}(,[^/,]+:\\d{1,5})*"
+              + "|submit");
 
   @Option(
       names = "--spark",
@@ -33,12 +43,13 @@ final class ClusterOption {
    */
   Optional<Cluster> connect(TrainConfig config) {
     if (master == null) {
-      if (config.train().averagingFrequency() > 1) {
-        throw CommandFailedException.usage(
-            "train.averagingFrequency must be 1 without --spark, but is "
-                + config.train().averagingFrequency());
-      }
+      requireNone(config);
       return Optional.empty();
+    }
+    if (!MASTER.matcher(master).matches()) {
+      throw CommandFailedException.usage(
+          "--spark must be local, local[N], local[*], spark://HOST:PORT or submit, but is "
+              + (master.isEmpty() ? "empty" : FileErrors.inOneLine(master)));
     }
     if (config.model().name().task() != TaskKind.CLASSIFICATION) {
       throw CommandFailedException.usage(
@@ -48,15 +59,37 @@ final class ClusterOption {
                   config.model().name().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                   config.model().name().task().title()));
     }
-    Cluster.Provider provider =
-        ServiceLoader.load(Cluster.Provider.class)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    CommandFailedException.usage(
-                        "--spark needs gridmask-spark on the class path: use the launcher,"
-                            + " ./gridmask, or spark-submit"));
-    return Optional.of(provider.connect(master));
+    try {
+      return Optional.of(provider().connect(master));
+    } catch (LinkageError | ServiceConfigurationError e) {
+      throw CommandFailedException.running(
+          "--spark needs Spark 3.5 for Scala 2.12 on the class path, but there is none or another: "
+              + FileErrors.inOneLine(e.toString()),
+          e);
+    }
+  }
+
+  private static Cluster.Provider provider() {
+    return ServiceLoader.load(Cluster.Provider.class)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CommandFailedException.usage(
+                    "--spark needs gridmask-spark on the class path: use the launcher,"
+                        + " ./gridmask, or spark-submit"));
+  }
+
+  /**
+   * Checks that a configuration needs no cluster.
+   *
+   * @throws CommandFailedException if it does
+   */
+  static void requireNone(TrainConfig config) {
+    if (config.train().averagingFrequency() > 1) {
+      throw CommandFailedException.usage(
+          "train.averagingFrequency must be 1 without --spark, but is "
+              + config.train().averagingFrequency());
+    }
   }
 
   /** The configuration with a worker for each slot of the cluster, unless it has several. */

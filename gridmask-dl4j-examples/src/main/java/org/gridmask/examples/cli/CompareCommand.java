@@ -131,6 +131,7 @@ final class CompareCommand implements Callable<Integer> {
     Set<TrainConfig.Model> models = new HashSet<>();
     for (PlannedNetwork network : plan.networks()) {
       for (Variant variant : network.variants()) {
+        ClusterOption.requireNone(variant.config());
         DataSource data = setup.data(variant.config());
         // A resumed comparison may no longer need the weights.
         if (resume == null && models.add(variant.config().model())) {

@@ -22,6 +22,8 @@ import org.gridmask.examples.model.TaskKind;
  * @param test the scores on the test images after the epoch; unknown if they were not read
  * @param validation the scores on the validation images; unknown if they were not read, or there
  *     are none
+ * @param maskHash the sum of the hashes of the epoch's masks, whatever their order, in hexadecimal;
+ *     empty in runs of earlier versions
  */
 public record EpochMetrics(
     int epoch,
@@ -32,13 +34,17 @@ public record EpochMetrics(
     double imagesPerSecond,
     double seconds,
     Scores test,
-    Scores validation) {
+    Scores validation,
+    String maskHash) {
 
   private static final String TEST = "test_";
   private static final String VALIDATION = "validation_";
 
+  /** The last column, which is text. */
+  static final String MASK_HASH = "mask_hash";
+
   /**
-   * The columns of metrics.csv after the epoch.
+   * The numbers in metrics.csv after the epoch.
    *
    * @param task what the network is trained for
    * @param validation whether there are validation images
@@ -67,7 +73,7 @@ public record EpochMetrics(
   }
 
   /** The row with values by column; missing ones are unknown. */
-  static EpochMetrics of(TaskKind task, int epoch, Map<String, Double> values) {
+  static EpochMetrics of(TaskKind task, int epoch, Map<String, Double> values, String maskHash) {
     return new EpochMetrics(
         epoch,
         values.get("probability"),
@@ -77,7 +83,8 @@ public record EpochMetrics(
         values.get("images_per_second"),
         values.get("seconds"),
         scores(task, TEST, values),
-        scores(task, VALIDATION, values));
+        scores(task, VALIDATION, values),
+        maskHash);
   }
 
   private static Scores scores(TaskKind task, String prefix, Map<String, Double> values) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
@@ -23,6 +24,9 @@ final class MetricsFile {
 
   /** Enough for 100,000 epochs. */
   private static final int MAX_BYTES = 16 << 20;
+
+  /** Empty in rows of versions without it. */
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{0,16}");
 
   private final Path file;
   private final AtomicFiles files;
@@ -83,10 +87,15 @@ final class MetricsFile {
     return EpochMetrics.columns(task, validation).values().stream()
         .mapToDouble(column -> column.applyAsDouble(row))
         .mapToObj(value -> Double.isNaN(value) ? "" : Csv.number(value))
-        .collect(Collectors.joining(",", row.epoch() + ",", "\n"));
+        .collect(Collectors.joining(",", row.epoch() + ",", "," + row.maskHash() + "\n"));
   }
 
   private static String header(TaskKind task, boolean validation) {
+    return headerBefore(task, validation) + "," + EpochMetrics.MASK_HASH;
+  }
+
+  /** The header of versions without hashes of masks. */
+  private static String headerBefore(TaskKind task, boolean validation) {
     return "epoch," + String.join(",", EpochMetrics.columns(task, validation).keySet());
   }
 
@@ -107,34 +116,50 @@ final class MetricsFile {
   /** Skips a truncated last line. */
   private static List<EpochMetrics> parse(String text, TaskKind task) {
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    boolean validation = !lines.isEmpty() && lines.get(0).equals(header(task, true));
-    if (lines.isEmpty() || !lines.get(0).equals(header(task, validation))) {
+    String header = lines.isEmpty() ? "" : lines.get(0);
+    boolean hashed = header.endsWith("," + EpochMetrics.MASK_HASH);
+    String numbers =
+        hashed
+            ? header.substring(0, header.length() - EpochMetrics.MASK_HASH.length() - 1)
+            : header;
+    boolean validation = numbers.equals(headerBefore(task, true));
+    if (!numbers.equals(headerBefore(task, validation))) {
       throw new IllegalArgumentException("line 1 must be " + header(task, false));
     }
     List<String> columns = List.copyOf(EpochMetrics.columns(task, validation).keySet());
     List<EpochMetrics> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      rows.add(parse(line, task, rows.size(), columns));
+      rows.add(parse(line, task, rows.size(), columns, hashed));
     }
     return List.copyOf(rows);
   }
 
-  private static EpochMetrics parse(String line, TaskKind task, int epoch, List<String> columns) {
+  private static EpochMetrics parse(
+      String line, TaskKind task, int epoch, List<String> columns, boolean hashed) {
     try {
       String[] fields = line.split(",", -1);
-      if (fields.length == 1 + columns.size() && Integer.parseInt(fields[0]) == epoch) {
+      int expected = 1 + columns.size() + (hashed ? 1 : 0);
+      String maskHash = hashed ? fields[fields.length - 1] : "";
+      if (fields.length == expected
+          && Integer.parseInt(fields[0]) == epoch
+          && HASH.matcher(maskHash).matches()) {
         Map<String, Double> values = new HashMap<>();
         for (int i = 0; i < columns.size(); i++) {
           String field = fields[i + 1];
           values.put(columns.get(i), field.isEmpty() ? Double.NaN : Double.parseDouble(field));
         }
-        return EpochMetrics.of(task, epoch, values);
+        return EpochMetrics.of(task, epoch, values, maskHash);
       }
     } catch (NumberFormatException e) {
       // Falls through to the message below.
     }
     throw new IllegalArgumentException(
-        "line %s must be epoch %s and %s numbers, but is %s"
-            .formatted(epoch + 2, epoch, columns.size(), ConfigKey.shown(line)));
+        "line %s must be epoch %s and %s numbers%s, but is %s"
+            .formatted(
+                epoch + 2,
+                epoch,
+                columns.size(),
+                hashed ? " and a hash of masks" : "",
+                ConfigKey.shown(line)));
   }
 }

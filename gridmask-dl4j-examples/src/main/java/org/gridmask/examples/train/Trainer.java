@@ -318,7 +318,8 @@ public final class Trainer implements AutoCloseable {
         trained.images() / trainSeconds,
         seconds(start),
         tested,
-        validated);
+        validated,
+        "%016x".formatted(trained.maskHash()));
   }
 
   private TaskKind taskKind() {
@@ -332,12 +333,6 @@ public final class Trainer implements AutoCloseable {
             : trainHere(epoch, progress);
     // The loss does not cover the weights of the last step.
     requireNumbers("weights", network().params(), epoch);
-    LOG.info(
-        "Epoch {}: {} of {} images masked, hash {}",
-        epoch + 1,
-        trained.masked(),
-        trained.images(),
-        Long.toHexString(trained.maskHash()));
     return trained;
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.gridmask.examples.files.Csv;
@@ -90,27 +91,31 @@ public final class RunComparison {
     Map<String, ToDoubleFunction<EpochMetrics>> columns =
         EpochMetrics.columns(recorded.task(), true);
     columns.keySet().removeAll(TIMES);
-    columns.forEach(
-        (name, column) -> {
-          int[] different =
-              IntStream.range(0, common)
-                  .filter(
-                      e ->
-                          Double.compare(
-                                  column.applyAsDouble(before.get(e)),
-                                  column.applyAsDouble(now.get(e)))
-                              != 0)
-                  .toArray();
-          if (different.length > 0) {
-            int first = different[0];
-            String others =
-                different.length == 1 ? "" : " (the first of " + different.length + " such epochs)";
-            add(
-                name + " of epoch " + (first + 1) + others,
-                Csv.number(column.applyAsDouble(before.get(first))),
-                Csv.number(column.applyAsDouble(now.get(first))));
-          }
-        });
+    columns.forEach((name, column) -> column(name, common, column::applyAsDouble));
+    column("mask_hash", common, EpochMetrics::maskHash);
+  }
+
+  /** Compares a column of the common epochs, except for values that were not recorded. */
+  private void column(String name, int common, Function<EpochMetrics, ?> column) {
+    List<?> before = recorded.metrics().stream().map(column).toList();
+    List<?> now = repeated.metrics().stream().map(column).toList();
+    int[] different =
+        IntStream.range(0, common)
+            .filter(e -> !before.get(e).equals(now.get(e)) && !before.get(e).equals(""))
+            .toArray();
+    if (different.length > 0) {
+      int first = different[0];
+      String others =
+          different.length == 1 ? "" : " (the first of " + different.length + " such epochs)";
+      add(
+          name + " of epoch " + (first + 1) + others,
+          shown(before.get(first)),
+          shown(now.get(first)));
+    }
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Double number ? Csv.number(number) : value.toString();
   }
 
   private void summaries() {

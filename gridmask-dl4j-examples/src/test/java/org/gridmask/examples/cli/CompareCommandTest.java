@@ -62,7 +62,9 @@ class CompareCommandTest {
         metrics.put(
             comparison.relativize(file).toString(),
             Csv.parse(Files.readString(file)).stream()
-                .map(row -> String.join(",", row.subList(0, 6)) + "," + row.get(8))
+                .map(
+                    row ->
+                        String.join(",", row.subList(0, 6)) + "," + row.get(8) + "," + row.get(9))
                 .toList());
       }
     }
@@ -265,6 +267,7 @@ class CompareCommandTest {
     Path out = work.resolve("out");
     wrong("unknown method", "compare", "--methods=grdmask", "--out", out);
     wrong("--seeds must be", "compare", "--methods=none", "--seeds=0", "--out", out);
+    wrong("averagingFrequency", "compare", "--methods=none", "--train.averagingFrequency=2");
     wrong("--jobs must be", "compare", "--methods=none", "--jobs=0", "--out", out);
     wrong("nothing to compare", "compare", "--out", out);
     wrong("data.dir", "compare", "--methods=none", "--data", work.resolve("no"), "--out", out);

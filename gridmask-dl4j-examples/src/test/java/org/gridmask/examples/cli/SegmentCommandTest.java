@@ -85,7 +85,7 @@ class SegmentCommandTest {
         .first()
         .isEqualTo(
             "epoch,probability,masked_fraction,learning_rate,train_loss,test_miou,"
-                + "images_per_second,seconds,test_pixel_accuracy,test_class_accuracy");
+                + "images_per_second,seconds,test_pixel_accuracy,test_class_accuracy,mask_hash");
     // Two batches of two are planned in each of 3 epochs; one of 5 images cannot be read.
     double[] rates =
         metrics.stream()

@@ -109,7 +109,7 @@ class TrainCommandTest {
   private static List<String> metrics(Path run) throws IOException {
     return Files.readAllLines(run.resolve("metrics.csv")).stream()
         .map(line -> line.split(","))
-        .map(line -> String.join(",", List.of(line).subList(0, 6)) + "," + line[8])
+        .map(line -> String.join(",", List.of(line).subList(0, 6)) + "," + line[8] + "," + line[9])
         .toList();
   }
 
@@ -127,7 +127,7 @@ class TrainCommandTest {
         .first()
         .isEqualTo(
             "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
-                + "images_per_second,seconds,test_top5");
+                + "images_per_second,seconds,test_top5,mask_hash");
     assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[1]))
         .containsExactly("0", "0.4", "0.8", "0.8");
     assertThat(metrics(run).stream().skip(1).map(row -> row.split(",")[3]))
@@ -273,6 +273,7 @@ class TrainCommandTest {
       String[] shares = metrics(two).get(epoch).split(",");
       // epoch, probability, masked_fraction, learning_rate
       assertThat(Arrays.copyOf(shares, 4)).isEqualTo(Arrays.copyOf(alone, 4));
+      assertThat(shares[7]).as("hash of masks").isEqualTo(alone[7]).matches("[0-9a-f]{16}");
     }
     ComputationGraph network =
         ModelSerializer.restoreComputationGraph(two.resolve("model.zip").toFile());
@@ -422,6 +423,11 @@ class TrainCommandTest {
   void aClusterNeedsItsModule() {
     Path none = work.resolve("none");
     wrong("--spark needs gridmask-spark", "train", "--spark=local", "--out", none);
+    for (String master :
+        List.of(
+            "", "local[0]", "local[x]", "yarn", "spark://here", "spark://here:7077/", "Local")) {
+      wrong("--spark must be local, local[N]", "train", "--spark=" + master, "--out", none);
+    }
     wrong("train.averagingFrequency", "train", "--train.averagingFrequency=2", "--out", none);
     assertThat(none).doesNotExist();
   }

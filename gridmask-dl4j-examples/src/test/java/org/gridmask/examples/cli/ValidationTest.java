@@ -62,7 +62,8 @@ class ValidationTest {
         .containsPattern("epoch  3/3 .* validation accuracy .* test accuracy ");
 
     List<List<String>> rows = Csv.parse(Files.readString(run.resolve("metrics.csv")));
-    assertThat(rows.get(0)).endsWith("test_top5", "validation_accuracy", "validation_top5");
+    assertThat(rows.get(0))
+        .endsWith("test_top5", "validation_accuracy", "validation_top5", "mask_hash");
     int test = rows.get(0).indexOf("test_accuracy");
     assertThat(rows.stream().skip(1).map(row -> row.get(test).isEmpty()))
         .containsExactly(true, true, false);

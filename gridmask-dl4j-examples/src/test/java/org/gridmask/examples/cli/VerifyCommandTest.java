@@ -123,6 +123,8 @@ class VerifyCommandTest {
     String[] second = rows.get(2).split(",");
     String loss = second[4];
     second[4] = "0.125";
+    String hash = second[9];
+    second[9] = "ff";
     rows.set(2, String.join(",", second));
     Files.writeString(metrics, String.join("\n", rows) + "\n");
     TrainedModel model = TrainedModel.load(run.resolve("model.zip"));
@@ -140,7 +142,8 @@ class VerifyCommandTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(skipped).isEqualTo(1);
     assertThat(result.out().lines().filter(line -> line.startsWith("differs: ")))
-        .hasSize(3)
+        .hasSize(4)
+        .contains("differs: mask_hash of epoch 2: ff recorded, " + hash + " now")
         .anyMatch(
             line -> line.equals("differs: train_loss of epoch 2: 0.125 recorded, " + loss + " now"))
         .anyMatch(line -> line.contains("skipped_images in summary.json: 7 recorded, 1 now"))
@@ -152,7 +155,7 @@ class VerifyCommandTest {
         .isEqualTo(
             "gridmask: "
                 + run
-                + ": the repeated run is not equal: 3 differences"
+                + ": the repeated run is not equal: 4 differences"
                 + System.lineSeparator());
   }
 

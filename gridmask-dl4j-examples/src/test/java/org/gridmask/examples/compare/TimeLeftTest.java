@@ -35,7 +35,7 @@ class TimeLeftTest {
     PlannedRun run = new PlannedRun(network, network.variants().get(0), 1);
     List<EpochMetrics> metrics =
         DoubleStream.of(seconds)
-            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, time, UNKNOWN, UNKNOWN))
+            .mapToObj(time -> new EpochMetrics(0, 0, 0, 0, 0, 0, time, UNKNOWN, UNKNOWN, ""))
             .toList();
     return new RunState(
         run,

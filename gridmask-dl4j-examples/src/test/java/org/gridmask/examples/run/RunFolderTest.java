@@ -36,7 +36,7 @@ class RunFolderTest {
 
   private static final String HEADER =
       "epoch,probability,masked_fraction,learning_rate,train_loss,test_accuracy,"
-          + "images_per_second,seconds,test_top5\n";
+          + "images_per_second,seconds,test_top5,mask_hash\n";
 
   @TempDir Path folder;
 
@@ -356,17 +356,17 @@ class RunFolderTest {
     try (RunFolder run = RunFolder.create(configFor(out()))) {
       run.append(
           new EpochMetrics(
-              0, 0, 0, 0.1, 2.302585092994046, 1234567.8, 60, scores(1.0 / 3, 1), UNKNOWN));
+              0, 0, 0, 0.1, 2.302585092994046, 1234567.8, 60, scores(1.0 / 3, 1), UNKNOWN, "ab"));
       run.append(
-          new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 64.25, 0.001, scores(0.5, 0.9), UNKNOWN));
+          new EpochMetrics(1, 0.1, 0.098, 1e-5, NaN, 64.25, 0.001, scores(0.5, 0.9), UNKNOWN, ""));
     } finally {
       Locale.setDefault(before);
     }
     assertThat(Files.readString(out().resolve("metrics.csv")))
         .isEqualTo(
             HEADER
-                + "0,0,0,0.1,2.302585,0.3333333,1234568,60,1\n"
-                + "1,0.1,0.098,0.00001,,0.5,64.25,0.001,0.9\n");
+                + "0,0,0,0.1,2.302585,0.3333333,1234568,60,1,ab\n"
+                + "1,0.1,0.098,0.00001,,0.5,64.25,0.001,0.9,\n");
   }
 
   @Test
@@ -415,11 +415,11 @@ class RunFolderTest {
                 "epoch,loss\n",
                 ": line 1 must be " + HEADER.strip(),
                 HEADER + "0,1,2\n",
-                ": line 2 must be epoch 0 and 8 numbers, but is 0,1,2",
-                HEADER + "1,0,0,0,0,0,0,0,0\n",
-                ": line 2 must be epoch 0 and 8 numbers, but is 1,0,0,0,0,0,0,0,0",
-                HEADER + "0,0,0,x,0,0,0,0,0\n",
-                ": line 2 must be epoch 0 and 8 numbers, but is 0,0,0,x,0,0,0,0,0")
+                ": line 2 must be epoch 0 and 8 numbers and a hash of masks, but is 0,1,2",
+                HEADER + "1,0,0,0,0,0,0,0,0,\n",
+                ": line 2 must be epoch 0 and 8 numbers and a hash of masks, but is 1,0,0,0,0,0,0,0,0,",
+                HEADER + "0,0,0,x,0,0,0,0,0,\n",
+                ": line 2 must be epoch 0 and 8 numbers and a hash of masks, but is 0,0,0,x,0,0,0,0,0,")
             .entrySet()) {
       Files.writeString(csv, foreign.getKey());
       assertThatExceptionOfType(ConfigException.class)
@@ -558,7 +558,7 @@ class RunFolderTest {
 
   private static EpochMetrics row(int epoch, double testAccuracy) {
     return new EpochMetrics(
-        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, 64, 10, scores(testAccuracy, 0.9), UNKNOWN);
+        epoch, 0.1 * epoch, 0.25, 0.1, 1.5, 64, 10, scores(testAccuracy, 0.9), UNKNOWN, "0f");
   }
 
   private static Scores scores(double accuracy, double top5) {

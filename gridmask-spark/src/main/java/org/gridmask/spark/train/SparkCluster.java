@@ -30,6 +30,7 @@ final class SparkCluster implements Cluster {
               @Override
               public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
                 lost.incrementAndGet();
+                LOG.warn("Lost executor {}: {}", removed.executorId(), removed.reason());
               }
             });
   }

@@ -38,7 +38,7 @@ final class SparkErrors {
     if (all.contains("Master removed our application") || all.contains("All masters are unresp")) {
       return Optional.of(
           "no executor starts, or the master is gone; the executors' stderr is in the folders \"work\""
-              + " of the workers, which need Java 17 to 22");
+              + " of the workers, which need Spark 3.5 and Java 17 to 22");
     }
     return Optional.empty();
   }

@@ -3,10 +3,9 @@ package org.gridmask.spark.train;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +21,8 @@ public final class SparkProvider implements Cluster.Provider {
 
   /** The master that spark-submit was given. */
   private static final String SUBMITTED = "submit";
+
+  private static final String STANDALONE = "spark://";
 
   /** Hadoop asks for the security manager, which this Java no longer has. */
   private static final int FIRST_WRONG_JAVA = 23;
@@ -39,9 +40,7 @@ public final class SparkProvider implements Cluster.Provider {
   public Cluster connect(String master) {
     requireJava();
     SparkConf conf = conf(master);
-    for (String address : masters(conf.get("spark.master"))) {
-      requireReachable(address);
-    }
+    masters(conf.get("spark.master")).forEach(SparkProvider::requireReachable);
     JavaSparkContext context;
     try {
       context = new JavaSparkContext(conf);
@@ -112,28 +111,27 @@ public final class SparkProvider implements Cluster.Provider {
 
   /** The addresses of a standalone master, several for high availability. */
   private static List<String> masters(String master) {
-    String prefix = "spark://";
-    return master.startsWith(prefix)
-        ? Arrays.stream(master.substring(prefix.length()).split(",")).map(prefix::concat).toList()
+    return master.startsWith(STANDALONE)
+        ? List.of(master.substring(STANDALONE.length()).split(","))
         : List.of();
   }
 
-  private static void requireReachable(String master) {
-    URI address;
-    try {
-      address = URI.create(master);
-    } catch (IllegalArgumentException e) {
-      address = null;
-    }
-    if (address == null || address.getHost() == null || address.getPort() < 0) {
-      throw new TrainingException("--spark must be like spark://HOST:7077, but is " + master);
-    }
+  private static void requireReachable(String address) {
+    int colon = address.lastIndexOf(':');
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), CONNECT_MILLIS);
-    } catch (IOException e) {
-      throw new TrainingException(
-          "the Spark master %s cannot be reached: %s".formatted(master, e.getMessage()), e);
+      int port = Integer.parseInt(address.substring(colon + 1));
+      socket.connect(
+          new InetSocketAddress(address.substring(0, Math.max(colon, 0)), port), CONNECT_MILLIS);
+    } catch (UnknownHostException e) {
+      throw unreachable(address, "unknown host", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable(address, e.getMessage(), e);
     }
+  }
+
+  private static TrainingException unreachable(String address, String why, Exception e) {
+    return new TrainingException(
+        "the Spark master %s%s cannot be reached: %s".formatted(STANDALONE, address, why), e);
   }
 
   /** Waits for the first executor, and then until no more join. */

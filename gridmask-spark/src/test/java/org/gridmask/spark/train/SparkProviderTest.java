@@ -36,7 +36,9 @@ class SparkProviderTest {
 
   @Test
   void aMasterThatIsNoneIsOneLine() {
-    refused("spark://here", "--spark must be like spark://HOST:7077, but is spark://here");
+    refused(
+        "spark://127.0.0.1:70777",
+        "the Spark master spark://127.0.0.1:70777 cannot be reached: port out of range:70777");
     refused("nowhere", "Spark does not start with the master nowhere: .*'nowhere'.*");
     refused("submit", "--spark submit is for spark-submit, which knows the master");
   }

@@ -22,9 +22,12 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
@@ -200,6 +203,7 @@ class SparkTrainingTest {
       EpochMetrics expected = here.metrics().get(epoch);
       EpochMetrics metrics = whole.metrics().get(epoch);
       assertThat(metrics.maskedFraction()).isEqualTo(expected.maskedFraction());
+      assertThat(metrics.maskHash()).isEqualTo(expected.maskHash()).matches("[0-9a-f]{16}");
       assertThat(metrics.trainLoss()).isCloseTo(expected.trainLoss(), within(1e-4));
     }
     assertThat(distance(whole.params(), here.params())).isLessThan(1e-3);
@@ -288,6 +292,45 @@ class SparkTrainingTest {
     assertThat(made).hasSizeBetween(1, 2);
   }
 
+  @Test
+  void memoryOfExecutorsDoesNotGrowOverAHundredRounds() throws IOException {
+    // 3.5 MB of parameters, which are cheap to train.
+    ComputationGraph network =
+        network(new DenseLayer.Builder().nOut(2000).activation(Activation.TANH).build());
+    TrainConfig config =
+        config("hundred", Map.of("augment.methods", "gridmask", "train.batchSize", "2"));
+    List<TrainedReplicas> rounds = new ArrayList<>();
+    SparkTraining training = training(network, config, rounds::add);
+    training.fit(0, data.trainOrder(1, 0), images -> {});
+    Map<Long, Long> before = residentBytes();
+    int first = rounds.size();
+    for (int epoch = 1; rounds.size() < first + 100; epoch++) {
+      training.fit(epoch, data.trainOrder(1, epoch), images -> {});
+    }
+    Map<Long, Long> after = residentBytes();
+    assertThat(rounds.subList(first, rounds.size()))
+        .allMatch(round -> round.replicas().stream().noneMatch(TrainedReplicas.Replica::isNew));
+    assertThat(after).hasSize(2).containsOnlyKeys(before.keySet());
+    // A copy of the parameters a round would be 350 MB.
+    after.forEach(
+        (process, bytes) -> assertThat(bytes - before.get(process)).isLessThan(100L << 20));
+  }
+
+  /** What the executors' memory is, by their process. */
+  private static Map<Long, Long> residentBytes() {
+    Map<Long, Long> bytes = new HashMap<>();
+    context
+        .parallelize(List.of(1, 2, 3, 4, 5, 6, 7, 8), 8)
+        .map(
+            task -> {
+              System.gc();
+              return List.of(ProcessHandle.current().pid(), Pointer.physicalBytes());
+            })
+        .collect()
+        .forEach(each -> bytes.put(each.get(0), each.get(1)));
+    return bytes;
+  }
+
   private static SparkTraining training(
       ComputationGraph network, TrainConfig config, Consumer<TrainedReplicas> rounds)
       throws IOException {
@@ -296,6 +339,10 @@ class SparkTrainingTest {
 
   /** A network without batch normalisation, and an updater without a state. */
   private static ComputationGraph network() {
+    return network(new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build());
+  }
+
+  private static ComputationGraph network(Layer first) {
     ComputationGraph network =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -304,11 +351,8 @@ class SparkTrainingTest {
                 .graphBuilder()
                 .addInputs("in")
                 .setInputTypes(InputType.convolutional(12, 12, 3))
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build(),
-                    "in")
-                .addLayer("out", new OutputLayer.Builder().nOut(CLASSES).build(), "conv")
+                .addLayer("first", first, "in")
+                .addLayer("out", new OutputLayer.Builder().nOut(CLASSES).build(), "first")
                 .setOutputs("out")
                 .build());
     network.init();
