@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.MarkdownTable;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -56,7 +57,9 @@ final class ResultTable {
   static String conditions(Plan plan, PlannedNetwork network) {
     TrainConfig config = network.base();
     return (config.data().dir().isEmpty()
-            ? "Embedded sample of Fashion-MNIST"
+            ? plan.task() == TaskKind.DETECTION
+                ? "Generated shapes"
+                : "Embedded sample of Fashion-MNIST"
             : config.data().dir())
         + ", "
         + config.model().title()
