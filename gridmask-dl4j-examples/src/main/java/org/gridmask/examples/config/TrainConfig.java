@@ -757,6 +757,8 @@ public record TrainConfig(
    * @param channels the channels of the feature pyramid
    * @param headUnits the units of the box head
    * @param anchorSizes the square roots of the anchors' areas on the five levels
+   * @param anchorSamples the anchors of an image that the region proposal network is trained on
+   * @param regionSamples the regions of an image that the box head is trained on
    * @param frozenNorm whether the batch normalizations of the backbone are frozen
    * @param normEps what frozen ones add to variances
    * @param minScore the score above which detections count
@@ -772,6 +774,8 @@ public record TrainConfig(
       int channels,
       int headUnits,
       List<Double> anchorSizes,
+      int anchorSamples,
+      int regionSamples,
       boolean frozenNorm,
       double normEps,
       double minScore,
@@ -812,6 +816,7 @@ public record TrainConfig(
           .seed(seed)
           .style(style)
           .anchors(anchorSizes.stream().mapToDouble(Double::doubleValue).toArray(), RATIOS)
+          .samples(anchorSamples, regionSamples)
           .detections(minScore, nms, maxDetections)
           .build();
     }

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.detection.Detections;
 import org.gridmask.dl4j.detection.DetectorOptions;
 import org.gridmask.dl4j.detection.DetectorStyle;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Detect;
@@ -42,6 +45,9 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
  * padded one by one.
  */
 final class DetectionTask implements Task {
+
+  private static final String CLASSIFIER = "roi_heads.box_predictor.cls_score.bias";
+  private static final int COCO_OUTPUTS = 91;
 
   private final TrainConfig config;
   private final DetectionSource source;
@@ -95,6 +101,22 @@ final class DetectionTask implements Task {
       network.biasUpdater(config.train().toUpdater(iterations, 2));
     }
     return network.build();
+  }
+
+  /** torchvision's detectors of COCO have an output for each id up to 90. */
+  @Override
+  public PretrainedWeights forClasses(PretrainedWeights weights) {
+    List<Integer> ids = source.categories().ids();
+    StateDict dict = weights.stateDict();
+    boolean hasIds =
+        dict.names().contains(CLASSIFIER)
+            && dict.get(CLASSIFIER).length() == COCO_OUTPUTS
+            && ids.get(ids.size() - 1) < COCO_OUTPUTS
+            && ids.get(0) > 0;
+    return hasIds
+        ? weights.withClasses(
+            IntStream.concat(IntStream.of(0), ids.stream().mapToInt(Integer::intValue)).toArray())
+        : weights;
   }
 
   private static int padded(int side) {

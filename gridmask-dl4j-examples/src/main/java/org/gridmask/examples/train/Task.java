@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
@@ -45,6 +46,11 @@ sealed interface Task permits ClassificationTask, SegmentationTask, DetectionTas
 
   /** The network with its random initial weights. */
   ComputationGraph network();
+
+  /** Pretrained weights, for the classes of the data set. */
+  default PretrainedWeights forClasses(PretrainedWeights weights) {
+    return weights;
+  }
 
   /** The mean and standard deviation of each channel of the training images. */
   NormalizerStandardize fittedNormalizer() throws IOException;
