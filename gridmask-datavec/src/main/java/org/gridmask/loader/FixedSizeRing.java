@@ -68,7 +68,8 @@ final class FixedSizeRing extends BatchRing {
     }
   }
 
-  private static FloatBuffer[] rows(INDArray array) {
+  /** A buffer for each slice along the first axis. */
+  static FloatBuffer[] rows(INDArray array) {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     FloatBuffer[] rows = new FloatBuffer[Math.toIntExact(array.size(0))];
     long length = array.length() / rows.length;

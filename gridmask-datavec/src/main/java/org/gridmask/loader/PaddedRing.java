@@ -1,6 +1,7 @@
 package org.gridmask.loader;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,17 +26,34 @@ final class PaddedRing extends BatchRing {
   /** The memory of each batch, which grows to that of the largest; null at first. */
   private final INDArray[] canvases;
 
-  /** An image [C, H, W] and its label rows. */
+  /** An image [C, H, W], outside of the Java heap, and its label rows. */
   private static final class Written {
-    private final int height;
-    private final int width;
-    private final float[] pixels;
+    private FloatPointer memory = new FloatPointer();
+    private FloatBuffer pixels;
+    private int height;
+    private int width;
     private float[] rows;
 
-    Written(int channels, int height, int width) {
-      this.height = height;
-      this.width = width;
-      pixels = new float[Math.multiplyExact(Math.multiplyExact(height, width), channels)];
+    FloatBuffer begin(int channels, int newHeight, int newWidth) {
+      int length = Math.multiplyExact(Math.multiplyExact(newHeight, newWidth), channels);
+      if (memory.capacity() < length) {
+        memory.close();
+        memory = new FloatPointer(length);
+      }
+      height = newHeight;
+      width = newWidth;
+      pixels = memory.limit(length).asBuffer();
+      return pixels;
+    }
+
+    /** Copies the rows of all channels to the top left corner of [C, H, W]. */
+    void copyTo(FloatBuffer canvas, int channels, int canvasHeight, int canvasWidth) {
+      for (int c = 0; c < channels; c++) {
+        for (int y = 0; y < height; y++) {
+          canvas.put(
+              (c * canvasHeight + y) * canvasWidth, pixels, (c * height + y) * width, width);
+        }
+      }
     }
   }
 
@@ -52,14 +70,15 @@ final class PaddedRing extends BatchRing {
     this.multiple = multiple;
     this.reuses = reuses;
     written = new Written[size][batchSize];
+    for (Written[] batch : written) {
+      Arrays.setAll(batch, i -> new Written());
+    }
     canvases = new INDArray[size];
   }
 
   @Override
   FloatBuffer image(int key, int height, int width) {
-    Written image = new Written(channels, height, width);
-    written[slot(key)][inBatch(key)] = image;
-    return FloatBuffer.wrap(image.pixels);
+    return written[slot(key)][inBatch(key)].begin(channels, height, width);
   }
 
   @Override
@@ -81,18 +100,12 @@ final class PaddedRing extends BatchRing {
     }
     INDArray images = canvas(slot, count, height, width);
     INDArray labels = detached(count, rows, ObjectBoxes.COLUMNS);
-    FloatPointer to = new FloatPointer(images.data().addressPointer());
-    FloatPointer labelled = new FloatPointer(labels.data().addressPointer());
+    FloatBuffer[] to = FixedSizeRing.rows(images);
+    FloatBuffer[] labelled = FixedSizeRing.rows(labels);
     for (int i = 0; i < count; i++) {
       Written image = written[slot][i];
-      for (int c = 0; c < channels; c++) {
-        for (int y = 0; y < image.height; y++) {
-          to.position(((long) (i * channels + c) * height + y) * width)
-              .put(image.pixels, (c * image.height + y) * image.width, image.width);
-        }
-      }
-      labelled.position((long) i * rows * ObjectBoxes.COLUMNS).put(image.rows, 0, image.rows.length);
-      written[slot][i] = null;
+      image.copyTo(to[i], channels, height, width);
+      labelled[i].put(0, image.rows);
     }
     Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
     Nd4j.getAffinityManager().tagLocation(labels, Location.HOST);

@@ -22,6 +22,7 @@ import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ObjectDetector;
+import org.gridmask.examples.train.ObjectDetector.Found;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
@@ -164,15 +165,16 @@ final class DetectCommand extends TrainingCommand {
     ArrayGarbage garbage = new ArrayGarbage();
     int failures = 0;
     for (int i = 0; i < files.size(); i++) {
+      List<Found> objects = List.of();
       try {
-        for (ObjectDetector.Found found : detector.detect(files.get(i))) {
-          detections.add(
-              new Detection(
-                  ids.image(i), ids.category(found.label()), found.box(), found.score()));
-        }
+        objects = detector.detect(files.get(i));
       } catch (IOException e) {
         note(e.getMessage());
         failures++;
+      }
+      for (Found found : objects) {
+        detections.add(
+            new Detection(ids.image(i), ids.category(found.label()), found.box(), found.score()));
       }
       garbage.collectIfMuch();
     }

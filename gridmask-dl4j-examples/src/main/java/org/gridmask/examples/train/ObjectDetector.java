@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.detection.Detections;
 import org.gridmask.dl4j.detection.DetectorOptions;
@@ -106,7 +108,7 @@ public final class ObjectDetector {
     try {
       EncodedImages images = ImageFile.open(file);
       int[] size = new int[2];
-      try (var original = images.decode(0, 3)) {
+      try (Mat original = images.decode(0, 3)) {
         size[0] = original.rows();
         size[1] = original.cols();
       }
@@ -131,7 +133,7 @@ public final class ObjectDetector {
       Detections found = Detections.of(output, truth, options).get(0);
       double down = height / (double) truth.getFloat(0, 0, 0);
       double across = width / (double) truth.getFloat(0, 0, 1);
-      return java.util.stream.IntStream.range(0, found.labels().length)
+      return IntStream.range(0, found.labels().length)
           .mapToObj(
               i ->
                   new Found(
