@@ -50,8 +50,7 @@ final class PaddedRing extends BatchRing {
     void copyTo(FloatBuffer canvas, int channels, int canvasHeight, int canvasWidth) {
       for (int c = 0; c < channels; c++) {
         for (int y = 0; y < height; y++) {
-          canvas.put(
-              (c * canvasHeight + y) * canvasWidth, pixels, (c * height + y) * width, width);
+          canvas.put((c * canvasHeight + y) * canvasWidth, pixels, (c * height + y) * width, width);
         }
       }
     }

@@ -97,7 +97,8 @@ public record GridMask(
    * @param random the source of randomness
    * @return the grid
    * @throws IllegalArgumentException if {@code random} is null
-   * @throws IllegalStateException if d depends on the image, so that only {@link #generate} can draw
+   * @throws IllegalStateException if d depends on the image, so that only {@link #generate} can
+   *     draw
    */
   public GridGeometry draw(RandomGenerator random) {
     Checks.notNull("random", random);

@@ -1,13 +1,13 @@
 package org.gridmask.transform;
 
-import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Resizes the shorter side of an image to one of several lengths, each with the same probability,
@@ -38,7 +38,8 @@ public final class RandomShorterSideImageTransform extends KeyedImageTransform {
     this.shorterSides = Checks.notEmpty("shorterSides", shorterSides);
     this.maxLongerSide = maxLongerSide;
     for (int side : this.shorterSides) {
-      Checks.inClosedRange("maxLongerSide", maxLongerSide, Checks.imageSide("shorterSide", side), Checks.MAX_SIDE);
+      Checks.inClosedRange(
+          "maxLongerSide", maxLongerSide, Checks.imageSide("shorterSide", side), Checks.MAX_SIDE);
     }
   }
 

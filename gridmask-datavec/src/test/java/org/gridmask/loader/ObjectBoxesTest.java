@@ -90,8 +90,7 @@ class ObjectBoxesTest {
             .transforms(
                 new RandomShorterSideImageTransform(List.of(30, 60, 90), 100, 1),
                 new HorizontalFlipImageTransform(0.5, 2),
-                new MaskImageTransform(
-                    masks, Fill.constant(103.53f, 116.28f, 123.675f)))
+                new MaskImageTransform(masks, Fill.constant(103.53f, 116.28f, 123.675f)))
             .normalizer(NORMALIZER)
             .order(EpochOrder.shuffled(7))
             .whenUnreadable((name, why) -> {})
@@ -132,8 +131,7 @@ class ObjectBoxesTest {
     for (DataSet batch : found) {
       for (int i = 0; i < batch.numExamples(); i++, key++) {
         float[] row = batch.getLabels().slice(i).slice(0).toFloatVector();
-        assertThat(new float[] {row[2], row[3], row[4]})
-            .containsExactly(3, key, readable.get(key));
+        assertThat(new float[] {row[2], row[3], row[4]}).containsExactly(3, key, readable.get(key));
       }
     }
     assertThat(key).isEqualTo(10);
@@ -150,15 +148,15 @@ class ObjectBoxesTest {
         width = Math.max(width, (int) batch.getLabels().getFloat(i, 0, 1));
       }
       assertThat(images.shape())
-          .containsExactly(
-              batch.numExamples(), 3, (height + 31) / 32 * 32, (width + 31) / 32 * 32);
+          .containsExactly(batch.numExamples(), 3, (height + 31) / 32 * 32, (width + 31) / 32 * 32);
       for (int i = 0; i < batch.numExamples(); i++) {
         int zeros = 0;
         int padding = 0;
         for (int y = 0; y < images.size(2); y++) {
           for (int x = 0; x < images.size(3); x++) {
             boolean isOutside =
-                y >= batch.getLabels().getFloat(i, 0, 0) || x >= batch.getLabels().getFloat(i, 0, 1);
+                y >= batch.getLabels().getFloat(i, 0, 0)
+                    || x >= batch.getLabels().getFloat(i, 0, 1);
             boolean isZero =
                 images.getFloat(i, 0, y, x) == 0
                     && images.getFloat(i, 1, y, x) == 0

@@ -67,8 +67,7 @@ record ImageIds(List<Long> images, List<Integer> categories) {
     for (String name : classNames) {
       OptionalInt id = annotations.categories().id(name);
       categories.add(
-          id.orElseThrow(
-              () -> new ConfigException("--annotations: it has no category " + name)));
+          id.orElseThrow(() -> new ConfigException("--annotations: it has no category " + name)));
     }
     return new ImageIds(images, categories);
   }

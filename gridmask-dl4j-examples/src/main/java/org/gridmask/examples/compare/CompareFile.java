@@ -133,7 +133,8 @@ public record CompareFile(
     if (name.value().chars().anyMatch(Character::isISOControl)) {
       throw name.invalid("one line", name.value().replaceAll("\\p{Cntrl}", "?"));
     }
-    return new Network(Optional.of(name), recipe(config, file), entry.texts("methods"), entry.texts("sweep"));
+    return new Network(
+        Optional.of(name), recipe(config, file), entry.texts("methods"), entry.texts("sweep"));
   }
 
   private static Overrides recipe(Located<String> config, Path file) {

@@ -32,8 +32,8 @@ public final class PaperNumbers {
       List.of("table", "data", "network", "row", "value", "source_text");
 
   /**
-   * The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012, Cityscapes' fine labels, COCO
-   * 2017.
+   * The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012, Cityscapes' fine labels,
+   * COCO 2017.
    */
   private static final SortedMap<String, Predicate<DataSource>> DATA_SETS =
       new TreeMap<>(
@@ -137,8 +137,8 @@ public final class PaperNumbers {
    *
    * @param source the data set
    * @param network the network's name
-   * @return whether it is the full CIFAR-10, ImageNet (ILSVRC 2012), Cityscapes or COCO that the table
-   *     names for the network
+   * @return whether it is the full CIFAR-10, ImageNet (ILSVRC 2012), Cityscapes or COCO that the
+   *     table names for the network
    */
   public boolean isOn(DataSource source, String network) {
     return data.containsKey(network) && DATA_SETS.get(data.get(network)).test(source);

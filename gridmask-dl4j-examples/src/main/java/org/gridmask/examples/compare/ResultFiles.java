@@ -85,8 +85,7 @@ public final class ResultFiles {
         .flatMap(sweep -> sweep.keys().stream())
         .distinct()
         .forEach(
-            key ->
-                columns.text(key, line -> variant.apply(line).values().getOrDefault(key, "")));
+            key -> columns.text(key, line -> variant.apply(line).values().getOrDefault(key, "")));
     return columns;
   }
 

@@ -328,8 +328,7 @@ public record TrainConfig(
 
     private static FasterRcnn fasterRcnn(
         int depth, int width, ResNetVariant variant, DetectorOptions options) {
-      Checks.require(
-          variant.stem() == Stem.AUTO, "stem", "auto for faster-rcnn", variant.stem());
+      Checks.require(variant.stem() == Stem.AUTO, "stem", "auto for faster-rcnn", variant.stem());
       return FasterRcnn.of(depth, options).width(width).variant(variant);
     }
 

@@ -72,16 +72,14 @@ record DetectionImages(String name, Annotations annotations, Files files)
       int[] rgb =
           picture
               .pixels()
-              .getRGB(
-                  0, 0, ShapePictures.SIZE, ShapePictures.SIZE, null, 0, ShapePictures.SIZE);
+              .getRGB(0, 0, ShapePictures.SIZE, ShapePictures.SIZE, null, 0, ShapePictures.SIZE);
       byte[] bytes = new byte[3 * rgb.length];
       for (int j = 0; j < rgb.length; j++) {
         bytes[3 * j] = (byte) (rgb[j] >> 16);
         bytes[3 * j + 1] = (byte) (rgb[j] >> 8);
         bytes[3 * j + 2] = (byte) rgb[j];
       }
-      encoded.add(
-          EncodedImages.uncompressed(ShapePictures.SIZE, ShapePictures.SIZE, 3, bytes));
+      encoded.add(EncodedImages.uncompressed(ShapePictures.SIZE, ShapePictures.SIZE, 3, bytes));
     }
     return new DetectionImages(
         name,
@@ -109,8 +107,7 @@ record DetectionImages(String name, Annotations annotations, Files files)
     return new DetectionImages(
         name,
         Annotations.of(
-            annotations.categories(),
-            annotations.images().subList(0, Math.min(count, size()))),
+            annotations.categories(), annotations.images().subList(0, Math.min(count, size()))),
         files);
   }
 

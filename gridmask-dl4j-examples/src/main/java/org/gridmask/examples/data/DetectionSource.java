@@ -233,8 +233,7 @@ public final class DetectionSource implements DataSource {
       }
       Annotations usable = counted(trained.in(categories));
       Annotations all = counted(tested.in(categories));
-      Annotations targets =
-          usable.only(image -> !image.targets().isEmpty());
+      Annotations targets = usable.only(image -> !image.targets().isEmpty());
       int empty = usable.images().size() - targets.images().size();
       if (empty > 0) {
         ignored.files("training image without objects", empty);

@@ -82,7 +82,8 @@ public record Ignored(
    */
   @Override
   public String toString() {
-    return Stream.of(words("file", files), words("folder", folders), words("annotation", annotations))
+    return Stream.of(
+            words("file", files), words("folder", folders), words("annotation", annotations))
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining("; "));
   }

@@ -168,8 +168,7 @@ final class DetectionTask implements Task {
   private int[] order(int size, int epoch) {
     int[] order = EpochOrder.shuffled(config.seed()).of(size, epoch);
     long images =
-        (long) config.train().batchSize()
-            * config.train().iterationsIn(epoch, epochIterations());
+        (long) config.train().batchSize() * config.train().iterationsIn(epoch, epochIterations());
     return Arrays.copyOf(order, (int) Math.min(size, images));
   }
 

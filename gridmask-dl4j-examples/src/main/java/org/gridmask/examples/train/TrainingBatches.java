@@ -28,8 +28,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The augmented training batches, with the steps in the order of the configuration.
  *
- * <p>Steps before the normalisation run on each image as it is read, later ones on each batch, unless
- * the task wants masks on images. A mask in the last step is applied on the training thread.
+ * <p>Steps before the normalisation run on each image as it is read, later ones on each batch,
+ * unless the task wants masks on images. A mask in the last step is applied on the training thread.
  */
 final class TrainingBatches implements AutoCloseable {
 

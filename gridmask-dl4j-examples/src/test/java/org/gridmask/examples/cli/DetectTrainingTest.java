@@ -150,7 +150,8 @@ class DetectTrainingTest {
     Run diverged =
         Run.of(arguments("detect", work.resolve("nan"), "--train.weightDecay=1e30").toArray());
     assertThat(diverged.exitCode()).isEqualTo(1);
-    assertThat(diverged.err()).contains("diverged; a smaller train.learningRate than 0.02 may help");
+    assertThat(diverged.err())
+        .contains("diverged; a smaller train.learningRate than 0.02 may help");
   }
 
   @Test
@@ -159,7 +160,8 @@ class DetectTrainingTest {
     Path out = work.resolve("predicted");
     Path instances = data.resolve("annotations/instances_val2017.json");
     Run predicted =
-        Run.of("detect", "--predict", data.resolve("val2017"), broken, "--model", run, "--out", out);
+        Run.of(
+            "detect", "--predict", data.resolve("val2017"), broken, "--model", run, "--out", out);
     assertThat(predicted.exitCode()).isEqualTo(1);
     assertThat(predicted.err())
         .contains("000000000009.png: cannot be read", "skipped 1 of 3 images");
@@ -175,8 +177,15 @@ class DetectTrainingTest {
     // With the ids of the annotations, the scores are those of the run.
     Path named = work.resolve("named");
     Object[] predict = {
-      "detect", "--predict", data.resolve("val2017"), "--model", run, "--out", named,
-      "--annotations", instances
+      "detect",
+      "--predict",
+      data.resolve("val2017"),
+      "--model",
+      run,
+      "--out",
+      named,
+      "--annotations",
+      instances
     };
     assertThat(Run.of(predict).exitCode()).isZero();
     Run evaluated =

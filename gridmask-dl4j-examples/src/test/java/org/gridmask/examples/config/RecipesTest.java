@@ -231,12 +231,18 @@ class RecipesTest {
     double rate = 0.02 * batchSize / 16;
     IUpdater updater = train.toUpdater(1);
     Map.of(
-            0, rate / 3,
-            250, rate * 2 / 3,
-            500, rate,
-            60_000 * scale - 1, rate,
-            60_000 * scale, 0.1 * rate,
-            80_000 * scale, 0.01 * rate)
+            0,
+            rate / 3,
+            250,
+            rate * 2 / 3,
+            500,
+            rate,
+            60_000 * scale - 1,
+            rate,
+            60_000 * scale,
+            0.1 * rate,
+            80_000 * scale,
+            0.01 * rate)
         .forEach(
             (iteration, expected) ->
                 assertThat(updater.getLearningRate(iteration, 0))
@@ -246,8 +252,7 @@ class RecipesTest {
     assertThat(config.augment().gridmask().toSchedule().probabilityAt(0))
         .isEqualTo(name.contains("gridmask") ? 0.7 : 0);
     assertThat(config.model().title())
-        .isEqualTo(
-            name.startsWith("r50") ? "Faster R-CNN R50-FPN" : "Faster R-CNN X101-32x8d-FPN");
+        .isEqualTo(name.startsWith("r50") ? "Faster R-CNN R50-FPN" : "Faster R-CNN X101-32x8d-FPN");
   }
 
   private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {

@@ -56,8 +56,7 @@ public final class CocoFolders {
     if (faults) {
       int id = first + count + 1;
       ShapePictures.Picture picture = new ShapePictures(3).picture(id);
-      ImageIO.write(
-          picture.pixels(), "png", folder.resolve(part).resolve("empty.png").toFile());
+      ImageIO.write(picture.pixels(), "png", folder.resolve(part).resolve("empty.png").toFile());
       images.add(image(id, "empty.png"));
       images.add(image(id + 1, "missing.png"));
       annotations.add(annotation(900, id, 7, 500, 500, 20));

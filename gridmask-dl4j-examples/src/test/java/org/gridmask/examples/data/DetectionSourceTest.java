@@ -2,12 +2,15 @@ package org.gridmask.examples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.ShapePictures;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,20 @@ class DetectionSourceTest {
       assertThat(images.next().getLabels().slice(0).slice(1).toFloatVector())
           .containsExactly(1, 2, 30, 40, 2);
     }
+  }
+
+  @Test
+  void readsCocoAsPublished() throws IOException {
+    String shared = System.getProperty("gridmask.sharedData", "");
+    assumeTrue(!shared.isEmpty(), "the property gridmask.sharedData names no folder of test data");
+    DetectionSource source = DetectionSource.of(Path.of(shared, "vision", "detection").toString());
+
+    assertThat(List.of(source.trainSize(), source.testSize(), source.classNames().size()))
+        .containsExactly(63, 27, 80);
+    assertThat(source.ignored()).hasToString("1 file: training image without objects 1");
+    // The gaps of COCO's ids.
+    Categories published = Categories.ofClasses(source.classNames());
+    assertThat(published).isEqualTo(source.categories());
   }
 
   @Test
