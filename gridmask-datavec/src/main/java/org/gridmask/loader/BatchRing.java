@@ -2,139 +2,66 @@ package org.gridmask.loader;
 
 import java.nio.FloatBuffer;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A ring buffer of batches: batch b + size takes the place of batch b, in the same arrays or in new
  * ones.
  */
-final class BatchRing {
+abstract class BatchRing {
 
+  private final int size;
   private final int batchSize;
-  private final int[] image;
-  private final long[] label;
-  private final boolean reuses;
-  private final INDArray[] features;
-  private final INDArray[] labels;
-  private final FloatBuffer[][] images;
-  private final FloatBuffer[][] classes;
   private volatile ImagePass filler;
 
   /**
-   * Allocates the buffers.
+   * A ring.
    *
    * @param size the number of batches
-   * @param image the shape of one image, [C, H, W]; 0 x 0 for any size, with one image per batch
-   * @param label the shape of its label, such as [classes] or [1, H, W]
-   * @param reuses whether batches overwrite those before them
+   * @param batchSize the number of images in a batch
    */
-  BatchRing(int size, int batchSize, int[] image, long[] label, boolean reuses) {
+  BatchRing(int size, int batchSize) {
+    this.size = size;
     this.batchSize = batchSize;
-    this.image = image;
-    this.label = label;
-    this.reuses = reuses && !isAnySize();
-    features = new INDArray[size];
-    labels = new INDArray[size];
-    images = new FloatBuffer[size][];
-    classes = new FloatBuffer[size][];
-    for (int i = 0; i < size && !isAnySize(); i++) {
-      allocate(i, image[1], image[2]);
-    }
   }
 
-  private boolean isAnySize() {
-    return image[1] == 0;
+  final int size() {
+    return size;
   }
 
-  private void allocate(int slot, int height, int width) {
-    features[slot] = detached(batchSize, image[0], height, width);
-    labels[slot] =
-        label.length == 1
-            ? detached(batchSize, label[0])
-            : detached(batchSize, label[0], height, width);
-    images[slot] = rows(features[slot]);
-    classes[slot] = rows(labels[slot]);
-  }
-
-  /** Detached, since the ring outlives any workspace open on the calling thread. */
-  private static INDArray detached(long... shape) {
-    MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-    try {
-      return Nd4j.createUninitialized(DataType.FLOAT, shape);
-    } finally {
-      outside.close();
-    }
-  }
-
-  private static FloatBuffer[] rows(INDArray array) {
-    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
-    FloatBuffer[] rows = new FloatBuffer[Math.toIntExact(array.size(0))];
-    long length = array.length() / rows.length;
-    FloatPointer whole = new FloatPointer(array.data().addressPointer());
-    for (int i = 0; i < rows.length; i++) {
-      // By address: the buffer of a position starts at the array's beginning and ends at 2 GiB.
-      rows[i] = whole.getPointer(i * length).limit(length).asBuffer();
-    }
-    return rows;
-  }
-
-  int size() {
-    return features.length;
+  final int batchSize() {
+    return batchSize;
   }
 
   /** Hands the buffers to a pass over the images, which overwrites those of the pass before. */
-  void beginFilling(ImagePass pass) {
+  final void beginFilling(ImagePass pass) {
     filler = pass;
   }
 
-  boolean isFilledBy(ImagePass pass) {
+  final boolean isFilledBy(ImagePass pass) {
     return filler == pass;
   }
 
-  /** The buffer slice of an image of a size, [C, H, W]. Must be called before {@link #label}. */
-  FloatBuffer image(int key, int height, int width) {
-    if (isAnySize()) {
-      allocate(slot(key), height, width);
-    }
-    return images[slot(key)][key % batchSize];
+  /** The place of an image's batch in the ring. */
+  final int slot(int key) {
+    return key / batchSize % size;
   }
 
-  /** The buffer slice of an image's label. */
-  FloatBuffer label(int key) {
-    return classes[slot(key)][key % batchSize];
+  /** The place of an image in its batch. */
+  final int inBatch(int key) {
+    return key % batchSize;
   }
 
-  private int slot(int key) {
-    return key / batchSize % features.length;
-  }
+  /** The buffer for an image of a size, [C, H, W]. Must be called before {@link #putLabel}. */
+  abstract FloatBuffer image(int key, int height, int width);
+
+  /** Writes an image's label. */
+  abstract void putLabel(int key, float[] values);
 
   /**
-   * The first {@code count} images of a batch.
+   * The first {@code count} images of a batch, all of which are written.
    *
    * @param isValid whether the batch was not overwritten
    */
-  DataSet batch(int batch, int count, BooleanSupplier isValid) {
-    int slot = batch % features.length;
-    INDArray images = first(features[slot], count);
-    INDArray oneHot = first(labels[slot], count);
-    if (reuses) {
-      return new LentDataSet(images, oneHot, isValid);
-    }
-    if (!isAnySize()) {
-      allocate(slot, image[1], image[2]);
-    }
-    return new DataSet(images, oneHot);
-  }
-
-  private INDArray first(INDArray array, int count) {
-    Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
-    return count == batchSize ? array : array.get(NDArrayIndex.interval(0, count));
-  }
+  abstract DataSet batch(int batch, int count, BooleanSupplier isValid);
 }

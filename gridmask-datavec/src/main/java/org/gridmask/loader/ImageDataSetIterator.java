@@ -13,6 +13,7 @@ import org.gridmask.internal.nd4j.EpochStream;
 import org.gridmask.internal.text.Printable;
 import org.gridmask.schedule.EpochAware;
 import org.gridmask.transform.LabelMapTransform;
+import org.gridmask.transform.MatImageTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads, decodes, transforms and normalises images on several threads into batches: features [N, C,
  * H, W], FLOAT, channels in BGR order unless {@link Builder#rgb} is set, and one-hot labels [N,
- * classes]; for segmentation, label maps, see {@link Builder#labelMaps}. The last batch of an epoch
- * may be smaller.
+ * classes]; for segmentation, label maps, see {@link Builder#labelMaps}; for object detection,
+ * boxes, see {@link Builder#boxes}. The last batch of an epoch may be smaller.
  *
  * <pre>
  * var images =
@@ -88,6 +89,10 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
   private final int batchSize;
   private final BiConsumer<String, Exception> whenUnreadable;
   private final int[] shape;
+
+  /** The multiple that sides of batches of different sizes are padded to; 0 for one size. */
+  private final int padding;
+
   private final BitSet unreadable = new BitSet();
   private BatchRing ring;
   private ImagePass pass;
@@ -109,14 +114,15 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     isRandom = builder.transforms.stream().anyMatch(ImageTransforms::isRandom);
     reusesBuffers = builder.heldBatches > 0;
     shape = new int[] {builder.channels, builder.height, builder.width};
-    boolean labelled = builder.labelMaps != null;
+    padding = builder.boxes == null ? 0 : builder.padding;
+    boolean onFloats = builder.labelMaps != null || builder.boxes != null;
     ImageTransforms transforms =
         new ImageTransforms(
             builder.height,
             builder.width,
             builder.channels,
             builder.resizeFirst,
-            labelled,
+            onFloats,
             builder.transforms);
     settings =
         new ImagePass.Settings(
@@ -125,18 +131,38 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
                 builder.channels,
                 transforms,
                 builder.labelMaps,
+                builder.boxes,
                 classNames.size(),
                 new JpegChecks(builder.whenWarned)),
             new PlanarWriter(builder.channels, builder.rgb, builder.normalizer),
-            labelled
-                ? new Targets.PerPixel(builder.height, builder.width)
-                : new Targets.OneHot(builder.images, classNames.size()),
+            targets(builder),
             // Larger buffers would never be filled.
             Math.min(batchSize, builder.images.size()),
             builder.dropLast,
             Math.max(1, builder.heldBatches),
             builder.threads,
             this::skip);
+  }
+
+  private static Targets targets(Builder builder) {
+    if (builder.boxes != null) {
+      return new BoxTargets(builder.boxes);
+    }
+    return builder.labelMaps != null
+        ? new Targets.PerPixel()
+        : new Targets.OneHot(builder.images, builder.classNames.size());
+  }
+
+  private BatchRing newRing() {
+    int size = settings.held() + PREFETCH;
+    if (padding > 0) {
+      return new PaddedRing(size, settings.batchSize(), shape[0], padding, reusesBuffers);
+    }
+    long[] label =
+        settings.targets() instanceof Targets.PerPixel
+            ? new long[] {1, shape[1], shape[2]}
+            : new long[] {classNames.size()};
+    return new FixedSizeRing(size, settings.batchSize(), shape, label, reusesBuffers);
   }
 
   /**
@@ -199,13 +225,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     }
     if (pass == null) {
       if (ring == null) {
-        ring =
-            new BatchRing(
-                settings.held() + PREFETCH,
-                settings.batchSize(),
-                shape,
-                settings.targets().shape(),
-                reusesBuffers);
+        ring = newRing();
       }
       int epoch = stream.expected();
       pass = new ImagePass(settings, ring, order.of(settings.images().size(), epoch), epoch);
@@ -316,7 +336,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     byte[] encoded = settings.images().encoded(index);
     try (ImageDecoder.Decoded decoded =
             settings.decoder().decode(index, name, encoded, epoch, key);
-        Mat image = decoded.transformed(epoch, key)) {
+        Mat image = decoded.transformed(epoch, key).mat()) {
       float[] values = new float[Math.toIntExact(image.total() * shape[0])];
       settings.writer().write(image, FloatBuffer.wrap(values));
       return Nd4j.createFromArray(values).reshape(1, shape[0], image.rows(), image.cols());
@@ -412,6 +432,8 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     private boolean resizeFirst;
     private boolean dropLast;
     private LabelMaps labelMaps;
+    private ObjectBoxes boxes;
+    private int padding;
     private List<ImageTransform> transforms = List.of();
     private DataNormalization normalizer;
     private int batchSize = DEFAULT_BATCH_SIZE;
@@ -431,7 +453,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
     /**
      * Sets the size of the images in a batch. Without it, each image has its own size after the
-     * transforms, and the batch size must be 1.
+     * transforms, and the batch size must be 1, except with {@link #boxes}.
      *
      * @param height the height in pixels, in [1, 1048576]
      * @param width the width in pixels, in [1, 1048576]
@@ -496,6 +518,32 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      */
     public Builder labelMaps(LabelMaps labelMaps) {
       this.labelMaps = labelMaps;
+      return this;
+    }
+
+    /**
+     * Sets the boxes of the objects in the images, for object detection. Labels are then [N, 1 +
+     * objects, 5], FLOAT: of each image a row of its height, its width, the epoch, its position in
+     * the epoch's stream and its number in its source, and a row of x0, y0, x1, y1 and label of
+     * each object; rows of zeros fill up.
+     *
+     * <p>The boxes move with the image, are clipped to it, and left out if nothing remains. An
+     * image that has another size than its boxes are for is unreadable. The transforms get images
+     * as floats in [0, 255], so that masks have exactly the mean, and must be {@link
+     * MatImageTransform}s.
+     *
+     * <p>Without a {@link #size}, the images of a batch may have different sizes: each has the top
+     * left corner of [N, C, H, W], where H and W are those of the batch's largest images, rounded
+     * up, and zeros fill the rest after normalisation.
+     *
+     * @param boxes the boxes, in the order of the images
+     * @param multiple H and W are multiples of it, such as 32; at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if the multiple is out of range
+     */
+    public Builder boxes(ObjectBoxes boxes, int multiple) {
+      this.boxes = Checks.notNull("boxes", boxes);
+      this.padding = Checks.atLeast("multiple", multiple, 1);
       return this;
     }
 
@@ -642,10 +690,10 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * @throws IllegalArgumentException if the size is missing or too large for an array, the
      *     normaliser does not fit the number of channels, there are fewer images than in a batch
      *     although the last one is dropped, or the transforms or the normaliser do not support
-     *     label maps
+     *     label maps or boxes
      */
     public ImageDataSetIterator build() {
-      if (height == 0 && (batchSize > 1 || resizeFirst)) {
+      if (height == 0 && (batchSize > 1 && boxes == null || resizeFirst)) {
         throw Checks.invalid("size", "given, unless batchSize is 1", "not");
       }
       if (dropLast && batchSize > images.size()) {
@@ -653,7 +701,11 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
             "batchSize", "at most " + images.size() + ", the number of images", batchSize);
       }
       if (labelMaps != null) {
-        requireLabelMapSupport();
+        Checks.require(boxes == null, "boxes", "absent with label maps", "given");
+        requireSupport(LabelMapTransform.class, "label maps");
+      }
+      if (boxes != null) {
+        requireSupport(MatImageTransform.class, "boxes");
       }
       if ((long) height * width > Integer.MAX_VALUE / channels) {
         throw Checks.invalid(
@@ -664,19 +716,19 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
       return new ImageDataSetIterator(this);
     }
 
-    private void requireLabelMapSupport() {
+    private void requireSupport(Class<?> type, String labels) {
       for (ImageTransform transform : transforms) {
         Checks.require(
-            transform instanceof LabelMapTransform,
+            type.isInstance(transform),
             "transforms",
-            "LabelMapTransforms with label maps",
+            type.getSimpleName() + "s with " + labels,
             transform.getClass().getSimpleName());
       }
-      Checks.require(!resizeFirst, "resizeFirst", "off with label maps", "on");
+      Checks.require(!resizeFirst, "resizeFirst", "off with " + labels, "on");
       Checks.require(
           normalizer == null || normalizer instanceof NormalizerStandardize,
           "normalizer",
-          "a NormalizerStandardize with label maps",
+          "a NormalizerStandardize with " + labels,
           normalizer);
     }
   }

@@ -6,6 +6,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.header.ImageHeader;
 import org.gridmask.internal.pixel.MatRows;
 import org.gridmask.internal.resize.Window;
+import org.gridmask.transform.Transformed;
 
 /**
  * Decodes and transforms single images. Thread-safe.
@@ -22,6 +23,9 @@ final class ImageDecoder {
   /** Null for images with one class each. */
   private final LabelMaps labelMaps;
 
+  /** Null without boxes. */
+  private final ObjectBoxes boxes;
+
   private final int classes;
   private final JpegChecks checks;
 
@@ -30,16 +34,19 @@ final class ImageDecoder {
    *
    * @param channels 1 (grey) or 3 (BGR)
    * @param labelMaps the images' label maps; null for images with one class each
+   * @param boxes the boxes of the images' objects; null without them
    * @param classes the number of classes
    */
   ImageDecoder(
       int channels,
       ImageTransforms transforms,
       LabelMaps labelMaps,
+      ObjectBoxes boxes,
       int classes,
       JpegChecks checks) {
     this.transforms = transforms;
     this.labelMaps = labelMaps;
+    this.boxes = boxes;
     this.classes = classes;
     this.checks = checks;
     pictures = new PictureDecoder(channels, transforms.crop());
@@ -56,6 +63,9 @@ final class ImageDecoder {
   Decoded decode(int source, String name, byte[] encoded, int epoch, long index)
       throws IOException {
     ImageHeader header = ImageHeader.of(encoded);
+    if (boxes != null) {
+      requireSize(boxes.of(source), header);
+    }
     byte[] whole = checks.checked(source, name, encoded, header);
     Decoded decoded = new Decoded(name, whole, header, epoch, index);
     if (labelMaps != null) {
@@ -67,6 +77,16 @@ final class ImageDecoder {
       }
     }
     return decoded;
+  }
+
+  private static void requireSize(ObjectBoxes.Objects objects, ImageHeader header)
+      throws IOException {
+    if (objects.height() > 0
+        && (objects.height() != header.rows() || objects.width() != header.columns())) {
+      throw new IOException(
+          "it has %d x %d pixels, but its boxes are for %d x %d"
+              .formatted(header.rows(), header.columns(), objects.height(), objects.width()));
+    }
   }
 
   private Mat labels(int source, ImageHeader header) throws IOException {
@@ -130,6 +150,16 @@ final class ImageDecoder {
       decode(pictures.windowFor(header, epoch, index));
     }
 
+    /** The height before the transforms. */
+    int height() {
+      return header.rows();
+    }
+
+    /** The width before the transforms. */
+    int width() {
+      return header.columns();
+    }
+
     private void decode(Window window) throws IOException {
       picture = pictures.decode(encoded, header, window);
       mat = transforms.begin(picture.mat());
@@ -138,10 +168,10 @@ final class ImageDecoder {
     /**
      * Transforms the image. May be called once.
      *
-     * @return an 8-bit image, to be closed by the caller
+     * @return the image, whose pixels the caller closes
      * @throws IllegalStateException if the result has the wrong size or number of channels
      */
-    Mat transformed(int epoch, long index) throws IOException {
+    Transformed transformed(int epoch, long index) throws IOException {
       Window window = pictures.windowFor(header, epoch, index);
       if (!pictures.isUsableFor(picture, header, window)) {
         mat.close();

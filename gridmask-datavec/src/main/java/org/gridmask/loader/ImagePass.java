@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.internal.thread.Threads;
+import org.gridmask.transform.Transformed;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -285,12 +286,14 @@ final class ImagePass implements AutoCloseable {
 
   private void transform(Transform task) {
     Throwable failure = null;
-    try (task.image;
-        Mat image = task.image().transformed(epoch, task.key())) {
-      settings.writer().write(image, ring.image(task.key(), image.rows(), image.cols()));
-      settings
-          .targets()
-          .write(task.image(), task.index(), epoch, task.key(), ring.label(task.key()));
+    try (task.image) {
+      Transformed transformed = task.image().transformed(epoch, task.key());
+      try (Mat image = transformed.mat()) {
+        settings.writer().write(image, ring.image(task.key(), image.rows(), image.cols()));
+        ring.putLabel(
+            task.key(),
+            settings.targets().of(task.image(), transformed, task.index(), epoch, task.key()));
+      }
     } catch (Throwable e) {
       // Errors, too, must reach the waiting consumer.
       failure = e;

@@ -2,6 +2,7 @@ package org.gridmask.loader;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.transform.BaseImageTransform;
@@ -11,6 +12,7 @@ import org.gridmask.schedule.EpochAware;
 import org.gridmask.transform.LabelMapTransform;
 import org.gridmask.transform.MatImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
+import org.gridmask.transform.Transformed;
 
 /** Applies the transforms and brings images to their final size. Thread-safe. */
 final class ImageTransforms {
@@ -19,13 +21,13 @@ final class ImageTransforms {
   private final int width;
   private final int channels;
   private final boolean resizeFirst;
-  private final boolean labelled;
+  private final boolean onFloats;
   private final List<? extends ImageTransform> transforms;
   private final List<Step> steps = new ArrayList<>();
 
   /** Makes a new image of one. */
   private interface Step {
-    Mat apply(Mat image, int epoch, long index);
+    Transformed apply(Mat image, int epoch, long index);
   }
 
   /**
@@ -34,27 +36,31 @@ final class ImageTransforms {
    * @param height the final height, and the width; 0 for any size
    * @param channels 1 (grey) or 3 (BGR)
    * @param resizeFirst whether images are resized before they are transformed
-   * @param labelled whether images have label maps; they are then transformed as floats
+   * @param onFloats whether images are transformed as floats instead of 8 bits
    */
   ImageTransforms(
       int height,
       int width,
       int channels,
       boolean resizeFirst,
-      boolean labelled,
+      boolean onFloats,
       List<? extends ImageTransform> transforms) {
     this.height = height;
     this.width = width;
     this.channels = channels;
     this.resizeFirst = resizeFirst;
-    this.labelled = labelled;
+    this.onFloats = onFloats;
     this.transforms = transforms;
     for (ImageTransform transform : transforms) {
       steps.add(
           transform instanceof MatImageTransform own
-              ? (image, epoch, index) -> own.transform(image, epoch, index)
-              : new AnyTransform(transform)::apply);
+              ? (image, epoch, index) -> own.transformWithQuery(image, epoch, index)
+              : pixelsOnly(new AnyTransform(transform)));
     }
+  }
+
+  private static Step pixelsOnly(AnyTransform transform) {
+    return (image, epoch, index) -> new Transformed(transform.apply(image, epoch, index));
   }
 
   /** Whether the draws of a transform depend on the epoch. */
@@ -66,6 +72,7 @@ final class ImageTransforms {
   /** The random crop that comes first, or null. */
   RandomResizedCropImageTransform crop() {
     return !resizeFirst
+            && !onFloats
             && !transforms.isEmpty()
             && transforms.get(0) instanceof RandomResizedCropImageTransform crop
         ? crop
@@ -103,23 +110,27 @@ final class ImageTransforms {
    * @param image the input of the first transform to apply
    * @param first the number of the first transform to apply
    * @param name the image's name, for messages
-   * @return an image of 8 bits, or floats with label maps, to be closed by the caller
+   * @return an image of 8 bits, or floats, to be closed by the caller, and where the transforms
+   *     move points; only those of this library tell that
    * @throws IllegalStateException if the result has the wrong size or number of channels
    */
-  Mat apply(Mat image, int first, String name, int epoch, long index) {
+  Transformed apply(Mat image, int first, String name, int epoch, long index) {
     String before = size(image);
-    Mat result = labelled ? floats(image) : image;
+    Mat result = onFloats ? floats(image) : image;
+    List<UnaryOperator<float[]>> queries = new ArrayList<>();
     for (Step step : steps.subList(first, steps.size())) {
       try (Mat last = result) {
-        result = step.apply(last, epoch, index);
+        Transformed next = step.apply(last, epoch, index);
+        result = next.mat();
+        queries.add(next.query());
       }
     }
     String wrong = null;
-    int depth = labelled ? opencv_core.CV_32F : opencv_core.CV_8U;
+    int depth = onFloats ? opencv_core.CV_32F : opencv_core.CV_8U;
     if (result.depth() != depth || result.channels() != channels) {
       wrong =
           "the transforms must make an image of %s and %d channel(s)"
-              .formatted(labelled ? "floats" : "8 bits", channels);
+              .formatted(onFloats ? "floats" : "8 bits", channels);
     } else if (!resizeFirst && !hasSize(result)) {
       String made = transforms.isEmpty() ? "without transforms it is" : "the transforms made it";
       wrong =
@@ -130,7 +141,15 @@ final class ImageTransforms {
       result.close();
       throw new IllegalStateException(name + ": " + wrong);
     }
-    return fitted(result);
+    return new Transformed(fitted(result), points -> moved(points, queries));
+  }
+
+  private static float[] moved(float[] points, List<UnaryOperator<float[]>> queries) {
+    float[] moved = points;
+    for (UnaryOperator<float[]> query : queries) {
+      moved = query.apply(moved);
+    }
+    return moved;
   }
 
   private static String size(Mat image) {

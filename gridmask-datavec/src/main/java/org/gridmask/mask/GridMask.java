@@ -17,7 +17,8 @@ import org.gridmask.check.ParameterException;
  * @param r the ratio of a unit's kept edge to the unit's side, in [0, 1]; the paper uses 0.6 on
  *     ImageNet and 0.4 on CIFAR-10
  * @param dMin the minimum side of a unit in pixels, at least 1
- * @param dMax the exclusive upper bound of the side, or dMin for one fixed side
+ * @param dMax the exclusive upper bound of the side, dMin for one fixed side, or 0 for the image's
+ *     shorter side, as in the authors' code for detection
  * @param maxDegrees the exclusive upper bound of the rotation in degrees, in [0, 360]; 0 does not
  *     rotate, 360 is what the authors use on ImageNet
  * @param reversed whether the mask is inverted
@@ -37,6 +38,9 @@ public record GridMask(
     Rounding rounding)
     implements MaskGenerator {
 
+  /** The dMax that stands for the shorter side of each image. */
+  public static final int SHORTER_SIDE = 0;
+
   /**
    * Checks the parameters.
    *
@@ -45,7 +49,8 @@ public record GridMask(
   public GridMask {
     Checks.inUnitInterval("r", r);
     Checks.atLeast("dMin", dMin, 1);
-    Checks.require(dMax >= dMin, "dMax", "at least dMin (" + dMin + ")", dMax);
+    Checks.require(
+        dMax >= dMin || dMax == SHORTER_SIDE, "dMax", "at least dMin (" + dMin + ")", dMax);
     Checks.inClosedRange("maxDegrees", maxDegrees, 0, 360);
     Checks.inUnitInterval("unitProbability", unitProbability);
     Checks.notNull("stripes", stripes);
@@ -92,11 +97,20 @@ public record GridMask(
    * @param random the source of randomness
    * @return the grid
    * @throws IllegalArgumentException if {@code random} is null
+   * @throws IllegalStateException if d depends on the image, so that only {@link #generate} can
+   *     draw
    */
   public GridGeometry draw(RandomGenerator random) {
     Checks.notNull("random", random);
+    if (dMax == SHORTER_SIDE) {
+      throw new IllegalStateException("dMax is the image's shorter side, which draw does not know");
+    }
+    return draw(random, dMax);
+  }
+
+  private GridGeometry draw(RandomGenerator random, int upper) {
     // One draw even for a fixed d, and below without rotation: later draws do not depend on it.
-    int d = dMin < dMax ? random.nextInt(dMin, dMax) : dMin + random.nextInt(1);
+    int d = dMin < upper ? random.nextInt(dMin, upper) : dMin + random.nextInt(1);
     int keepLength = rounding.keepLength(r, d);
     int deltaX = random.nextInt(d);
     int deltaY = random.nextInt(d);
@@ -108,7 +122,9 @@ public record GridMask(
 
   @Override
   public DropMask generate(int height, int width, RandomGenerator random) {
-    return draw(random).mask(height, width);
+    Checks.notNull("random", random);
+    int upper = dMax == SHORTER_SIDE ? Math.min(height, width) : dMax;
+    return draw(random, upper).mask(height, width);
   }
 
   /**
@@ -118,7 +134,7 @@ public record GridMask(
    */
   @Override
   public boolean suits(int height, int width) {
-    return dMax - 1 <= Math.max(height, width);
+    return (dMax == SHORTER_SIDE ? dMin : dMax - 1) <= Math.max(height, width);
   }
 
   /** Builds a {@link GridMask}; {@link #build} checks the parameters. */
@@ -150,7 +166,7 @@ public record GridMask(
      * Sets the range of the unit's side, [min, max), or one fixed side where both are equal.
      *
      * @param min the minimum side in pixels, at least 1
-     * @param max the exclusive upper bound, at least {@code min}
+     * @param max the exclusive upper bound, at least {@code min}, or {@link #SHORTER_SIDE}
      * @return this builder
      */
     public Builder d(int min, int max) {

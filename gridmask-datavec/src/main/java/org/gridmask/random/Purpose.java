@@ -19,6 +19,8 @@ public enum Purpose {
   RANDOM_RESIZED_CROP("random-resized-crop"),
   /** By what factor an image is resized. */
   RANDOM_SCALE("random-scale"),
+  /** To what length the shorter side of an image is resized. */
+  SHORTER_SIDE("shorter-side"),
   /** Which images are rotated, and by what angle. */
   RANDOM_ROTATION("random-rotation"),
   /** Which images are blurred. */

@@ -89,6 +89,19 @@ public abstract class MatImageTransform extends BaseImageTransform<Mat> implemen
   }
 
   /**
+   * Transforms one image with the draw of a key, without storing it as the last image, and tells
+   * where its points went.
+   *
+   * @param mat the image, at least 1 x 1, not to be modified
+   * @param epoch the epoch, from 0
+   * @param index the image's position in the epoch's stream, from 0
+   * @return the new image, which shares no memory with the old one, and the mapping of coordinates
+   */
+  public final Transformed transformWithQuery(Mat mat, int epoch, long index) {
+    return apply(mat, epoch, index);
+  }
+
+  /**
    * Maps coordinates by the calling thread's last transform.
    *
    * @param coordinates x1, y1, x2, y2, ... in pixels of the original image

@@ -30,12 +30,13 @@ class ReducedDecodingTest {
           3,
           new ImageTransforms(40, 60, 3, false, false, List.of(crop)),
           null,
+          null,
           3,
           new JpegChecks(JpegChecks.LOGGING));
 
   private byte[] decoded(byte[] file, int guess, int key) throws Exception {
     try (ImageDecoder.Decoded image = decoder.decode(0, "x", file, 0, guess);
-        Mat result = image.transformed(0, key)) {
+        Mat result = image.transformed(0, key).mat()) {
       return pixels(result, 40 * 60 * 3);
     }
   }
@@ -99,14 +100,15 @@ class ReducedDecodingTest {
             3,
             new ImageTransforms(20, 30, 3, false, false, List.of(crop, centre)),
             null,
+            null,
             3,
             new JpegChecks(JpegChecks.LOGGING));
     byte[] file = JpegImages.encode(251, 323, 1);
     for (int key = 0; key < 30; key++) {
       try (ImageDecoder.Decoded image = both.decode(0, "x", file, 0, key);
-          Mat actual = image.transformed(0, key);
+          Mat actual = image.transformed(0, key).mat();
           ImageDecoder.Decoded cropped = decoder.decode(0, "x", file, 0, key);
-          Mat whole = cropped.transformed(0, key);
+          Mat whole = cropped.transformed(0, key).mat();
           Mat expected = centre.transform(whole, 0, key)) {
         assertThat(pixels(actual, 20 * 30 * 3)).isEqualTo(pixels(expected, 20 * 30 * 3));
       }

@@ -2,6 +2,7 @@ package org.gridmask.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.HashSet;
 import java.util.List;
@@ -126,6 +127,20 @@ class GridMaskTest {
     }
     GridMask largest = GridMask.builder().d(Integer.MAX_VALUE, Integer.MAX_VALUE).build();
     assertThat(largest.draw(KeyedRandom.of(1, "test", 0, 0)).d()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  /** As in the authors' code for detection. */
+  @Test
+  void theShorterSideOfTheImageBoundsTheUnit() {
+    GridMask generator = GridMask.builder().r(0.5).d(2, GridMask.SHORTER_SIDE).build();
+    GridMask same = GridMask.builder().r(0.5).d(2, 9).build();
+    for (int i = 0; i < 50; i++) {
+      DropMask mask = same.generate(20, 9, KeyedRandom.of(1, "test", 0, i));
+      assertThat(generator.generate(20, 9, KeyedRandom.of(1, "test", 0, i))).isEqualTo(mask);
+    }
+    assertThat(generator.suits(9, 20)).isTrue();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> generator.draw(KeyedRandom.of(1, "test", 0, 0)));
   }
 
   @Test

@@ -34,6 +34,7 @@ class KeyedRandomTest {
             "pad-and-crop",
             "random-resized-crop",
             "random-scale",
+            "shorter-side",
             "random-rotation",
             "gaussian-blur",
             "random-crop",

@@ -95,6 +95,8 @@ class KeyedImageTransformTest {
         seed -> new RandomResizedCropImageTransform(17, 24, seed), 60, List.of(17, 24)),
     RANDOM_SCALE(
         seed -> new RandomScaleImageTransform(0.5, 2, seed), 60, null, Images.filterable()),
+    RANDOM_SHORTER_SIDE(
+        seed -> new RandomShorterSideImageTransform(List.of(19, 23), 40, seed), 2, null),
     RANDOM_ROTATION(
         seed -> new RandomRotationImageTransform(10, 0.5, new double[] {7}, seed),
         20,

@@ -3,71 +3,212 @@ package org.gridmask.examples.cli;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.ConfigOptions;
+import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.detection.Annotations;
+import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.CocoAnnotations;
 import org.gridmask.examples.detection.CocoEvaluation;
 import org.gridmask.examples.detection.CocoMetrics;
 import org.gridmask.examples.detection.CocoResults;
 import org.gridmask.examples.detection.Detection;
+import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.report.Figures;
+import org.gridmask.examples.system.ArrayGarbage;
+import org.gridmask.examples.train.ObjectDetector;
+import org.gridmask.examples.train.ObjectDetector.Found;
+import org.gridmask.examples.train.TrainedModel;
+import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Evaluates detections of objects. */
+/** Trains a network for object detection, detects objects in images, or evaluates detections. */
 @Command(
     name = "detect",
-    sortOptions = false,
+    modelTransformer = ConfigOptions.class,
     description = {
-      "Evaluate detections as COCO does: average precision (AP) and recall (AR), and the AP of each"
-          + " category. The numbers are those of pycocotools; -1 means that there are no such"
-          + " objects."
+      "Train a network for object detection with GridMask and write a folder with its configuration,"
+          + " metrics and model.",
+      "With --predict, detect objects in images by a trained network, and write them in COCO's result"
+          + " format. An unreadable file is named on stderr and left out; the exit code is then 1.",
+      "With --evaluate, evaluate detections as COCO does: average precision (AP) and recall (AR), and"
+          + " the AP of each category. The numbers are those of pycocotools; -1 means that there are"
+          + " no such objects."
     })
-final class DetectCommand implements Callable<Integer> {
+final class DetectCommand extends TrainingCommand {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  @Spec private CommandSpec spec;
+  private static final String RESULTS = "detections.json";
+  private static final Path FOLDERS = Path.of("detections");
+
+  @Option(
+      names = "--predict",
+      paramLabel = "IMAGE|DIR",
+      arity = "1..*",
+      description =
+          "Detect objects in image files, and folders with images, in sub-folders too, instead of"
+              + " training. The files go to --out, new or empty (default: detections/<time stamp>):"
+              + " detections.json, whose image_id is the file's name if all are numbers, as COCO's,"
+              + " and its place otherwise. Options of detect change how objects are detected.")
+  private List<Path> images;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "With --predict: a run folder, or model.zip or a checkpoint of a run.")
+  private Path model;
 
   @Option(
       names = "--evaluate",
       paramLabel = "RESULTS",
-      required = true,
-      description = "Detections in COCO's result format: a JSON list.")
+      description =
+          "Evaluate detections in COCO's result format, a JSON list, instead of training; with"
+              + " --annotations.")
   private Path results;
 
   @Option(
       names = "--annotations",
       paramLabel = "INSTANCES",
-      required = true,
-      description = "The objects, in COCO's format, such as instances_val2017.json.")
+      description =
+          "With --evaluate: the objects, in COCO's format, such as instances_val2017.json. With"
+              + " --predict: a file whose ids of images and categories are written.")
   private Path instances;
 
   @Option(
       names = "--json",
       description =
-          "Print JSON: AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100, ARsmall,"
-              + " ARmedium, ARlarge and AP_by_category.")
+          "With --evaluate: print JSON: AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100,"
+              + " ARsmall, ARmedium, ARlarge and AP_by_category.")
   private boolean json;
+
+  DetectCommand() {
+    super(TaskKind.DETECTION);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Annotations annotations = CocoAnnotations.read(instances);
-    if (annotations.faults().count() > 0) {
-      spec.commandLine().getErr().println(instances + ": " + annotations.faults());
+    if (images != null && results != null) {
+      throw CommandFailedException.usage("--predict and --evaluate exclude each other");
     }
+    if (results != null) {
+      refuse(List.of("--resume", "--spark"), "cannot be given with --evaluate");
+      return evaluate();
+    }
+    if (images == null) {
+      if (model != null) {
+        throw CommandFailedException.usage(
+            "--model is for --predict; in training, use --model.name or --resume");
+      }
+      if (instances != null) {
+        throw CommandFailedException.usage("--annotations is for --evaluate and --predict");
+      }
+      return super.call();
+    }
+    refuse(List.of("--resume", "--spark"), "cannot be given with --predict");
+    if (model == null) {
+      throw CommandFailedException.usage("--predict needs --model, a run folder");
+    }
+    try {
+      Backends.start();
+      return predict(ImagePaths.of(images, this::note));
+    } catch (ConfigException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    } catch (TrainingException e) {
+      throw CommandFailedException.running(e.getMessage(), e);
+    }
+  }
+
+  private Integer evaluate() throws IOException {
+    if (instances == null) {
+      throw CommandFailedException.usage("--evaluate needs --annotations");
+    }
+    if (!given().keys().isEmpty()) {
+      throw CommandFailedException.usage(
+          "--" + given().keys().iterator().next() + " cannot be given with --evaluate");
+    }
+    Annotations annotations = annotations();
     List<Detection> detections = CocoResults.read(results, annotations);
     CocoMetrics metrics = CocoEvaluation.of(annotations, detections);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? JSON.writeValueAsString(metrics) : text(annotations, metrics));
-    out.flush();
+    out().println(json ? JSON.writeValueAsString(metrics) : text(annotations, metrics));
+    out().flush();
     return 0;
+  }
+
+  private Integer predict(List<Path> files) throws IOException {
+    Overrides given = given();
+    given.keys().stream()
+        .filter(key -> !key.startsWith("detect.") && !key.equals("run.out"))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw CommandFailedException.usage(
+                  "--" + key + " cannot be given with --predict: it is that of the run");
+            });
+    ResultFolder folder =
+        new ResultFolder(given.text("run.out").map(Path::of).orElse(null), FOLDERS);
+    folder.requireUnused();
+    TrainedModel loaded = load();
+    ObjectDetector detector = ObjectDetector.of(loaded, given.over(loaded.run().config()));
+    ImageIds ids =
+        instances == null
+            ? ImageIds.of(files, Categories.ofClasses(loaded.classNames()))
+            : ImageIds.of(files, annotations(), loaded.classNames());
+    List<Detection> detections = new ArrayList<>();
+    ArrayGarbage garbage = new ArrayGarbage();
+    int failures = 0;
+    for (int i = 0; i < files.size(); i++) {
+      List<Found> objects = List.of();
+      try {
+        objects = detector.detect(files.get(i));
+      } catch (IOException e) {
+        note(e.getMessage());
+        failures++;
+      }
+      for (Found found : objects) {
+        detections.add(
+            new Detection(ids.image(i), ids.category(found.label()), found.box(), found.score()));
+      }
+      garbage.collectIfMuch();
+    }
+    if (failures == files.size()) {
+      throw CommandFailedException.running("no image could be read");
+    }
+    CocoResults.write(folder.path().resolve(RESULTS), detections);
+    out()
+        .printf(
+            "Wrote %s in %s to %s.%n",
+            Figures.count(detections.size(), "detection"),
+            Figures.count(files.size() - failures, "image"),
+            folder.path().resolve(RESULTS));
+    out().flush();
+    if (failures > 0) {
+      note("skipped " + failures + " of " + files.size() + " images");
+    }
+    return failures > 0 ? 1 : 0;
+  }
+
+  private TrainedModel load() {
+    try {
+      return TrainedModel.load(TrainedModel.existing(model));
+    } catch (IOException e) {
+      throw CommandFailedException.running(model + ": cannot be read: " + FileErrors.reason(e), e);
+    }
+  }
+
+  private Annotations annotations() throws IOException {
+    Annotations annotations = CocoAnnotations.read(instances);
+    if (annotations.faults().count() > 0) {
+      note(instances + ": " + annotations.faults());
+    }
+    return annotations;
   }
 
   private static String text(Annotations annotations, CocoMetrics metrics) {

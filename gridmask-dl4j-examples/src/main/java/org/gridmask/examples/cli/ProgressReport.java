@@ -52,6 +52,10 @@ final class ProgressReport implements TrainingProgress, AutoCloseable {
     }
     StringBuilder text = new StringBuilder("  ").append(images);
     for (Score score : Score.of(scores.task())) {
+      // Such as the AP of large objects where there are none.
+      if (Double.isNaN(scores.get(score))) {
+        continue;
+      }
       text.append(score == Score.main(scores.task()) ? " " : "  ")
           .append(score == Score.TOP5 ? "top-5" : score.title())
           .append(String.format(Locale.ROOT, " %.4f", scores.get(score)));

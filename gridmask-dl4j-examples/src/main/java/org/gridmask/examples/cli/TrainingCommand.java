@@ -19,7 +19,7 @@ import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
-import org.gridmask.examples.data.SegmentationSource;
+import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.model.TaskKind;
@@ -272,9 +272,10 @@ abstract class TrainingCommand implements Callable<Integer> {
   private static Optional<String> remark(TrainConfig.Data config, DataSource data) {
     DataSource used = config.split(data);
     long chosen = used.trainSize() + used.validation().map(DataSource::testSize).orElse(0);
-    if (data instanceof SegmentationSource) {
+    if (!(data instanceof ImageSource)) {
       return chosen < config.limit()
-          ? Optional.of("data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
+          ? Optional.of(
+              "data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
           : Optional.empty();
     }
     return chosen < (long) config.limit() * data.classNames().size()

@@ -49,13 +49,18 @@ public record CompareFile(
    * @param name its name; empty for a single network, which is named after its architecture
    * @param recipe the values of its configuration file
    * @param methods the names of its methods; empty for those of the comparison
+   * @param sweeps its sweeps, unparsed; empty for those of the comparison
    */
   public record Network(
-      Optional<Located<String>> name, Overrides recipe, List<Located<String>> methods) {
+      Optional<Located<String>> name,
+      Overrides recipe,
+      List<Located<String>> methods,
+      List<Located<String>> sweeps) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Network {
       methods = List.copyOf(methods);
+      sweeps = List.copyOf(sweeps);
     }
   }
 
@@ -110,14 +115,14 @@ public record CompareFile(
   private static List<Network> networks(Section section, Path file) {
     Optional<ConfigNode> node = section.find("networks");
     if (node.isEmpty()) {
-      return List.of(new Network(Optional.empty(), Overrides.none(), List.of()));
+      return List.of(new Network(Optional.empty(), Overrides.none(), List.of(), List.of()));
     }
     String name = SECTION + ".networks";
     if (!(node.get() instanceof ConfigNode.Sequence list)) {
       throw wrong(node.get(), name, "a list of {name: ..., config: FILE}");
     }
     return list.elements().stream()
-        .map(element -> Section.of(element, name, List.of("name", "config", "methods")))
+        .map(element -> Section.of(element, name, List.of("name", "config", "methods", "sweep")))
         .map(entry -> network(entry, file))
         .toList();
   }
@@ -128,7 +133,8 @@ public record CompareFile(
     if (name.value().chars().anyMatch(Character::isISOControl)) {
       throw name.invalid("one line", name.value().replaceAll("\\p{Cntrl}", "?"));
     }
-    return new Network(Optional.of(name), recipe(config, file), entry.texts("methods"));
+    return new Network(
+        Optional.of(name), recipe(config, file), entry.texts("methods"), entry.texts("sweep"));
   }
 
   private static Overrides recipe(Located<String> config, Path file) {

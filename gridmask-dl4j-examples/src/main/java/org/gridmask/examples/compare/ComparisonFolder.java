@@ -128,14 +128,11 @@ public final class ComparisonFolder implements AutoCloseable {
     PlannedNetwork network = plan.networks().get(0);
     if (plan.networks().size() == 1 && network.name().equals(network.base().model().title())) {
       yaml.append(network.base().toYaml());
-      putMethods(section, network);
+      put(section, network);
     } else {
       section.put("networks", writeNetworks(plan));
     }
     section.put("seeds", plan.seeds());
-    if (!plan.sweeps().isEmpty()) {
-      section.put("sweep", plan.sweeps().stream().map(Sweep::toString).toList());
-    }
     if (plan.paper().isPresent()) {
       Path numbers = paperFile.orElseThrow();
       section.put("paper", plan.paper().get().table());
@@ -158,15 +155,18 @@ public final class ComparisonFolder implements AutoCloseable {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("name", network.name());
       entry.put("config", NETWORKS + "/" + name);
-      putMethods(entry, network);
+      put(entry, network);
       networks.add(entry);
     }
     return networks;
   }
 
-  private static void putMethods(Map<String, Object> entry, PlannedNetwork network) {
+  private static void put(Map<String, Object> entry, PlannedNetwork network) {
     if (!network.methods().isEmpty()) {
       entry.put("methods", network.methods().stream().map(Method::name).toList());
+    }
+    if (!network.sweeps().isEmpty()) {
+      entry.put("sweep", network.sweeps().stream().map(Sweep::toString).toList());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.files.BoundedFiles;
@@ -30,7 +31,10 @@ public final class PaperNumbers {
   private static final List<String> HEADER =
       List.of("table", "data", "network", "row", "value", "source_text");
 
-  /** The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012, Cityscapes' fine labels. */
+  /**
+   * The paper's data sets: CIFAR-10 in its binary format, ILSVRC 2012, Cityscapes' fine labels,
+   * COCO 2017.
+   */
   private static final SortedMap<String, Predicate<DataSource>> DATA_SETS =
       new TreeMap<>(
           Map.of(
@@ -39,7 +43,10 @@ public final class PaperNumbers {
               "ImageNet",
               data -> data instanceof ImageSource && has(data, 1_281_167, 50_000, 1000),
               "Cityscapes",
-              data -> data instanceof SegmentationSource && has(data, 2975, 500, 19)));
+              data -> data instanceof SegmentationSource && has(data, 2975, 500, 19),
+              // Training images with objects.
+              "COCO",
+              data -> data instanceof DetectionSource && has(data, 117_266, 5000, 80)));
 
   private static boolean has(DataSource data, int train, int test, int classes) {
     return data.trainSize() == train
@@ -130,8 +137,8 @@ public final class PaperNumbers {
    *
    * @param source the data set
    * @param network the network's name
-   * @return whether it is the full CIFAR-10, ImageNet (ILSVRC 2012) or Cityscapes that the table
-   *     names for the network
+   * @return whether it is the full CIFAR-10, ImageNet (ILSVRC 2012), Cityscapes or COCO that the
+   *     table names for the network
    */
   public boolean isOn(DataSource source, String network) {
     return data.containsKey(network) && DATA_SETS.get(data.get(network)).test(source);

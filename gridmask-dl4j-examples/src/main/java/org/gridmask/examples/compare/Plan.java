@@ -26,7 +26,7 @@ import org.gridmask.examples.model.TaskKind;
  *
  * @param networks the networks with their variants
  * @param seeds the number of seeds, counted up from the seed of each network's configuration
- * @param sweeps the sweeps
+ * @param sweeps the sweeps of all networks
  * @param paper the paper's numbers, if the runs reproduce the paper's
  */
 public record Plan(
@@ -87,15 +87,17 @@ public record Plan(
    */
   public static Plan of(Request request) {
     CompareFile file = request.file();
-    List<Located<Sweep>> sweeps =
-        firstNotEmpty(List.of(request.sweeps(), file.sweeps())).stream()
-            .map(text -> text.map(Plan::sweep))
-            .toList();
-    requireDistinctKeys(sweeps);
+    List<Located<Sweep>> all = new ArrayList<>();
     List<PlannedNetwork> planned = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (CompareFile.Network network : file.networks()) {
       Overrides given = network.recipe().then(file.values()).then(request.options());
+      List<Located<Sweep>> sweeps =
+          firstNotEmpty(List.of(request.sweeps(), network.sweeps(), file.sweeps())).stream()
+              .map(text -> text.map(Plan::sweep))
+              .toList();
+      requireDistinctKeys(sweeps);
+      all.addAll(sweeps);
       List<Located<Method>> methods =
           methods(firstNotEmpty(List.of(request.methods(), network.methods(), file.methods())));
       if (methods.isEmpty() && sweeps.isEmpty()) {
@@ -109,6 +111,7 @@ public record Plan(
               network.name().map(Located::value).orElse(base.model().title()),
               RecordedConfig.of(base),
               methods.stream().map(Located::value).toList(),
+              sweeps.stream().map(Located::value).toList(),
               variants(given, methods, sweeps));
       if (!names.add(next.folder().toLowerCase(Locale.ROOT))) {
         throw network.name().orElseThrow().error("duplicate network " + next.name());
@@ -117,12 +120,12 @@ public record Plan(
       requireSameTask(next, planned);
       planned.add(next);
     }
-    requireUsedSweeps(planned, sweeps);
-    requireNoContradiction(request.options(), planned, sweeps);
+    requireUsedSweeps(planned, all);
+    requireNoContradiction(request.options(), planned, all);
     return new Plan(
         planned,
         seeds(request.seeds().or(file::seeds).orElse(new Located<>("--seeds", DEFAULT_SEEDS))),
-        sweeps.stream().map(Located::value).toList(),
+        all.stream().map(Located::value).distinct().toList(),
         reproducesPaper(file, request.options())
             ? file.paper().map(table -> PaperNumbers.read(file.paperFile().orElseThrow(), table))
             : Optional.empty());

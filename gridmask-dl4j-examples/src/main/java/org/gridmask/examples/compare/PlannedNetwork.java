@@ -2,6 +2,7 @@ package org.gridmask.examples.compare;
 
 import java.util.List;
 import org.gridmask.examples.config.Method;
+import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.config.TrainConfig;
 
 /**
@@ -10,14 +11,20 @@ import org.gridmask.examples.config.TrainConfig;
  * @param name its name
  * @param base its configuration without the methods
  * @param methods its methods; empty for the method of the configuration
+ * @param sweeps its sweeps
  * @param variants the variants to train
  */
 public record PlannedNetwork(
-    String name, TrainConfig base, List<Method> methods, List<Variant> variants) {
+    String name,
+    TrainConfig base,
+    List<Method> methods,
+    List<Sweep> sweeps,
+    List<Variant> variants) {
 
   /** Copies the lists. */
   public PlannedNetwork {
     methods = List.copyOf(methods);
+    sweeps = List.copyOf(sweeps);
     variants = List.copyOf(variants);
   }
 

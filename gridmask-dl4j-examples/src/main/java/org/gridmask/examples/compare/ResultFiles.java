@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.gridmask.examples.chart.ChartFiles;
-import org.gridmask.examples.config.Sweep;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.report.TableColumns;
@@ -82,11 +81,11 @@ public final class ResultFiles {
             .text("network", line -> network.apply(line).name())
             .text("row", line -> variant.apply(line).name())
             .text("method", line -> variant.apply(line).methodName());
-    for (Sweep sweep : plan.sweeps()) {
-      for (String key : sweep.keys()) {
-        columns.text(key, line -> variant.apply(line).values().getOrDefault(key, ""));
-      }
-    }
+    plan.sweeps().stream()
+        .flatMap(sweep -> sweep.keys().stream())
+        .distinct()
+        .forEach(
+            key -> columns.text(key, line -> variant.apply(line).values().getOrDefault(key, "")));
     return columns;
   }
 

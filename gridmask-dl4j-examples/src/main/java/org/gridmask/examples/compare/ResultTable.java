@@ -57,7 +57,9 @@ final class ResultTable {
   static String conditions(Plan plan, PlannedNetwork network) {
     TrainConfig config = network.base();
     return (config.data().dir().isEmpty()
-            ? "Embedded sample of Fashion-MNIST"
+            ? plan.task() == TaskKind.DETECTION
+                ? "Generated shapes"
+                : "Embedded sample of Fashion-MNIST"
             : config.data().dir())
         + ", "
         + config.model().title()

@@ -5,6 +5,7 @@ import static org.nd4j.linalg.schedule.ScheduleType.ITERATION;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
+import org.gridmask.dl4j.detection.DetectorOptions;
+import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.schedule.CosineSchedule;
 import org.gridmask.dl4j.schedule.MultiStepSchedule;
@@ -24,10 +27,12 @@ import org.gridmask.dl4j.schedule.WarmupSchedule;
 import org.gridmask.dl4j.updater.Momentum;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.data.TrainingSplit;
 import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.FasterRcnn;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.model.PspNet;
 import org.gridmask.examples.model.ResNetVariant;
@@ -64,22 +69,51 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param model the network
  * @param augment the augmentation of training images
  * @param segment what only segmentation has
+ * @param detect what only detection has
  * @param train the optimization
  * @param run the run folder
  */
 public record TrainConfig(
-    long seed, Data data, Model model, Augment augment, Segment segment, Train train, Run run) {
+    long seed,
+    Data data,
+    Model model,
+    Augment augment,
+    Segment segment,
+    Detect detect,
+    Train train,
+    Run run) {
 
   /**
    * Checks what depends on several sections.
    *
    * @throws ParameterException if a random-resized crop has no size, or test images are smaller
-   *     than it; or something cannot be used for segmentation
+   *     than it; or something cannot be used for segmentation or detection
    */
   public TrainConfig {
-    if (model.name().task() == TaskKind.SEGMENTATION) {
-      requireSegmentation(data, model, augment, train);
-    } else if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
+    switch (model.name().task()) {
+      case CLASSIFICATION -> requireClassification(data, augment);
+      case SEGMENTATION -> {
+        requireMasksAlone("pspnet", "pixels", model, augment, train);
+        Checks.require(
+            data.size() > 32 && data.size() % 8 == 1,
+            "data.size",
+            "the side of the crop, at least 33 and a multiple of 8 plus 1, for pspnet",
+            data.size());
+        Checks.require(model.freeze() == 0, "model.freeze", "0 for pspnet", model.freeze());
+      }
+      case DETECTION -> {
+        requireMasksAlone("faster-rcnn", "boxes", model, augment, train);
+        Checks.require(
+            data.size() == 0,
+            "data.size",
+            "0 for faster-rcnn, whose images detect.shorterSides resizes",
+            data.size());
+      }
+    }
+  }
+
+  private static void requireClassification(Data data, Augment augment) {
+    if (augment.crop() == Augment.Crop.RANDOM_RESIZED) {
       if (data.size() == 0) {
         throw Checks.invalid("data.size", "given for random-resized crops (augment.crop)", 0);
       }
@@ -90,14 +124,9 @@ public record TrainConfig(
     }
   }
 
-  private static void requireSegmentation(Data data, Model model, Augment augment, Train train) {
-    String name = "pspnet";
-    Checks.require(
-        data.size() > 32 && data.size() % 8 == 1,
-        "data.size",
-        "the side of the crop, at least 33 and a multiple of 8 plus 1, for " + name,
-        data.size());
-    Checks.require(model.freeze() == 0, "model.freeze", "0 for " + name, model.freeze());
+  /** Checks what has no meaning where images are not of one class. */
+  private static void requireMasksAlone(
+      String name, String labels, Model model, Augment augment, Train train) {
     Checks.require(
         model.dropBlock().rate() == 0,
         "model.dropBlock.rate",
@@ -107,7 +136,7 @@ public record TrainConfig(
       Checks.require(
           step.isMask() || !step.isMethod(),
           "augment.methods",
-          "masks alone for " + name + ", whose labels are pixels",
+          "masks alone for " + name + ", whose labels are " + labels,
           step);
     }
     Checks.require(
@@ -115,7 +144,7 @@ public record TrainConfig(
         "train.labelSmoothing",
         "0 for " + name,
         train.labelSmoothing());
-    // Batch normalisation needs the statistics of the whole batch.
+    // Replicas would have a part of the batch each, and one input.
     Checks.require(train.workers() == 1, "train.workers", "1 for " + name, train.workers());
   }
 
@@ -178,6 +207,7 @@ public record TrainConfig(
           }
           yield SegmentationSource.of(Path.of(dir));
         }
+        case DETECTION -> DetectionSource.of(dir);
       };
     }
 
@@ -242,6 +272,10 @@ public record TrainConfig(
       switch (name.task()) {
         case CLASSIFICATION -> name.of(depth, width, variant);
         case SEGMENTATION -> pspNet(depth, width, variant, dropout);
+        case DETECTION -> {
+          Checks.require(dropout == 0, "dropout", "0 for faster-rcnn", dropout);
+          fasterRcnn(depth, width, variant, DetectorOptions.builder(1).build());
+        }
       }
       if (freeze > 0 && weights.isEmpty()) {
         throw Checks.invalid("freeze", "0 without weights", freeze);
@@ -283,6 +317,22 @@ public record TrainConfig(
     }
 
     /**
+     * The network for detection, without the weights.
+     *
+     * @param options the detector's numbers
+     * @return the network, not yet built
+     */
+    public FasterRcnn toFasterRcnn(DetectorOptions options) {
+      return fasterRcnn(depth, width, variant, options).freeze(freeze);
+    }
+
+    private static FasterRcnn fasterRcnn(
+        int depth, int width, ResNetVariant variant, DetectorOptions options) {
+      Checks.require(variant.stem() == Stem.AUTO, "stem", "auto for faster-rcnn", variant.stem());
+      return FasterRcnn.of(depth, options).width(width).variant(variant);
+    }
+
+    /**
      * The name of the network in papers.
      *
      * @return such as "ResNet-18", "ResNeXt-50 32x4d" or "WideResNet-28-10"
@@ -294,6 +344,11 @@ public record TrainConfig(
         case WIDE_RESNET -> "WideResNet-" + depth + "-" + width;
         case SHAKE_SHAKE -> "Shake-Shake-" + depth + " 2x" + width + "d";
         case PSPNET -> "PSPNet-" + depth;
+        case FASTER_RCNN ->
+            variant.groups() == 1
+                ? "Faster R-CNN R" + depth + "-FPN"
+                : "Faster R-CNN X%s-%sx%sd-FPN"
+                    .formatted(depth, variant.groups(), variant.baseWidth());
       };
     }
   }
@@ -692,9 +747,85 @@ public record TrainConfig(
   }
 
   /**
+   * What only detection has: the size of images, and the network.
+   *
+   * @param shorterSides the lengths of the shorter side of training images, one of which is drawn
+   * @param testShorterSide that of test images
+   * @param longerSide the maximum length of the longer side
+   * @param style whose definitions the network follows
+   * @param channels the channels of the feature pyramid
+   * @param headUnits the units of the box head
+   * @param anchorSizes the square roots of the anchors' areas on the five levels
+   * @param anchorSamples the anchors of an image that the region proposal network is trained on
+   * @param regionSamples the regions of an image that the box head is trained on
+   * @param frozenNorm whether the batch normalizations of the backbone are frozen
+   * @param normEps what frozen ones add to variances
+   * @param minScore the score above which detections count
+   * @param nms the IoU over which a detection is dropped for one of its class with a higher score
+   * @param maxDetections the maximum number of detections in an image
+   * @param overfit how many training images to learn by heart and evaluate on, or 0
+   */
+  public record Detect(
+      List<Integer> shorterSides,
+      int testShorterSide,
+      int longerSide,
+      DetectorStyle style,
+      int channels,
+      int headUnits,
+      List<Double> anchorSizes,
+      int anchorSamples,
+      int regionSamples,
+      boolean frozenNorm,
+      double normEps,
+      double minScore,
+      double nms,
+      int maxDetections,
+      int overfit) {
+
+    private static final double[] RATIOS = {0.5, 1, 2};
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParameterException if a shorter side is longer than the longer side, or there are not
+     *     five anchor sizes
+     */
+    public Detect {
+      shorterSides = Checks.notEmpty("shorterSides", shorterSides);
+      anchorSizes = List.copyOf(anchorSizes);
+      Checks.require(
+          anchorSizes.size() == 5, "anchorSizes", "five numbers", anchorSizes.size() + " numbers");
+      int longest = Math.max(Collections.max(shorterSides), testShorterSide);
+      Checks.require(
+          longerSide >= longest,
+          "longerSide",
+          "at least the shorter sides (" + longest + ")",
+          longerSide);
+    }
+
+    /**
+     * The detector's numbers.
+     *
+     * @param classes the number of classes without the background
+     * @param seed the seed of what is sampled
+     * @return the options
+     */
+    public DetectorOptions toOptions(int classes, long seed) {
+      return DetectorOptions.builder(classes)
+          .seed(seed)
+          .style(style)
+          .anchors(anchorSizes.stream().mapToDouble(Double::doubleValue).toArray(), RATIOS)
+          .samples(anchorSamples, regionSamples)
+          .detections(minScore, nms, maxDetections)
+          .build();
+    }
+  }
+
+  /**
    * The optimization: SGD with momentum and a learning rate schedule.
    *
    * @param epochs the number of epochs
+   * @param iterations the number of steps, which end in the last epoch; 0: all of the last epoch
    * @param evaluateEvery the epochs between evaluations; the last epoch always has one
    * @param batchSize the batch size, over all workers
    * @param optimizer the optimizer
@@ -702,10 +833,13 @@ public record TrainConfig(
    * @param weightDecay the weight decay (L2)
    * @param learningRate the initial learning rate
    * @param schedule the learning rate schedule
-   * @param milestones the epochs at which a step schedule decays, ascending
+   * @param milestones the epochs, or with {@code iterations} the steps, at which a step schedule
+   *     decays, ascending
    * @param gamma the decay factor of a step schedule
    * @param power the exponent of a polynomial schedule
    * @param warmupEpochs the epochs of linear warm-up
+   * @param warmupIterations the steps of linear warm-up
+   * @param warmupFactor the first factor of the learning rate in the warm-up
    * @param labelSmoothing the smoothing factor in [0, 1)
    * @param workers the number of model replicas that share each batch
    * @param averagingFrequency how many batches each worker of a cluster trains before the replicas
@@ -715,6 +849,7 @@ public record TrainConfig(
    */
   public record Train(
       int epochs,
+      int iterations,
       int evaluateEvery,
       int batchSize,
       Optimizer optimizer,
@@ -726,14 +861,13 @@ public record TrainConfig(
       double gamma,
       double power,
       int warmupEpochs,
+      int warmupIterations,
+      double warmupFactor,
       double labelSmoothing,
       int workers,
       int averagingFrequency,
       boolean fastPath,
       Precision precision) {
-
-    /** The first factor of the learning rate in the warm-up. */
-    private static final double WARMUP_START = 0.1;
 
     /** The optimizer. */
     public enum Optimizer {
@@ -761,6 +895,11 @@ public record TrainConfig(
      */
     public Train {
       milestones = new MultiStepSchedule(EPOCH, learningRate, gamma, milestones).milestones();
+      Checks.require(
+          warmupEpochs == 0 || warmupIterations == 0,
+          "warmupIterations",
+          "0 with warmupEpochs",
+          warmupIterations);
       if (batchSize % workers != 0) {
         throw new ParameterException(
             "workers", "must divide batchSize (" + batchSize + "), but is " + workers);
@@ -778,6 +917,34 @@ public record TrainConfig(
     }
 
     /**
+     * Checks that the steps end in the last epoch.
+     *
+     * @param epochIterations the iterations of an epoch
+     * @throws ConfigException if not
+     */
+    public void requireIterations(int epochIterations) {
+      int needed = (iterations + epochIterations - 1) / epochIterations;
+      if (iterations > 0 && needed != epochs) {
+        throw new ConfigException(
+            "train.epochs must be %d for train.iterations %d, as an epoch of this data has %d, but is %d"
+                .formatted(needed, iterations, epochIterations, epochs));
+      }
+    }
+
+    /**
+     * The iterations of one epoch.
+     *
+     * @param epoch the epoch, from 0
+     * @param epochIterations the iterations of a whole epoch
+     * @return as many, or those that are left
+     */
+    public int iterationsIn(int epoch, int epochIterations) {
+      return iterations == 0
+          ? epochIterations
+          : Math.max(0, Math.min(epochIterations, iterations - epoch * epochIterations));
+    }
+
+    /**
      * The learning rate. It depends on the network's counts of epochs and iterations, so it resumes
      * with the network.
      *
@@ -792,13 +959,18 @@ public record TrainConfig(
       double initial = factor * learningRate;
       ISchedule rate =
           switch (schedule) {
-            case STEP -> new MultiStepSchedule(EPOCH, initial, gamma, milestones);
+            case STEP ->
+                new MultiStepSchedule(
+                    iterations > 0 ? ITERATION : EPOCH, initial, gamma, milestones);
             case COSINE -> new CosineSchedule(EPOCH, initial, 0, epochs);
             case POLY ->
                 new PolynomialSchedule(
                     ITERATION, initial, power, Math.multiplyExact(epochs, epochIterations));
           };
-      return warmupEpochs > 0 ? new WarmupSchedule(rate, EPOCH, warmupEpochs, WARMUP_START) : rate;
+      if (warmupIterations > 0) {
+        return new WarmupSchedule(rate, ITERATION, warmupIterations, warmupFactor);
+      }
+      return warmupEpochs > 0 ? new WarmupSchedule(rate, EPOCH, warmupEpochs, warmupFactor) : rate;
     }
 
     /**
@@ -863,9 +1035,17 @@ public record TrainConfig(
    * @return one sentence or two, or empty
    */
   public Optional<String> remark() {
-    return Stream.of(scheduleRemark(), weightsRemark())
+    return Stream.of(scheduleRemark(), weightsRemark(), overfitRemark())
         .flatMap(Optional::stream)
         .reduce((first, second) -> first + " " + second);
+  }
+
+  private Optional<String> overfitRemark() {
+    return model.name().task() == TaskKind.DETECTION && detect.overfit() > 0
+        ? Optional.of(
+            "only the first %s training images are used, to train and to evaluate (detect.overfit)."
+                .formatted(detect.overfit()))
+        : Optional.empty();
   }
 
   private Optional<String> weightsRemark() {
@@ -909,7 +1089,7 @@ public record TrainConfig(
    * @return the new configuration
    */
   public TrainConfig withSeed(long other) {
-    return new TrainConfig(other, data, model, augment, segment, train, run);
+    return new TrainConfig(other, data, model, augment, segment, detect, train, run);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A data set of training and test images. Immutable; its iterators are independent. */
-public sealed interface DataSource permits ImageSource, SegmentationSource {
+public sealed interface DataSource permits ImageSource, SegmentationSource, DetectionSource {
 
   /** The name in reports. */
   String name();

@@ -13,11 +13,15 @@ import java.util.stream.Stream;
  * @param files the number of ignored files by reason, such as the extension
  * @param folders the number of ignored folders by reason, such as the name; the files in them are
  *     not counted
+ * @param annotations the number of ignored annotations of objects by reason
  */
-public record Ignored(SortedMap<String, Integer> files, SortedMap<String, Integer> folders) {
+public record Ignored(
+    SortedMap<String, Integer> files,
+    SortedMap<String, Integer> folders,
+    SortedMap<String, Integer> annotations) {
 
   /** Nothing is ignored. */
-  public static final Ignored NOTHING = new Ignored(new TreeMap<>(), new TreeMap<>());
+  public static final Ignored NOTHING = new Ignored(null, null, null);
 
   /** More reasons would not fit in a line. */
   private static final int MAX_REASONS = 8;
@@ -26,15 +30,25 @@ public record Ignored(SortedMap<String, Integer> files, SortedMap<String, Intege
   public Ignored {
     files = files == null ? new TreeMap<>() : new TreeMap<>(files);
     folders = folders == null ? new TreeMap<>() : new TreeMap<>(folders);
+    annotations = annotations == null ? new TreeMap<>() : new TreeMap<>(annotations);
   }
 
   /** Counts what is ignored. */
   static final class Counter {
     private final SortedMap<String, Integer> files = new TreeMap<>();
     private final SortedMap<String, Integer> folders = new TreeMap<>();
+    private final SortedMap<String, Integer> annotations = new TreeMap<>();
 
     void file(String reason) {
-      files.merge(reason, 1, Integer::sum);
+      files(reason, 1);
+    }
+
+    void files(String reason, int count) {
+      files.merge(reason, count, Integer::sum);
+    }
+
+    void annotations(String reason, int count) {
+      annotations.merge(reason, count, Integer::sum);
     }
 
     void folder(String reason) {
@@ -42,12 +56,13 @@ public record Ignored(SortedMap<String, Integer> files, SortedMap<String, Intege
     }
 
     void add(Ignored other) {
-      other.files.forEach((reason, count) -> files.merge(reason, count, Integer::sum));
+      other.files.forEach(this::files);
       other.folders.forEach((reason, count) -> folders.merge(reason, count, Integer::sum));
+      other.annotations.forEach(this::annotations);
     }
 
     Ignored result() {
-      return new Ignored(files, folders);
+      return new Ignored(files, folders, annotations);
     }
   }
 
@@ -57,7 +72,7 @@ public record Ignored(SortedMap<String, Integer> files, SortedMap<String, Intege
    * @return true if so
    */
   public boolean any() {
-    return !files.isEmpty() || !folders.isEmpty();
+    return !files.isEmpty() || !folders.isEmpty() || !annotations.isEmpty();
   }
 
   /**
@@ -67,7 +82,8 @@ public record Ignored(SortedMap<String, Integer> files, SortedMap<String, Intege
    */
   @Override
   public String toString() {
-    return Stream.of(words("file", files), words("folder", folders))
+    return Stream.of(
+            words("file", files), words("folder", folders), words("annotation", annotations))
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining("; "));
   }

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.gridmask.check.Checks;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
@@ -298,15 +297,10 @@ public final class SegmentationSource implements DataSource {
   public SegmentationSource split(TrainingSplit split) {
     TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, List.of(""));
     SegmentationSource used = with(test, chosen);
-    if (chosen != null && !used.trained().hasReadable()) {
-      String why = ", as no training image that is left can be read";
-      throw split.limit() > 0
-          ? Checks.invalid("limit", "larger" + why, split.limit())
-          : Checks.invalid("validation", "smaller" + why, split.validation());
-    }
-    if (used.validation().stream().anyMatch(part -> !part.test.hasReadable())) {
-      throw Checks.invalid(
-          "validation", "larger, as none of its images can be read", split.validation());
+    if (chosen != null) {
+      split.requireReadable(
+          used.trained().hasReadable(),
+          used.validation().stream().allMatch(part -> part.test.hasReadable()));
     }
     return used;
   }

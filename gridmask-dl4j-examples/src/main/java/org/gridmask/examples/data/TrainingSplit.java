@@ -86,6 +86,23 @@ public record TrainingSplit(
     return new Parts(train.build().sorted().toArray(), set.build().sorted().toArray());
   }
 
+  /**
+   * Checks parts whose images are not of one class.
+   *
+   * @throws IllegalArgumentException if no image of a part can be read
+   */
+  void requireReadable(boolean train, boolean set) {
+    if (!train) {
+      String why = ", as no training image that is left can be read";
+      throw limit > 0
+          ? Checks.invalid("limit", "larger" + why, limit)
+          : Checks.invalid("validation", "smaller" + why, validation);
+    }
+    if (!set) {
+      throw Checks.invalid("validation", "larger, as none of its images can be read", validation);
+    }
+  }
+
   private List<Integer> limited(List<Integer> all, int label) {
     if (limit == 0 || limit >= all.size()) {
       return all;

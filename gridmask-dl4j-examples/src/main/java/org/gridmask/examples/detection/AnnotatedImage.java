@@ -20,8 +20,8 @@ public record AnnotatedImage(
   }
 
   /**
-   * The objects that a network is trained on: single ones, clipped to the image, as in
-   * torchvision's training of detectors.
+   * The objects that a network is trained on: single ones, clipped to the image if its size is
+   * known, as in torchvision's training of detectors.
    *
    * @return the objects without crowds and empty boxes
    */
@@ -30,8 +30,13 @@ public record AnnotatedImage(
         .filter(object -> !object.crowd())
         .map(
             object ->
-                new Annotation(
-                    object.box().clipped(height, width), object.category(), object.area(), false))
+                height == 0
+                    ? object
+                    : new Annotation(
+                        object.box().clipped(height, width),
+                        object.category(),
+                        object.area(),
+                        false))
         .filter(object -> !object.box().isEmpty())
         .toList();
   }

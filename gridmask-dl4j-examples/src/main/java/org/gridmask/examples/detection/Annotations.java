@@ -4,7 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The annotated images of a data set.
@@ -23,6 +27,62 @@ public record Annotations(Categories categories, List<AnnotatedImage> images, Fa
   /** Copies the list. */
   public Annotations {
     images = List.copyOf(images);
+  }
+
+  /**
+   * Annotations without faults.
+   *
+   * @param categories the categories of objects
+   * @param images the images in the order of their ids
+   * @return the annotations
+   */
+  public static Annotations of(Categories categories, List<AnnotatedImage> images) {
+    return new Annotations(categories, images, new Faults(new TreeMap<>()));
+  }
+
+  /**
+   * The same annotations with the ids of other categories.
+   *
+   * @param others categories, among which are those of these annotations, by name
+   * @return the annotations
+   */
+  public Annotations in(Categories others) {
+    if (others.equals(categories)) {
+      return this;
+    }
+    Map<Integer, Integer> ids = new HashMap<>();
+    categories.ids().forEach(id -> ids.put(id, others.id(categories.name(id)).orElseThrow()));
+    return new Annotations(
+        others,
+        images.stream()
+            .map(
+                image ->
+                    new AnnotatedImage(
+                        image.id(),
+                        image.file(),
+                        image.height(),
+                        image.width(),
+                        image.objects().stream()
+                            .map(
+                                object ->
+                                    new Annotation(
+                                        object.box(),
+                                        ids.get(object.category()),
+                                        object.area(),
+                                        object.crowd()))
+                            .toList()))
+            .toList(),
+        faults);
+  }
+
+  /**
+   * Some of the images.
+   *
+   * @param kept whether an image is one of them
+   * @return these images, with all faults
+   */
+  public Annotations only(Predicate<AnnotatedImage> kept) {
+    return new Annotations(categories, images.stream().filter(kept).toList(), faults);
   }
 
   /**

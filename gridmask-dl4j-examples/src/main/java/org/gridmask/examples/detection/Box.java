@@ -1,7 +1,5 @@
 package org.gridmask.examples.detection;
 
-import java.util.function.UnaryOperator;
-
 /**
  * A box as in COCO's files, in pixels: x grows to the right, y downwards, (0, 0) is the image's top
  * left corner.
@@ -78,25 +76,5 @@ public record Box(double x, double y, double width, double height) {
         Math.min(Math.max(y, 0), imageHeight),
         Math.min(Math.max(x + width, 0), imageWidth),
         Math.min(Math.max(y + height, 0), imageHeight));
-  }
-
-  /**
-   * The box in a transformed image.
-   *
-   * @param query maps x, y, ... of pixel centres, which have integer coordinates, such as {@code
-   *     ImageTransform.query}
-   * @return the smallest box around the moved corners
-   */
-  public Box moved(UnaryOperator<float[]> query) {
-    // Edges are half a pixel before the centres of their pixels.
-    float[] corners = {
-      (float) (x - 0.5), (float) (y - 0.5), (float) (x + width - 0.5), (float) (y + height - 0.5)
-    };
-    float[] moved = query.apply(corners);
-    return ofCorners(
-        Math.min(moved[0], moved[2]) + 0.5,
-        Math.min(moved[1], moved[3]) + 0.5,
-        Math.max(moved[0], moved[2]) + 0.5,
-        Math.max(moved[1], moved[3]) + 0.5);
   }
 }

@@ -1,8 +1,11 @@
 package org.gridmask.examples.detection;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -12,6 +15,11 @@ import java.util.TreeSet;
  * the ids, where 0 is the background. COCO's 80 categories have ids in 1..90 with gaps.
  */
 public final class Categories {
+
+  private static final int COCO_SIZE = 80;
+
+  /** What is not an id of COCO's, up to 90. */
+  private static final Set<Integer> COCO_GAPS = Set.of(12, 26, 29, 30, 45, 66, 68, 69, 71, 83);
 
   private final SortedMap<Integer, String> names;
   private final List<Integer> ids;
@@ -31,6 +39,28 @@ public final class Categories {
   }
 
   /**
+   * The categories of a network's classes.
+   *
+   * @param names the names, in the order of the labels
+   * @return categories with the ids 1, 2, ..., or those of COCO, if it is COCO's 80 categories
+   */
+  public static Categories ofClasses(List<String> names) {
+    boolean isCoco =
+        names.size() == COCO_SIZE
+            && names.get(0).equals("person")
+            && names.get(COCO_SIZE - 1).equals("toothbrush");
+    Map<Integer, String> byId = new TreeMap<>();
+    int id = 0;
+    for (String name : names) {
+      do {
+        id++;
+      } while (isCoco && COCO_GAPS.contains(id));
+      byId.put(id, name);
+    }
+    return new Categories(byId);
+  }
+
+  /**
    * Categories with the ids 1, 2, ... in the order of their names.
    *
    * @param names the names, repeated or not
@@ -42,6 +72,46 @@ public final class Categories {
       byId.put(byId.size() + 1, name);
     }
     return new Categories(byId);
+  }
+
+  /**
+   * These categories and others.
+   *
+   * @param others other categories
+   * @return these, if they have all names of the others; otherwise all names, in alphabetical order
+   */
+  public Categories with(Categories others) {
+    if (names.values().containsAll(others.names.values())) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(names.values());
+    all.addAll(others.names.values());
+    return ofNames(all);
+  }
+
+  /**
+   * The id of a category.
+   *
+   * @param name its name
+   * @return its id; empty if there is none
+   */
+  public OptionalInt id(String name) {
+    return ids.stream().filter(id -> name(id).equals(name)).mapToInt(Integer::intValue).findFirst();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Categories categories && names.equals(categories.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return names.toString();
   }
 
   /**

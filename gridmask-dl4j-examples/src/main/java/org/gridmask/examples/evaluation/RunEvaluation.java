@@ -48,8 +48,8 @@ public sealed interface RunEvaluation permits TestEvaluation, SegmentationEvalua
   static void record(Path run, DataSource data) throws IOException {
     if (data instanceof SegmentationSource images) {
       SegmentationEvaluation.record(run, images);
-    } else {
-      TestEvaluation.record(run, (ImageSource) data);
+    } else if (data instanceof ImageSource images) {
+      TestEvaluation.record(run, images);
     }
   }
 
@@ -65,6 +65,7 @@ public sealed interface RunEvaluation permits TestEvaluation, SegmentationEvalua
     return switch (run.task()) {
       case CLASSIFICATION -> TestEvaluation.read(run.path()).map(RunEvaluation.class::cast);
       case SEGMENTATION -> SegmentationEvaluation.read(run.path()).map(RunEvaluation.class::cast);
+      case DETECTION -> Optional.empty();
     };
   }
 }

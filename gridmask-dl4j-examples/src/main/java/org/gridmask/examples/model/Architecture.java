@@ -14,7 +14,12 @@ public enum Architecture {
   /** {@link ShakeShake}: depth 6n + 2, such as 26; the width is that of one branch, such as 32. */
   SHAKE_SHAKE(ShakeShake::of),
   /** {@link PspNet}: depth 50 or 101; the width is that of the backbone's first stage, 64. */
-  PSPNET(TaskKind.SEGMENTATION);
+  PSPNET(TaskKind.SEGMENTATION),
+  /**
+   * {@link FasterRcnn}: depth of the backbone, 10, 18, 34, 50, 101 or 152; the width is that of its
+   * first stage, 64.
+   */
+  FASTER_RCNN(TaskKind.DETECTION);
 
   private final TaskKind task;
 

@@ -7,7 +7,9 @@ public enum TaskKind {
   /** The class of an image. */
   CLASSIFICATION("train"),
   /** The class of each pixel: semantic segmentation. */
-  SEGMENTATION("segment");
+  SEGMENTATION("segment"),
+  /** The boxes of objects: object detection. */
+  DETECTION("detect");
 
   private final String command;
 

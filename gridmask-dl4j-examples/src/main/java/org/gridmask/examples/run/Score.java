@@ -15,7 +15,19 @@ public enum Score {
   /** The share of labelled pixels whose most probable class is the true one. */
   PIXEL_ACCURACY("pixel accuracy"),
   /** The mean over the classes of the accuracy on their pixels. */
-  CLASS_ACCURACY("mean class accuracy");
+  CLASS_ACCURACY("mean class accuracy"),
+  /** COCO's average precision: the mean over IoU thresholds of 0.50, 0.55, ..., 0.95. */
+  AP("AP"),
+  /** The average precision with an IoU threshold of 0.50. */
+  AP50("AP50"),
+  /** The average precision with an IoU threshold of 0.75. */
+  AP75("AP75"),
+  /** The average precision of objects of less than 32 x 32 pixels. */
+  AP_SMALL("AP small"),
+  /** The average precision of objects of 32 x 32 to 96 x 96 pixels. */
+  AP_MEDIUM("AP medium"),
+  /** The average precision of objects of more than 96 x 96 pixels. */
+  AP_LARGE("AP large");
 
   private final String title;
 
@@ -33,6 +45,7 @@ public enum Score {
     return switch (task) {
       case CLASSIFICATION -> List.of(ACCURACY, TOP5);
       case SEGMENTATION -> List.of(MIOU, PIXEL_ACCURACY, CLASS_ACCURACY);
+      case DETECTION -> List.of(AP, AP50, AP75, AP_SMALL, AP_MEDIUM, AP_LARGE);
     };
   }
 

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.SegmentationSource;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -17,14 +19,16 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /** What a network is trained for, on a data set: everything in which tasks differ. */
-sealed interface Task permits ClassificationTask, SegmentationTask {
+sealed interface Task permits ClassificationTask, SegmentationTask, DetectionTask {
 
   /** The task of a configuration. */
   static Task of(TrainConfig config, DataSource data) {
     if (data instanceof ImageSource images) {
       return new ClassificationTask(config, images);
     }
-    return new SegmentationTask(config, (SegmentationSource) data);
+    return data instanceof SegmentationSource images
+        ? new SegmentationTask(config, images)
+        : new DetectionTask(config, (DetectionSource) data);
   }
 
   /**
@@ -43,6 +47,11 @@ sealed interface Task permits ClassificationTask, SegmentationTask {
   /** The network with its random initial weights. */
   ComputationGraph network();
 
+  /** Pretrained weights, for the classes of the data set. */
+  default PretrainedWeights forClasses(PretrainedWeights weights) {
+    return weights;
+  }
+
   /** The mean and standard deviation of each channel of the training images. */
   NormalizerStandardize fittedNormalizer() throws IOException;
 
@@ -53,6 +62,11 @@ sealed interface Task permits ClassificationTask, SegmentationTask {
    * @param greyLevels the mean of the channels blue, green and red
    */
   List<ImageTransform> transforms(AugmentStep step, double[] greyLevels);
+
+  /** Whether masks are for single images, because images of different sizes are padded. */
+  default boolean masksOnImages() {
+    return false;
+  }
 
   /**
    * Training images in batches of the size of one worker; as many batches are held at once as there

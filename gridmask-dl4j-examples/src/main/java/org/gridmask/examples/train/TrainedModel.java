@@ -272,12 +272,17 @@ public record TrainedModel(
    * @return the number of outputs
    */
   int outputs() {
-    // The outputs of a segmentation network are losses without weights.
-    String output =
-        run.task() == TaskKind.SEGMENTATION
-            ? "main-classes"
-            : network.getConfiguration().getNetworkOutputs().get(0);
-    return Math.toIntExact(network.layerSize(output));
+    // Losses have no weights.
+    return switch (run.task()) {
+      case CLASSIFICATION -> size(network.getConfiguration().getNetworkOutputs().get(0));
+      case SEGMENTATION -> size("main-classes");
+      // Without the background.
+      case DETECTION -> size("head-logits") - 1;
+    };
+  }
+
+  private int size(String layer) {
+    return Math.toIntExact(network.layerSize(layer));
   }
 
   /**
@@ -317,7 +322,26 @@ public record TrainedModel(
         left -= taken;
       }
     }
-    return Nd4j.concat(0, seen.toArray(INDArray[]::new));
+    return joined(seen);
+  }
+
+  /** One batch; zeros, the mean, are at the right and bottom of smaller images. */
+  private static INDArray joined(List<INDArray> batches) {
+    long height = batches.stream().mapToLong(batch -> batch.size(2)).max().orElseThrow();
+    long width = batches.stream().mapToLong(batch -> batch.size(3)).max().orElseThrow();
+    List<INDArray> padded = new ArrayList<>();
+    for (INDArray batch : batches) {
+      INDArray canvas = Nd4j.zeros(batch.dataType(), batch.size(0), batch.size(1), height, width);
+      canvas
+          .get(
+              NDArrayIndex.all(),
+              NDArrayIndex.all(),
+              NDArrayIndex.interval(0, batch.size(2)),
+              NDArrayIndex.interval(0, batch.size(3)))
+          .assign(batch);
+      padded.add(canvas);
+    }
+    return Nd4j.concat(0, padded.toArray(INDArray[]::new));
   }
 
   private ClassificationTask images(ImageSource data) {

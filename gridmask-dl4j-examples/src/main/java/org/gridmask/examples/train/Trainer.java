@@ -89,9 +89,10 @@ public final class Trainer implements AutoCloseable {
    */
   public static void requireWeights(TrainConfig config, DataSource data) throws IOException {
     if (!config.model().weights().isEmpty()) {
-      ComputationGraph network = Task.of(config, data).network();
+      Task task = Task.of(config, data);
+      ComputationGraph network = task.network();
       try {
-        load(config, network);
+        load(config, task, network);
       } finally {
         // The network to train needs as much memory again.
         network.close();
@@ -99,10 +100,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private static PretrainedWeights.Loaded load(TrainConfig config, ComputationGraph network)
-      throws IOException {
+  private static PretrainedWeights.Loaded load(
+      TrainConfig config, Task task, ComputationGraph network) throws IOException {
     try {
-      return PretrainedWeights.load(Path.of(config.model().weights())).into(network);
+      PretrainedWeights weights = PretrainedWeights.load(Path.of(config.model().weights()));
+      return task.forClasses(weights).into(network);
     } catch (WeightsException e) {
       throw new ConfigException("model.weights: " + e.getMessage(), e);
     }
@@ -157,7 +159,7 @@ public final class Trainer implements AutoCloseable {
     TrainingState state = isFresh ? TrainingState.fresh(config, task) : newestIntact(checkpoints);
     folder.resumeAt(state.network().getEpochCount());
     PretrainedWeights.Loaded weights =
-        isFresh && !config.model().weights().isEmpty() ? load(config, state.network()) : null;
+        isFresh && !config.model().weights().isEmpty() ? load(config, task, state.network()) : null;
     return new Trainer(folder, data, task, state, weights, cluster);
   }
 

@@ -28,8 +28,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The augmented training batches, with the steps in the order of the configuration.
  *
- * <p>Steps before the normalisation run on each image as it is read, later ones on each batch. A
- * mask in the last step is applied on the training thread.
+ * <p>Steps before the normalisation run on each image as it is read, later ones on each batch,
+ * unless the task wants masks on images. A mask in the last step is applied on the training thread.
  */
 final class TrainingBatches implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class TrainingBatches implements AutoCloseable {
     reported = reported(augment);
 
     PixelScale normalized = PixelScale.normalized(normalizer);
-    List<AugmentStep> onBatches = augment.order().onBatches();
+    List<AugmentStep> onBatches = onBatches();
     boolean masksLast = !onBatches.isEmpty() && !onBatches.get(onBatches.size() - 1).isMixer();
     int before = onBatches.size() - (masksLast ? 1 : 0);
     transforms = transforms(inOrderOfFiles(normalizer));
@@ -100,7 +100,11 @@ final class TrainingBatches implements AutoCloseable {
     PixelScale greyLevels = PixelScale.greyLevels(normalizer);
     double[] mean = normalizer.getMean().toDoubleVector();
     List<ImageTransform> transforms = new ArrayList<>();
-    for (AugmentStep step : augment.order().onImages()) {
+    List<AugmentStep> onImages = new ArrayList<>(augment.order().onImages());
+    if (task.masksOnImages()) {
+      onImages.addAll(augment.order().onBatches());
+    }
+    for (AugmentStep step : onImages) {
       switch (step) {
         case CROP, FLIP -> transforms.addAll(task.transforms(step, mean));
         case AUTOAUGMENT ->
@@ -110,6 +114,10 @@ final class TrainingBatches implements AutoCloseable {
       }
     }
     return transforms;
+  }
+
+  private List<AugmentStep> onBatches() {
+    return task.masksOnImages() ? List.of() : augment.order().onBatches();
   }
 
   /** The preprocessors of each batch after the normalisation. */
@@ -199,7 +207,7 @@ final class TrainingBatches implements AutoCloseable {
     return task.keyedBatches(
         transforms,
         normalizer,
-        preProcessors(augment.order().onBatches(), PixelScale.normalized(normalizer)),
+        preProcessors(onBatches(), PixelScale.normalized(normalizer)),
         masks);
   }
 

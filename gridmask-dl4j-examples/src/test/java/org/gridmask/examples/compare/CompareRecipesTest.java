@@ -56,7 +56,9 @@ class CompareRecipesTest {
     for (PlannedRun run : plan.runs()) {
       TrainConfig config = run.config();
       int size = config.data().size() == 0 ? 28 : config.data().size();
-      if (config.model().name() == Architecture.PSPNET) {
+      if (config.model().name() == Architecture.FASTER_RCNN) {
+        config.model().toFasterRcnn(config.detect().toOptions(80, 1)).configuration();
+      } else if (config.model().name() == Architecture.PSPNET) {
         config.model().toPspNet().crop(size, size).configuration();
       } else {
         ImageNetwork network = config.model().toNetwork();
@@ -157,6 +159,39 @@ class CompareRecipesTest {
         .containsExactly("r=0.4", "r=0.5", "r=0.6", "r=0.7", "r=0.8");
     assertThat(rows("compare-figure7-cifar10", "ResNet-18"))
         .containsExactly("r=0.2", "r=0.3", "r=0.4", "r=0.5", "r=0.6");
+  }
+
+  /** Eleven rows; lengths and p are those of the paper's numbers. */
+  @Test
+  void table7HasItsLengths() {
+    Plan plan = plan(CONFIG.resolve("compare-table7.yaml"));
+    List<String> rows = new ArrayList<>();
+    for (PlannedNetwork network : plan.networks()) {
+      for (Variant row : network.variants()) {
+        TrainConfig config = row.config();
+        int full = config.train().batchSize() == 16 ? 90_000 : 180_000;
+        rows.add(
+            "%s %sx p=%s: %s"
+                .formatted(
+                    config.model().depth(),
+                    config.train().iterations() / full,
+                    config.augment().gridmask().toSchedule().probabilityAt(0),
+                    plan.paper(network, row).orElse(Double.NaN)));
+      }
+    }
+    assertThat(rows)
+        .containsExactly(
+            "50 1x p=0.0: NaN",
+            "50 2x p=0.0: 37.4",
+            "50 2x p=0.3: 38.2",
+            "50 2x p=0.5: 38.1",
+            "50 2x p=0.7: 38.3",
+            "50 2x p=0.9: 38.0",
+            "50 4x p=0.0: 35.7",
+            "50 4x p=0.7: 39.2",
+            "101 1x p=0.0: 41.2",
+            "101 2x p=0.0: 40.4",
+            "101 2x p=0.7: 42.6");
   }
 
   /** The rows differ from the recipes in their methods alone. */

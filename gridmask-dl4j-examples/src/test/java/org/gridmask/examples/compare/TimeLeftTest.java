@@ -31,7 +31,8 @@ class TimeLeftTest {
   /** A run of 12 epochs, of which the first took these times. */
   private static RunState run(String name, double... seconds) {
     PlannedNetwork network =
-        new PlannedNetwork(name, NETWORK.base(), NETWORK.methods(), NETWORK.variants());
+        new PlannedNetwork(
+            name, NETWORK.base(), NETWORK.methods(), NETWORK.sweeps(), NETWORK.variants());
     PlannedRun run = new PlannedRun(network, network.variants().get(0), 1);
     List<EpochMetrics> metrics =
         DoubleStream.of(seconds)

@@ -49,7 +49,10 @@ class RecipesTest {
     int size = config.data().size() == 0 ? 28 : config.data().size();
 
     IUpdater updater = config.train().toUpdater(1);
-    if (config.model().name() == Architecture.PSPNET) {
+    if (config.model().name() == Architecture.FASTER_RCNN) {
+      size = config.detect().testShorterSide();
+      config.model().toFasterRcnn(config.detect().toOptions(80, 1)).configuration();
+    } else if (config.model().name() == Architecture.PSPNET) {
       config.model().toPspNet().crop(size, size).updaters(updater, updater).configuration();
     } else {
       ImageNetwork network = config.model().toNetwork();
@@ -58,11 +61,16 @@ class RecipesTest {
     }
     assertThat(config.augment().gridmask().generator().dMax())
         .isLessThanOrEqualTo(Math.max(size, 32));
-    assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());
+    if (config.augment().order().steps().contains(AugmentStep.GRIDMASK)) {
+      assertThat(config.augment().gridmask().rampEpochs()).isLessThan(config.train().epochs());
+    }
     assertThat(config.train().milestones())
         .allMatch(
             milestone ->
-                milestone < config.train().epochs()
+                milestone
+                        < (config.train().iterations() > 0
+                            ? config.train().iterations()
+                            : config.train().epochs())
                     || config.train().schedule() == TrainConfig.Train.Schedule.COSINE);
   }
 
@@ -97,9 +105,11 @@ class RecipesTest {
             "cifar10-resnet20-smoke",
             "cifar10-shake-shake26-2x32d-smoke",
             "cifar10-wide-resnet28-10-smoke",
+            "coco-smoke",
             "imagenet-resnet101-smoke",
             "imagenet-resnet152-smoke",
-            "imagenet-resnet50-smoke");
+            "imagenet-resnet50-smoke",
+            "shapes-smoke");
   }
 
   private static Map<String, Object> valuesOf(String name) {
@@ -196,6 +206,53 @@ class RecipesTest {
     assertThat(updater.getLearningRate(18500, 100))
         .isCloseTo(0.01 * Math.pow(0.5, 0.9), within(1e-12));
     assertThat(train.toUpdater(185, 10).getLearningRate(0, 0)).isCloseTo(0.1, within(1e-12));
+  }
+
+  /** maskrcnn-benchmark's numbers, for 117,266 images with objects. */
+  @ParameterizedTest
+  @CsvSource({
+    "r50-fpn-1x, 1, 16",
+    "r50-fpn, 2, 16",
+    "r50-fpn-gridmask-2x, 2, 16",
+    "r50-fpn-4x, 4, 16",
+    "r50-fpn-gridmask, 4, 16",
+    "x101-32x8d-fpn, 1, 8",
+    "x101-32x8d-fpn-2x, 2, 8",
+    "x101-32x8d-fpn-gridmask, 2, 8"
+  })
+  void cocoIsMaskrcnnBenchmarks(String name, int times, int batchSize) {
+    TrainConfig config = read("coco-faster-rcnn-" + name);
+    TrainConfig.Train train = config.train();
+    // As many images at any batch size.
+    int scale = times * 16 / batchSize;
+    assertThat(train.batchSize()).isEqualTo(batchSize);
+    assertThat(train.iterations()).isEqualTo(90_000 * scale);
+    train.requireIterations((117_266 + batchSize - 1) / batchSize);
+    double rate = 0.02 * batchSize / 16;
+    IUpdater updater = train.toUpdater(1);
+    Map.of(
+            0,
+            rate / 3,
+            250,
+            rate * 2 / 3,
+            500,
+            rate,
+            60_000 * scale - 1,
+            rate,
+            60_000 * scale,
+            0.1 * rate,
+            80_000 * scale,
+            0.01 * rate)
+        .forEach(
+            (iteration, expected) ->
+                assertThat(updater.getLearningRate(iteration, 0))
+                    .as("iteration %d", iteration)
+                    .isCloseTo(expected, within(1e-9)));
+    assertThat(config.augment().gridmask().enabled()).isEqualTo(name.contains("gridmask"));
+    assertThat(config.augment().gridmask().toSchedule().probabilityAt(0))
+        .isEqualTo(name.contains("gridmask") ? 0.7 : 0);
+    assertThat(config.model().title())
+        .isEqualTo(name.startsWith("r50") ? "Faster R-CNN R50-FPN" : "Faster R-CNN X101-32x8d-FPN");
   }
 
   private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {

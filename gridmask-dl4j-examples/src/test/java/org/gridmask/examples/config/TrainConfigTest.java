@@ -140,9 +140,9 @@ class TrainConfigTest {
             + ":2: unknown key augment.gridmsk: did you mean augment.gridmask?",
         "augment: {zoom: 1} | :1: unknown key augment.zoom: "
             + "known are augment.crop, augment.pad, augment.flip, augment.methods, augment.gridmask, augment.cutout, augment.cutoutMulti, augment.randomErasing, augment.hideAndSeek, augment.autoaugment, augment.mixup, augment.cutmix, augment.gridmix",
-        "colour: red | :1: unknown key colour: known are seed, data, model, augment, segment, train, run",
-        "`'': 1` | :1: unknown key empty: known are seed, data, model, augment, segment, train, run",
-        "<<: {seed: 1} | :1: unknown key <<: known are seed, data, model, augment, segment, train, run",
+        "colour: red | :1: unknown key colour: known are seed, data, model, augment, segment, detect, train, run",
+        "`'': 1` | :1: unknown key empty: known are seed, data, model, augment, segment, detect, train, run",
+        "<<: {seed: 1} | :1: unknown key <<: known are seed, data, model, augment, segment, detect, train, run",
         "seed: abc | :1: seed must be a whole number, but is abc",
         "seed: | :1: seed must be a whole number, but is empty",
         "seed: 99999999999999999999 | "
@@ -162,7 +162,7 @@ class TrainConfigTest {
         "model: {name: wide-resnet, depth: 10, width: 65} | "
             + ":1: model.width must be in [1, 64], but is 65",
         "model: {name: vgg} | :1: model.name must be one of "
-            + "cifar-resnet, resnet, wide-resnet, shake-shake, pspnet, but is vgg",
+            + "cifar-resnet, resnet, wide-resnet, shake-shake, pspnet, faster-rcnn, but is vgg",
         "augment: {crop: random_resized} | :1: augment.crop must be one of "
             + "pad, random-resized, but is random_resized; did you mean random-resized?",
         "augment: {methods: [cutout, gridmsk]} | :1: augment.methods must be none, or any of "
@@ -220,8 +220,8 @@ class TrainConfigTest {
         "seed: 1\\nseed: 2 | :2: duplicate key seed",
         "run: {}\\nseed: 1\\nrun: {} | :3: duplicate key run",
         "train.epochs: 1\\ntrain: {epochs: 2} | :2: duplicate key train.epochs",
-        "[1, 2] | :1: must be a mapping of seed, data, model, augment, segment, train, run, but is a list",
-        "hello | :1: must be a mapping of seed, data, model, augment, segment, train, run, but is hello",
+        "[1, 2] | :1: must be a mapping of seed, data, model, augment, segment, detect, train, run, but is a list",
+        "hello | :1: must be a mapping of seed, data, model, augment, segment, detect, train, run, but is hello",
         "seed: 1\\n---\\nseed: 2 | :3: must be a single document, but another one starts here",
         "seed: !!int 1 | :1: tags such as !tag:yaml.org,2002:int are not supported",
         "data: {dir: !!javax.script.ScriptEngineManager [a]} | "

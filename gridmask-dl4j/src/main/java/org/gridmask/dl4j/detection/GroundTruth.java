@@ -11,8 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The second input of a detector, [N, 1 + objects, 5]: of each image a row of its height and width
- * without padding, the epoch and its index in the epoch, by which samples are drawn, and a row of
- * x0, y0, x1, y1 and the label, from 1, of each object. Rows of label 0 fill up.
+ * without padding, the epoch and its index in the epoch, by which samples are drawn, and a number
+ * that is not used, and a row of x0, y0, x1, y1 and the label, from 1, of each object. Rows of
+ * label 0 fill up. {@code ImageDataSetIterator} reads labels of this form.
  *
  * <p>In inference only heights and widths are used. Epochs and indices are exact up to 2<sup>24
  * </sup>.

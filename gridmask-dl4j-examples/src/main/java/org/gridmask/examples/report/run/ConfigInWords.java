@@ -35,6 +35,10 @@ final class ConfigInWords {
           "segment.blurP",
           "data.size");
 
+  /** How detection resizes training images before their flip. */
+  private static final Set<String> DETECT_AUGMENTATION =
+      Set.of("detect.shorterSides", "detect.longerSide");
+
   /** The network and its training; values of 0 and empty ones mean off and are not shown. */
   static List<Fact> facts(TrainConfig config) {
     boolean isVariant = !config.model().variant().equals(ResNetVariant.PLAIN);
@@ -45,9 +49,12 @@ final class ConfigInWords {
             key ->
                 key.equals("seed")
                     || key.startsWith("train.")
-                    || isSegmentation(config)
+                    || isFor(TaskKind.SEGMENTATION, config)
                         && key.startsWith("segment.")
                         && !SEGMENT_AUGMENTATION.contains(key)
+                    || isFor(TaskKind.DETECTION, config)
+                        && key.startsWith("detect.")
+                        && !DETECT_AUGMENTATION.contains(key)
                     || config.data().limit() > 0 && key.startsWith("data.limit")
                     || config.data().validation() > 0 && key.startsWith("data.validation")
                     || key.startsWith("model.")
@@ -70,26 +77,34 @@ final class ConfigInWords {
         List.of(new Column("Step", false), new Column("Parameters", false)),
         config.augment().steps().stream()
             // In segmentation it is between the blur and the crop.
-            .filter(step -> !isSegmentation(config) || step != AugmentStep.FLIP)
+            .filter(step -> !isFor(TaskKind.SEGMENTATION, config) || step != AugmentStep.FLIP)
             .map(step -> List.of(title(step, config), parameters(step, config)))
             .toList());
   }
 
-  private static boolean isSegmentation(TrainConfig config) {
-    return config.model().name().task() == TaskKind.SEGMENTATION;
+  private static boolean isFor(TaskKind task, TrainConfig config) {
+    return config.model().name().task() == task;
   }
 
   private static String title(AugmentStep step, TrainConfig config) {
-    return isSegmentation(config) && step == AugmentStep.CROP
-        ? "Random scale, rotation, blur, flip and crop"
-        : step.title();
+    if (step != AugmentStep.CROP) {
+      return step.title();
+    }
+    return switch (config.model().name().task()) {
+      case CLASSIFICATION -> step.title();
+      case SEGMENTATION -> "Random scale, rotation, blur, flip and crop";
+      case DETECTION -> "Resize";
+    };
   }
 
   private static String parameters(AugmentStep step, TrainConfig config) {
-    if (isSegmentation(config) && step == AugmentStep.CROP) {
+    if (step == AugmentStep.CROP && isFor(TaskKind.SEGMENTATION, config)) {
       return inWords(config.inWords(SEGMENT_AUGMENTATION::contains))
           + "; probability of a flip: "
           + Csv.number(config.augment().flip());
+    }
+    if (step == AugmentStep.CROP && isFor(TaskKind.DETECTION, config)) {
+      return inWords(config.inWords(DETECT_AUGMENTATION::contains));
     }
     // The first is implied by the step, the second unused.
     boolean pads = config.augment().crop() == Crop.PAD;

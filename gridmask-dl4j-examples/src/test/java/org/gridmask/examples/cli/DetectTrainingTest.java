@@ -1,0 +1,252 @@
+package org.gridmask.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.CocoFolders;
+import org.gridmask.examples.data.DetectionSource;
+import org.gridmask.examples.run.RecordedRun;
+import org.gridmask.examples.run.RunFolder;
+import org.gridmask.examples.train.Trainer;
+import org.gridmask.examples.verify.RunComparison;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real runs of {@code gridmask detect} with a tiny Faster R-CNN on a few images. */
+class DetectTrainingTest {
+
+  @TempDir static Path shared;
+  private static Path data;
+  private static Path run;
+  private static Run output;
+
+  @TempDir Path work;
+
+  @BeforeAll
+  static void makeImagesAndARun() throws IOException {
+    data = CocoFolders.of(shared.resolve("data"), 5, 2);
+    run = shared.resolve("run");
+    output = Run.of(arguments("detect", run).toArray());
+  }
+
+  private static List<Object> arguments(String command, Path out, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(command, "--data", data, "--out", out));
+    values().forEach((key, value) -> all.add("--" + key + "=" + value));
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  private static Map<String, String> values() {
+    Map<String, String> values = new HashMap<>();
+    values.put("model.name", "faster-rcnn");
+    values.put("model.depth", "10");
+    values.put("model.width", "4");
+    values.put("data.normalize", "torchvision");
+    values.put("detect.shorterSides", "64,96");
+    values.put("detect.testShorterSide", "64");
+    values.put("detect.longerSide", "96");
+    values.put("detect.channels", "8");
+    values.put("detect.headUnits", "16");
+    values.put("detect.anchorSizes", "8,16,32,64,128");
+    values.put("detect.frozenNorm", "false");
+    values.put("detect.minScore", "0");
+    values.put("augment.gridmask.r", "0.5");
+    values.put("augment.gridmask.dMin", "16");
+    values.put("augment.gridmask.dMax", "32");
+    values.put("augment.gridmask.schedule", "constant");
+    values.put("augment.gridmask.p", "0.7");
+    // Of 5 images 3, 3 and 1.
+    values.put("train.epochs", "3");
+    values.put("train.iterations", "7");
+    values.put("train.milestones", "6");
+    values.put("train.warmupIterations", "3");
+    values.put("train.warmupFactor", "0.25");
+    values.put("train.batchSize", "2");
+    values.put("train.learningRate", "0.02");
+    values.put("train.optimizer", "momentum");
+    return values;
+  }
+
+  @Test
+  void aRunExplainsItself() throws IOException {
+    assertThat(output.exitCode()).as(output.err()).isZero();
+    assertThat(output.out())
+        .contains("Faster R-CNN R10-FPN", "5 training and 2 test images, 3 classes, with GridMask")
+        .contains("Ignored 2 files: no such file 1, training image without objects 1;")
+        .containsPattern("Test AP \\d+\\.\\d\\d % after 3 epochs \\(best: ");
+    List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
+    assertThat(metrics)
+        .hasSize(4)
+        .first()
+        .isEqualTo(
+            "epoch,probability,masked_fraction,learning_rate,train_loss,test_ap,images_per_second,"
+                + "seconds,test_ap50,test_ap75,test_ap_small,test_ap_medium,test_ap_large");
+    double[] rates = column(metrics, 3);
+    // Iterations 0, 3 and 6.
+    assertThat(rates).containsExactly(new double[] {0.005, 0.02, 0.002}, within(1e-7));
+    double[] losses = column(metrics, 4);
+    assertThat(losses[2]).isLessThan(losses[0]);
+    // Of 5 images, 5 and 2.
+    double[] masked = column(metrics, 2);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      double images = masked[epoch] * (epoch < 2 ? 5 : 2);
+      assertThat(images).isCloseTo(Math.rint(images), within(1e-6));
+    }
+    assertThat(masked[0] + masked[1]).isPositive();
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.get("test_ap50").asDouble()).isBetween(0.0, 1.0);
+    assertThat(summary.at("/ignored/annotations/unknown category").asInt()).isEqualTo(1);
+    assertThat(run.resolve("report.html")).exists();
+  }
+
+  private static double[] column(List<String> metrics, int column) {
+    return metrics.stream()
+        .skip(1)
+        .mapToDouble(line -> Double.parseDouble(line.split(",")[column]))
+        .toArray();
+  }
+
+  /** The process is killed after its second epoch. */
+  @Test
+  void aKilledRunResumesWithEqualNumbers() throws IOException {
+    Path killed = work.resolve("killed");
+    TrainConfig config =
+        TrainConfig.defaults()
+            .with(values())
+            .with(Map.of("run.out", killed.toString(), "data.dir", data.toString()));
+    try (RunFolder folder = RunFolder.create(config);
+        Trainer trainer = Trainer.of(folder, DetectionSource.of(data.toString()))) {
+      folder.writeProvenance(RecordedRun.read(run).provenance().orElseThrow());
+      trainer.trainUpTo(2, metrics -> {});
+    }
+    Run resumed = Run.of("detect", "--resume", killed);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("Resuming at epoch 3.");
+    assertThat(RunComparison.ofWholeRuns(RecordedRun.read(run), RecordedRun.read(killed)))
+        .isEmpty();
+  }
+
+  @Test
+  void aRunCanBeVerified() {
+    Run verified = Run.of("verify", run, "--out", work.resolve("again"));
+    assertThat(verified.exitCode()).as(verified.err() + verified.out()).isZero();
+  }
+
+  @Test
+  void aDivergingLossEndsTheTraining() {
+    Run diverged =
+        Run.of(arguments("detect", work.resolve("nan"), "--train.weightDecay=1e30").toArray());
+    assertThat(diverged.exitCode()).isEqualTo(1);
+    assertThat(diverged.err())
+        .contains("diverged; a smaller train.learningRate than 0.02 may help");
+  }
+
+  @Test
+  void detectionsAreWrittenWithCocosIds() throws IOException {
+    Path broken = Files.write(work.resolve("000000000009.png"), new byte[] {1});
+    Path out = work.resolve("predicted");
+    Path instances = data.resolve("annotations/instances_val2017.json");
+    Run predicted =
+        Run.of(
+            "detect", "--predict", data.resolve("val2017"), broken, "--model", run, "--out", out);
+    assertThat(predicted.exitCode()).isEqualTo(1);
+    assertThat(predicted.err())
+        .contains("000000000009.png: cannot be read", "skipped 1 of 3 images");
+    JsonNode json = new ObjectMapper().readTree(out.resolve("detections.json").toFile());
+    assertThat(json).isNotEmpty();
+    assertThat(json.findValuesAsText("image_id")).containsOnly("101", "102");
+    assertThat(json.findValuesAsText("category_id")).isSubsetOf("1", "2", "3");
+    for (JsonNode found : json) {
+      double right = found.at("/bbox/0").asDouble() + found.at("/bbox/2").asDouble();
+      assertThat(right).isBetween(0.0, 128.01);
+    }
+
+    // With the ids of the annotations, the scores are those of the run.
+    Path named = work.resolve("named");
+    Object[] predict = {
+      "detect",
+      "--predict",
+      data.resolve("val2017"),
+      "--model",
+      run,
+      "--out",
+      named,
+      "--annotations",
+      instances
+    };
+    assertThat(Run.of(predict).exitCode()).isZero();
+    Run evaluated =
+        Run.of(
+            "detect",
+            "--evaluate",
+            named.resolve("detections.json"),
+            "--annotations",
+            instances,
+            "--json");
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(new ObjectMapper().readTree(evaluated.out()).get("AP").asDouble())
+        .isCloseTo(summary.get("test_ap").asDouble(), within(1e-6));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--spark=local|--spark trains networks for classification only, but model.name is"
+            + " faster-rcnn",
+        "--data.size=32|data.size must be 0 for faster-rcnn, whose images detect.shorterSides",
+        "--augment.methods=cutmix|augment.methods must be masks alone for faster-rcnn",
+        "--train.workers=2|train.workers must be 1 for faster-rcnn, but is 2",
+        "--train.iterations=10|train.epochs must be 4 for train.iterations 10, as an epoch of this"
+            + " data has 3, but is 3",
+        "--model.depth=20|depth must be",
+        "--model.stem=deep|model.stem must be auto for faster-rcnn, but is DEEP",
+        "--detect.anchorSizes=8,16|detect.anchorSizes must be five numbers, but is 2 numbers",
+        "--detect.longerSide=64|detect.longerSide must be at least the shorter sides (96)",
+        "--data=/nowhere|data.dir: /nowhere: is not a directory",
+        "--model.name=resnet --model.depth=18|"
+            + "model.name is resnet, a network for classification: use gridmask train"
+      })
+  void wrongValuesEndWithOneLine(String given, String message) {
+    List<Object> all = arguments("detect", work.resolve("never"));
+    for (String option : given.split(" (?=--)")) {
+      String key = option.substring(0, option.indexOf('='));
+      int at = all.indexOf(key);
+      if (at >= 0) {
+        all.subList(at, at + 2).clear();
+      }
+      all.removeIf(argument -> argument.toString().startsWith(key + "="));
+      all.add(option);
+    }
+    Run wrong = Run.of(all.toArray());
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err().lines()).singleElement().asString().contains(message);
+    assertThat(work.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void theOtherCommandsNameTheRightOne() {
+    assertThat(Run.of("train", "--resume", run).err())
+        .contains("model.name is faster-rcnn, a network for detection: use gridmask detect");
+    assertThat(Run.of("segment", "--resume", run).err()).contains("use gridmask detect");
+    assertThat(Run.of("detect", "--predict", data).err()).contains("--predict needs --model");
+    assertThat(Run.of("detect", "--evaluate", run).err()).contains("needs --annotations");
+    assertThat(Run.of("detect", "--model", run).err()).contains("--model is for --predict");
+    Object[] predict = {"detect", "--predict", data, "--model", run, "--train.epochs=4"};
+    assertThat(Run.of(predict).err()).contains("--train.epochs cannot be given with --predict");
+  }
+}

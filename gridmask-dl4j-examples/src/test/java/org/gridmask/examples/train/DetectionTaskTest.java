@@ -1,0 +1,107 @@
+package org.gridmask.examples.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.DetectionSource;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+class DetectionTaskTest {
+
+  private static final TrainConfig CONFIG =
+      TrainConfig.defaults()
+          .with(
+              Map.ofEntries(
+                  Map.entry("model.name", "faster-rcnn"),
+                  Map.entry("model.depth", "10"),
+                  Map.entry("model.width", "4"),
+                  Map.entry("data.normalize", "torchvision"),
+                  Map.entry("detect.overfit", "30"),
+                  Map.entry("detect.shorterSides", "128,150"),
+                  Map.entry("detect.testShorterSide", "128"),
+                  Map.entry("detect.longerSide", "150"),
+                  Map.entry("augment.gridmask.r", "0.5"),
+                  Map.entry("augment.gridmask.dMin", "16"),
+                  Map.entry("augment.gridmask.dMax", "32"),
+                  Map.entry("augment.gridmask.p", "0.6"),
+                  Map.entry("augment.gridmask.rampEpochs", "2"),
+                  Map.entry("train.epochs", "3"),
+                  Map.entry("train.iterations", "20"),
+                  Map.entry("train.batchSize", "4")));
+
+  /** What the network gets: in the area of an image, only masks are exactly the mean. */
+  @Test
+  void theNetworksInputIsMaskedAsOftenAsTheMetricsSay() throws IOException {
+    Task task = Task.of(CONFIG, DetectionSource.of(""));
+    task.requireUsable();
+    Set<Long> hashes = new HashSet<>();
+    try (TrainingBatches batches =
+        new TrainingBatches(CONFIG, task, TrainingState.fresh(CONFIG, task).normalizer())) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        MultiDataSetIterator inputs = task.inputs(batches.begin(epoch));
+        int images = 0;
+        int masked = 0;
+        while (inputs.hasNext()) {
+          var batch = inputs.next();
+          INDArray pixels = batch.getFeatures(0);
+          INDArray truth = batch.getFeatures(1);
+          assertThat(pixels.size(2) % 32 + pixels.size(3) % 32).isZero();
+          assertThat(truth.size(2)).isEqualTo(5);
+          for (int i = 0; i < pixels.size(0); i++, images++) {
+            masked +=
+                hasZeros(pixels.slice(i), truth.getInt(i, 0, 0), truth.getInt(i, 0, 1)) ? 1 : 0;
+            assertThat(truth.getInt(i, 0, 2)).isEqualTo(epoch);
+            assertThat(truth.getInt(i, 0, 3)).isEqualTo(images);
+          }
+        }
+        batches.end();
+        // Of 20 batches, the last epoch has four.
+        assertThat(images).isEqualTo(epoch < 2 ? 30 : 16);
+        assertThat(batches.images()).isEqualTo(images);
+        assertThat(batches.masked()).isEqualTo(masked);
+        assertThat(masked > 0).isEqualTo(batches.probabilityAt(epoch) > 0);
+        hashes.add(batches.maskHash());
+      }
+    }
+    assertThat(hashes).hasSize(3);
+  }
+
+  private static boolean hasZeros(INDArray image, int height, int width) {
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (image.getFloat(0, y, x) == 0
+            && image.getFloat(1, y, x) == 0
+            && image.getFloat(2, y, x) == 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void normalisationIsFittedToImagesWithoutTheirPadding() throws IOException {
+    TrainConfig fit = CONFIG.with(Map.of("data.normalize", "fit", "detect.overfit", "2"));
+    DetectionSource source = DetectionSource.of("").overfit(2);
+    Task task = Task.of(fit, source);
+    double sum = 0;
+    try (var images = source.plainTrainImages().build()) {
+      DataSetIterator all = images;
+      while (all.hasNext()) {
+        DataSet image = all.next();
+        assertThat(image.getFeatures().shape()).containsExactly(1, 3, 128, 128);
+        sum += image.getFeatures().slice(0).slice(1).meanNumber().doubleValue();
+      }
+    }
+    assertThat(task.fittedNormalizer().getMean().getDouble(1))
+        .isCloseTo(sum / 2, org.assertj.core.api.Assertions.within(1e-3));
+  }
+}
