@@ -1,18 +1,27 @@
 package org.gridmask.examples.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.CocoFolders;
 import org.gridmask.examples.data.DetectionSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 class DetectionTaskTest {
 
@@ -102,6 +111,30 @@ class DetectionTaskTest {
       }
     }
     assertThat(task.fittedNormalizer().getMean().getDouble(1))
-        .isCloseTo(sum / 2, org.assertj.core.api.Assertions.within(1e-3));
+        .isCloseTo(sum / 2, within(1e-3));
+  }
+
+  /** torchvision's detectors have an output for each of COCO's ids, used or not. */
+  @Test
+  void aWholeDetectorsClassesAreTheIdsOfTheData(@TempDir Path folder) throws IOException {
+    Map<String, INDArray> arrays = new HashMap<>();
+    arrays.put("backbone.body.conv1.weight", Nd4j.zeros(DataType.FLOAT, 4, 3, 7, 7));
+    arrays.put("roi_heads.box_predictor.cls_score.bias", Nd4j.arange(91).castTo(DataType.FLOAT));
+    arrays.put("roi_heads.box_predictor.bbox_pred.bias", Nd4j.arange(364).castTo(DataType.FLOAT));
+    Path file = folder.resolve("detector.safetensors");
+    StateDict.of(arrays).write(file);
+    Task task =
+        Task.of(
+            CONFIG.with(Map.of("detect.overfit", "0")),
+            DetectionSource.of(CocoFolders.of(folder.resolve("data"), 2, 1).toString()));
+
+    StateDict chosen = task.forClasses(PretrainedWeights.load(file)).stateDict();
+
+    assertThat(chosen.get("roi_heads.box_predictor.cls_score.bias").toFloatVector())
+        .containsExactly(0, 7, 8, 90);
+    assertThat(chosen.get("roi_heads.box_predictor.bbox_pred.bias").toFloatVector())
+        .startsWith(0, 1, 2, 3, 28)
+        .endsWith(363)
+        .hasSize(16);
   }
 }
