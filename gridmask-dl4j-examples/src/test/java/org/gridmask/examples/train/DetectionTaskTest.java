@@ -3,12 +3,15 @@ package org.gridmask.examples.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
@@ -136,5 +139,34 @@ class DetectionTaskTest {
         .startsWith(0, 1, 2, 3, 28)
         .endsWith(363)
         .hasSize(16);
+  }
+
+  @Test
+  void batchesHaveTallImagesOrOthers(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("images"));
+    StringBuilder lines = new StringBuilder("image,xmin,ymin,xmax,ymax,category\n");
+    for (int i = 0; i < 11; i++) {
+      BufferedImage image =
+          new BufferedImage(i % 3 == 0 ? 20 : 40, 30, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", folder.resolve("images").resolve(i + ".png").toFile());
+      lines.append(i).append(".png,1,1,9,9,a\n");
+    }
+    Files.writeString(folder.resolve("train.csv"), lines);
+    Files.writeString(folder.resolve("val.csv"), lines);
+    TrainConfig config =
+        CONFIG.with(
+            Map.of("detect.overfit", "0", "train.batchSize", "2", "train.iterations", "17"));
+    DetectionTask task = new DetectionTask(config, DetectionSource.of(folder.toString()));
+    task.requireUsable();
+    int[] order = task.order(11, 1);
+
+    assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    assertThat(order).isNotEqualTo(task.order(11, 0));
+    // Four tall images and seven others.
+    for (int batch = 0; batch < 5; batch++) {
+      assertThat(order[2 * batch] % 3 == 0).isEqualTo(order[2 * batch + 1] % 3 == 0);
+    }
+    // Steps 13 to 17.
+    assertThat(task.order(11, 2)).hasSize(10);
   }
 }
