@@ -113,8 +113,7 @@ class DetectionTaskTest {
         sum += image.getFeatures().slice(0).slice(1).meanNumber().doubleValue();
       }
     }
-    assertThat(task.fittedNormalizer().getMean().getDouble(1))
-        .isCloseTo(sum / 2, within(1e-3));
+    assertThat(task.fittedNormalizer().getMean().getDouble(1)).isCloseTo(sum / 2, within(1e-3));
   }
 
   /** torchvision's detectors have an output for each of COCO's ids, used or not. */
@@ -146,8 +145,7 @@ class DetectionTaskTest {
     Files.createDirectory(folder.resolve("images"));
     StringBuilder lines = new StringBuilder("image,xmin,ymin,xmax,ymax,category\n");
     for (int i = 0; i < 11; i++) {
-      BufferedImage image =
-          new BufferedImage(i % 3 == 0 ? 20 : 40, 30, BufferedImage.TYPE_INT_RGB);
+      BufferedImage image = new BufferedImage(i % 3 == 0 ? 20 : 40, 30, BufferedImage.TYPE_INT_RGB);
       ImageIO.write(image, "png", folder.resolve("images").resolve(i + ".png").toFile());
       lines.append(i).append(".png,1,1,9,9,a\n");
     }
