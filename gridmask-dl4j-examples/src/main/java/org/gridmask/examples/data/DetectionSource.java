@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.gridmask.examples.detection.AnnotatedImage;
 import org.gridmask.examples.detection.Annotations;
 import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.CocoAnnotations;
@@ -389,6 +390,17 @@ public final class DetectionSource implements DataSource {
    */
   public Annotations testAnnotations() {
     return test.annotations();
+  }
+
+  /**
+   * Whether a training image is taller than wide.
+   *
+   * @param index its number
+   * @return whether its annotations say so
+   */
+  public boolean isTall(int index) {
+    AnnotatedImage image = train.annotations().images().get(index);
+    return image.height() > image.width();
   }
 
   /**

@@ -164,9 +164,32 @@ final class DetectionTask implements Task {
         preProcessors);
   }
 
-  /** Shuffled; the last epoch may have fewer images. */
-  private int[] order(int size, int epoch) {
-    int[] order = EpochOrder.shuffled(config.seed()).of(size, epoch);
+  /**
+   * Shuffled, with batches of tall images and batches of others, as in torchvision and
+   * maskrcnn-benchmark: a batch of both would be padded to squares. The last epoch may have fewer
+   * images.
+   */
+  int[] order(int size, int epoch) {
+    int[] shuffled = EpochOrder.shuffled(config.seed()).of(size, epoch);
+    int[] order = new int[size];
+    int filled = 0;
+    List<List<Integer>> groups = List.of(new ArrayList<>(), new ArrayList<>());
+    for (int image : shuffled) {
+      List<Integer> group = groups.get(source.isTall(image) ? 1 : 0);
+      group.add(image);
+      if (group.size() == config.train().batchSize()) {
+        for (int next : group) {
+          order[filled++] = next;
+        }
+        group.clear();
+      }
+    }
+    // Incomplete batches come last.
+    for (List<Integer> group : groups) {
+      for (int next : group) {
+        order[filled++] = next;
+      }
+    }
     long images =
         (long) config.train().batchSize() * config.train().iterationsIn(epoch, epochIterations());
     return Arrays.copyOf(order, (int) Math.min(size, images));

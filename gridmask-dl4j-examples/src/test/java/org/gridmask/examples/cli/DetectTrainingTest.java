@@ -146,6 +146,22 @@ class DetectTrainingTest {
   }
 
   @Test
+  void methodsAreComparedByTheirAp() throws IOException {
+    Path out = work.resolve("comparison");
+    List<Object> all =
+        arguments("compare", out, "--methods=none,gridmask", "--seeds=1", "--train.iterations=2");
+    all.removeIf(argument -> argument.equals("--train.iterations=7"));
+    all.replaceAll(argument -> argument.equals("--train.epochs=3") ? "--train.epochs=1" : argument);
+    Run compared = Run.of(all.toArray());
+    assertThat(compared.exitCode()).as(compared.err()).isZero();
+    assertThat(Files.readAllLines(out.resolve("results.csv")))
+        .hasSize(3)
+        .first()
+        .asString()
+        .contains("test_ap,best_test_ap,test_ap50,test_ap75,test_ap_small");
+  }
+
+  @Test
   void aDivergingLossEndsTheTraining() {
     Run diverged =
         Run.of(arguments("detect", work.resolve("nan"), "--train.weightDecay=1e30").toArray());

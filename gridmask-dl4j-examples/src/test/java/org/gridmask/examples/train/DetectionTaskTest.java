@@ -1,18 +1,30 @@
 package org.gridmask.examples.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import javax.imageio.ImageIO;
+import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.data.CocoFolders;
 import org.gridmask.examples.data.DetectionSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 class DetectionTaskTest {
 
@@ -101,7 +113,58 @@ class DetectionTaskTest {
         sum += image.getFeatures().slice(0).slice(1).meanNumber().doubleValue();
       }
     }
-    assertThat(task.fittedNormalizer().getMean().getDouble(1))
-        .isCloseTo(sum / 2, org.assertj.core.api.Assertions.within(1e-3));
+    assertThat(task.fittedNormalizer().getMean().getDouble(1)).isCloseTo(sum / 2, within(1e-3));
+  }
+
+  /** torchvision's detectors have an output for each of COCO's ids, used or not. */
+  @Test
+  void aWholeDetectorsClassesAreTheIdsOfTheData(@TempDir Path folder) throws IOException {
+    Map<String, INDArray> arrays = new HashMap<>();
+    arrays.put("backbone.body.conv1.weight", Nd4j.zeros(DataType.FLOAT, 4, 3, 7, 7));
+    arrays.put("roi_heads.box_predictor.cls_score.bias", Nd4j.arange(91).castTo(DataType.FLOAT));
+    arrays.put("roi_heads.box_predictor.bbox_pred.bias", Nd4j.arange(364).castTo(DataType.FLOAT));
+    Path file = folder.resolve("detector.safetensors");
+    StateDict.of(arrays).write(file);
+    Task task =
+        Task.of(
+            CONFIG.with(Map.of("detect.overfit", "0")),
+            DetectionSource.of(CocoFolders.of(folder.resolve("data"), 2, 1).toString()));
+
+    StateDict chosen = task.forClasses(PretrainedWeights.load(file)).stateDict();
+
+    assertThat(chosen.get("roi_heads.box_predictor.cls_score.bias").toFloatVector())
+        .containsExactly(0, 7, 8, 90);
+    assertThat(chosen.get("roi_heads.box_predictor.bbox_pred.bias").toFloatVector())
+        .startsWith(0, 1, 2, 3, 28)
+        .endsWith(363)
+        .hasSize(16);
+  }
+
+  @Test
+  void batchesHaveTallImagesOrOthers(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("images"));
+    StringBuilder lines = new StringBuilder("image,xmin,ymin,xmax,ymax,category\n");
+    for (int i = 0; i < 11; i++) {
+      BufferedImage image = new BufferedImage(i % 3 == 0 ? 20 : 40, 30, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", folder.resolve("images").resolve(i + ".png").toFile());
+      lines.append(i).append(".png,1,1,9,9,a\n");
+    }
+    Files.writeString(folder.resolve("train.csv"), lines);
+    Files.writeString(folder.resolve("val.csv"), lines);
+    TrainConfig config =
+        CONFIG.with(
+            Map.of("detect.overfit", "0", "train.batchSize", "2", "train.iterations", "17"));
+    DetectionTask task = new DetectionTask(config, DetectionSource.of(folder.toString()));
+    task.requireUsable();
+    int[] order = task.order(11, 1);
+
+    assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    assertThat(order).isNotEqualTo(task.order(11, 0));
+    // Four tall images and seven others.
+    for (int batch = 0; batch < 5; batch++) {
+      assertThat(order[2 * batch] % 3 == 0).isEqualTo(order[2 * batch + 1] % 3 == 0);
+    }
+    // Steps 13 to 17.
+    assertThat(task.order(11, 2)).hasSize(10);
   }
 }
