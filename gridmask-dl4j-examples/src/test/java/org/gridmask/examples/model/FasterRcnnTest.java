@@ -31,6 +31,7 @@ import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.dl4j.detection.GroundTruth;
 import org.gridmask.dl4j.detection.PyramidCanvasVertex;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.model.ResNetVariant.Stem;
@@ -283,6 +284,30 @@ class FasterRcnnTest {
             .isCloseTo(gradient.getValue().get("first").get(i).asDouble(), within(2e-4 * norm));
       }
     }
+  }
+
+  @Test
+  void theFastPathTakesAllBeforeTheProposals() {
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    ComputationGraph network =
+        FasterRcnn.of(50, DetectorOptions.builder(2).build()).width(4).head(16, 32).build();
+
+    OneDnnGraph.Attached attached = OneDnnGraph.attachTo(network, Precision.FP32);
+
+    assertThat(attached.left().keySet())
+        .containsExactlyInAnyOrder(
+            "rpn-samples",
+            "rpn",
+            "regions",
+            "roi-align",
+            "head-dense1",
+            "head-dense2",
+            "head-logits",
+            "head-differences",
+            "head-rows",
+            "head");
+    assertThat(attached.taken())
+        .hasSize(network.getVertices().length - network.getNumInputArrays() - 10);
   }
 
   private static void assertLoss(double found, JsonNode expected) {
