@@ -67,7 +67,10 @@ record MultiplyAdds(long forward, long backward) {
     if (layer instanceof ConvolutionLayer convolution) {
       long groups = layer instanceof GroupedConvolutionLayer grouped ? grouped.getGroups() : 1;
       int[] kernel = convolution.getKernelSize();
-      return output.arrayElementsPerExample() * kernel[0] * kernel[1] * convolution.getNIn()
+      return output.arrayElementsPerExample()
+          * kernel[0]
+          * kernel[1]
+          * convolution.getNIn()
           / groups;
     }
     return layer instanceof FeedForwardLayer dense && !(layer instanceof FrozenBatchNormalization)

@@ -54,9 +54,7 @@ final class SpeedReport extends Report {
     line(
         "| %s, %,d parameters, %s | training | x PyTorch | x stock"
             + " | inference | x PyTorch | x stock |",
-        network,
-        comparison.parameters().orElseThrow(),
-        network.shape());
+        network, comparison.parameters().orElseThrow(), network.shape());
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     comparison
         .speeds()
@@ -80,9 +78,7 @@ final class SpeedReport extends Report {
     line(
         "| %s, %,d parameters, %s | s a training step | GFLOP/s | x stock"
             + " | s an inference | GFLOP/s | x stock | peak memory, GiB |",
-        comparison.network(),
-        comparison.parameters().orElseThrow(),
-        comparison.network().shape());
+        comparison.network(), comparison.parameters().orElseThrow(), comparison.network().shape());
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     comparison
         .speeds()
@@ -126,12 +122,8 @@ final class SpeedReport extends Report {
         "%-23s  %-36s  training %s, inference %s %s, %,d parameters",
         network,
         contender.label(),
-        slow
-            ? seconds(speed.training(), "(best ", ")")
-            : speed(speed.training(), "(best ", ")"),
-        slow
-            ? seconds(speed.inference(), "(best ", ")")
-            : speed(speed.inference(), "(best ", ")"),
+        slow ? seconds(speed.training(), "(best ", ")") : speed(speed.training(), "(best ", ")"),
+        slow ? seconds(speed.inference(), "(best ", ")") : speed(speed.inference(), "(best ", ")"),
         slow ? "s a batch, " + gibibytes(speed) + " GiB" : "images/s",
         speed.parameters());
   }

@@ -92,7 +92,8 @@ class ComparisonTest {
     Comparison comparison = comparison();
     BatchTimes times = new BatchTimes(8, List.of(1.0));
 
-    assertThatThrownBy(() -> comparison.add(FAST, new NetworkSpeed(9, times, times, OptionalLong.empty())))
+    assertThatThrownBy(
+            () -> comparison.add(FAST, new NetworkSpeed(9, times, times, OptionalLong.empty())))
         .isInstanceOf(ContenderException.class)
         .hasMessage("has a network of 9 parameters, but the others have 7");
     assertThat(comparison.speeds().get(FAST)).isEqualTo(speed(1, 0.25));

@@ -179,7 +179,12 @@ public record TrainConfig(
       /** Those of ImageNet, as in torchvision. */
       IMAGENET,
       /** Those of ImageNet, with the channels in torchvision's order: red, green, blue. */
-      TORCHVISION;
+      TORCHVISION,
+      /**
+       * Those of ImageNet as in Detectron and maskrcnn-benchmark: means alone, which are subtracted
+       * from grey levels in [0, 255].
+       */
+      DETECTRON;
 
       /**
        * The order of the network's channels.
@@ -1049,7 +1054,9 @@ public record TrainConfig(
   }
 
   private Optional<String> weightsRemark() {
-    return model.weights().isEmpty() || data.normalize() == Data.Normalize.TORCHVISION
+    return model.weights().isEmpty()
+            || data.normalize() == Data.Normalize.TORCHVISION
+            || data.normalize() == Data.Normalize.DETECTRON
         ? Optional.empty()
         : Optional.of(
             "torchvision's, timm's and semseg's weights expect data.normalize torchvision.");

@@ -306,8 +306,64 @@ class FasterRcnnTest {
             "head-differences",
             "head-rows",
             "head");
-    assertThat(attached.taken())
-        .hasSize(network.getVertices().length - network.getNumInputArrays() - 10);
+    assertThat(attached.taken()).hasSize(195);
+  }
+
+  @Test
+  void theBackboneMayBeAResNeXt() throws IOException {
+    StateDict values = StateDict.read(shared("resnext50-width4-groups4-values.safetensors"));
+    DetectorOptions options =
+        DetectorOptions.builder(2).samples(10_000, 10_000).trainingProposals(200, 200).build();
+    ComputationGraph plain =
+        FasterRcnn.of(50, options)
+            .width(4)
+            .variant(new ResNetVariant(Stem.AUTO, 4, 32))
+            .head(16, 32)
+            .input(64, 96)
+            .updater(new Sgd(0.01))
+            .build();
+    PretrainedWeights.Loaded loaded =
+        PretrainedWeights.load(shared("resnext50-width4-groups4.pth")).into(plain);
+    assertThat(loaded.unused()).containsExactlyInAnyOrder("fc.weight", "fc.bias");
+
+    Map<String, INDArray> found =
+        plain.feedForward(new INDArray[] {values.get("input"), sized(64, 96)}, false);
+
+    int[] blocks = {3, 4, 6, 3};
+    for (int stage = 1; stage <= 4; stage++) {
+      assertAgrees(
+          "C" + (stage + 1),
+          values.get("c" + (stage + 1)),
+          found.get("stage" + stage + "-" + blocks[stage - 1] + "-relu"));
+    }
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    ComputationGraph fast = plain.clone();
+    assertThat(OneDnnGraph.attachTo(fast, Precision.FP32).taken()).contains("stage4-3-b-conv");
+    Map<String, INDArray> expected = trained(plain, values.get("input"));
+    trained(fast, values.get("input"))
+        .forEach(
+            (name, gradient) -> {
+              double norm = expected.get(name).norm2Number().doubleValue();
+              assertThat(gradient.sub(expected.get(name)).norm2Number().doubleValue())
+                  .as(name)
+                  .isLessThanOrEqualTo(2e-4 * norm);
+            });
+  }
+
+  /** The gradients of a step. */
+  private static Map<String, INDArray> trained(ComputationGraph network, INDArray image) {
+    GroundTruth.Image truth =
+        new GroundTruth.Image(
+            64, 96, 0, 0, new float[][] {{4, 8, 50, 60}, {60, 5, 90, 30}}, new int[] {1, 2});
+    network.setInputs(image, GroundTruth.of(List.of(truth)));
+    network.setLabels(Nd4j.zeros(DataType.FLOAT, 1, 1), Nd4j.zeros(DataType.FLOAT, 1, 1));
+    network.computeGradientAndScore();
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    for (String name :
+        List.of("stage2-1-b-conv", "stage4-3-c-conv", "fpn-output2", "rpn-conv", "head-dense1")) {
+      gradients.put(name, network.gradient().getGradientFor(name + "_W").dup());
+    }
+    return gradients;
   }
 
   private static void assertLoss(double found, JsonNode expected) {
@@ -420,10 +476,24 @@ class FasterRcnnTest {
   }
 
   @Test
-  void maskrcnnBenchmarksResNetsHaveTheStrideEarly() {
+  void variantsThatABackboneCannotHaveAreRefused() {
+    DetectorOptions options = DetectorOptions.builder(2).build();
+
+    assertThatThrownBy(
+            () -> FasterRcnn.of(18, options).variant(new ResNetVariant(Stem.AUTO, 2, 64)))
+        .hasMessage("groups must be 1 for depths below 50, but is 2");
+    assertThatThrownBy(
+            () -> FasterRcnn.of(50, options).variant(new ResNetVariant(Stem.DEEP, 1, 64)))
+        .hasMessage("stem must be auto or plain, but is DEEP");
+  }
+
+  @Test
+  void maskrcnnBenchmarksBackbonesHaveTheStrideEarlyAndNoEps() {
     DetectorOptions options =
         DetectorOptions.builder(2).style(DetectorStyle.MASKRCNN_BENCHMARK).build();
     FasterRcnn resnet = FasterRcnn.of(50, options).width(4);
+    assertThat(resnet.configuration().toJson()).contains("\"eps\" : 0.0").doesNotContain("1.0E-5");
+    assertThat(resnet.eps(0.25).configuration().toJson()).contains("\"eps\" : 0.25");
     FasterRcnn resnext =
         FasterRcnn.of(50, options).width(4).variant(new ResNetVariant(Stem.AUTO, 4, 32));
 
