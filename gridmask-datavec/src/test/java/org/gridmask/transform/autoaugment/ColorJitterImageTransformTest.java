@@ -3,6 +3,7 @@ package org.gridmask.transform.autoaugment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,7 +30,10 @@ class ColorJitterImageTransformTest {
   }
 
   private static byte[] bits(Mat mat) {
-    return Images.bits(mat);
+    ByteBuffer bits = Images.bits(mat);
+    byte[] bytes = new byte[bits.remaining()];
+    bits.get(bytes);
+    return bytes;
   }
 
   @Test

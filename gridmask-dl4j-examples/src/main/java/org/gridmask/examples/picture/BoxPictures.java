@@ -24,8 +24,13 @@ public final class BoxPictures {
   public record Labelled(
       double x, double y, double width, double height, String label, int number) {
 
-    /** The box in a picture whose sides are multiplied by a factor. */
-    private Labelled scaled(double factor) {
+    /**
+     * The box in a picture of another size.
+     *
+     * @param factor the factor of the picture's sides
+     * @return the box
+     */
+    public Labelled scaled(double factor) {
       return new Labelled(
           factor * x, factor * y, factor * width, factor * height, label, number);
     }
