@@ -1,6 +1,7 @@
 package org.gridmask.transform.autoaugment;
 
 import java.util.Map;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.check.Checks;
 import org.gridmask.random.KeyedRandom;
@@ -17,8 +18,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>The first three factors are uniform in [max(0, 1 - x), 1 + x), where 1 changes nothing; the hue
  * is rotated by a part of a turn that is uniform in [-hue, hue). A number of 0 leaves that property
- * as it is. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA) only; alpha stays, and so
- * do label maps and coordinates.
+ * as it is. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA), and floats, whose grey
+ * levels are rounded to those; alpha stays, and so do label maps and coordinates.
  */
 public final class ColorJitterImageTransform extends KeyedImageTransform
     implements LabelMapTransform {
@@ -73,7 +74,8 @@ public final class ColorJitterImageTransform extends KeyedImageTransform
   /**
    * Changes the colours of one image.
    *
-   * @throws IllegalArgumentException if it is not an 8-bit image with 1, 3 or 4 channels
+   * @throws IllegalArgumentException if it is neither 8-bit nor of floats, or has not 1, 3 or 4
+   *     channels
    */
   @Override
   protected Transformed apply(Mat mat, int epoch, long index) {
@@ -85,13 +87,27 @@ public final class ColorJitterImageTransform extends KeyedImageTransform
       hue == 0 ? null : new Step(HueRotation::apply, hue * (2 * random.nextDouble() - 1))
     };
     shuffle(steps, random);
+    if (mat.depth() != opencv_core.CV_32F) {
+      return new Transformed(changed(mat, steps));
+    }
+    try (Mat levels = new Mat()) {
+      mat.convertTo(levels, opencv_core.CV_8U);
+      try (Mat changed = changed(levels, steps)) {
+        Mat floats = new Mat();
+        changed.convertTo(floats, opencv_core.CV_32F);
+        return new Transformed(floats);
+      }
+    }
+  }
+
+  private static Mat changed(Mat mat, Step[] steps) {
     ByteImage image = ByteImage.of(mat);
     for (Step step : steps) {
       if (step != null) {
         step.change.apply(image, step.amount);
       }
     }
-    return new Transformed(image.toMat());
+    return image.toMat();
   }
 
   /** None if the property stays as it is. */

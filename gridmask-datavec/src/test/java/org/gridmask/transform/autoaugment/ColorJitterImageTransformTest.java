@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
@@ -92,6 +93,19 @@ class ColorJitterImageTransformTest {
     for (int i = 3; i < after.length; i += 4) {
       assertThat(after[i]).isEqualTo(before[i]);
     }
+  }
+
+  @Test
+  void floatsAreGreyLevels() {
+    ColorJitterImageTransform jitter = new ColorJitterImageTransform(0.4, 0.4, 0.4, 0.1, 3);
+    Mat image = ImageOperationTest.generated(9, 8, 3);
+    Mat floats = new Mat();
+    image.convertTo(floats, opencv_core.CV_32F);
+    Mat changed = jitter.transform(floats, 0, 5);
+    assertThat(changed.depth()).isEqualTo(opencv_core.CV_32F);
+    Mat levels = new Mat();
+    changed.convertTo(levels, opencv_core.CV_8U);
+    assertThat(bits(levels)).isEqualTo(bits(jitter.transform(image, 0, 5)));
   }
 
   @Test
