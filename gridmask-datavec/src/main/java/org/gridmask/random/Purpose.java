@@ -29,6 +29,8 @@ public enum Purpose {
   RANDOM_CROP("random-crop"),
   /** Which sub-policy an image goes through, and which of its operations are applied. */
   AUTOAUGMENT("autoaugment"),
+  /** How the colours of an image are changed. */
+  COLOR_JITTER("color-jitter"),
   /** Partners and shares of Mixup. */
   MIXUP("mixup"),
   /** Partners and boxes of CutMix. */

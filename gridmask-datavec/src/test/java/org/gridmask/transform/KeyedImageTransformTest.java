@@ -40,6 +40,7 @@ import org.gridmask.mask.RandomErasing;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
+import org.gridmask.transform.autoaugment.ColorJitterImageTransform;
 import org.gridmask.transform.autoaugment.ImageOperation;
 import org.gridmask.transform.autoaugment.OperationImageTransform;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,8 @@ class KeyedImageTransformTest {
         seed -> new GaussianBlurImageTransform(5, 0.5, seed), 2, List.of(), Images.filterable()),
     RANDOM_CROP(
         seed -> new RandomCropImageTransform(17, 24, new double[] {7}, seed), 40, List.of(17, 24)),
+    COLOR_JITTER(
+        seed -> new ColorJitterImageTransform(0.4, 0.3, 0.2, 0.1, seed), 60, List.of(), BYTES),
     AUTOAUGMENT_CIFAR10(AutoAugmentPolicy.CIFAR10, 18),
     AUTOAUGMENT_IMAGENET(AutoAugmentPolicy.IMAGENET, 18),
     SHEAR_X(ImageOperation.SHEAR_X, 0.3, 3),

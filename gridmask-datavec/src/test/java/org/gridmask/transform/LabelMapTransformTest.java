@@ -15,6 +15,7 @@ import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
+import org.gridmask.transform.autoaugment.ColorJitterImageTransform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,12 +97,14 @@ class LabelMapTransformTest {
   }
 
   @Test
-  void blurAndMasksLeaveLabelsAsTheyAre() {
+  void blurJitterAndMasksLeaveLabelsAsTheyAre() {
     MaskPolicy policy = new MaskPolicy(new Cutout(16), ProbabilitySchedule.constant(1), 1);
     Mat labels = labels(false);
     for (LabelMapTransform transform :
         List.of(
-            new GaussianBlurImageTransform(5, 1, 1), new MaskImageTransform(policy, Fill.zero()))) {
+            new GaussianBlurImageTransform(5, 1, 1),
+            new ColorJitterImageTransform(1, 1, 1, 0.5, 1),
+            new MaskImageTransform(policy, Fill.zero()))) {
       assertThat(Images.bits(transform.transformLabels(labels, 0, 0)))
           .isEqualTo(Images.bits(labels));
     }

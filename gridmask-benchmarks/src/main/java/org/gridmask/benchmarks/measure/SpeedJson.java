@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.gridmask.examples.train.BatchTimes;
 import org.gridmask.examples.train.NetworkSpeed;
 
@@ -20,6 +21,7 @@ public final class SpeedJson {
     ObjectNode node = JSON.createObjectNode().put("parameters", speed.parameters());
     node.set("training", JSON.valueToTree(speed.training().seconds()));
     node.set("inference", JSON.valueToTree(speed.inference().seconds()));
+    speed.peakBytes().ifPresent(bytes -> node.put("peak_bytes", bytes));
     return node.toString();
   }
 
@@ -29,7 +31,10 @@ public final class SpeedJson {
       return new NetworkSpeed(
           node.path("parameters").asLong(),
           new BatchTimes(batch, seconds(node.path("training"))),
-          new BatchTimes(batch, seconds(node.path("inference"))));
+          new BatchTimes(batch, seconds(node.path("inference"))),
+          node.has("peak_bytes")
+              ? OptionalLong.of(node.get("peak_bytes").asLong())
+              : OptionalLong.empty());
     } catch (IllegalArgumentException e) {
       throw new ContenderException("printed no speeds: " + node);
     }

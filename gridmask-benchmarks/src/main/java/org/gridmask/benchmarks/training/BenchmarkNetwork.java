@@ -18,6 +18,7 @@ import org.deeplearning4j.zoo.model.Xception;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.examples.model.PspNet;
+import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.train.CpuPath;
 import org.gridmask.examples.train.NetworkSpeed;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,8 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The measured networks: this project's classifiers, which PyTorch's programs have as well, its
- * PSPNet, and those of Deeplearning4j's model zoo.
+ * The measured networks: this project's, of which PyTorch's programs have the classifiers, and
+ * those of Deeplearning4j's model zoo.
  */
 public enum BenchmarkNetwork {
   RESNET8(Architecture.CIFAR_RESNET, 8, 16, 32, 10),
@@ -43,6 +44,8 @@ public enum BenchmarkNetwork {
               .updaters(NetworkSpeed.updater(), NetworkSpeed.updater())
               .weightDecay(1e-4)
               .build()),
+  FASTER_RCNN_R50_FPN(50, ResNetVariant.PLAIN),
+  FASTER_RCNN_X101_32X8D_FPN(101, new ResNetVariant(ResNetVariant.Stem.AUTO, 32, 8)),
   ZOO_LENET(
       1,
       28,
@@ -118,30 +121,48 @@ public enum BenchmarkNetwork {
   private final int size;
   private final int classes;
   private final Supplier<Model> other;
+  private final BenchmarkDetector detector;
 
   BenchmarkNetwork(Architecture family, int depth, int width, int size, int classes) {
-    this.family = family;
-    this.depth = depth;
-    this.width = width;
-    this.channels = 3;
-    this.size = size;
-    this.classes = classes;
-    this.other = null;
+    this(family, depth, width, 3, size, classes, null, null);
   }
 
   BenchmarkNetwork(int channels, int size, int classes, Supplier<Model> other) {
-    this.family = null;
-    this.depth = 0;
-    this.width = 0;
+    this(null, 0, 0, channels, size, classes, other, null);
+  }
+
+  /** A detector of COCO's objects in images of its usual size. */
+  BenchmarkNetwork(int depth, ResNetVariant variant) {
+    this(null, depth, 0, 3, 0, 0, null, new BenchmarkDetector(depth, variant));
+  }
+
+  BenchmarkNetwork(
+      Architecture family,
+      int depth,
+      int width,
+      int channels,
+      int size,
+      int classes,
+      Supplier<Model> other,
+      BenchmarkDetector detector) {
+    this.family = family;
+    this.depth = depth;
+    this.width = width;
     this.channels = channels;
     this.size = size;
     this.classes = classes;
     this.other = other;
+    this.detector = detector;
   }
 
   /** Whether PyTorch's programs have it. */
   boolean isInPyTorch() {
-    return other == null;
+    return family != null;
+  }
+
+  /** The detector that it is, if it is one. */
+  Optional<BenchmarkDetector> detector() {
+    return Optional.ofNullable(detector);
   }
 
   Architecture family() {
@@ -156,13 +177,16 @@ public enum BenchmarkNetwork {
     return width;
   }
 
-  int channels() {
-    return channels;
-  }
-
   /** The height and width of its images, in pixels. */
   int size() {
     return size;
+  }
+
+  /** Channels, height and width of its images. */
+  String shape() {
+    return detector == null
+        ? channels + " x " + size + " x " + size
+        : channels + " x " + BenchmarkDetector.HEIGHT + " x " + BenchmarkDetector.WIDTH;
   }
 
   int classes() {
@@ -176,6 +200,9 @@ public enum BenchmarkNetwork {
 
   /** Measures it, see {@link NetworkSpeed}. */
   Optional<NetworkSpeed> measure(CpuPath path, int batch, double seconds) {
+    if (detector != null) {
+      return detector.measure(path, batch, seconds);
+    }
     if (other == null) {
       return NetworkSpeed.measure(network(), path, batch, size, classes, seconds);
     }

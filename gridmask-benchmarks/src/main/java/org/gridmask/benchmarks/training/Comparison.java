@@ -65,14 +65,7 @@ final class Comparison {
               + " parameters, but the others have "
               + expected);
     }
-    speeds.merge(
-        contender,
-        speed,
-        (before, now) ->
-            new NetworkSpeed(
-                expected,
-                before.training().and(now.training()),
-                before.inference().and(now.inference())));
+    speeds.merge(contender, speed, NetworkSpeed::and);
   }
 
   /**

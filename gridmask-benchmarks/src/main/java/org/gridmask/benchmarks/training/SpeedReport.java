@@ -47,14 +47,14 @@ final class SpeedReport extends Report {
 
   private void table(Comparison comparison) {
     BenchmarkNetwork network = comparison.network();
+    if (network.detector().isPresent()) {
+      table(comparison, network.detector().get());
+      return;
+    }
     line(
-        "| %s, %,d parameters, %d x %d x %d | training | x PyTorch | x stock"
+        "| %s, %,d parameters, %s | training | x PyTorch | x stock"
             + " | inference | x PyTorch | x stock |",
-        network,
-        comparison.parameters().orElseThrow(),
-        network.channels(),
-        network.size(),
-        network.size());
+        network, comparison.parameters().orElseThrow(), network.shape());
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     comparison
         .speeds()
@@ -73,15 +73,58 @@ final class SpeedReport extends Report {
             });
   }
 
-  /** One measurement in a line. */
-  static String describe(BenchmarkNetwork network, Contender contender, NetworkSpeed speed) {
+  /** Seconds a batch instead of images a second, of which there is less than one. */
+  private void table(Comparison comparison, BenchmarkDetector detector) {
+    line(
+        "| %s, %,d parameters, %s | s a training step | GFLOP/s | x stock"
+            + " | s an inference | GFLOP/s | x stock | peak memory, GiB |",
+        comparison.network(), comparison.parameters().orElseThrow(), comparison.network().shape());
+    line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    comparison
+        .speeds()
+        .forEach(
+            (contender, speed) -> {
+              StringBuilder row = new StringBuilder("| " + contender.label());
+              for (Phase phase : Phase.values()) {
+                BatchTimes times = phase.of(speed);
+                row.append(" | ")
+                    .append(seconds(times, "(", ")"))
+                    .append(" | ")
+                    .append(Math.round(times.median() * detector.gigaOperations(phase)))
+                    .append(" | ")
+                    .append(ratio(comparison.toStock(contender, phase)));
+              }
+              line("%s | %s |", row, gibibytes(speed));
+            });
+  }
+
+  private static String seconds(BatchTimes times, String open, String close) {
     return String.format(
         Locale.ROOT,
-        "%-23s  %-36s  training %s, inference %s images/s, %,d parameters",
+        "%.2f %s%.2f%s",
+        times.images() / times.median(),
+        open,
+        times.images() / times.best(),
+        close);
+  }
+
+  private static String gibibytes(NetworkSpeed speed) {
+    return speed.peakBytes().isPresent()
+        ? String.format(Locale.ROOT, "%.1f", speed.peakBytes().getAsLong() / (double) (1 << 30))
+        : "";
+  }
+
+  /** One measurement in a line. */
+  static String describe(BenchmarkNetwork network, Contender contender, NetworkSpeed speed) {
+    boolean slow = network.detector().isPresent();
+    return String.format(
+        Locale.ROOT,
+        "%-23s  %-36s  training %s, inference %s %s, %,d parameters",
         network,
         contender.label(),
-        speed(speed.training(), "(best ", ")"),
-        speed(speed.inference(), "(best ", ")"),
+        slow ? seconds(speed.training(), "(best ", ")") : speed(speed.training(), "(best ", ")"),
+        slow ? seconds(speed.inference(), "(best ", ")") : speed(speed.inference(), "(best ", ")"),
+        slow ? "s a batch, " + gibibytes(speed) + " GiB" : "images/s",
         speed.parameters());
   }
 
@@ -116,6 +159,7 @@ final class SpeedReport extends Report {
         .put("network", comparison.network().toString())
         .put("contender", contender.label())
         .put("parameters", speed.parameters());
+    speed.peakBytes().ifPresent(bytes -> result.put("peak_bytes", bytes));
     for (Phase phase : Phase.values()) {
       BatchTimes times = phase.of(speed);
       ObjectNode node =
@@ -124,6 +168,13 @@ final class SpeedReport extends Report {
               .put("median_images_per_second", times.median())
               .put("best_images_per_second", times.best())
               .put("batches", times.seconds().size());
+      comparison
+          .network()
+          .detector()
+          .ifPresent(
+              detector ->
+                  node.put("median_seconds", times.images() / times.median())
+                      .put("gflops", times.median() * detector.gigaOperations(phase)));
       comparison.toPyTorch(contender, phase).ifPresent(ratio -> node.put("to_pytorch", ratio));
       comparison.toStock(contender, phase).ifPresent(ratio -> node.put("to_stock", ratio));
     }

@@ -1,5 +1,5 @@
 /**
- * AutoAugment as a DataVec image transform: its operations, as Pillow computes them, and the
- * published policies. Not here: other image transforms.
+ * AutoAugment and torchvision's colour jitter as DataVec image transforms: their operations, as
+ * Pillow computes them, and the published policies. Not here: other image transforms.
  */
 package org.gridmask.transform.autoaugment;

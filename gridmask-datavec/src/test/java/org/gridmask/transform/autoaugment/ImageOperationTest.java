@@ -59,7 +59,7 @@ class ImageOperationTest {
   }
 
   /** Some pattern of the grey levels 40 to 212. */
-  private static Mat generated(int height, int width, int channels) {
+  static Mat generated(int height, int width, int channels) {
     byte[] values = new byte[height * width * channels];
     int i = 0;
     for (int y = 0; y < height; y++) {

@@ -2,14 +2,17 @@ package org.gridmask.examples.cli;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Overrides;
+import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.detection.Annotations;
 import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.CocoAnnotations;
@@ -17,8 +20,11 @@ import org.gridmask.examples.detection.CocoEvaluation;
 import org.gridmask.examples.detection.CocoMetrics;
 import org.gridmask.examples.detection.CocoResults;
 import org.gridmask.examples.detection.Detection;
+import org.gridmask.examples.detection.DetectionPictures;
+import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.picture.BoxPictures;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.examples.train.ObjectDetector;
@@ -56,6 +62,7 @@ final class DetectCommand extends TrainingCommand {
       description =
           "Detect objects in image files, and folders with images, in sub-folders too, instead of"
               + " training. The files go to --out, new or empty (default: detections/<time stamp>):"
+              + " pictures with the boxes of scores of at least 0.5, and"
               + " detections.json, whose image_id is the file's name if all are numbers, as COCO's,"
               + " and its place otherwise. Options of detect change how objects are detected.")
   private List<Path> images;
@@ -162,20 +169,27 @@ final class DetectCommand extends TrainingCommand {
             ? ImageIds.of(files, Categories.ofClasses(loaded.classNames()))
             : ImageIds.of(files, annotations(), loaded.classNames());
     List<Detection> detections = new ArrayList<>();
+    OutputNames names = new OutputNames();
+    AtomicFiles pictures = new AtomicFiles(folder.path());
     ArrayGarbage garbage = new ArrayGarbage();
     int failures = 0;
     for (int i = 0; i < files.size(); i++) {
-      List<Found> objects = List.of();
+      Path file = files.get(i);
+      List<Found> objects;
+      BufferedImage picture;
       try {
-        objects = detector.detect(files.get(i));
+        objects = detector.detect(file);
+        picture = picture(file, objects, loaded.classNames());
       } catch (IOException e) {
         note(e.getMessage());
         failures++;
+        continue;
       }
       for (Found found : objects) {
         detections.add(
             new Detection(ids.image(i), ids.category(found.label()), found.box(), found.score()));
       }
+      pictures.writePng(names.of(file) + ".png", picture);
       garbage.collectIfMuch();
     }
     if (failures == files.size()) {
@@ -193,6 +207,24 @@ final class DetectCommand extends TrainingCommand {
       note("skipped " + failures + " of " + files.size() + " images");
     }
     return failures > 0 ? 1 : 0;
+  }
+
+  /** The image with the boxes of confident detections, the most confident on top. */
+  private static BufferedImage picture(
+      Path file, List<Found> found, List<String> classNames) throws IOException {
+    List<BoxPictures.Labelled> boxes = new ArrayList<>();
+    for (Found each : found) {
+      if (each.score() >= DetectionPictures.MIN_SCORE) {
+        boxes.add(
+            DetectionPictures.found(
+                each.box(), classNames.get(each.label()), each.label() + 1, each.score()));
+      }
+    }
+    Collections.reverse(boxes);
+    ImageFile image = ImageFile.read(file);
+    double factor = (double) image.picture().getWidth() / image.width();
+    return BoxPictures.of(
+        image.picture(), boxes.stream().map(box -> box.scaled(factor)).toList());
   }
 
   private TrainedModel load() {

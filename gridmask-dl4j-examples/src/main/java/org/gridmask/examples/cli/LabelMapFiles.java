@@ -3,14 +3,10 @@ package org.gridmask.examples.cli;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.gridmask.examples.data.PixelClass;
 import org.gridmask.examples.files.AtomicFiles;
-import org.gridmask.examples.files.FileNames;
 import org.gridmask.examples.picture.LabelMapPictures;
 import org.gridmask.examples.train.Segmenter.LabelMap;
 
@@ -25,8 +21,7 @@ final class LabelMapFiles {
   private final int[] labelIds;
   private final int[] colours;
 
-  /** Lower case: some file systems do not distinguish cases. */
-  private final Set<String> names = new HashSet<>();
+  private final OutputNames names = new OutputNames();
 
   LabelMapFiles(ResultFolder folder, List<PixelClass> classes) {
     this.folder = folder;
@@ -37,11 +32,7 @@ final class LabelMapFiles {
 
   /** Writes the files of an image; images of the same name are numbered. */
   void write(Path image, LabelMap labels) throws IOException {
-    String base = FileNames.withoutExtension(image.getFileName().toString());
-    String name = base;
-    for (int i = 2; !names.add(name.toLowerCase(Locale.ROOT)); i++) {
-      name = base + "-" + i;
-    }
+    String name = names.of(image);
     int height = labels.height();
     int width = labels.width();
     byte[] classes = labels.classes();

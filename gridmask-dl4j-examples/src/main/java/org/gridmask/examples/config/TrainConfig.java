@@ -178,7 +178,12 @@ public record TrainConfig(
       /** Those of ImageNet, as in torchvision. */
       IMAGENET,
       /** Those of ImageNet, with the channels in torchvision's order: red, green, blue. */
-      TORCHVISION;
+      TORCHVISION,
+      /**
+       * Those of ImageNet as in Detectron and maskrcnn-benchmark: means alone, which are subtracted
+       * from grey levels in [0, 255].
+       */
+      DETECTRON;
 
       /**
        * The order of the network's channels.
@@ -752,6 +757,10 @@ public record TrainConfig(
    * @param shorterSides the lengths of the shorter side of training images, one of which is drawn
    * @param testShorterSide that of test images
    * @param longerSide the maximum length of the longer side
+   * @param brightness how far the factor of the brightness of training images may be from 1
+   * @param contrast that of the contrast
+   * @param saturation that of the saturation
+   * @param hue by what part of a turn the hue may be rotated
    * @param style whose definitions the network follows
    * @param channels the channels of the feature pyramid
    * @param headUnits the units of the box head
@@ -769,6 +778,10 @@ public record TrainConfig(
       List<Integer> shorterSides,
       int testShorterSide,
       int longerSide,
+      double brightness,
+      double contrast,
+      double saturation,
+      double hue,
       DetectorStyle style,
       int channels,
       int headUnits,
@@ -1035,7 +1048,7 @@ public record TrainConfig(
    * @return one sentence or two, or empty
    */
   public Optional<String> remark() {
-    return Stream.of(scheduleRemark(), weightsRemark(), overfitRemark())
+    return Stream.of(scheduleRemark(), weightsRemark(), styleRemark(), overfitRemark())
         .flatMap(Optional::stream)
         .reduce((first, second) -> first + " " + second);
   }
@@ -1049,10 +1062,20 @@ public record TrainConfig(
   }
 
   private Optional<String> weightsRemark() {
-    return model.weights().isEmpty() || data.normalize() == Data.Normalize.TORCHVISION
+    return model.weights().isEmpty()
+            || data.normalize() == Data.Normalize.TORCHVISION
+            || data.normalize() == Data.Normalize.DETECTRON
         ? Optional.empty()
         : Optional.of(
             "torchvision's, timm's and semseg's weights expect data.normalize torchvision.");
+  }
+
+  private Optional<String> styleRemark() {
+    return model.name().task() == TaskKind.DETECTION
+            && detect.style() == DetectorStyle.MASKRCNN_BENCHMARK
+            && data.normalize() != Data.Normalize.DETECTRON
+        ? Optional.of("maskrcnn-benchmark's networks expect data.normalize detectron.")
+        : Optional.empty();
   }
 
   private Optional<String> scheduleRemark() {

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.gridmask.check.Checks;
 
 /**
  * The evaluation of detections by COCO (cocodataset.org/#detection-eval), with the numbers of
@@ -75,10 +77,21 @@ public final class CocoEvaluation {
   /**
    * The precisions and the recall at each IoU threshold, null without objects.
    *
-   * @param precision the mean over recall thresholds
+   * @param precisions those at each recall threshold
    * @param recall the largest recall
    */
-  private record Curve(double[] precision, double[] recall) {}
+  private record Curve(double[][] precisions, double[] recall) {
+
+    double precision(int iou) {
+      return mean(precisions[iou]);
+    }
+
+    /** The mean over IoU thresholds. */
+    double precision() {
+      return IntStream.range(0, precisions.length).mapToDouble(this::precision).sum()
+          / precisions.length;
+    }
+  }
 
   /** The curves of a category: of objects of each size, and with few detections in an image. */
   private record Result(Map<Size, Curve> bySize, Curve one, Curve ten) {
@@ -88,7 +101,12 @@ public final class CocoEvaluation {
     }
   }
 
-  private CocoEvaluation() {}
+  /** In the order of the ids of categories. */
+  private final SortedMap<Integer, Result> results;
+
+  private CocoEvaluation(SortedMap<Integer, Result> results) {
+    this.results = results;
+  }
 
   /**
    * Evaluates detections.
@@ -98,6 +116,17 @@ public final class CocoEvaluation {
    * @return the twelve numbers, and the average precision of each category
    */
   public static CocoMetrics of(Annotations annotations, List<Detection> detections) {
+    return evaluate(annotations, detections).metrics();
+  }
+
+  /**
+   * Evaluates detections.
+   *
+   * @param annotations the annotated images, all of which are evaluated
+   * @param detections the detections, of these images and categories
+   * @return the evaluation
+   */
+  public static CocoEvaluation evaluate(Annotations annotations, List<Detection> detections) {
     Map<Integer, Map<Long, List<Detection>>> byCategory = new HashMap<>();
     for (Detection detection : detections) {
       byCategory
@@ -105,34 +134,80 @@ public final class CocoEvaluation {
           .computeIfAbsent(detection.image(), image -> new ArrayList<>())
           .add(detection);
     }
-    List<Result> results = new ArrayList<>();
-    SortedMap<Integer, Double> apByCategory = new TreeMap<>();
+    SortedMap<Integer, Result> results = new TreeMap<>();
     for (int category : annotations.categories().ids()) {
       Map<Long, List<Detection>> found = byCategory.getOrDefault(category, Map.of());
-      Result result = result(cases(annotations.images(), category, found));
-      results.add(result);
-      apByCategory.put(category, result.all() == null ? null : mean(result.all().precision));
+      results.put(category, result(cases(annotations.images(), category, found)));
     }
+    return new CocoEvaluation(results);
+  }
+
+  /**
+   * COCO's numbers.
+   *
+   * @return the twelve numbers, and the average precision of each category
+   */
+  public CocoMetrics metrics() {
+    SortedMap<Integer, Double> apByCategory = new TreeMap<>();
+    results.forEach(
+        (category, result) ->
+            apByCategory.put(category, result.all() == null ? null : result.all().precision()));
     return new CocoMetrics(
-        mean(results, Result::all, curve -> mean(curve.precision)),
-        mean(results, Result::all, curve -> curve.precision[IOU_50]),
-        mean(results, Result::all, curve -> curve.precision[IOU_75]),
-        mean(results, result -> result.bySize.get(Size.SMALL), curve -> mean(curve.precision)),
-        mean(results, result -> result.bySize.get(Size.MEDIUM), curve -> mean(curve.precision)),
-        mean(results, result -> result.bySize.get(Size.LARGE), curve -> mean(curve.precision)),
-        mean(results, Result::one, curve -> mean(curve.recall)),
-        mean(results, Result::ten, curve -> mean(curve.recall)),
-        mean(results, Result::all, curve -> mean(curve.recall)),
-        mean(results, result -> result.bySize.get(Size.SMALL), curve -> mean(curve.recall)),
-        mean(results, result -> result.bySize.get(Size.MEDIUM), curve -> mean(curve.recall)),
-        mean(results, result -> result.bySize.get(Size.LARGE), curve -> mean(curve.recall)),
+        mean(Result::all, Curve::precision),
+        mean(Result::all, curve -> curve.precision(IOU_50)),
+        mean(Result::all, curve -> curve.precision(IOU_75)),
+        mean(result -> result.bySize.get(Size.SMALL), Curve::precision),
+        mean(result -> result.bySize.get(Size.MEDIUM), Curve::precision),
+        mean(result -> result.bySize.get(Size.LARGE), Curve::precision),
+        mean(Result::one, curve -> mean(curve.recall)),
+        mean(Result::ten, curve -> mean(curve.recall)),
+        mean(Result::all, curve -> mean(curve.recall)),
+        mean(result -> result.bySize.get(Size.SMALL), curve -> mean(curve.recall)),
+        mean(result -> result.bySize.get(Size.MEDIUM), curve -> mean(curve.recall)),
+        mean(result -> result.bySize.get(Size.LARGE), curve -> mean(curve.recall)),
         apByCategory);
   }
 
+  /**
+   * The precisions at the recalls of 0, 0.01, ..., 1: at each the largest precision with that recall
+   * or more, 0 where that is not reached; the mean over the categories that have objects.
+   *
+   * @param iou the IoU threshold, one of 0.50, 0.55, ..., 0.95
+   * @return 101 precisions; empty if there are no objects
+   * @throws IllegalArgumentException if the threshold is another
+   */
+  public double[] precisions(double iou) {
+    int index = (int) Math.rint((iou - IOU_THRESHOLDS[0]) / 0.05);
+    Checks.require(
+        index >= 0
+            && index < IOU_THRESHOLDS.length
+            && Math.abs(IOU_THRESHOLDS[index] - iou) < 1e-9,
+        "iou",
+        "one of 0.50, 0.55, ..., 0.95",
+        iou);
+    List<Curve> curves = results.values().stream().map(Result::all).filter(Objects::nonNull).toList();
+    return IntStream.range(0, curves.isEmpty() ? 0 : RECALL_THRESHOLDS.length)
+        .mapToDouble(
+            i ->
+                curves.stream().mapToDouble(curve -> curve.precisions[index][i]).sum()
+                    / curves.size())
+        .toArray();
+  }
+
+  /**
+   * The average precision of a category with an IoU threshold of 0.50.
+   *
+   * @param category its id
+   * @return the precision; empty if it has no objects
+   */
+  public OptionalDouble ap50(int category) {
+    Curve curve = results.get(category).all();
+    return curve == null ? OptionalDouble.empty() : OptionalDouble.of(curve.precision(IOU_50));
+  }
+
   /** The mean over the categories that have such objects, or -1. */
-  private static double mean(
-      List<Result> results, Function<Result, Curve> curve, ToDoubleFunction<Curve> number) {
-    return results.stream()
+  private double mean(Function<Result, Curve> curve, ToDoubleFunction<Curve> number) {
+    return results.values().stream()
         .map(curve)
         .filter(Objects::nonNull)
         .mapToDouble(number)
@@ -267,7 +342,7 @@ public final class CocoEvaluation {
       }
     }
     ranked.sort(Comparator.comparingDouble(place -> -place.image.scores[place.index]));
-    double[] precision = new double[IOU_THRESHOLDS.length];
+    double[][] precision = new double[IOU_THRESHOLDS.length][];
     double[] recall = new double[IOU_THRESHOLDS.length];
     for (int t = 0; t < IOU_THRESHOLDS.length; t++) {
       double[] precisions = new double[ranked.size()];
@@ -284,25 +359,25 @@ public final class CocoEvaluation {
         precisions[i] = hits / (misses + hits + EPSILON);
       }
       recall[t] = (double) hits / objects;
-      precision[t] = meanPrecision(precisions, recalls);
+      precision[t] = atRecalls(precisions, recalls);
     }
     return new Curve(precision, recall);
   }
 
-  /** The mean of the largest precisions at each recall threshold or beyond. */
-  private static double meanPrecision(double[] precisions, double[] recalls) {
+  /** The largest precision at each recall threshold or beyond. */
+  private static double[] atRecalls(double[] precisions, double[] recalls) {
     for (int i = precisions.length - 1; i > 0; i--) {
       precisions[i - 1] = Math.max(precisions[i - 1], precisions[i]);
     }
-    double sum = 0;
+    double[] found = new double[RECALL_THRESHOLDS.length];
     int i = 0;
-    for (double threshold : RECALL_THRESHOLDS) {
-      while (i < recalls.length && recalls[i] < threshold) {
+    for (int k = 0; k < found.length; k++) {
+      while (i < recalls.length && recalls[i] < RECALL_THRESHOLDS[k]) {
         i++;
       }
-      sum += i < recalls.length ? precisions[i] : 0;
+      found[k] = i < recalls.length ? precisions[i] : 0;
     }
-    return sum / RECALL_THRESHOLDS.length;
+    return found;
   }
 
   private static double[] linspace(double start, double stop, int count) {

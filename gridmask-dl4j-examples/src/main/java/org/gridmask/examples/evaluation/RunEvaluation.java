@@ -6,25 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.examples.train.TrainingException;
 
 /**
  * The evaluation of a finished run's network, kept in the run's folder under {@code findings}.
  * Pictures with a side of more than 256 pixels are scaled down to that.
  */
-public sealed interface RunEvaluation permits TestEvaluation, SegmentationEvaluation {
+public sealed interface RunEvaluation 
+    permits TestEvaluation, SegmentationEvaluation, DetectionEvaluation {
 
   /**
-   * The predictions, counted by class.
+   * What the classes are judged by.
    *
-   * @return the confusion matrix of the test images, or of their pixels
+   * @return the score of each class in the order of their labels; empty if no class occurs
    */
-  ConfusionMatrix confusionMatrix();
+  List<ClassScore> classScores();
 
   /**
    * Pictures of augmented training images.
@@ -48,8 +49,10 @@ public sealed interface RunEvaluation permits TestEvaluation, SegmentationEvalua
   static void record(Path run, DataSource data) throws IOException {
     if (data instanceof SegmentationSource images) {
       SegmentationEvaluation.record(run, images);
-    } else if (data instanceof ImageSource images) {
-      TestEvaluation.record(run, images);
+    } else if (data instanceof DetectionSource images) {
+      DetectionEvaluation.record(run, images);
+    } else {
+      TestEvaluation.record(run, (ImageSource) data);
     }
   }
 
@@ -65,7 +68,7 @@ public sealed interface RunEvaluation permits TestEvaluation, SegmentationEvalua
     return switch (run.task()) {
       case CLASSIFICATION -> TestEvaluation.read(run.path()).map(RunEvaluation.class::cast);
       case SEGMENTATION -> SegmentationEvaluation.read(run.path()).map(RunEvaluation.class::cast);
-      case DETECTION -> Optional.empty();
+      case DETECTION -> DetectionEvaluation.read(run.path()).map(RunEvaluation.class::cast);
     };
   }
 }

@@ -35,6 +35,12 @@ public record SegmentationEvaluation(
     examples = List.copyOf(examples);
   }
 
+  /** The intersections over unions. */
+  @Override
+  public List<ClassScore> classScores() {
+    return ClassScore.of(confusionMatrix, confusionMatrix::iou);
+  }
+
   /** The content of findings.json. */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   private record Index(

@@ -80,11 +80,17 @@ public record TestEvaluation(
    *
    * @return the confusion matrix
    */
-  @Override
   public ConfusionMatrix confusionMatrix() {
     ConfusionMatrix confusion = ConfusionMatrix.empty(classNames);
     predictions.forEach(each -> confusion.add(each.label(), each.predicted()));
     return confusion;
+  }
+
+  /** The accuracies. */
+  @Override
+  public List<ClassScore> classScores() {
+    ConfusionMatrix confusion = confusionMatrix();
+    return ClassScore.of(confusion, confusion::accuracy);
   }
 
   /** See {@link RunEvaluation#record}. */

@@ -34,6 +34,7 @@ import org.gridmask.dl4j.detection.RpnOutputLayer;
 import org.gridmask.dl4j.detection.RpnSampleVertex;
 import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 import org.gridmask.dl4j.updater.Momentum;
+import org.gridmask.examples.model.ResNetVariant.Stem;
 import org.gridmask.examples.model.ResidualGraph.RunningVariance;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -73,7 +74,7 @@ public final class FasterRcnn {
   private int imageWidth = 1344;
   private int frozenStages = 1;
   private boolean frozenNorm = true;
-  private double eps = 1e-5;
+  private double eps;
   private double weightDecay = 1e-4;
   private long seed;
   private IUpdater updater = new Momentum(0.02, 0.9);
@@ -82,12 +83,14 @@ public final class FasterRcnn {
   private FasterRcnn(int depth, DetectorOptions options) {
     this.depth = depth;
     this.options = options;
+    eps = options.style().normEps();
   }
 
   /**
    * A network as for COCO: width 64, 256 channels in the pyramid, 1024 units in the box head,
-   * images of 800 x 1344 pixels, frozen batch normalizations (eps 1e-5), frozen stem and first
-   * stage, weight decay 1e-4, momentum 0.9 with a rate of 0.02, seed 0.
+   * images of 800 x 1344 pixels, frozen batch normalizations (eps 1e-5, in maskrcnn-benchmark's
+   * style 0), frozen stem and first stage, weight decay 1e-4, momentum 0.9 with a rate of 0.02,
+   * seed 0.
    *
    * @param depth the depth of the backbone: 50, 101 or 152, 18 or 34 with blocks of two
    *     convolutions, or 10 with one of them in each stage
@@ -121,9 +124,14 @@ public final class FasterRcnn {
    *
    * @param variant the variant; ResNeXt-101 32x8d has 32 groups and a base width of 8
    * @return this
+   * @throws IllegalArgumentException if it has another stem, or groups or a base width for blocks
+   *     of two convolutions
    */
   public FasterRcnn variant(ResNetVariant variant) {
-    this.variant = Checks.notNull("variant", variant);
+    Stem stem = Checks.notNull("variant", variant).stem();
+    Checks.require(stem == Stem.AUTO || stem == Stem.PLAIN, "stem", "auto or plain", stem);
+    ResNet.checkVariant(depth, variant);
+    this.variant = variant;
     return this;
   }
 
@@ -186,7 +194,8 @@ public final class FasterRcnn {
   /**
    * Sets the number that frozen batch normalizations add to variances.
    *
-   * @param eps at least 0; torchvision's detector that was trained on COCO has 0
+   * @param eps at least 0; by default that of the style; torchvision's detector that was trained on
+   *     COCO has 0
    * @return this
    * @throws IllegalArgumentException if it is negative or not finite
    */
@@ -249,6 +258,8 @@ public final class FasterRcnn {
    * Builds and initialises the network. Seeds ND4J's global random generator, which its layers use.
    *
    * @return an initialised network
+   * @throws IllegalArgumentException if the width and the variant give a stage no channels, or too
+   *     many
    */
   public ComputationGraph build() {
     ComputationGraph network = new ComputationGraph(configuration());
@@ -284,6 +295,7 @@ public final class FasterRcnn {
   }
 
   private void backbone(GraphBuilder graph) {
+    ResNet.checkGroups(width, variant);
     ResidualGraph residual =
         new ResidualGraph(graph, weightDecay, RunningVariance.BIASED, StageDropout.NONE);
     // Detectron has the stride of ResNets in the first convolution, that of ResNeXts in the second.

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
+import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 import org.gridmask.examples.model.ResidualGraph.RunningVariance;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -318,7 +319,8 @@ public final class ImageNetwork {
   }
 
   private static long trainableParameters(NeuralNetConfiguration layer) {
-    if (layer.getLayer() instanceof FrozenLayer) {
+    if (layer.getLayer() instanceof FrozenLayer
+        || layer.getLayer() instanceof FrozenBatchNormalization) {
       return 0;
     }
     long parameters = layer.getLayer().initializer().numParams(layer);

@@ -61,13 +61,8 @@ final class ResNet {
     int[] blocks = blocks(depth);
     ResidualGraph.checkedWidth(width, 8);
     boolean isBottleneck = depth >= 50;
-    if (isBottleneck) {
-      checkGroups(width, variant);
-    } else {
-      Checks.require(variant.groups() == 1, "groups", "1 for depths below 50", variant.groups());
-      Checks.require(
-          variant.baseWidth() == 64, "baseWidth", "64 for depths below 50", variant.baseWidth());
-    }
+    checkVariant(depth, variant);
+    checkGroups(width, variant);
     boolean isForCifar = variant.stem() == Stem.CIFAR || variant.stem() == Stem.AUTO && depth == 18;
     int stemChannels = variant.stem() == Stem.DEEP ? 2 * width : width;
     BiFunction<ResidualGraph, String, String> body =
@@ -97,7 +92,16 @@ final class ResNet {
     };
   }
 
-  private static void checkGroups(int width, ResNetVariant variant) {
+  /** Blocks of two convolutions have no groups. */
+  static void checkVariant(int depth, ResNetVariant variant) {
+    if (depth < 50) {
+      Checks.require(variant.groups() == 1, "groups", "1 for depths below 50", variant.groups());
+      Checks.require(
+          variant.baseWidth() == 64, "baseWidth", "64 for depths below 50", variant.baseWidth());
+    }
+  }
+
+  static void checkGroups(int width, ResNetVariant variant) {
     long inner = (long) width * variant.baseWidth() / 64 * variant.groups();
     String range =
         "such that width * baseWidth / 64 * groups is in [1, %s]"

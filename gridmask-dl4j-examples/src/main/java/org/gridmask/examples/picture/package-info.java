@@ -1,2 +1,2 @@
-/** Images as PNG: thumbnails, heat maps and lettering. Not here: charts. */
+/** Images as PNG: thumbnails, heat maps, boxes and lettering. Not here: charts. */
 package org.gridmask.examples.picture;

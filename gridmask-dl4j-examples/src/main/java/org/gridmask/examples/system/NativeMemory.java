@@ -1,11 +1,17 @@
 package org.gridmask.examples.system;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Limits of ND4J's off-heap memory: half of the physical memory for arrays, 90 % for the process.
@@ -24,6 +30,22 @@ public final class NativeMemory {
    */
   public static long physicalBytes() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /**
+   * The most memory that this process has had so far.
+   *
+   * @return its peak resident set size in bytes; empty on systems other than Linux
+   */
+  public static OptionalLong peakBytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Sets the limits, unless the user has. Must be called before JavaCPP's classes are loaded. */

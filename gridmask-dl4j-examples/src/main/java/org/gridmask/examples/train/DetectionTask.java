@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,6 +33,7 @@ import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.RandomShorterSideImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
+import org.gridmask.transform.autoaugment.ColorJitterImageTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -92,8 +94,10 @@ final class DetectionTask implements Task {
             .input(side, Math.max(side, padded(detect.longerSide())))
             .seed(config.seed())
             .updater(config.train().toUpdater(iterations))
-            .weightDecay(config.train().weightDecay())
-            .eps(detect.normEps());
+            .weightDecay(config.train().weightDecay());
+    if (detect.style() == DetectorStyle.TORCHVISION) {
+      network.eps(detect.normEps());
+    }
     if (!detect.frozenNorm()) {
       network.trainedNormalization();
     }
@@ -139,8 +143,21 @@ final class DetectionTask implements Task {
       return p > 0 ? List.of(new HorizontalFlipImageTransform(p, seed)) : List.of();
     }
     Detect detect = config.detect();
-    return List.of(
-        new RandomShorterSideImageTransform(detect.shorterSides(), detect.longerSide(), seed));
+    return Stream.of(
+            jitter(detect, seed),
+            Optional.of(
+                new RandomShorterSideImageTransform(
+                    detect.shorterSides(), detect.longerSide(), seed)))
+        .<ImageTransform>flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<ColorJitterImageTransform> jitter(Detect detect, long seed) {
+    return detect.brightness() + detect.contrast() + detect.saturation() + detect.hue() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new ColorJitterImageTransform(
+                detect.brightness(), detect.contrast(), detect.saturation(), detect.hue(), seed));
   }
 
   @Override

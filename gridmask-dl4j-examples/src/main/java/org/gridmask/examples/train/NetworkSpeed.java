@@ -2,11 +2,13 @@ package org.gridmask.examples.train;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridmask.examples.model.ImageNetwork;
+import org.gridmask.examples.system.NativeMemory;
 import org.gridmask.random.KeyedRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,8 +25,10 @@ import org.nd4j.linalg.learning.config.Nesterovs;
  * @param parameters the number of trainable parameters
  * @param training the durations of training steps
  * @param inference the durations of inferences
+ * @param peakBytes the most memory that the process has had, where that is known
  */
-public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes inference) {
+public record NetworkSpeed(
+    long parameters, BatchTimes training, BatchTimes inference, OptionalLong peakBytes) {
 
   /**
    * Small enough that the weights hardly change. A network that overfits its only batch, as a
@@ -65,34 +69,66 @@ public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes infe
    */
   public static Optional<NetworkSpeed> measure(
       Model network, CpuPath path, INDArray images, INDArray labels, double seconds) {
-    if (!path.attachTo(network)) {
-      return Optional.empty();
+    if (network instanceof ComputationGraph graph) {
+      INDArray[] outputs = new INDArray[graph.getNumOutputArrays()];
+      Arrays.fill(outputs, labels);
+      return measure(graph, path, new INDArray[] {images}, outputs, seconds);
     }
-    return Optional.of(
-        network instanceof ComputationGraph graph
-            ? ofGraph(graph, images, labels, seconds)
-            : ofLayers((MultiLayerNetwork) network, images, labels, seconds));
+    int batch = (int) images.size(0);
+    MultiLayerNetwork layers = (MultiLayerNetwork) network;
+    return path.attachTo(network)
+        ? Optional.of(
+            of(
+                layers.numParams(),
+                BatchTimes.measure(batch, seconds, () -> layers.fit(images, labels)),
+                BatchTimes.measure(batch, seconds, () -> layers.output(images))))
+        : Optional.empty();
   }
 
-  private static NetworkSpeed ofGraph(
-      ComputationGraph network, INDArray images, INDArray labels, double seconds) {
-    int batch = (int) images.size(0);
-    INDArray[] inputs = {images};
-    INDArray[] outputs = new INDArray[network.getNumOutputArrays()];
-    Arrays.fill(outputs, labels);
-    return new NetworkSpeed(
-        ImageNetwork.trainableParameters(network),
-        BatchTimes.measure(batch, seconds, () -> network.fit(inputs, outputs)),
-        BatchTimes.measure(batch, seconds, () -> network.output(inputs)));
+  /**
+   * Measures a network of any inputs and outputs as it is.
+   *
+   * @param network an initialised network
+   * @param path the CPU implementation
+   * @param inputs a batch of each input, the first with a row for each image
+   * @param labels the labels of each output
+   * @param seconds how long to measure each, at least 0
+   * @return the speeds; empty if the path is not available on this machine or in this build of ND4J
+   */
+  public static Optional<NetworkSpeed> measure(
+      ComputationGraph network,
+      CpuPath path,
+      INDArray[] inputs,
+      INDArray[] labels,
+      double seconds) {
+    int batch = (int) inputs[0].size(0);
+    return path.attachTo(network)
+        ? Optional.of(
+            of(
+                ImageNetwork.trainableParameters(network),
+                BatchTimes.measure(batch, seconds, () -> network.fit(inputs, labels)),
+                BatchTimes.measure(batch, seconds, () -> network.output(inputs))))
+        : Optional.empty();
   }
 
-  private static NetworkSpeed ofLayers(
-      MultiLayerNetwork network, INDArray images, INDArray labels, double seconds) {
-    int batch = (int) images.size(0);
+  private static NetworkSpeed of(long parameters, BatchTimes training, BatchTimes inference) {
+    return new NetworkSpeed(parameters, training, inference, NativeMemory.peakBytes());
+  }
+
+  /**
+   * These measurements and those of a later process.
+   *
+   * @param later a measurement of the same network and batch size
+   * @return both
+   */
+  public NetworkSpeed and(NetworkSpeed later) {
     return new NetworkSpeed(
-        network.numParams(),
-        BatchTimes.measure(batch, seconds, () -> network.fit(images, labels)),
-        BatchTimes.measure(batch, seconds, () -> network.output(images)));
+        parameters,
+        training.and(later.training),
+        inference.and(later.inference),
+        peakBytes.isPresent() && later.peakBytes.isPresent()
+            ? OptionalLong.of(Math.max(peakBytes.getAsLong(), later.peakBytes.getAsLong()))
+            : OptionalLong.empty());
   }
 
   /**
@@ -113,12 +149,25 @@ public record NetworkSpeed(long parameters, BatchTimes training, BatchTimes infe
    * @return [N, C, H, W]
    */
   public static INDArray images(int batch, int channels, int size) {
+    return images(batch, channels, size, size);
+  }
+
+  /**
+   * Random images, always the same.
+   *
+   * @param batch how many, at least 1
+   * @param channels their channels, at least 1
+   * @param height their height in pixels, at least 1
+   * @param width their width in pixels, at least 1
+   * @return [N, C, H, W]
+   */
+  public static INDArray images(int batch, int channels, int height, int width) {
     RandomGenerator random = KeyedRandom.of(0, "speed", 0, 0);
-    float[] pixels = new float[batch * channels * size * size];
+    float[] pixels = new float[batch * channels * height * width];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextGaussian();
     }
-    return Nd4j.createFromArray(pixels).reshape(batch, channels, size, size);
+    return Nd4j.createFromArray(pixels).reshape(batch, channels, height, width);
   }
 
   /**

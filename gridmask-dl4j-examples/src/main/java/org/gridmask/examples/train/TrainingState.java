@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.FileErrors;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,6 +26,10 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
           case FIT -> task.fittedNormalizer();
           case IMAGENET -> imageNet(0.406f, 0.456f, 0.485f, 0.225f, 0.224f, 0.229f);
           case TORCHVISION -> imageNet(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.225f);
+          case DETECTRON ->
+              new NormalizerStandardize(
+                  Nd4j.createFromArray(new float[][] {{102.9801f, 115.9465f, 122.7717f}}),
+                  Nd4j.ones(DataType.FLOAT, 1, 3));
         });
   }
 

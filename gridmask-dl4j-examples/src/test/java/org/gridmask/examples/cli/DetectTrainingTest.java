@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.CocoFolders;
 import org.gridmask.examples.data.DetectionSource;
@@ -109,7 +110,9 @@ class DetectTrainingTest {
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertThat(summary.get("test_ap50").asDouble()).isBetween(0.0, 1.0);
     assertThat(summary.at("/ignored/annotations/unknown category").asInt()).isEqualTo(1);
-    assertThat(run.resolve("report.html")).exists();
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("Average precision by class", "Augmented training images", "Epoch 3 of 3");
   }
 
   private static double[] column(List<String> metrics, int column) {
@@ -183,6 +186,9 @@ class DetectTrainingTest {
         .contains("000000000009.png: cannot be read", "skipped 1 of 3 images");
     JsonNode json = new ObjectMapper().readTree(out.resolve("detections.json").toFile());
     assertThat(json).isNotEmpty();
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".png"))).hasSize(2);
+    }
     assertThat(json.findValuesAsText("image_id")).containsOnly("101", "102");
     assertThat(json.findValuesAsText("category_id")).isSubsetOf("1", "2", "3");
     for (JsonNode found : json) {

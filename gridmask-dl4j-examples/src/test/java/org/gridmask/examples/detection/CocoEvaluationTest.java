@@ -1,6 +1,7 @@
 package org.gridmask.examples.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -104,6 +105,24 @@ class CocoEvaluationTest {
 
     // Recalls up to 0.5 at precision 1, the others at 2/3.
     assertThat(metrics.ap()).isCloseTo((51 + 50 * 2 / 3.0) / 101, within(1e-12));
+  }
+
+  @Test
+  void precisionsAreOfTheCategoriesThatHaveObjects() {
+    // An IoU of 0.81 with the first object.
+    CocoEvaluation evaluation =
+        CocoEvaluation.evaluate(
+            annotations(), List.of(detection(0, 0, 90, 0.9), detection(200, 200, 20, 0.8)));
+
+    assertThat(evaluation.precisions(0.8)).hasSize(101).containsOnly(1);
+    double[] strict = evaluation.precisions(0.85);
+    assertThat(strict[50]).isCloseTo(0.5, within(1e-12));
+    assertThat(strict[51]).isZero();
+    assertThat(evaluation.ap50(7)).hasValue(1);
+    assertThat(evaluation.ap50(3)).isEmpty();
+    assertThat(evaluation.metrics().ap50()).isEqualTo(1);
+    assertThatThrownBy(() -> evaluation.precisions(0.52))
+        .hasMessage("iou must be one of 0.50, 0.55, ..., 0.95, but is 0.52");
   }
 
   @Test

@@ -16,12 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.detection.DetectionLoss;
@@ -31,6 +33,7 @@ import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.dl4j.detection.GroundTruth;
 import org.gridmask.dl4j.detection.PyramidCanvasVertex;
 import org.gridmask.dl4j.onednn.OneDnnGraph;
+import org.gridmask.dl4j.onednn.Precision;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.model.ResNetVariant.Stem;
@@ -285,6 +288,86 @@ class FasterRcnnTest {
     }
   }
 
+  @Test
+  void theFastPathTakesAllBeforeTheProposals() {
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    ComputationGraph network =
+        FasterRcnn.of(50, DetectorOptions.builder(2).build()).width(4).head(16, 32).build();
+
+    OneDnnGraph.Attached attached = OneDnnGraph.attachTo(network, Precision.FP32);
+
+    assertThat(attached.left().keySet())
+        .containsExactlyInAnyOrder(
+            "rpn-samples",
+            "rpn",
+            "regions",
+            "roi-align",
+            "head-dense1",
+            "head-dense2",
+            "head-logits",
+            "head-differences",
+            "head-rows",
+            "head");
+    assertThat(attached.taken()).hasSize(195);
+  }
+
+  @Test
+  void theBackboneMayBeAResNeXt() throws IOException {
+    StateDict values = StateDict.read(shared("resnext50-width4-groups4-values.safetensors"));
+    DetectorOptions options =
+        DetectorOptions.builder(2).samples(10_000, 10_000).trainingProposals(200, 200).build();
+    ComputationGraph plain =
+        FasterRcnn.of(50, options)
+            .width(4)
+            .variant(new ResNetVariant(Stem.AUTO, 4, 32))
+            .head(16, 32)
+            .input(64, 96)
+            .updater(new Sgd(0.01))
+            .build();
+    PretrainedWeights.Loaded loaded =
+        PretrainedWeights.load(shared("resnext50-width4-groups4.pth")).into(plain);
+    assertThat(loaded.unused()).containsExactlyInAnyOrder("fc.weight", "fc.bias");
+
+    Map<String, INDArray> found =
+        plain.feedForward(new INDArray[] {values.get("input"), sized(64, 96)}, false);
+
+    int[] blocks = {3, 4, 6, 3};
+    for (int stage = 1; stage <= 4; stage++) {
+      assertAgrees(
+          "C" + (stage + 1),
+          values.get("c" + (stage + 1)),
+          found.get("stage" + stage + "-" + blocks[stage - 1] + "-relu"));
+    }
+    assumeTrue(OneDnnGraph.isAvailable(), "oneDNN is not available");
+    ComputationGraph fast = plain.clone();
+    assertThat(OneDnnGraph.attachTo(fast, Precision.FP32).taken()).contains("stage4-3-b-conv");
+    Map<String, INDArray> expected = trained(plain, values.get("input"));
+    trained(fast, values.get("input"))
+        .forEach(
+            (name, gradient) -> {
+              double norm = expected.get(name).norm2Number().doubleValue();
+              assertThat(gradient.sub(expected.get(name)).norm2Number().doubleValue())
+                  .as(name)
+                  .isLessThanOrEqualTo(2e-4 * norm);
+            });
+  }
+
+  /** The gradients of a step. */
+  private static Map<String, INDArray> trained(ComputationGraph network, INDArray image) {
+    GroundTruth.Image truth =
+        new GroundTruth.Image(
+            64, 96, 0, 0, new float[][] {{4, 8, 50, 60}, {60, 5, 90, 30}}, new int[] {1, 2});
+    network.setInputs(image, GroundTruth.of(List.of(truth)));
+    network.setLabels(Nd4j.zeros(DataType.FLOAT, 1, 1), Nd4j.zeros(DataType.FLOAT, 1, 1));
+    network.computeGradientAndScore();
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    for (String name :
+        List.of("stage2-1-b-conv", "stage4-3-c-conv", "fpn-output2", "rpn-conv", "head-dense1")) {
+      gradients.put(name, network.gradient().getGradientFor(name + "_W").dup());
+    }
+    return gradients;
+  }
+
   private static void assertLoss(double found, JsonNode expected) {
     assertThat(found).isCloseTo(expected.asDouble(), within(1e-4 * expected.asDouble()));
   }
@@ -349,6 +432,56 @@ class FasterRcnnTest {
         .isEqualTo(2);
   }
 
+  /** Two replicas, each with an image of its own, are as two networks that are averaged. */
+  // ParallelWrapper.close may throw InterruptedException.
+  @SuppressWarnings("try")
+  @Test
+  void replicasAreAveraged() throws Exception {
+    DetectorOptions options = DetectorOptions.builder(2).samples(32, 32).build();
+    ComputationGraph network =
+        FasterRcnn.of(FasterRcnn.SMALLEST_DEPTH, options)
+            .width(4)
+            .head(8, 16)
+            .input(64, 64)
+            .freeze(0)
+            .updater(new Sgd(0.01))
+            .build();
+    List<org.nd4j.linalg.dataset.api.MultiDataSet> batches = new ArrayList<>();
+    Nd4j.getRandom().setSeed(4);
+    INDArray none = Nd4j.zeros(DataType.FLOAT, 1, 1);
+    for (int i = 0; i < 4; i++) {
+      GroundTruth.Image truth =
+          new GroundTruth.Image(
+              64, 64, 0, i, new float[][] {{4, 4, 30 + 8 * i, 50}}, new int[] {1});
+      batches.add(
+          new MultiDataSet(
+              new INDArray[] {
+                Nd4j.randn(DataType.FLOAT, 1, 3, 64, 64), GroundTruth.of(List.of(truth))
+              },
+              new INDArray[] {none, none}));
+    }
+    INDArray expected = network.params().dup();
+    for (int step = 0; step < 2; step++) {
+      INDArray sum = Nd4j.zeros(DataType.FLOAT, expected.shape());
+      for (int replica = 0; replica < 2; replica++) {
+        ComputationGraph alone = network.clone();
+        alone.setParams(expected.dup());
+        alone.fit(batches.get(2 * step + replica));
+        sum.addi(alone.params());
+      }
+      expected = sum.divi(2);
+    }
+    try (ParallelWrapper wrapper =
+        new ParallelWrapper.Builder<>(network)
+            .workers(2)
+            .averagingFrequency(1)
+            .prefetchBuffer(0)
+            .build()) {
+      wrapper.fit(new IteratorMultiDataSetIterator(batches.iterator(), 1));
+    }
+    assertThat(network.params().equalsWithEps(expected, 1e-6)).isTrue();
+  }
+
   private static INDArray sized(int height, int width) {
     return GroundTruth.of(List.of(GroundTruth.Image.ofSize(height, width)));
   }
@@ -395,10 +528,24 @@ class FasterRcnnTest {
   }
 
   @Test
-  void maskrcnnBenchmarksResNetsHaveTheStrideEarly() {
+  void variantsThatABackboneCannotHaveAreRefused() {
+    DetectorOptions options = DetectorOptions.builder(2).build();
+
+    assertThatThrownBy(
+            () -> FasterRcnn.of(18, options).variant(new ResNetVariant(Stem.AUTO, 2, 64)))
+        .hasMessage("groups must be 1 for depths below 50, but is 2");
+    assertThatThrownBy(
+            () -> FasterRcnn.of(50, options).variant(new ResNetVariant(Stem.DEEP, 1, 64)))
+        .hasMessage("stem must be auto or plain, but is DEEP");
+  }
+
+  @Test
+  void maskrcnnBenchmarksBackbonesHaveTheStrideEarlyAndNoEps() {
     DetectorOptions options =
         DetectorOptions.builder(2).style(DetectorStyle.MASKRCNN_BENCHMARK).build();
     FasterRcnn resnet = FasterRcnn.of(50, options).width(4);
+    assertThat(resnet.configuration().toJson()).contains("\"eps\" : 0.0").doesNotContain("1.0E-5");
+    assertThat(resnet.eps(0.25).configuration().toJson()).contains("\"eps\" : 0.25");
     FasterRcnn resnext =
         FasterRcnn.of(50, options).width(4).variant(new ResNetVariant(Stem.AUTO, 4, 32));
 

@@ -51,7 +51,17 @@ class ChannelOrderTest {
   }
 
   private NormalizerStandardize normalizer() throws IOException {
-    return TrainingState.fresh(config(), new ClassificationTask(config(), data)).normalizer();
+    return normalizer(config());
+  }
+
+  private NormalizerStandardize normalizer(TrainConfig config) throws IOException {
+    return TrainingState.fresh(config, new ClassificationTask(config, data)).normalizer();
+  }
+
+  private static void assertPixelIs(INDArray image, double... expected) {
+    for (int c = 0; c < 3; c++) {
+      assertThat(image.getDouble(0, c, 5, 5)).isCloseTo(expected[c], within(2e-5));
+    }
   }
 
   @Test
@@ -69,9 +79,13 @@ class ChannelOrderTest {
     double[] expected = {
       (200 / 255.0 - 0.485) / 0.229, (100 / 255.0 - 0.456) / 0.224, (50 / 255.0 - 0.406) / 0.225
     };
-    for (int c = 0; c < 3; c++) {
-      assertThat(image.getDouble(0, c, 5, 5)).isCloseTo(expected[c], within(1e-5));
-    }
+    assertPixelIs(image, expected);
+    TrainConfig detectron = config("data.normalize", "detectron");
+    assertPixelIs(
+        ImageInput.of(detectron, normalizer(detectron), Optional.of(data.shape())).read(file),
+        50 - 102.9801,
+        100 - 115.9465,
+        200 - 122.7717);
     RecordedRun run =
         new RecordedRun(folder, config(), Optional.empty(), List.of(), Optional.empty());
     BufferedImage shown =

@@ -86,6 +86,30 @@ class DetectionTaskTest {
     assertThat(hashes).hasSize(3);
   }
 
+  @Test
+  void coloursAreJitteredAndBoxesAreNot() throws IOException {
+    TrainConfig plain =
+        CONFIG.with(Map.of("augment.gridmask.enabled", "false", "augment.flip", "0"));
+    TrainConfig jittered = plain.with(Map.of("detect.hue", "0.5", "detect.contrast", "0.5"));
+    INDArray[] pixels = new INDArray[2];
+    INDArray[] boxes = new INDArray[2];
+    for (int i = 0; i < 2; i++) {
+      TrainConfig config = i == 0 ? plain : jittered;
+      Task task = Task.of(config, DetectionSource.of(""));
+      try (TrainingBatches batches =
+          new TrainingBatches(config, task, TrainingState.fresh(config, task).normalizer())) {
+        var batch = task.inputs(batches.begin(0)).next();
+        pixels[i] = batch.getFeatures(0).dup();
+        boxes[i] = batch.getFeatures(1).dup();
+      }
+    }
+    assertThat(boxes[1]).isEqualTo(boxes[0]);
+    assertThat(pixels[1].shape()).isEqualTo(pixels[0].shape());
+    for (int image = 0; image < 4; image++) {
+      assertThat(pixels[1].slice(image)).isNotEqualTo(pixels[0].slice(image));
+    }
+  }
+
   private static boolean hasZeros(INDArray image, int height, int width) {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

@@ -23,7 +23,14 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridmask.dl4j.detection.DetectorOptions;
+import org.gridmask.dl4j.detection.DetectorStyle;
+import org.gridmask.dl4j.schedule.MultiStepSchedule;
+import org.gridmask.dl4j.updater.Momentum;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.model.FasterRcnn;
+import org.gridmask.examples.model.ResNetVariant;
+import org.gridmask.examples.model.ResNetVariant.Stem;
 import org.gridmask.examples.files.Damage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,8 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The files of networks: what is written is read, and nothing else. */
 @Timeout(120)
@@ -142,6 +151,30 @@ class ModelFileTest {
     assertThat(read.normalizer()).isEqualTo(state.normalizer());
     assertThat(ModelSerializer.restoreComputationGraph(to.toFile()).params())
         .isEqualTo(state.network().params());
+  }
+
+  @Test
+  void aDetectorIsReadAsItWasWritten() throws IOException {
+    ComputationGraph network =
+        FasterRcnn.of(
+                50, DetectorOptions.builder(2).style(DetectorStyle.MASKRCNN_BENCHMARK).build())
+            .variant(new ResNetVariant(Stem.AUTO, 4, 32))
+            .width(4)
+            .head(8, 16)
+            .updater(new Momentum(new MultiStepSchedule(ScheduleType.ITERATION, 0.02, 0.1, 5), 0.9))
+            .build();
+    network.params().assign(Nd4j.rand(DataType.FLOAT, network.params().shape()));
+    Path to = folder.resolve("detector.zip");
+    new TrainingState(
+            network,
+            new NormalizerStandardize(
+                Nd4j.createFromArray(new float[][] {{1, 2, 3}}), Nd4j.ones(1, 3)))
+        .save(to);
+
+    ComputationGraph read = TrainingState.load(to).network();
+
+    assertThat(read.params()).isEqualTo(network.params());
+    assertThat(read.getConfiguration().toJson()).isEqualTo(network.getConfiguration().toJson());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.gridmask.dl4j.detection;
 
-import org.gridmask.dl4j.detection.PyramidCanvas.Level;
+import org.gridmask.internal.vertex.PyramidCanvas;
+import org.gridmask.internal.vertex.PyramidCanvas.Level;
 
 /**
  * The anchors of padded images of one size, and where their predictions are on the canvas of the
@@ -21,7 +22,7 @@ final class AnchorGrid {
 
   /** The anchors of a network with these options in padded images of this size. */
   AnchorGrid(DetectorOptions options, int height, int width) {
-    canvas = PyramidCanvas.ofImages(height, width);
+    canvas = PyramidCanvas.ofImages(height, width, DetectorOptions.LEVELS);
     perPlace = options.anchorsPerPlace();
     ends = new int[canvas.levels().size()];
     int count = 0;

@@ -21,6 +21,12 @@ abstract sealed class OptionsVertex extends DetectorVertex
     return options;
   }
 
+  /** Regions and samples are chosen by scores. */
+  @Override
+  public final boolean hasFixedShape() {
+    return false;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof OptionsVertex vertex

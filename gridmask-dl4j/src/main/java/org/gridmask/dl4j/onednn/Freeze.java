@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 
 /** Whether and how a vertex is frozen. */
 enum Freeze {
@@ -21,7 +22,10 @@ enum Freeze {
     if (vertex instanceof FrozenVertex || layer instanceof FrozenLayer) {
       return STOPPED;
     }
-    return layer instanceof FrozenLayerWithBackprop ? FIXED : NONE;
+    return layer instanceof FrozenLayerWithBackprop
+            || (layer != null && conf(layer) instanceof FrozenBatchNormalization)
+        ? FIXED
+        : NONE;
   }
 
   /** The layer inside. */

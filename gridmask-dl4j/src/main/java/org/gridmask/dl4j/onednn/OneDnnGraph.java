@@ -32,16 +32,18 @@ import org.slf4j.LoggerFactory;
  * <p>The part reaches from the inputs to the last vertices of these classes, exactly, NCHW or NHWC:
  * {@code ConvolutionLayer}, {@code Deconvolution2D}, {@code DepthwiseConvolution2D}, {@code
  * SeparableConvolution2D}, {@code GroupedConvolutionLayer}, {@code DenseLayer}, {@code
- * BatchNormalization}, {@code UnbiasedBatchNormalization}, {@code LocalResponseNormalization},
- * {@code ActivationLayer}, {@code SubsamplingLayer} and {@code GlobalPoolingLayer} (MAX, AVG),
- * {@code AdaptiveAveragePoolingLayer}, {@code ZeroPaddingLayer}, {@code Cropping2D}, {@code
- * Upsampling2D}, {@code BilinearResizeLayer}, {@code BilinearResizeVertex}, {@code
- * ElementWiseVertex}, {@code MergeVertex}, {@code ScaleVertex}, {@code ShiftVertex}; with any
- * activation, dropout and weight noise, frozen or not. Vertices without parameters among them may
- * be of any class and run on Deeplearning4j's implementation; in inference, a {@code DropoutLayer}
- * costs nothing. It ends before outputs of the network and before any other vertex with parameters;
- * the rest may take any output of the part, of which it gets a copy. A network whose part has no
- * convolution, or that is not of type float, is left as it is.
+ * BatchNormalization}, {@code UnbiasedBatchNormalization}, {@code FrozenBatchNormalization}, {@code
+ * LocalResponseNormalization}, {@code ActivationLayer}, {@code SubsamplingLayer} and {@code
+ * GlobalPoolingLayer} (MAX, AVG), {@code AdaptiveAveragePoolingLayer}, {@code ZeroPaddingLayer},
+ * {@code Cropping2D}, {@code Upsampling2D}, {@code BilinearResizeLayer}, {@code
+ * BilinearResizeVertex}, {@code PyramidCanvasVertex}, {@code ElementWiseVertex}, {@code
+ * MergeVertex}, {@code ScaleVertex}, {@code ShiftVertex}; with any activation, dropout and weight
+ * noise, frozen or not. Vertices without parameters among them may be of any class and run on
+ * Deeplearning4j's implementation; in inference, a {@code DropoutLayer} costs nothing. It ends
+ * before outputs of the network, before any other vertex with parameters, and before those of
+ * detectors whose number of rows depends on values; the rest may take any output of the part, of
+ * which it gets a copy. A network whose part has no convolution, or that is not of type float, is
+ * left as it is.
  *
  * <p>Outputs, gradients, running statistics and scores are those of the network without it up to
  * rounding. Only the network's array of vertices or layers is changed: listeners, evaluation,

@@ -25,10 +25,12 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
 import org.gridmask.dl4j.layer.BilinearResizeLayer;
 import org.gridmask.dl4j.layer.BilinearResizeVertex;
+import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 import org.gridmask.dl4j.onednn.Member.Source;
 import org.gridmask.internal.onednn.node.Activation;
 import org.gridmask.internal.onednn.node.BatchNormalizationNode;
 import org.gridmask.internal.onednn.node.BorderNode;
+import org.gridmask.internal.onednn.node.CanvasNode;
 import org.gridmask.internal.onednn.node.ConvolutionSpec;
 import org.gridmask.internal.onednn.node.DenseSpec;
 import org.gridmask.internal.onednn.node.ElementWiseNode;
@@ -148,6 +150,7 @@ final class SegmentBuilder {
       case PADDING -> new BorderNode(((ZeroPaddingLayer) network.conf(index)).getPadding());
       case CROPPING -> BorderNode.cropping(((Cropping2D) network.conf(index)).getCropping());
       case RESAMPLING -> resampling(index);
+      case CANVAS -> new CanvasNode();
       case UPSAMPLING -> UpsamplingNode.of((Upsampling2D) network.conf(index));
       default -> fallback(index);
     };
@@ -187,8 +190,21 @@ final class SegmentBuilder {
   }
 
   BatchNormalizationNode normalization(int index) {
-    return new BatchNormalizationNode(
-        (BatchNormalization) network.conf(index), arrays.get(index), activation(index));
+    BatchNormalization conf =
+        network.conf(index) instanceof FrozenBatchNormalization frozen
+            ? asOrdinary(frozen)
+            : (BatchNormalization) network.conf(index);
+    return new BatchNormalizationNode(conf, arrays.get(index), activation(index));
+  }
+
+  /** The one whose running statistics it has; its parameters have the same names and order. */
+  private static BatchNormalization asOrdinary(FrozenBatchNormalization conf) {
+    return new BatchNormalization.Builder()
+        .nIn(conf.getNIn())
+        .nOut(conf.getNOut())
+        .eps(conf.getEps())
+        .useLogStd(false)
+        .build();
   }
 
   LayerArrays arrays(int index) {
@@ -227,7 +243,7 @@ final class SegmentBuilder {
     return segment.contains(before)
         && network.kind(before).canApplyActivation()
         && network.outputs(before).size() == 1
-        && network.freeze(before) == network.freeze(index)
+        && (network.freeze(before) == Freeze.STOPPED) == (network.freeze(index) == Freeze.STOPPED)
         && ownActivation(before).filter(Activation::isIdentity).isPresent();
   }
 

@@ -24,12 +24,15 @@ import org.deeplearning4j.nn.layers.convolution.Deconvolution2DLayer;
 import org.deeplearning4j.nn.layers.convolution.DepthwiseConvolution2DLayer;
 import org.deeplearning4j.nn.layers.convolution.SeparableConvolution2DLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.gridmask.dl4j.detection.PyramidCanvasVertex;
 import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
 import org.gridmask.dl4j.layer.BilinearResizeLayer;
 import org.gridmask.dl4j.layer.BilinearResizeVertex;
+import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.gridmask.dl4j.layer.UnbiasedBatchNormalization;
 import org.gridmask.internal.onednn.node.Activation;
+import org.gridmask.internal.vertex.ParameterlessVertex;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
@@ -55,6 +58,8 @@ enum VertexKind {
   CROPPING,
   UPSAMPLING,
   RESAMPLING,
+  /** The levels of a feature pyramid side by side. */
+  CANVAS,
   /** Runs on Deeplearning4j's implementation in training, and does nothing in inference. */
   DROPOUT,
   /** Has no parameters and runs on Deeplearning4j's implementation. */
@@ -134,6 +139,12 @@ enum VertexKind {
     if (type == BilinearResizeVertex.class) {
       return RESAMPLING;
     }
+    if (type == PyramidCanvasVertex.class) {
+      return CANVAS;
+    }
+    if (configuration instanceof ParameterlessVertex own && !own.hasFixedShape()) {
+      throw new Unsupported("has as many rows as its inputs' values say");
+    }
     if (vertex.numParams() > 0) {
       throw new Unsupported("oneDNN does not run vertices of class " + type.getSimpleName());
     }
@@ -154,7 +165,9 @@ enum VertexKind {
     if (type == SeparableConvolution2DLayer.class) {
       return SEPARABLE_CONVOLUTION;
     }
-    if (type == BatchNormalization.class || conf instanceof UnbiasedBatchNormalization) {
+    if (type == BatchNormalization.class
+        || conf instanceof UnbiasedBatchNormalization
+        || conf instanceof FrozenBatchNormalization) {
       return BATCH_NORMALIZATION;
     }
     if (conf instanceof DenseLayer dense
@@ -237,6 +250,9 @@ enum VertexKind {
     }
     if (conf instanceof ZeroPaddingLayer padding) {
       return padding.getDataFormat();
+    }
+    if (conf instanceof FrozenBatchNormalization normalization) {
+      return normalization.getFormat();
     }
     return conf instanceof Cropping2D cropping ? cropping.getDataFormat() : null;
   }

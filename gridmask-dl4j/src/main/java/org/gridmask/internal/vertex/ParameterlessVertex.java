@@ -32,6 +32,15 @@ public abstract class ParameterlessVertex extends GraphVertex {
   protected abstract RuntimeVertex runtime(
       ComputationGraph graph, String name, int index, DataType dataType);
 
+  /**
+   * Whether the shape of the output depends on the shapes of the inputs alone.
+   *
+   * @return false if it depends on values
+   */
+  public boolean hasFixedShape() {
+    return true;
+  }
+
   @Override
   public long numParams(boolean backprop) {
     return 0;

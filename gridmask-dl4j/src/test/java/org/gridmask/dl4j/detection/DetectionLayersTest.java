@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.gridmask.dl4j.detection.DetectionLoss.WithGradient;
+import org.gridmask.internal.vertex.PyramidCanvas;
 import org.gridmask.random.KeyedRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class DetectionLayersTest {
   @ParameterizedTest
   @CsvSource({"96, 160", "160, 96", "32, 64", "800, 1344"})
   void theCanvasKeepsLevelsApart(int height, int width) {
-    PyramidCanvas canvas = PyramidCanvas.ofImages(height, width);
+    PyramidCanvas canvas = PyramidCanvas.ofImages(height, width, DetectorOptions.LEVELS);
     int[][] owners = new int[canvas.height()][canvas.width()];
     int area = 0;
     for (int i = 0; i < 5; i++) {
@@ -173,7 +174,7 @@ class DetectionLayersTest {
 
   /** Logits and differences on the canvas of 96 x 160 pixels, images and objects. */
   private static INDArray[] rpnInputs(GroundTruth.Image... images) {
-    PyramidCanvas canvas = PyramidCanvas.ofImages(96, 160);
+    PyramidCanvas canvas = PyramidCanvas.ofImages(96, 160, DetectorOptions.LEVELS);
     Nd4j.getRandom().setSeed(5);
     return new INDArray[] {
       Nd4j.randn(DataType.FLOAT, images.length, 3, canvas.height(), canvas.width()),

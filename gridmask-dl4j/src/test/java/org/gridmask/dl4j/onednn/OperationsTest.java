@@ -44,12 +44,15 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.Twins;
+import org.gridmask.dl4j.detection.PyramidCanvasVertex;
 import org.gridmask.dl4j.layer.AdaptiveAveragePoolingLayer;
 import org.gridmask.dl4j.layer.BilinearResizeLayer;
 import org.gridmask.dl4j.layer.BilinearResizeVertex;
+import org.gridmask.dl4j.layer.FrozenBatchNormalization;
 import org.gridmask.dl4j.layer.GroupedConvolutionLayer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -58,6 +61,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -391,6 +395,74 @@ class OperationsTest {
         assertThat(actual).as(name).isCloseTo(difference(exact, name, i, exactly), within(1e-4));
       }
     }
+  }
+
+  /** After what is frozen, what trains, several groups, and no convolution; in a residual block. */
+  @ParameterizedTest
+  @EnumSource(CNN2DFormat.class)
+  void frozenBatchNormalizationsAgree(CNN2DFormat format) {
+    ComputationGraph plain =
+        network(
+            InputType.convolutional(HEIGHT, WIDTH, 3, format),
+            graph -> {
+              graph
+                  .addLayer("a", new FrozenLayer(convolution(3, 16).build()), INPUT)
+                  .addLayer("a-norm", new FrozenLayer(new FrozenBatchNormalization(1e-5)), "a")
+                  .addLayer(
+                      "a-relu", new FrozenLayer(new ActivationLayer(Activation.RELU)), "a-norm")
+                  .addLayer("b", convolution(3, 16).build(), "a-relu")
+                  .addLayer("b-norm", new FrozenBatchNormalization(0), "b")
+                  .addLayer(
+                      "c",
+                      new GroupedConvolutionLayer.Builder(3)
+                          .groups(4)
+                          .nOut(16)
+                          .hasBias(false)
+                          .activation(Activation.IDENTITY)
+                          .build(),
+                      relu(graph, "b-relu", "b-norm"))
+                  .addLayer("c-norm", new FrozenBatchNormalization(0.1), "c")
+                  .addLayer(
+                      "d-norm",
+                      new FrozenBatchNormalization(0.1),
+                      relu(graph, "relu", add(graph, "sum", "c-norm", "a-relu")));
+              return conv(graph, "e", 4, relu(graph, "d-relu", "d-norm"));
+            });
+    for (String name : List.of("a-norm", "b-norm", "c-norm", "d-norm")) {
+      plain
+          .getLayer(name)
+          .paramTable()
+          .forEach((key, values) -> values.assign(random(values.shape()).muli(0.1).addi(1)));
+    }
+    INDArray frozen = plain.getParam("b-norm_mean").dup();
+    INDArray images = random(3, 3, HEIGHT, WIDTH);
+
+    ComputationGraph fast =
+        assertAttachedAgrees(
+            plain, format == CNN2DFormat.NCHW ? images : images.permute(0, 2, 3, 1).dup('c'));
+
+    assertThat(fast.getVertices()).filteredOn(SegmentVertex.class::isInstance).hasSize(13);
+    assertThat(fast.getParam("b-norm_mean")).isEqualTo(frozen);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 5})
+  void levelsOnOneCanvasAgree(int channels) {
+    assertAgrees(
+        CNN2DFormat.NCHW,
+        graph -> {
+          String[] levels = new String[5];
+          levels[0] = relu(graph, "p2", convNorm(graph, "a", channels, INPUT));
+          for (int i = 1; i < levels.length; i++) {
+            levels[i] = "p" + (2 + i);
+            graph.addLayer(
+                levels[i],
+                new SubsamplingLayer.Builder(PoolingType.MAX).kernelSize(2, 2).stride(2, 2).build(),
+                levels[i - 1]);
+          }
+          graph.addVertex("canvas", new PyramidCanvasVertex(), levels);
+          return conv(graph, "last", 4, "canvas");
+        });
   }
 
   /** Without regularization, which gradients of the score contain and those here do not. */

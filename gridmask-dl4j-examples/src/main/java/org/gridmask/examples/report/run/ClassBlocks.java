@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.gridmask.examples.chart.ComparisonChart;
 import org.gridmask.examples.chart.ComparisonChart.Point;
 import org.gridmask.examples.chart.ComparisonChart.Series;
+import org.gridmask.examples.evaluation.DetectionEvaluation;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
@@ -14,6 +15,7 @@ import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Confusion;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
+import org.gridmask.examples.report.TableColumns;
 import org.gridmask.examples.train.ConfusionMatrix;
 import org.gridmask.statistics.WilsonInterval;
 
@@ -111,6 +113,16 @@ final class ClassBlocks {
                         Figures.percent(classes.accuracy(label)),
                         Figures.percent((double) classes.images(label) / classes.images())))
             .toList());
+  }
+
+  /** The average precision of each class; of classes without objects, nothing. */
+  static Table precisions(List<DetectionEvaluation.OfClass> classes) {
+    return new TableColumns<DetectionEvaluation.OfClass>()
+        .text("Class", DetectionEvaluation.OfClass::name)
+        .figure("AP, %", of -> of.ap() < 0 ? Figures.NONE : Figures.percent(of.ap()))
+        .figure("AP50, %", of -> of.ap50() < 0 ? Figures.NONE : Figures.percent(of.ap50()))
+        .figure("Objects", of -> Figures.whole(of.objects()))
+        .table("Average precision by class", classes);
   }
 
   /** Of the classes that occur in labels or predictions, each row in percent. */

@@ -2,12 +2,20 @@ package org.gridmask.examples.report.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import org.gridmask.examples.chart.CurveChart;
+import org.gridmask.examples.chart.CurveChart.Curve;
 import org.gridmask.examples.data.PixelClass;
+import org.gridmask.examples.detection.DetectionPictures;
+import org.gridmask.examples.evaluation.DetectionEvaluation;
+import org.gridmask.examples.evaluation.DetectionEvaluation.PrecisionCurve;
+import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.evaluation.SegmentationEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock;
+import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportBlock.Colour;
 import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Facts;
@@ -33,6 +41,16 @@ final class EvaluationBlocks {
             Figures.count(confusion.images(), "test image"));
   }
 
+  /** The test images of an evaluation that has scores of classes. */
+  static List<ReportBlock> of(RunEvaluation evaluation) {
+    if (evaluation instanceof DetectionEvaluation detection) {
+      return testImages(detection);
+    }
+    return evaluation instanceof SegmentationEvaluation segmentation
+        ? testImages(segmentation)
+        : testImages((TestEvaluation) evaluation);
+  }
+
   /** Accuracies and confusions by class, and mistakes, of at least one test image. */
   static List<ReportBlock> testImages(TestEvaluation evaluation) {
     ConfusionMatrix confusion = evaluation.confusionMatrix();
@@ -47,7 +65,7 @@ final class EvaluationBlocks {
   }
 
   /** IoU and confusions by class, and examples, of at least one labelled pixel. */
-  static List<ReportBlock> testImages(SegmentationEvaluation evaluation) {
+  private static List<ReportBlock> testImages(SegmentationEvaluation evaluation) {
     ConfusionMatrix confusion = evaluation.confusionMatrix();
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(ClassBlocks.ious(confusion));
@@ -68,6 +86,37 @@ final class EvaluationBlocks {
         IntStream.of(confusion.occurring())
             .mapToObj(label -> new Colour(classes.get(label).name(), classes.get(label).rgb()))
             .toList());
+  }
+
+  /** Average precision by class, precision by recall, and examples. */
+  private static List<ReportBlock> testImages(DetectionEvaluation evaluation) {
+    List<ReportBlock> blocks = new ArrayList<>();
+    blocks.add(ClassBlocks.precisions(evaluation.classes()));
+    if (!evaluation.curves().isEmpty()) {
+      blocks.add(
+          new Charts(
+              List.of(
+                  new CurveChart(
+                      "Precision by recall, the mean over the classes",
+                      "Recall, %",
+                      "Precision, %",
+                      evaluation.curves().stream().map(EvaluationBlocks::curve).toList()))));
+    }
+    if (!evaluation.examples().isEmpty()) {
+      blocks.add(
+          new Pictures(
+              "Test images with their objects, and with the detections of a score of at least "
+                  + DetectionPictures.MIN_SCORE,
+              evaluation.examples()));
+    }
+    return blocks;
+  }
+
+  private static Curve curve(PrecisionCurve curve) {
+    return new Curve(
+        String.format(Locale.ROOT, "IoU %.2f", curve.iou()),
+        IntStream.range(0, curve.precisions().size()).mapToObj(i -> (double) i).toList(),
+        curve.precisions().stream().map(precision -> 100 * precision).toList());
   }
 
   static List<ReportBlock> cams(TestEvaluation evaluation) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.gridmask.examples.chart.Chart;
 import org.gridmask.examples.config.Method;
 import org.gridmask.examples.evaluation.RunEvaluation;
-import org.gridmask.examples.evaluation.SegmentationEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
@@ -27,7 +26,6 @@ import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.run.Score;
 import org.gridmask.examples.run.Scores;
-import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The report of one run. */
 final class RunPage {
@@ -35,15 +33,12 @@ final class RunPage {
   private final RecordedRun run;
   private final Optional<RunEvaluation> evaluation;
   private final String missing;
-  private final Optional<ConfusionMatrix> classes;
   private final int planned;
 
   private RunPage(RecordedRun run, RecordedEvaluation recorded) {
     this.run = run;
     evaluation = recorded.evaluation();
     missing = recorded.missing();
-    classes =
-        evaluation.map(RunEvaluation::confusionMatrix).filter(confusion -> confusion.images() > 0);
     planned = run.config().train().epochs();
   }
 
@@ -175,9 +170,10 @@ final class RunPage {
   }
 
   private String interval() {
-    // Pixels of an image are not independent.
-    return run.task() == TaskKind.CLASSIFICATION
-        ? classes.map(EvaluationBlocks::interval).orElse("")
+    // Pixels and objects of an image are not independent.
+    return evaluation.orElse(null) instanceof TestEvaluation tested
+            && !tested.predictions().isEmpty()
+        ? EvaluationBlocks.interval(tested.confusionMatrix())
         : "";
   }
 
@@ -226,11 +222,9 @@ final class RunPage {
   }
 
   private List<ReportBlock> testImages() {
-    return classes.isEmpty()
+    return evaluation.map(RunEvaluation::classScores).orElse(List.of()).isEmpty()
         ? missing("There are no test images.")
-        : evaluation.orElseThrow() instanceof SegmentationEvaluation segmentation
-            ? EvaluationBlocks.testImages(segmentation)
-            : EvaluationBlocks.testImages((TestEvaluation) evaluation.get());
+        : EvaluationBlocks.of(evaluation.orElseThrow());
   }
 
   private List<ReportBlock> cams() {

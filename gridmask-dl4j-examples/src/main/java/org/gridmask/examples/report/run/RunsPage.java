@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridmask.examples.config.Method;
+import org.gridmask.examples.evaluation.ClassScore;
 import org.gridmask.examples.evaluation.RunEvaluation;
 import org.gridmask.examples.evaluation.TestEvaluation;
 import org.gridmask.examples.model.TaskKind;
@@ -33,7 +34,6 @@ import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.run.Score;
-import org.gridmask.examples.train.ConfusionMatrix;
 
 /** The joint report of several runs. */
 final class RunsPage {
@@ -304,15 +304,15 @@ final class RunsPage {
   }
 
   private List<ReportBlock> classes() {
-    Map<NamedRun, ConfusionMatrix> found = new LinkedHashMap<>();
+    Map<NamedRun, List<ClassScore>> found = new LinkedHashMap<>();
     for (NamedRun each : evaluated) {
-      ConfusionMatrix matrix = each.evaluation().orElseThrow().confusionMatrix();
-      if (matrix.images() > 0) {
-        found.put(each, matrix);
+      List<ClassScore> scores = each.evaluation().orElseThrow().classScores();
+      if (!scores.isEmpty()) {
+        found.put(each, scores);
       }
     }
     List<ReportBlock> blocks = new ArrayList<>();
-    if (found.values().stream().map(ConfusionMatrix::classNames).distinct().count() > 1) {
+    if (found.values().stream().map(RunsPage::names).distinct().count() > 1) {
       blocks.add(new Prose("The runs have different classes."));
     } else if (!found.isEmpty()) {
       blocks.add(sideBySide(found));
@@ -329,18 +329,23 @@ final class RunsPage {
     return blocks;
   }
 
-  private ReportBlock sideBySide(Map<NamedRun, ConfusionMatrix> found) {
-    List<String> names = found.values().iterator().next().classNames();
-    if (hasMaps() && found.size() <= MAX_SIDE_BY_SIDE && names.size() <= ClassBlocks.MAX_DRAWN) {
+  private ReportBlock sideBySide(Map<NamedRun, List<ClassScore>> found) {
+    List<String> names = names(found.values().iterator().next());
+    if (found.keySet().stream().allMatch(each -> each.tested().isPresent())
+        && found.size() <= MAX_SIDE_BY_SIDE
+        && names.size() <= ClassBlocks.MAX_DRAWN) {
       return new Charts(
           List.of(
               ClassBlocks.chart(
-                  found.entrySet().stream()
-                      .map(each -> ClassBlocks.series(each.getKey().name(), each.getValue()))
+                  found.keySet().stream()
+                      .map(
+                          each ->
+                              ClassBlocks.series(
+                                  each.name(), each.tested().orElseThrow().confusionMatrix()))
                       .toList())));
     }
     return new Table(
-        hasMaps() ? "Test accuracy by class, %" : "IoU by class, %",
+        tasks().map(RunsPage::classScore).collect(Collectors.joining(" or ")) + " by class, %",
         columns("Class", List.copyOf(found.keySet()), true),
         IntStream.range(0, names.size())
             .mapToObj(
@@ -348,11 +353,20 @@ final class RunsPage {
                     row(
                         names.get(label),
                         found.values().stream()
-                            .map(
-                                matrix ->
-                                    Figures.percent(
-                                        hasMaps() ? matrix.accuracy(label) : matrix.iou(label)))))
+                            .map(scores -> Figures.percent(scores.get(label).value()))))
             .toList());
+  }
+
+  private static List<String> names(List<ClassScore> scores) {
+    return scores.stream().map(ClassScore::name).toList();
+  }
+
+  private static String classScore(TaskKind task) {
+    return switch (task) {
+      case CLASSIFICATION -> "Test accuracy";
+      case SEGMENTATION -> "IoU";
+      case DETECTION -> "AP";
+    };
   }
 
   private List<ReportBlock> seen() {

@@ -35,6 +35,15 @@ public record UpsamplingNode(int height, int width) implements Node {
         .apply(plan, source);
   }
 
+  /** That of images of another size whose pixels are in the same order. */
+  static Layout ofSize(PlanBuilder plan, Layout images, long height, long width) {
+    long[] shape = images.shape();
+    Layout other = Layout.any(images.type(), shape[0], shape[1], height, width);
+    return Layout.of(
+        plan.descriptor(forward(dnnl.dnnl_forward_inference, images, other)),
+        dnnl.dnnl_query_dst_md);
+  }
+
   private static const_dnnl_op_desc_t forward(int kind, Layout source, Layout result) {
     dnnl_resampling_desc_t operation = new dnnl_resampling_desc_t();
     return OneDnn.operation(

@@ -1,4 +1,4 @@
-package org.gridmask.dl4j.detection;
+package org.gridmask.internal.vertex;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param width the width of the canvas
  * @param levels the levels, the largest first
  */
-record PyramidCanvas(int height, int width, List<Level> levels) {
+public record PyramidCanvas(int height, int width, List<Level> levels) {
 
   /**
    * A level.
@@ -23,19 +23,32 @@ record PyramidCanvas(int height, int width, List<Level> levels) {
    * @param height its height
    * @param width its width
    */
-  record Level(int top, int left, int height, int width) {}
+  public record Level(int top, int left, int height, int width) {}
 
-  /** The canvas of levels of these heights and widths. */
-  static PyramidCanvas of(int[] heights, int[] widths) {
+  /**
+   * The canvas of levels of these heights and widths.
+   *
+   * @param heights those of the levels, the largest first
+   * @param widths those of the levels
+   * @return the canvas
+   */
+  public static PyramidCanvas of(int[] heights, int[] widths) {
     PyramidCanvas below = of(heights, widths, true);
     PyramidCanvas beside = of(heights, widths, false);
     return below.area() < beside.area() ? below : beside;
   }
 
-  /** The canvas of the levels P2, P3, ... of padded images, each half as large as the last one. */
-  static PyramidCanvas ofImages(int height, int width) {
-    int[] heights = new int[DetectorOptions.LEVELS];
-    int[] widths = new int[DetectorOptions.LEVELS];
+  /**
+   * The canvas of the levels P2, P3, ... of padded images, each half as large as the last one.
+   *
+   * @param height the height of the images
+   * @param width the width of the images
+   * @param levels the number of levels
+   * @return the canvas
+   */
+  public static PyramidCanvas ofImages(int height, int width, int levels) {
+    int[] heights = new int[levels];
+    int[] widths = new int[levels];
     int h = half(height);
     int w = half(width);
     for (int i = 0; i < heights.length; i++) {
