@@ -70,7 +70,9 @@ class ImageFilesTest {
     try (JavaSparkContext context = SparkContexts.local(2)) {
       context
           .hadoopConfiguration()
-          .set("fs.viewfs.mounttable.data.link./images", folder.resolve("images").toUri().toString());
+          .set(
+              "fs.viewfs.mounttable.data.link./images",
+              folder.resolve("images").toUri().toString());
       for (ImageFiles images :
           List.of(
               ImageFiles.binaryFiles(context, folder.resolve("images").toUri() + "*"),
