@@ -52,14 +52,18 @@ public enum BenchmarkNetwork {
               .numClasses(10)
               .updater(NetworkSpeed.updater())
               .inputShape(new int[] {1, 28, 28})
-              .build().init()),
+              .build()
+              .init()),
   ZOO_ALEXNET(
       3,
       224,
       1000,
       () -> AlexNet.builder().updater(NetworkSpeed.updater()).numClasses(1000).build().init()),
   ZOO_VGG16(
-      3, 224, 1000, () -> VGG16.builder().updater(NetworkSpeed.updater()).numClasses(1000).build().init()),
+      3,
+      224,
+      1000,
+      () -> VGG16.builder().updater(NetworkSpeed.updater()).numClasses(1000).build().init()),
   ZOO_RESNET50(
       3,
       224,
@@ -73,14 +77,18 @@ public enum BenchmarkNetwork {
           UNet.builder()
               .updater(NetworkSpeed.updater())
               .inputShape(new int[] {3, 256, 256})
-              .build().init()),
+              .build()
+              .init()),
   ZOO_DARKNET19(
       3,
       224,
       1000,
       () -> Darknet19.builder().updater(NetworkSpeed.updater()).numClasses(1000).build().init()),
   ZOO_TINY_YOLO(
-      3, 416, 20, () -> TinyYOLO.builder().updater(NetworkSpeed.updater()).numClasses(20).build().init()),
+      3,
+      416,
+      20,
+      () -> TinyYOLO.builder().updater(NetworkSpeed.updater()).numClasses(20).build().init()),
   ZOO_XCEPTION(
       3,
       299,
@@ -100,7 +108,8 @@ public enum BenchmarkNetwork {
               .updater(NetworkSpeed.updater())
               .numClasses(1000)
               .inputShape(new int[] {3, 160, 160})
-              .build().init());
+              .build()
+              .init());
 
   private final Architecture family;
   private final int depth;

@@ -274,7 +274,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     long chosen = used.trainSize() + used.validation().map(DataSource::testSize).orElse(0);
     if (data instanceof SegmentationSource) {
       return chosen < config.limit()
-          ? Optional.of("data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
+          ? Optional.of(
+              "data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
           : Optional.empty();
     }
     return chosen < (long) config.limit() * data.classNames().size()

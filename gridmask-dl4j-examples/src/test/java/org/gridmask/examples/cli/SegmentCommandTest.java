@@ -102,7 +102,10 @@ class SegmentCommandTest {
         .isGreaterThanOrEqualTo(summary.get("test_miou").asDouble());
     assertThat(summary.get("skipped_images").asInt()).isEqualTo(1);
     assertThat(Files.readString(run.resolve("report.html")))
-        .contains("Intersection over union by class", "share of the pixels of the true class", "traffic sign")
+        .contains(
+            "Intersection over union by class",
+            "share of the pixels of the true class",
+            "traffic sign")
         .contains("Test images, their labels (black: none) and the predictions");
   }
 

@@ -211,7 +211,8 @@ class PlanTest {
     Files.writeString(
         folder.resolve("paper.csv"),
         "table,data,network,row,value,source_text\n8,Cityscapes,PSPNet-50,none,77.3,text\n");
-    Files.writeString(folder.resolve("scratch.yaml"), "model: {name: pspnet, depth: 50}\ndata: {size: 33}\n");
+    Files.writeString(
+        folder.resolve("scratch.yaml"), "model: {name: pspnet, depth: 50}\ndata: {size: 33}\n");
     Files.writeString(
         folder.resolve("pretrained.yaml"),
         "model: {name: pspnet, depth: 50, weights: a.pth}\ndata: {size: 33}\n");

@@ -178,8 +178,7 @@ class SegmentationSourceTest {
     SegmentationSource source = SegmentationSource.of(folder);
     assertThat(source.trainSize()).isEqualTo(1);
     assertThat(source.ignored())
-        .hasToString(
-            "3 files: .txt 1, label maps without an image 1, not _leftImg8bit.png 1");
+        .hasToString("3 files: .txt 1, label maps without an image 1, not _leftImg8bit.png 1");
   }
 
   @Test

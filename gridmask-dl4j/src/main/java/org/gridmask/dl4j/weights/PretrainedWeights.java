@@ -31,9 +31,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>The files are those of {@link StateDict#read}; the names in them are torchvision's, timm's and
- * semseg's for ResNets, semseg's for PSPNet and torchvision's for Faster R-CNN. The prefix {@code module.}, which DataParallel adds, is dropped. The counters {@code
- * num_batches_tracked} may be missing. Every other tensor must be there, with the network's shape
- * and the type F32, F16 or BF16, and no further one, with two exceptions:
+ * semseg's for ResNets, semseg's for PSPNet and torchvision's for Faster R-CNN. The prefix {@code
+ * module.}, which DataParallel adds, is dropped. The counters {@code num_batches_tracked} may be
+ * missing. Every other tensor must be there, with the network's shape and the type F32, F16 or
+ * BF16, and no further one, with two exceptions:
  *
  * <ul>
  *   <li>If the number of classes differs, the last layer is left as it was initialised.
@@ -112,7 +113,10 @@ public final class PretrainedWeights {
     NameTable table = NameTable.of(network);
     Set<String> unnamed = unnamed(network, table);
     Checks.require(
-        unnamed.isEmpty(), "network", "a ResNet, PSPNet or detector of this project", "has " + unnamed);
+        unnamed.isEmpty(),
+        "network",
+        "a ResNet, PSPNet or detector of this project",
+        "has " + unnamed);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (Parameter parameter : Parameter.of(network, table)) {
       arrays.put(parameter.tensor(), parameter.get());
