@@ -207,7 +207,7 @@ class TrainingSpeedCommandTest {
     Run run = run("pytorch-bf16", "--python", python);
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("| pytorch channels_last bf16 | 0.5 (0.5) | ");
+    assertThat(run.out()).contains("| pytorch channels_last bf16 | 0.500 (0.500) | ");
     if (Malloc.tcmalloc().isPresent()) {
       assertThat(run.out()).contains("| pytorch channels_last bf16 tcmalloc | 2.0 (2.0) | 1.00 | ");
     } else {
