@@ -54,7 +54,8 @@ class PaperNumbersTest {
         file, "table,data,network,row,value,source_text\n3,CIFAR-100,ResNet-18,none,77,text\n");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> PaperNumbers.read(file, new Located<>("paper", "3")))
-        .withMessage(file + ": data must be CIFAR-10 or COCO or Cityscapes or ImageNet, but is CIFAR-100");
+        .withMessage(
+            file + ": data must be CIFAR-10 or COCO or Cityscapes or ImageNet, but is CIFAR-100");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> table("11"))
         .withMessageStartingWith("paper must be a table of");
