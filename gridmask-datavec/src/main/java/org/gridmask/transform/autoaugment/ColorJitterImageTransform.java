@@ -16,10 +16,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Changes brightness, contrast, saturation and hue at random, in random order: torchvision's {@code
  * ColorJitter}, on Pillow's images.
  *
- * <p>The first three factors are uniform in [max(0, 1 - x), 1 + x), where 1 changes nothing; the hue
- * is rotated by a part of a turn that is uniform in [-hue, hue). A number of 0 leaves that property
- * as it is. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA), and floats, whose grey
- * levels are rounded to those; alpha stays, and so do label maps and coordinates.
+ * <p>The first three factors are uniform in [max(0, 1 - x), 1 + x), where 1 changes nothing; the
+ * hue is rotated by a part of a turn that is uniform in [-hue, hue). A number of 0 leaves that
+ * property as it is. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA), and floats,
+ * whose grey levels are rounded to those; alpha stays, and so do label maps and coordinates.
  */
 public final class ColorJitterImageTransform extends KeyedImageTransform
     implements LabelMapTransform {

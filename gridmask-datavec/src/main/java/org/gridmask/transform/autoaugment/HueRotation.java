@@ -1,8 +1,8 @@
 package org.gridmask.transform.autoaugment;
 
 /**
- * Rotates the hue of an image as Pillow's conversion to HSV and back does, whose hue, saturation and
- * value are bytes: colours are rounded even if the hue does not change.
+ * Rotates the hue of an image as Pillow's conversion to HSV and back does, whose hue, saturation
+ * and value are bytes: colours are rounded even if the hue does not change.
  */
 final class HueRotation {
 
@@ -14,8 +14,8 @@ final class HueRotation {
   /**
    * Rotates the hue of an image in place; grey ones and alpha stay as they are.
    *
-   * @param factor the angle as a fraction of a turn, in [-1, 1]; 255 times it, rounded towards 0, is
-   *     added to the byte of the hue
+   * @param factor the angle as a fraction of a turn, in [-1, 1]; 255 times it, rounded towards 0,
+   *     is added to the byte of the hue
    */
   static void apply(ByteImage image, double factor) {
     if (image.channels() == 1) {

@@ -85,8 +85,7 @@ class ColorJitterImageTransformTest {
   void greyPicturesHaveNoHueAndAlphaStays() {
     ColorJitterImageTransform jitter = new ColorJitterImageTransform(0, 0, 0, 0.5, 3);
     byte[] grey = bits(ImageOperationTest.generated(9, 8, 1));
-    assertThat(bits(jitter.transform(ImageOperationTest.generated(9, 8, 1), 0, 0)))
-        .isEqualTo(grey);
+    assertThat(bits(jitter.transform(ImageOperationTest.generated(9, 8, 1), 0, 0))).isEqualTo(grey);
     byte[] before = bits(ImageOperationTest.generated(9, 8, 4));
     byte[] after = bits(jitter.transform(ImageOperationTest.generated(9, 8, 4), 0, 0));
     assertThat(after).isNotEqualTo(before);

@@ -210,8 +210,8 @@ final class DetectCommand extends TrainingCommand {
   }
 
   /** The image with the boxes of confident detections, the most confident on top. */
-  private static BufferedImage picture(
-      Path file, List<Found> found, List<String> classNames) throws IOException {
+  private static BufferedImage picture(Path file, List<Found> found, List<String> classNames)
+      throws IOException {
     List<BoxPictures.Labelled> boxes = new ArrayList<>();
     for (Found each : found) {
       if (each.score() >= DetectionPictures.MIN_SCORE) {
@@ -223,8 +223,7 @@ final class DetectCommand extends TrainingCommand {
     Collections.reverse(boxes);
     ImageFile image = ImageFile.read(file);
     double factor = (double) image.picture().getWidth() / image.width();
-    return BoxPictures.of(
-        image.picture(), boxes.stream().map(box -> box.scaled(factor)).toList());
+    return BoxPictures.of(image.picture(), boxes.stream().map(box -> box.scaled(factor)).toList());
   }
 
   private TrainedModel load() {

@@ -169,8 +169,8 @@ public final class CocoEvaluation {
   }
 
   /**
-   * The precisions at the recalls of 0, 0.01, ..., 1: at each the largest precision with that recall
-   * or more, 0 where that is not reached; the mean over the categories that have objects.
+   * The precisions at the recalls of 0, 0.01, ..., 1: at each the largest precision with that
+   * recall or more, 0 where that is not reached; the mean over the categories that have objects.
    *
    * @param iou the IoU threshold, one of 0.50, 0.55, ..., 0.95
    * @return 101 precisions; empty if there are no objects
@@ -179,13 +179,12 @@ public final class CocoEvaluation {
   public double[] precisions(double iou) {
     int index = (int) Math.rint((iou - IOU_THRESHOLDS[0]) / 0.05);
     Checks.require(
-        index >= 0
-            && index < IOU_THRESHOLDS.length
-            && Math.abs(IOU_THRESHOLDS[index] - iou) < 1e-9,
+        index >= 0 && index < IOU_THRESHOLDS.length && Math.abs(IOU_THRESHOLDS[index] - iou) < 1e-9,
         "iou",
         "one of 0.50, 0.55, ..., 0.95",
         iou);
-    List<Curve> curves = results.values().stream().map(Result::all).filter(Objects::nonNull).toList();
+    List<Curve> curves =
+        results.values().stream().map(Result::all).filter(Objects::nonNull).toList();
     return IntStream.range(0, curves.isEmpty() ? 0 : RECALL_THRESHOLDS.length)
         .mapToDouble(
             i ->

@@ -40,8 +40,7 @@ final class DetectionEvaluator {
 
   private DetectionEvaluator() {}
 
-  static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data)
-      throws IOException {
+  static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data) throws IOException {
     List<Detection> found =
         ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {}).detections();
     Annotations annotations = data.testAnnotations();

@@ -17,7 +17,7 @@ import org.gridmask.examples.train.TrainingException;
  * The evaluation of a finished run's network, kept in the run's folder under {@code findings}.
  * Pictures with a side of more than 256 pixels are scaled down to that.
  */
-public sealed interface RunEvaluation 
+public sealed interface RunEvaluation
     permits TestEvaluation, SegmentationEvaluation, DetectionEvaluation {
 
   /**

@@ -31,8 +31,7 @@ public final class BoxPictures {
      * @return the box
      */
     public Labelled scaled(double factor) {
-      return new Labelled(
-          factor * x, factor * y, factor * width, factor * height, label, number);
+      return new Labelled(factor * x, factor * y, factor * width, factor * height, label, number);
     }
   }
 

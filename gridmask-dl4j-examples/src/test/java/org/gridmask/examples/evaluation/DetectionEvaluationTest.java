@@ -56,8 +56,7 @@ class DetectionEvaluationTest {
     Annotations annotations =
         CocoAnnotations.read(shared().resolve("annotations/instances_val2017.json"));
     List<Detection> found =
-        CocoResults.read(
-            shared().resolve("evaluation/detections_val2017.json"), annotations);
+        CocoResults.read(shared().resolve("evaluation/detections_val2017.json"), annotations);
     CocoEvaluation evaluation = CocoEvaluation.evaluate(annotations, found);
     List<Picture> examples = new ArrayList<>();
     for (AnnotatedImage image : annotations.images().subList(0, 3)) {
