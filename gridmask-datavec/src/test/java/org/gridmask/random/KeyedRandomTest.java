@@ -39,6 +39,7 @@ class KeyedRandomTest {
             "gaussian-blur",
             "random-crop",
             "autoaugment",
+            "color-jitter",
             "mixup",
             "cutmix",
             "gridmix",

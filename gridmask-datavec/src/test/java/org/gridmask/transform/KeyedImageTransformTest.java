@@ -108,7 +108,16 @@ class KeyedImageTransformTest {
     RANDOM_CROP(
         seed -> new RandomCropImageTransform(17, 24, new double[] {7}, seed), 40, List.of(17, 24)),
     COLOR_JITTER(
-        seed -> new ColorJitterImageTransform(0.4, 0.3, 0.2, 0.1, seed), 60, List.of(), BYTES),
+        seed -> new ColorJitterImageTransform(0.4, 0.3, 0.2, 0.1, seed),
+        60,
+        List.of(),
+        List.of(
+            opencv_core.CV_8UC1,
+            opencv_core.CV_8UC3,
+            opencv_core.CV_8UC4,
+            opencv_core.CV_32FC1,
+            opencv_core.CV_32FC3,
+            opencv_core.CV_32FC4)),
     AUTOAUGMENT_CIFAR10(AutoAugmentPolicy.CIFAR10, 18),
     AUTOAUGMENT_IMAGENET(AutoAugmentPolicy.IMAGENET, 18),
     SHEAR_X(ImageOperation.SHEAR_X, 0.3, 3),

@@ -87,7 +87,7 @@ public final class ColorJitterImageTransform extends KeyedImageTransform
       hue == 0 ? null : new Step(HueRotation::apply, hue * (2 * random.nextDouble() - 1))
     };
     shuffle(steps, random);
-    if (mat.depth() != opencv_core.CV_32F) {
+    if (mat.depth() != opencv_core.CV_32F || mat.channels() == 2) {
       return new Transformed(changed(mat, steps));
     }
     try (Mat levels = new Mat()) {

@@ -143,21 +143,14 @@ final class DetectionTask implements Task {
       return p > 0 ? List.of(new HorizontalFlipImageTransform(p, seed)) : List.of();
     }
     Detect detect = config.detect();
-    return Stream.of(
-            jitter(detect, seed),
-            Optional.of(
-                new RandomShorterSideImageTransform(
-                    detect.shorterSides(), detect.longerSide(), seed)))
-        .<ImageTransform>flatMap(Optional::stream)
-        .toList();
-  }
-
-  private static Optional<ColorJitterImageTransform> jitter(Detect detect, long seed) {
+    ImageTransform resize =
+        new RandomShorterSideImageTransform(detect.shorterSides(), detect.longerSide(), seed);
     return detect.brightness() + detect.contrast() + detect.saturation() + detect.hue() == 0
-        ? Optional.empty()
-        : Optional.of(
+        ? List.of(resize)
+        : List.of(
             new ColorJitterImageTransform(
-                detect.brightness(), detect.contrast(), detect.saturation(), detect.hue(), seed));
+                detect.brightness(), detect.contrast(), detect.saturation(), detect.hue(), seed),
+            resize);
   }
 
   @Override

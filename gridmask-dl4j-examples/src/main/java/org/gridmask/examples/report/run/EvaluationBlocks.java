@@ -88,10 +88,9 @@ final class EvaluationBlocks {
             .toList());
   }
 
-  /** Average precision by class, precision by recall, and examples. */
+  /** Precision by recall, examples, and average precision by class. */
   private static List<ReportBlock> testImages(DetectionEvaluation evaluation) {
     List<ReportBlock> blocks = new ArrayList<>();
-    blocks.add(ClassBlocks.precisions(evaluation.classes()));
     if (!evaluation.curves().isEmpty()) {
       blocks.add(
           new Charts(
@@ -109,6 +108,8 @@ final class EvaluationBlocks {
                   + DetectionPictures.MIN_SCORE,
               evaluation.examples()));
     }
+    // Last, as it is long.
+    blocks.add(ClassBlocks.precisions(evaluation.classes()));
     return blocks;
   }
 
