@@ -182,11 +182,11 @@ class FastPathTrainingMasterTest {
       // A file system that only this Spark knows.
       context
           .hadoopConfiguration()
-          .set("fs.viewfs.mounttable.c.link./run", folder.toUri().toString());
+          .set("fs.viewfs.mounttable.checkpoints.link./run", folder.toUri().toString());
       var layers = new SparkDl4jMultiLayer(context, layers(), withOptions());
       layers.setListeners(new Seen());
       SparkMaskingTrainer.of(layers, IndexedBatches.of(batches), steps())
-          .withCheckpoints("viewfs://c/run")
+          .withCheckpoints("viewfs://checkpoints/run")
           .fit(2);
       assertThat(layers.getNetwork().params().distance2(expected)).isCloseTo(0, within(1e-5));
       assertThat(KINDS).containsOnlyKeys("SegmentLayer");

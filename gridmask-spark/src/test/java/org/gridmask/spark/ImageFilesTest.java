@@ -70,11 +70,13 @@ class ImageFilesTest {
     try (JavaSparkContext context = SparkContexts.local(2)) {
       context
           .hadoopConfiguration()
-          .set("fs.viewfs.mounttable.c.link./images", folder.resolve("images").toUri().toString());
+          .set(
+              "fs.viewfs.mounttable.data.link./images",
+              folder.resolve("images").toUri().toString());
       for (ImageFiles images :
           List.of(
               ImageFiles.binaryFiles(context, folder.resolve("images").toUri() + "*"),
-              ImageFiles.binaryFiles(context, "viewfs://c/images/*"),
+              ImageFiles.binaryFiles(context, "viewfs://data/images/*"),
               ImageFiles.sequenceFiles(context, sequence))) {
         assertThat(images.classNames()).isEqualTo(CLASSES);
         JavaPairRDD<Long, DataSet> read = images.read(READING, EPOCH);
