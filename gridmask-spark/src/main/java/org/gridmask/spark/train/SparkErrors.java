@@ -35,10 +35,14 @@ final class SparkErrors {
               + Runtime.version().feature()
               + ": start the workers with that one");
     }
-    if (all.contains("Master removed our application") || all.contains("All masters are unresp")) {
+    if (all.contains("Master removed our application")) {
       return Optional.of(
-          "no executor starts, or the master is gone; the executors' stderr is in the folders \"work\""
-              + " of the workers, which need Spark 3.5 and Java 17 to 22");
+          "no executor starts; their stderr is in the folders \"work\" of the workers, which need Spark"
+              + " 3.5 and Java 17 to 22");
+    }
+    // The application has given up on its master.
+    if (all.contains("All masters are unresp") || all.contains("stopped SparkContext")) {
+      return Optional.of("the master does not answer as one of Spark 3.5 does, or is gone");
     }
     return Optional.empty();
   }
