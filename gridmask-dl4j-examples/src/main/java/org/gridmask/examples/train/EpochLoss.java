@@ -51,9 +51,8 @@ final class EpochLoss {
       double loss = model.score();
       batches++;
       if (!Double.isFinite(loss)) {
-        throw new TrainingException(
-            "the loss became %s at batch %s in epoch %s: the training diverged"
-                .formatted(loss, batches, epoch + 1));
+        throw TrainingException.diverged(
+            "the loss became %s at batch %s in epoch %s".formatted(loss, batches, epoch + 1));
       }
       int batch = model.batchSize();
       sum += loss * batch;

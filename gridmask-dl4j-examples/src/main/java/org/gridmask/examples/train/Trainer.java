@@ -309,7 +309,7 @@ public final class Trainer implements AutoCloseable {
         }
       }
     } catch (TrainingException e) {
-      throw new TrainingException(e.getMessage() + advice(), e);
+      throw e.isDivergence() ? new TrainingException(e.getMessage() + advice(), e) : e;
     }
     return new EpochMetrics(
         epoch,
@@ -354,9 +354,8 @@ public final class Trainer implements AutoCloseable {
 
   private static void requireNumbers(String what, INDArray values, int epoch) {
     if (!Double.isFinite(values.norm1Number().doubleValue())) {
-      throw new TrainingException(
-          "the %s are no longer finite in epoch %s: the training diverged"
-              .formatted(what, epoch + 1));
+      throw TrainingException.diverged(
+          "the %s are no longer finite in epoch %s".formatted(what, epoch + 1));
     }
   }
 

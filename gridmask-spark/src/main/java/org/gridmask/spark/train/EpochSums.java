@@ -32,8 +32,8 @@ final class EpochSums {
       for (TrainedReplicas.TrainedBatch batch : replica.batches()) {
         batches++;
         if (!Double.isFinite(batch.loss())) {
-          throw new TrainingException(
-              "the loss became %s at batch %s in epoch %s: the training diverged"
+          throw TrainingException.diverged(
+              "the loss became %s at batch %s in epoch %s"
                   .formatted(batch.loss(), batches, epoch + 1));
         }
         losses[replica.worker()] += batch.loss() * batch.images();
