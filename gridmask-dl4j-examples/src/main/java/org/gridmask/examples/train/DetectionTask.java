@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.detection.Detections;
