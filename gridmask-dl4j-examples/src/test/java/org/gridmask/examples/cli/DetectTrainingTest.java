@@ -94,7 +94,7 @@ class DetectTrainingTest {
         .first()
         .isEqualTo(
             "epoch,probability,masked_fraction,learning_rate,train_loss,test_ap,images_per_second,"
-                + "seconds,test_ap50,test_ap75,test_ap_small,test_ap_medium,test_ap_large");
+                + "seconds,test_ap50,test_ap75,test_ap_small,test_ap_medium,test_ap_large,mask_hash");
     double[] rates = column(metrics, 3);
     // Iterations 0, 3 and 6.
     assertThat(rates).containsExactly(new double[] {0.005, 0.02, 0.002}, within(1e-7));

@@ -138,7 +138,7 @@ class TrainCommandTest {
         .contains(
             "test_accuracy", "images_per_second", "epochs", "masked_fraction", "seconds", "seed");
     assertThat(summary.get("ignored").toString())
-        .isEqualTo("{\"files\":{\".txt\":1},\"folders\":{}}");
+        .isEqualTo("{\"files\":{\".txt\":1},\"folders\":{},\"annotations\":{}}");
     JsonNode provenance = new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
     assertThat(provenance.get("data_sha256").elements().next().asText()).matches("[0-9a-f]{64}");
     ComputationGraph model =
@@ -678,10 +678,11 @@ class TrainCommandTest {
           Files.readString(config)
               .replaceAll(
                   "(?m)^  (methods|stem|groups|baseWidth|dropout|weights|freeze|limit|limitSeed|validation"
-                      + "|validationSeed|evaluateEvery|averagingFrequency|precision|power): .*\n",
+                      + "|validationSeed|evaluateEvery|averagingFrequency|precision|power|iterations|warmupIterations"
+                      + "|warmupFactor): .*\n",
                   "")
               .replaceAll("(?m)^    rounding: .*\n", "")
-              .replaceAll("(?m)^segment:\n(  .*\n)+", "")
+              .replaceAll("(?m)^(segment|detect):\n(  .*\n)+", "")
               .replaceAll(
                   "(?m)^  (dropBlock|cutout|cutoutMulti|randomErasing|hideAndSeek|autoaugment|mixup"
                       + "|cutmix|gridmix):\n(    .*\n)+",
