@@ -84,7 +84,7 @@ final class DetectionEvaluator {
     return curves;
   }
 
-  private static List<Picture> examples(
+  static List<Picture> examples(
       DetectionSource data, Annotations annotations, List<Detection> found) throws IOException {
     EvenSample shown = new EvenSample(data.testSize(), EXAMPLES);
     Map<Long, List<Detection>> byImage =
@@ -93,10 +93,17 @@ final class DetectionEvaluator {
     try (ImageDataSetIterator images = data.testImages().batchSize(1).build()) {
       for (int i = 0; i < data.testSize(); i++) {
         if (shown.has(i)) {
+          BufferedImage picture;
+          try {
+            picture = PictureData.first(images.read(i));
+          } catch (IOException e) {
+            // The evaluation has warned about it.
+            continue;
+          }
           AnnotatedImage image = annotations.images().get(i);
           examples.add(
               example(
-                  PictureData.first(images.read(i)),
+                  picture,
                   image,
                   byImage.getOrDefault(image.id(), List.of()),
                   annotations.categories()));
