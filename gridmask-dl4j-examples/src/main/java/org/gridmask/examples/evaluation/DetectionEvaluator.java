@@ -41,15 +41,17 @@ final class DetectionEvaluator {
   private DetectionEvaluator() {}
 
   static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data) throws IOException {
-    List<Detection> found =
-        ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {}).detections();
-    Annotations annotations = data.testAnnotations();
+    ObjectDetector.Evaluation evaluated =
+        ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {});
+    List<Detection> found = evaluated.detections();
+    DetectionSource used = evaluated.data();
+    Annotations annotations = used.testAnnotations();
     CocoEvaluation evaluation = CocoEvaluation.evaluate(annotations, found);
     return new DetectionEvaluation(
         classes(annotations, evaluation),
         curves(evaluation),
         Pngs.seen(model, data),
-        examples(data, annotations, found));
+        examples(used, annotations, found));
   }
 
   static List<OfClass> classes(Annotations annotations, CocoEvaluation evaluation) {
