@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridmask.check.Checks;
@@ -154,9 +155,13 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
 
   /** The inverse of {@link #parse}. */
   String format(Object value) {
+    return format(value, ConfigKey::formatOne);
+  }
+
+  private String format(Object value, Function<Object, String> one) {
     return isList()
-        ? ((List<?>) value).stream().map(ConfigKey::formatOne).collect(Collectors.joining(", "))
-        : formatOne(value);
+        ? ((List<?>) value).stream().map(one).collect(Collectors.joining(", "))
+        : one.apply(value);
   }
 
   private static String formatOne(Object value) {
@@ -168,7 +173,8 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
 
   /** The value with its unit, for reports. */
   String inWords(Object value) {
-    String text = value instanceof Double number ? Csv.number(number) : format(value);
+    String text =
+        format(value, one -> one instanceof Double number ? Csv.number(number) : formatOne(one));
     return text + (setting.unit().isEmpty() ? "" : " " + setting.unit());
   }
 

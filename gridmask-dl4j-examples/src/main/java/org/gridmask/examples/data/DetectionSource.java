@@ -212,7 +212,11 @@ public final class DetectionSource implements DataSource {
       Path images = directory.resolve("images");
       Path trained = directory.resolve(TRAIN + ".csv");
       Path val = directory.resolve(VAL + ".csv");
-      Path tested = Files.isRegularFile(val) ? val : directory.resolve(TEST + ".csv");
+      Path test = directory.resolve(TEST + ".csv");
+      if (!Files.isRegularFile(val) && !Files.isRegularFile(test)) {
+        throw new DataException(directory, "has neither val.csv nor test.csv");
+      }
+      Path tested = Files.isRegularFile(val) ? val : test;
       return open(
           images,
           read(trained, () -> CsvAnnotations.read(trained, images)),
@@ -241,7 +245,7 @@ public final class DetectionSource implements DataSource {
       // Names in files of VOC and CSV are numbered as they occur.
       Categories categories = trained.categories().with(tested.categories());
       if (categories.size() == 0) {
-        throw new DataException(files.get(0), "has no categories");
+        throw new DataException(files.get(0), "has no categories" + faults(trained));
       }
       Annotations usable = counted(trained.in(categories));
       Annotations all = counted(tested.in(categories));
@@ -282,11 +286,12 @@ public final class DetectionSource implements DataSource {
     private static void requireImages(Path file, Annotations annotations, String which)
         throws DataException {
       if (annotations.images().isEmpty()) {
-        throw new DataException(
-            file,
-            ("has no images " + which).strip()
-                + (annotations.faults().count() > 0 ? "; " + annotations.faults() : ""));
+        throw new DataException(file, ("has no images " + which).strip() + faults(annotations));
       }
+    }
+
+    private static String faults(Annotations annotations) {
+      return annotations.faults().count() > 0 ? "; " + annotations.faults() : "";
     }
   }
 
@@ -395,11 +400,12 @@ public final class DetectionSource implements DataSource {
   /**
    * Whether a training image is taller than wide.
    *
-   * @param index its number
+   * @param index its number among the training images in use
    * @return whether its annotations say so
    */
   public boolean isTall(int index) {
-    AnnotatedImage image = train.annotations().images().get(index);
+    int number = parts == null ? index : parts.train()[index];
+    AnnotatedImage image = train.annotations().images().get(number);
     return image.height() > image.width();
   }
 

@@ -41,7 +41,9 @@ public final class CsvAnnotations {
       List<String> fields = lines.get(i);
       String name = fields.get(0);
       String line = (i + 1) + " (" + name + ")";
-      if (fields.stream().skip(1).allMatch(String::isBlank)) {
+      if (name.isBlank()) {
+        table.fault("no image", "line", i + 1);
+      } else if (fields.stream().skip(1).allMatch(String::isBlank)) {
         table.image(name);
       } else if (fields.size() != HEADER.size()) {
         table.fault("not 6 fields", "line", line);

@@ -17,9 +17,10 @@ import org.gridmask.examples.files.FileNames;
  * Reads the annotations of Pascal VOC: a folder with {@code JPEGImages} and {@code Annotations},
  * and optionally {@code ImageSets/Main/SET.txt}, which lists the images of a set.
  *
- * <p>The XML files are read by DataVec's {@link VocLabelProvider}. VOC counts pixels from 1 and has
- * the last one in the box: (1, 1, 10, 10) are the pixels [0, 10). The categories are the names in
- * the files, in alphabetical order.
+ * <p>The XML files are read by DataVec's {@link VocLabelProvider}, which wants an element in each
+ * line and whole numbers, as VOC has them. VOC counts pixels from 1 and has the last one in the
+ * box: (1, 1, 10, 10) are the pixels [0, 10). The categories are the names in the files, in
+ * alphabetical order.
  */
 public final class VocAnnotations {
 
@@ -72,7 +73,7 @@ public final class VocAnnotations {
         objects = provider.getImageObjectsForPath(name + ".jpg");
       } catch (RuntimeException e) {
         // Whatever the provider stumbles over.
-        table.fault("XML file that cannot be read", "image", name);
+        table.fault("XML file without an element in each line, or without numbers", "image", name);
         continue;
       }
       table.image(image);

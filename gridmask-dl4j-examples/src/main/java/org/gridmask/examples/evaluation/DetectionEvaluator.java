@@ -41,15 +41,17 @@ final class DetectionEvaluator {
   private DetectionEvaluator() {}
 
   static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data) throws IOException {
-    List<Detection> found =
-        ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {}).detections();
-    Annotations annotations = data.testAnnotations();
+    ObjectDetector.Evaluation evaluated =
+        ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {});
+    List<Detection> found = evaluated.detections();
+    DetectionSource used = evaluated.data();
+    Annotations annotations = used.testAnnotations();
     CocoEvaluation evaluation = CocoEvaluation.evaluate(annotations, found);
     return new DetectionEvaluation(
         classes(annotations, evaluation),
         curves(evaluation),
         Pngs.seen(model, data),
-        examples(data, annotations, found));
+        examples(used, annotations, found));
   }
 
   static List<OfClass> classes(Annotations annotations, CocoEvaluation evaluation) {
@@ -84,7 +86,7 @@ final class DetectionEvaluator {
     return curves;
   }
 
-  private static List<Picture> examples(
+  static List<Picture> examples(
       DetectionSource data, Annotations annotations, List<Detection> found) throws IOException {
     EvenSample shown = new EvenSample(data.testSize(), EXAMPLES);
     Map<Long, List<Detection>> byImage =
@@ -93,10 +95,17 @@ final class DetectionEvaluator {
     try (ImageDataSetIterator images = data.testImages().batchSize(1).build()) {
       for (int i = 0; i < data.testSize(); i++) {
         if (shown.has(i)) {
+          BufferedImage picture;
+          try {
+            picture = PictureData.first(images.read(i));
+          } catch (IOException e) {
+            // The evaluation has warned about it.
+            continue;
+          }
           AnnotatedImage image = annotations.images().get(i);
           examples.add(
               example(
-                  PictureData.first(images.read(i)),
+                  picture,
                   image,
                   byImage.getOrDefault(image.id(), List.of()),
                   annotations.categories()));

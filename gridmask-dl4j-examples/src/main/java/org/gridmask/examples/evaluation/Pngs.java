@@ -1,5 +1,6 @@
 package org.gridmask.examples.evaluation;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -36,16 +37,20 @@ final class Pngs {
     return new Picture(png.toByteArray(), alternative, caption);
   }
 
-  /** Pictures of one height side by side. */
+  /** Pictures of one height side by side, with gaps. */
   static BufferedImage beside(List<BufferedImage> pictures) {
-    int width = pictures.stream().mapToInt(BufferedImage::getWidth).sum();
-    BufferedImage all =
-        new BufferedImage(width, pictures.get(0).getHeight(), BufferedImage.TYPE_INT_RGB);
+    int height = pictures.get(0).getHeight();
+    int gap = Math.max(1, height / 64);
+    int width =
+        pictures.stream().mapToInt(BufferedImage::getWidth).sum() + gap * (pictures.size() - 1);
+    BufferedImage all = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = all.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
     int left = 0;
     for (BufferedImage picture : pictures) {
       graphics.drawImage(picture, left, 0, null);
-      left += picture.getWidth();
+      left += picture.getWidth() + gap;
     }
     graphics.dispose();
     return all;

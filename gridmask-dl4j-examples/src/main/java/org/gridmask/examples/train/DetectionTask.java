@@ -53,10 +53,22 @@ final class DetectionTask implements Task {
   private final TrainConfig config;
   private final DetectionSource source;
 
+  /** With the images in use; set once needed. */
+  private DetectionSource used;
+
   DetectionTask(TrainConfig config, DetectionSource source) {
     this.config = config;
-    int few = config.detect().overfit();
-    this.source = few == 0 ? source : source.overfit(few);
+    this.source = source;
+  }
+
+  /** The data set with the training and test images in use. */
+  DetectionSource used() {
+    if (used == null) {
+      DetectionSource split = config.data().split(source::split);
+      int few = config.detect().overfit();
+      used = few == 0 ? split : split.overfit(few);
+    }
+    return used;
   }
 
   @Override
@@ -66,7 +78,7 @@ final class DetectionTask implements Task {
 
   @Override
   public int trainSize() {
-    return source.trainSize();
+    return used().trainSize();
   }
 
   @Override
@@ -129,7 +141,7 @@ final class DetectionTask implements Task {
 
   @Override
   public NormalizerStandardize fittedNormalizer() {
-    try (ImageDataSetIterator images = source.plainTrainImages().build()) {
+    try (ImageDataSetIterator images = used().plainTrainImages().build()) {
       return ChannelStatistics.fit(images, 3);
     }
   }
@@ -163,7 +175,7 @@ final class DetectionTask implements Task {
       NormalizerStandardize normalizer,
       List<DataSetPreProcessor> preProcessors) {
     return new ImageBatches(
-        ClassificationTask.ordered(config, source.trainImages())
+        ClassificationTask.ordered(config, used().trainImages())
             .order(this::order)
             .transforms(transforms)
             .normalizer(normalizer)
@@ -184,7 +196,7 @@ final class DetectionTask implements Task {
     int filled = 0;
     List<List<Integer>> groups = List.of(new ArrayList<>(), new ArrayList<>());
     for (int image : shuffled) {
-      List<Integer> group = groups.get(source.isTall(image) ? 1 : 0);
+      List<Integer> group = groups.get(used().isTall(image) ? 1 : 0);
       group.add(image);
       if (group.size() == config.train().batchSize()) {
         for (int next : group) {
@@ -211,7 +223,7 @@ final class DetectionTask implements Task {
 
   @Override
   public BoxedImages testImages(NormalizerStandardize normalizer) {
-    return new BoxedImages(source, normalizer);
+    return new BoxedImages(used(), normalizer);
   }
 
   /** Sets the order of the network's channels and the size of test images. */
@@ -225,7 +237,7 @@ final class DetectionTask implements Task {
 
   @Override
   public Optional<ScoredImages> validationImages(NormalizerStandardize normalizer) {
-    return source.validation().map(validation -> new BoxedImages(validation, normalizer));
+    return used().validation().map(validation -> new BoxedImages(validation, normalizer));
   }
 
   /** The scores of COCO's numbers, which has -1 where there are no such objects. */

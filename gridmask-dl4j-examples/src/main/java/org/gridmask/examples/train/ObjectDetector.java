@@ -59,11 +59,13 @@ public final class ObjectDetector {
   /**
    * The evaluation of a network.
    *
-   * @param detections the detections in the test images
+   * @param data the data set with the images in use
+   * @param detections the detections in its test images
    * @param metrics COCO's numbers
    * @param skipped the number of unreadable images, in which nothing is found
    */
-  public record Evaluation(List<Detection> detections, CocoMetrics metrics, int skipped) {}
+  public record Evaluation(
+      DetectionSource data, List<Detection> detections, CocoMetrics metrics, int skipped) {}
 
   /**
    * Evaluates the network on the test images of a data set.
@@ -80,11 +82,15 @@ public final class ObjectDetector {
               .formatted(data.name(), data.classNames(), model.classNames()));
     }
     int[] images = new int[1];
-    try (DetectionTask.BoxedImages boxed = new DetectionTask(config, data).testImages(normalizer)) {
+    DetectionTask task = new DetectionTask(config, data);
+    try (DetectionTask.BoxedImages boxed = task.testImages(normalizer)) {
       List<Detection> found =
           boxed.detections(model.network(), output -> progress.accept(++images[0]));
       return new Evaluation(
-          found, CocoEvaluation.of(data.testAnnotations(), found), boxed.skipped());
+          task.used(),
+          found,
+          CocoEvaluation.of(task.used().testAnnotations(), found),
+          boxed.skipped());
     }
   }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.ShapePictures;
@@ -73,6 +77,30 @@ class DetectionSourceTest {
       assertThat(images.next().getLabels().slice(0).slice(1).toFloatVector())
           .containsExactly(1, 2, 30, 40, 2);
     }
+  }
+
+  @Test
+  void aSplitKnowsItsTallImages() throws IOException {
+    Files.createDirectory(folder.resolve("images"));
+    StringBuilder lines = new StringBuilder("image,xmin,ymin,xmax,ymax,category\n");
+    for (int i = 0; i < 8; i++) {
+      BufferedImage image = new BufferedImage(i < 4 ? 20 : 40, 30, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", folder.resolve("images").resolve(i + ".png").toFile());
+      lines.append(i).append(".png,1,1,9,9,a\n");
+    }
+    Files.writeString(folder.resolve("train.csv"), lines);
+    Files.writeString(folder.resolve("val.csv"), lines);
+    DetectionSource source =
+        DetectionSource.of(folder.toString())
+            .split(new TrainingSplit(0, OptionalLong.empty(), 0.5, 1));
+
+    List<Boolean> tall = new ArrayList<>();
+    try (ImageDataSetIterator images = source.plainTrainImages().build()) {
+      images.forEachRemaining(
+          image -> tall.add(image.getFeatures().size(2) > image.getFeatures().size(3)));
+    }
+    assertThat(tall).hasSize(4).contains(true, false);
+    assertThat(tall).isEqualTo(IntStream.range(0, 4).mapToObj(source::isTall).toList());
   }
 
   @Test

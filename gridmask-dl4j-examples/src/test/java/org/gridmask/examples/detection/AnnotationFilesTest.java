@@ -207,6 +207,7 @@ class AnnotationFilesTest {
             a.jpg,1,2,3,4
             a.jpg,1,2,3,4,
             "empty, too.jpg",,,,,
+            ,1,2,3,4,dog
             missing.jpg,1,2,3,4,dog
             broken.jpg,1,2,3,4,dog
             """);
@@ -225,7 +226,8 @@ class AnnotationFilesTest {
         .hasToString(
             "box that is not four finite numbers: line 4 (a.jpg) and 1 more; empty box: image"
                 + " a.jpg; file that is no readable image: image broken.jpg; no category: line 8"
-                + " (a.jpg); no such file: image missing.jpg; not 6 fields: line 7 (a.jpg)");
+                + " (a.jpg); no image: line 10; no such file: image missing.jpg; not 6 fields: line 7"
+                + " (a.jpg)");
   }
 
   @Test
@@ -281,7 +283,8 @@ class AnnotationFilesTest {
             new Annotation(new Box(0, 10, 50, 10), 1, 500, false));
     assertThat(read.images().get(1).objects()).isEmpty();
     assertThat(read.faults())
-        .hasToString("XML file that cannot be read: image bad; no such file: image missing");
+        .hasToString(
+            "XML file without an element in each line, or without numbers: image bad; no such file: image missing");
     assertThat(VocAnnotations.read(folder, null).images()).hasSize(3);
   }
 

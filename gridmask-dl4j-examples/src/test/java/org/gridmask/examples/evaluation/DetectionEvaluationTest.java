@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.gridmask.examples.data.CocoFolders;
+import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.detection.AnnotatedImage;
 import org.gridmask.examples.detection.Annotations;
@@ -106,6 +108,18 @@ class DetectionEvaluationTest {
         .contains("Average precision by class", "Precision by recall, the mean over the classes")
         .contains("IoU 0.90", "Test images with their objects", "000000005001.jpg")
         .doesNotContain("Class activation maps");
+  }
+
+  @Test
+  void imagesThatCannotBeReadAreLeftOut() throws IOException {
+    Path data = CocoFolders.of(folder.resolve("data"), 1, 3);
+    Files.writeString(data.resolve("val2017/000000000102.png"), "no picture");
+    DetectionSource source = DetectionSource.of(data.toString());
+
+    assertThat(DetectionEvaluator.examples(source, source.testAnnotations(), List.of()))
+        .extracting(Picture::alternative)
+        .map(text -> text.split(" ")[2])
+        .containsExactly("000000000101.png", "000000000103.png");
   }
 
   @Test

@@ -282,7 +282,7 @@ class TestEvaluationTest {
         .as("this run makes mistakes")
         .isNotEmpty()
         .allSatisfy(picture -> assertSize(picture, 256, 256));
-    assertThat(found.cams()).hasSize(8).allSatisfy(picture -> assertSize(picture, 512, 256));
+    assertThat(found.cams()).hasSize(8).allSatisfy(picture -> assertSize(picture, 516, 256));
   }
 
   private static void assertSize(Picture picture, int width, int height) {

@@ -87,6 +87,22 @@ class DetectionTaskTest {
   }
 
   @Test
+  void fewerImagesAndValidationAreThoseOfTheConfiguration() throws IOException {
+    TrainConfig config =
+        CONFIG.with(Map.of("detect.overfit", "0", "data.limit", "10", "data.validation", "0.2"));
+    DetectionSource source = DetectionSource.of("");
+    DetectionTask task = new DetectionTask(config, source);
+
+    assertThat(task.trainSize()).isEqualTo(8);
+    assertThat(task.used().validation().orElseThrow().testSize()).isEqualTo(2);
+    assertThat(task.used().testSize()).isEqualTo(source.testSize());
+    DetectionTask few = new DetectionTask(config.with(Map.of("detect.overfit", "3")), source);
+    assertThat(few.trainSize()).isEqualTo(3);
+    assertThat(few.used().testSize()).isEqualTo(3);
+    assertThat(few.used().validation()).isEmpty();
+  }
+
+  @Test
   void coloursAreJitteredAndBoxesAreNot() throws IOException {
     TrainConfig plain =
         CONFIG.with(Map.of("augment.gridmask.enabled", "false", "augment.flip", "0"));
