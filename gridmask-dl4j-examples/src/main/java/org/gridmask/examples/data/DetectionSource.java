@@ -395,11 +395,12 @@ public final class DetectionSource implements DataSource {
   /**
    * Whether a training image is taller than wide.
    *
-   * @param index its number
+   * @param index its number among those in use, as in {@link #trainImages}
    * @return whether its annotations say so
    */
   public boolean isTall(int index) {
-    AnnotatedImage image = train.annotations().images().get(index);
+    AnnotatedImage image =
+        train.annotations().images().get(parts == null ? index : parts.train()[index]);
     return image.height() > image.width();
   }
 
