@@ -17,6 +17,7 @@ import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.CocoFolders;
 import org.gridmask.examples.data.DetectionSource;
+import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -206,5 +207,18 @@ class DetectionTaskTest {
     }
     // Steps 13 to 17.
     assertThat(task.order(11, 2)).hasSize(10);
+
+    // Numbers are those of the images in use.
+    TrainConfig part = config.with(Map.of("data.validation", "0.3", "train.iterations", "0"));
+    DetectionSource used = part.data().split(DetectionSource.of(folder.toString())::split);
+    int[] left = new DetectionTask(part, used).order(8, 0);
+    int mixed = 0;
+    try (ImageDataSetIterator images = used.plainTrainImages().build()) {
+      for (int batch = 0; batch < 4; batch++) {
+        long first = images.read(left[2 * batch]).size(-1);
+        mixed += first == images.read(left[2 * batch + 1]).size(-1) ? 0 : 1;
+      }
+    }
+    assertThat(mixed).isLessThanOrEqualTo(1);
   }
 }
