@@ -1,5 +1,6 @@
 package org.gridmask.examples.model;
 
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -64,6 +65,8 @@ public final class FasterRcnn {
   /** A backbone of one block of two convolutions in each stage, for small images. */
   public static final int SMALLEST_DEPTH = 10;
 
+  private static final Set<Integer> DEPTHS = Set.of(SMALLEST_DEPTH, 18, 34, 50, 101, 152);
+
   private final int depth;
   private final DetectorOptions options;
   private int width = 64;
@@ -99,7 +102,7 @@ public final class FasterRcnn {
    * @throws IllegalArgumentException if the depth is another
    */
   public static FasterRcnn of(int depth, DetectorOptions options) {
-    blocks(depth);
+    Checks.require(DEPTHS.contains(depth), "depth", "10, 18, 34, 50, 101 or 152", depth);
     return new FasterRcnn(depth, Checks.notNull("options", options));
   }
 
