@@ -266,7 +266,7 @@ class PlanTest {
             "    - {name: B, config: recipe.yaml, methods: [none], sweep: [\"cutout.size=2\"]}");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> plan(file, Map.of(), ""))
-        .withMessageStartingWith(folder.resolve("compare.yaml") + ":5: ");
+        .withMessageStartingWith(folder.resolve("compare.yaml") + ":4: ");
   }
 
   @ParameterizedTest

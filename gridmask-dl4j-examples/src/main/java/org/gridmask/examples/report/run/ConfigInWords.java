@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.config.TrainConfig.Segment.Inference;
 import org.gridmask.examples.config.TrainConfig.Train.Schedule;
-import org.gridmask.examples.config.TrainConfig.Augment.Crop;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.model.TaskKind;
@@ -76,8 +76,7 @@ final class ConfigInWords {
       case "model.stem", "model.groups", "model.baseWidth" ->
           !config.model().variant().equals(ResNetVariant.PLAIN);
       case "segment.stride" -> config.segment().inference() == Inference.SLIDING;
-      default ->
-          !key.startsWith("model.dropBlock.") || config.model().dropBlock().rate() > 0;
+      default -> !key.startsWith("model.dropBlock.") || config.model().dropBlock().rate() > 0;
     };
   }
 
