@@ -2,6 +2,7 @@ package org.gridmask.spark;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,7 @@ public final class SparkMaskingTrainer {
         throw new IOException(part + " cannot be renamed to " + whole);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -96,7 +96,7 @@ final class SegmentCommand extends TrainingCommand {
       paramLabel = "PART",
       defaultValue = "test",
       description =
-          "With --evaluate: the images, ${COMPLETION-CANDIDATES}; those of train are not augmented"
+          "With --evaluate: which images, ${COMPLETION-CANDIDATES}; those of train are not augmented"
               + " (default: ${DEFAULT-VALUE}).")
   private Part part;
 

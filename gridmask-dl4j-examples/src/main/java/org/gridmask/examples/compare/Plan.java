@@ -215,7 +215,9 @@ public record Plan(
       List<PlannedNetwork> networks, List<Located<Sweep>> sweeps) {
     for (Located<Sweep> sweep : sweeps) {
       String key = sweep.value().keys().get(0);
-      if (networks.stream().noneMatch(network -> uses(network, key))) {
+      if (networks.stream()
+          .filter(network -> network.sweeps().contains(sweep.value()))
+          .noneMatch(network -> uses(network, key))) {
         throw sweep.error("none of the compared methods uses " + key);
       }
     }

@@ -1086,11 +1086,12 @@ public record TrainConfig(
             String.format(
                 Locale.ROOT,
                 "the probability of GridMask ends at %.2f and not at %s: augment.gridmask.rampEpochs is"
-                    + " %d in %d epochs.",
+                    + " %d in %d epoch%s.",
                 last,
                 gridmask.p(),
                 gridmask.rampEpochs(),
-                train.epochs()))
+                train.epochs(),
+                train.epochs() == 1 ? "" : "s"))
         : Optional.empty();
   }
 

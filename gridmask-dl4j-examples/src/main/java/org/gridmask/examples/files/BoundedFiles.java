@@ -57,7 +57,7 @@ public final class BoundedFiles {
   }
 
   /**
-   * Reads a text in UTF-8.
+   * Reads a text in UTF-8, without the byte order mark that programs on Windows begin it with.
    *
    * @param file the file
    * @param max the maximum size in bytes
@@ -66,6 +66,8 @@ public final class BoundedFiles {
    * @throws IOException if it is not a regular file, is larger, or cannot be read
    */
   public static String readText(Path file, int max) throws IOException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file, max))).toString();
+    String text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file, max))).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -241,7 +241,9 @@ class PlanTest {
         file(
             "compare.yaml",
             "compare:",
-            "  networks: [{name: A/1, config: recipe.yaml, methods: [gridmask]}]");
+            "  networks:",
+            "    - {name: A/1, config: recipe.yaml, methods: [gridmask], sweep: [\"r=0.2,0.3\"]}",
+            "    - {name: B, config: recipe.yaml, methods: [none]}");
     for (Plan plan : List.of(one, plan(file, Map.of("data.dir", "here"), ""))) {
       Path out = folder.resolve("out" + plan.seeds() + plan.runs().size());
       try (ComparisonFolder opened = ComparisonFolder.open(Optional.of(out))) {
@@ -250,6 +252,21 @@ class PlanTest {
       Plan again = plan(CompareFile.read(ComparisonFolder.compareFile(out)), Map.of(), "");
       assertThat(again.runs()).isEqualTo(plan.runs());
     }
+  }
+
+  @Test
+  void aNetworksSweepIsForItsOwnMethods() throws IOException {
+    Files.writeString(folder.resolve("recipe.yaml"), "model: {width: 3}\n");
+    CompareFile file =
+        file(
+            "compare.yaml",
+            "compare:",
+            "  networks:",
+            "    - {name: A, config: recipe.yaml, methods: [cutout], sweep: [\"cutout.size=4,8\"]}",
+            "    - {name: B, config: recipe.yaml, methods: [none], sweep: [\"cutout.size=2\"]}");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> plan(file, Map.of(), ""))
+        .withMessageStartingWith(folder.resolve("compare.yaml") + ":4: ");
   }
 
   @ParameterizedTest

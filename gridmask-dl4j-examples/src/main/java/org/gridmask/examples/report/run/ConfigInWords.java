@@ -9,6 +9,8 @@ import java.util.Set;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.config.TrainConfig.Augment.Crop;
+import org.gridmask.examples.config.TrainConfig.Segment.Inference;
+import org.gridmask.examples.config.TrainConfig.Train.Schedule;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.model.TaskKind;
@@ -20,10 +22,6 @@ import org.gridmask.examples.report.ReportBlock.Table;
 final class ConfigInWords {
 
   private ConfigInWords() {}
-
-  /** Of ResNets alone. */
-  private static final Set<String> VARIANT =
-      Set.of("model.stem", "model.groups", "model.baseWidth");
 
   /** What segmentation does with training images around their flip. */
   private static final Set<String> SEGMENT_AUGMENTATION =
@@ -41,25 +39,22 @@ final class ConfigInWords {
 
   /** The network and its training; values of 0 and empty ones mean off and are not shown. */
   static List<Fact> facts(TrainConfig config) {
-    boolean isVariant = !config.model().variant().equals(ResNetVariant.PLAIN);
-    boolean dropsBlocks = config.model().dropBlock().rate() > 0;
     List<Fact> facts = new ArrayList<>(List.of(new Fact("Network", config.model().title())));
     config
         .inWords(
             key ->
                 key.equals("seed")
-                    || key.startsWith("train.")
+                    || key.startsWith("train.") && hasEffect(key, config)
                     || isFor(TaskKind.SEGMENTATION, config)
                         && key.startsWith("segment.")
                         && !SEGMENT_AUGMENTATION.contains(key)
+                        && hasEffect(key, config)
                     || isFor(TaskKind.DETECTION, config)
                         && key.startsWith("detect.")
                         && !DETECT_AUGMENTATION.contains(key)
                     || config.data().limit() > 0 && key.startsWith("data.limit")
                     || config.data().validation() > 0 && key.startsWith("data.validation")
-                    || key.startsWith("model.")
-                        && (isVariant || !VARIANT.contains(key))
-                        && (dropsBlocks || !key.startsWith("model.dropBlock.")))
+                    || key.startsWith("model.") && hasEffect(key, config))
         .forEach(
             (title, value) -> {
               if (!value.equals("0") && !value.isEmpty()) {
@@ -68,6 +63,21 @@ final class ConfigInWords {
               }
             });
     return facts;
+  }
+
+  /** Not so of what belongs to another schedule, network or inference than the chosen one. */
+  private static boolean hasEffect(String key, TrainConfig config) {
+    TrainConfig.Train train = config.train();
+    return switch (key) {
+      case "train.milestones", "train.gamma" -> train.schedule() == Schedule.STEP;
+      case "train.power" -> train.schedule() == Schedule.POLY;
+      case "train.warmupFactor" -> train.warmupEpochs() > 0 || train.warmupIterations() > 0;
+      case "train.averagingFrequency" -> train.workers() > 1;
+      case "model.stem", "model.groups", "model.baseWidth" ->
+          !config.model().variant().equals(ResNetVariant.PLAIN);
+      case "segment.stride" -> config.segment().inference() == Inference.SLIDING;
+      default -> !key.startsWith("model.dropBlock.") || config.model().dropBlock().rate() > 0;
+    };
   }
 
   /** The augmentation steps, in order. */

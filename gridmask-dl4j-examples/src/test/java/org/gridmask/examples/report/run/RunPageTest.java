@@ -20,6 +20,7 @@ import org.gridmask.examples.report.ReportBlock;
 import org.gridmask.examples.report.ReportBlock.Charts;
 import org.gridmask.examples.report.ReportBlock.Code;
 import org.gridmask.examples.report.ReportBlock.Confusion;
+import org.gridmask.examples.report.ReportBlock.Fact;
 import org.gridmask.examples.report.ReportBlock.Facts;
 import org.gridmask.examples.report.ReportBlock.Prose;
 import org.gridmask.examples.report.ReportBlock.Table;
@@ -105,6 +106,11 @@ class RunPageTest {
     assertThat(fact(made, "Git commit")).isEqualTo("unknown");
     assertThat(fact(made, "Learning rate")).isEqualTo("0.05");
     assertThat(fact(made, "Milestones")).isEqualTo("5, 8");
+    assertThat(all(made, Facts.class).stream().flatMap(facts -> facts.facts().stream()))
+        .as("facts of another schedule, a warm-up and several workers")
+        .extracting(Fact::name)
+        .doesNotContain(
+            "Power", "First factor of the learning rate in the warm-up", "Steps between averages");
     assertThat(all(made, Table.class).get(0).rows())
         .contains(
             List.of(
