@@ -100,6 +100,8 @@ public record TrainConfig(
             "the side of the crop, at least 33 and a multiple of 8 plus 1, for pspnet",
             data.size());
         Checks.require(model.freeze() == 0, "model.freeze", "0 for pspnet", model.freeze());
+        // Replicas would normalise a part of the batch each.
+        Checks.require(train.workers() == 1, "train.workers", "1 for pspnet", train.workers());
       }
       case DETECTION -> {
         requireMasksAlone("faster-rcnn", "boxes", model, augment, train);
@@ -144,8 +146,6 @@ public record TrainConfig(
         "train.labelSmoothing",
         "0 for " + name,
         train.labelSmoothing());
-    // Replicas would have a part of the batch each, and one input.
-    Checks.require(train.workers() == 1, "train.workers", "1 for " + name, train.workers());
   }
 
   /**
@@ -917,6 +917,15 @@ public record TrainConfig(
         throw new ParameterException(
             "workers", "must divide batchSize (" + batchSize + "), but is " + workers);
       }
+    }
+
+    /**
+     * The batch size of one worker.
+     *
+     * @return its share of the batch
+     */
+    public int workerBatchSize() {
+      return batchSize / workers;
     }
 
     /**

@@ -179,8 +179,8 @@ final class DetectionTask implements Task {
             .order(this::order)
             .transforms(transforms)
             .normalizer(normalizer)
-            .batchSize(config.train().batchSize())
-            .heldBatches(1)
+            .batchSize(config.train().workerBatchSize())
+            .heldBatches(config.train().workers())
             .build(),
         preProcessors);
   }
@@ -198,7 +198,7 @@ final class DetectionTask implements Task {
     for (int image : shuffled) {
       List<Integer> group = groups.get(used().isTall(image) ? 1 : 0);
       group.add(image);
-      if (group.size() == config.train().batchSize()) {
+      if (group.size() == config.train().workerBatchSize()) {
         for (int next : group) {
           order[filled++] = next;
         }
