@@ -105,10 +105,8 @@ final class DetectionTask implements Task {
             .input(side, Math.max(side, padded(detect.longerSide())))
             .seed(config.seed())
             .updater(config.train().toUpdater(iterations))
-            .weightDecay(config.train().weightDecay());
-    if (detect.style() == DetectorStyle.TORCHVISION) {
-      network.eps(detect.normEps());
-    }
+            .weightDecay(config.train().weightDecay())
+            .eps(detect.normEps());
     if (!detect.frozenNorm()) {
       network.trainedNormalization();
     }
