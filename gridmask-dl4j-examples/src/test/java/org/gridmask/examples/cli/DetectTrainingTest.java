@@ -267,7 +267,7 @@ class DetectTrainingTest {
     assertThat(Run.of("detect", "--predict", data).err()).contains("--predict needs --model");
     assertThat(Run.of("detect", "--evaluate", run).err()).contains("needs --annotations");
     assertThat(Run.of("detect", "--model", run).err()).contains("--model is for --predict");
-    Object[] predict = {"detect", "--predict", data, "--model", run, "--train.epochs=4"};
-    assertThat(Run.of(predict).err()).contains("--train.epochs cannot be given with --predict");
+    Object[] predict = {"detect", "--predict", data, "--model", run, "--detect.hue=0.1"};
+    assertThat(Run.of(predict).err()).contains("--detect.hue cannot be given with --predict");
   }
 }
