@@ -260,8 +260,7 @@ class RecipesTest {
   void theStyleOfADetectorSetsItsNormalization() {
     Overrides recipe = Overrides.ofFile(CONFIG.resolve("coco-faster-rcnn-r50-fpn.yaml"));
     Map<String, String> style = Map.of("detect.style", "maskrcnn-benchmark");
-    TrainConfig config =
-        recipe.then(Overrides.ofOptions(style)).over(TrainConfig.defaults());
+    TrainConfig config = recipe.then(Overrides.ofOptions(style)).over(TrainConfig.defaults());
     assertThat(config.data().normalize()).isEqualTo(Normalize.DETECTRON);
     assertThat(config.detect().normEps()).isZero();
 
