@@ -41,8 +41,7 @@ final class DetectionEvaluator {
   private DetectionEvaluator() {}
 
   static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data) throws IOException {
-    ObjectDetector.Detected detected =
-        ObjectDetector.of(model, model.run().config()).detect(data);
+    ObjectDetector.Detected detected = ObjectDetector.of(model, model.run().config()).detect(data);
     List<Detection> found = detected.detections();
     DetectionSource used = detected.data();
     Annotations annotations = used.testAnnotations();
