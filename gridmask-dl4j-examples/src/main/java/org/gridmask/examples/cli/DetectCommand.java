@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Overrides;
@@ -55,6 +56,16 @@ final class DetectCommand extends TrainingCommand {
   private static final String RESULTS = "detections.json";
   private static final Path FOLDERS = Path.of("detections");
 
+  /** What a trained network leaves open. */
+  private static final Set<String> PREDICT_KEYS =
+      Set.of(
+          "run.out",
+          "detect.testShorterSide",
+          "detect.longerSide",
+          "detect.minScore",
+          "detect.nms",
+          "detect.maxDetections");
+
   @Option(
       names = "--predict",
       paramLabel = "IMAGE|DIR",
@@ -64,7 +75,8 @@ final class DetectCommand extends TrainingCommand {
               + " training. The files go to --out, new or empty (default: detections/<time stamp>):"
               + " pictures with the boxes of scores of at least 0.5, and"
               + " detections.json, whose image_id is the file's name if all are numbers, as COCO's,"
-              + " and its place otherwise. Options of detect change how objects are detected.")
+              + " and its place otherwise. --detect.minScore, --detect.nms, --detect.maxDetections, --detect.testShorterSide and"
+              + " --detect.longerSide change how objects are detected.")
   private List<Path> images;
 
   @Option(
@@ -152,7 +164,7 @@ final class DetectCommand extends TrainingCommand {
   private Integer predict(List<Path> files) throws IOException {
     Overrides given = given();
     given.keys().stream()
-        .filter(key -> !key.startsWith("detect.") && !key.equals("run.out"))
+        .filter(key -> !PREDICT_KEYS.contains(key))
         .findFirst()
         .ifPresent(
             key -> {

@@ -30,7 +30,7 @@ public record ConfigFile(Overrides values, Optional<ConfigNode> section) {
     Map<String, Given> given = new LinkedHashMap<>();
     addTo(given, "", root, section);
     return new ConfigFile(
-        new Overrides(given),
+        Overrides.of(given),
         root instanceof Mapping mapping
             ? Optional.ofNullable(mapping.entries().get(section))
             : Optional.empty());

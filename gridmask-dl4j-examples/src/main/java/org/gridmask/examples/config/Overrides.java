@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gridmask.check.ParameterException;
+import org.gridmask.dl4j.detection.DetectorStyle;
+import org.gridmask.examples.config.TrainConfig.Detect;
 
 /** Values from files and options that override those of a configuration, with their locations. */
 public final class Overrides {
@@ -17,7 +19,7 @@ public final class Overrides {
   /**
    * One value.
    *
-   * @param key the key as given, which may be a renamed one
+   * @param key the key as given, which may be a renamed one, or one that implies the current key
    * @param name the current key
    * @param value the value of the current key
    * @param text the text as given
@@ -52,8 +54,22 @@ public final class Overrides {
 
   private final Map<String, Given> given;
 
-  Overrides(Map<String, Given> given) {
+  private Overrides(Map<String, Given> given) {
     this.given = Collections.unmodifiableMap(given);
+  }
+
+  /** The values that are given in one place, and what they imply unless it is given there, too. */
+  static Overrides of(Map<String, Given> given) {
+    Map<String, Given> all = new LinkedHashMap<>(given);
+    Given style = given.get("detect.style");
+    if (style != null) {
+      Detect.impliedBy((DetectorStyle) style.value())
+          .forEach(
+              (name, value) ->
+                  all.putIfAbsent(
+                      name, new Given(style.key(), name, value, style.text(), style.file())));
+    }
+    return new Overrides(all);
   }
 
   /**
@@ -111,7 +127,7 @@ public final class Overrides {
                 other.key().option() + " and " + key.option() + " are the same key");
           }
         });
-    return new Overrides(given);
+    return of(given);
   }
 
   /**

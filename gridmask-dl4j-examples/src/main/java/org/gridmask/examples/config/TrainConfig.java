@@ -87,7 +87,8 @@ public record TrainConfig(
    * Checks what depends on several sections.
    *
    * @throws ParameterException if a random-resized crop has no size, or test images are smaller
-   *     than it; or something cannot be used for segmentation or detection
+   *     than it; or something cannot be used for segmentation or detection, or with a detector's
+   *     style
    */
   public TrainConfig {
     switch (model.name().task()) {
@@ -100,6 +101,8 @@ public record TrainConfig(
             "the side of the crop, at least 33 and a multiple of 8 plus 1, for pspnet",
             data.size());
         Checks.require(model.freeze() == 0, "model.freeze", "0 for pspnet", model.freeze());
+        // Replicas would normalise a part of the batch each.
+        Checks.require(train.workers() == 1, "train.workers", "1 for pspnet", train.workers());
       }
       case DETECTION -> {
         requireMasksAlone("faster-rcnn", "boxes", model, augment, train);
@@ -108,6 +111,7 @@ public record TrainConfig(
             "data.size",
             "0 for faster-rcnn, whose images detect.shorterSides resizes",
             data.size());
+        requireStyle(data, detect);
       }
     }
   }
@@ -121,6 +125,22 @@ public record TrainConfig(
         throw Checks.invalid(
             "data.testResize", "at least data.size (" + data.size() + ")", data.testResize());
       }
+    }
+  }
+
+  /** Checks that images and weights are those of the detector's style. */
+  private static void requireStyle(Data data, Detect detect) {
+    if (detect.style() == DetectorStyle.MASKRCNN_BENCHMARK) {
+      Checks.require(
+          data.normalize() == Data.Normalize.DETECTRON,
+          "data.normalize",
+          "detectron for maskrcnn-benchmark's style (detect.style)",
+          data.normalize().name().toLowerCase(Locale.ROOT));
+      Checks.require(
+          detect.normEps() == 0,
+          "detect.normEps",
+          "0 for maskrcnn-benchmark's style (detect.style)",
+          detect.normEps());
     }
   }
 
@@ -140,12 +160,15 @@ public record TrainConfig(
           step);
     }
     Checks.require(
+        augment.crop() == Augment.Crop.PAD,
+        "augment.crop",
+        "left at pad for " + name + ", which does not use it",
+        augment.crop().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    Checks.require(
         train.labelSmoothing() == 0,
         "train.labelSmoothing",
         "0 for " + name,
         train.labelSmoothing());
-    // Replicas would have a part of the batch each, and one input.
-    Checks.require(train.workers() == 1, "train.workers", "1 for " + name, train.workers());
   }
 
   /**
@@ -797,6 +820,17 @@ public record TrainConfig(
 
     private static final double[] RATIOS = {0.5, 1, 2};
 
+    /** The values of other keys that belong to a style, by dotted key. */
+    static Map<String, Object> impliedBy(DetectorStyle style) {
+      return Map.of(
+          "data.normalize",
+          style == DetectorStyle.MASKRCNN_BENCHMARK
+              ? Data.Normalize.DETECTRON
+              : Data.Normalize.TORCHVISION,
+          "detect.normEps",
+          style.normEps());
+    }
+
     /**
      * Checks the ranges.
      *
@@ -917,6 +951,15 @@ public record TrainConfig(
         throw new ParameterException(
             "workers", "must divide batchSize (" + batchSize + "), but is " + workers);
       }
+    }
+
+    /**
+     * The batch size of one worker.
+     *
+     * @return its share of the batch
+     */
+    public int workerBatchSize() {
+      return batchSize / workers;
     }
 
     /**
@@ -1048,7 +1091,7 @@ public record TrainConfig(
    * @return one sentence or two, or empty
    */
   public Optional<String> remark() {
-    return Stream.of(scheduleRemark(), weightsRemark(), styleRemark(), overfitRemark())
+    return Stream.of(scheduleRemark(), weightsRemark(), overfitRemark())
         .flatMap(Optional::stream)
         .reduce((first, second) -> first + " " + second);
   }
@@ -1068,14 +1111,6 @@ public record TrainConfig(
         ? Optional.empty()
         : Optional.of(
             "torchvision's, timm's and semseg's weights expect data.normalize torchvision.");
-  }
-
-  private Optional<String> styleRemark() {
-    return model.name().task() == TaskKind.DETECTION
-            && detect.style() == DetectorStyle.MASKRCNN_BENCHMARK
-            && data.normalize() != Data.Normalize.DETECTRON
-        ? Optional.of("maskrcnn-benchmark's networks expect data.normalize detectron.")
-        : Optional.empty();
   }
 
   private Optional<String> scheduleRemark() {

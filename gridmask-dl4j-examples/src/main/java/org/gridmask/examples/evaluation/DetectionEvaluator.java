@@ -41,10 +41,9 @@ final class DetectionEvaluator {
   private DetectionEvaluator() {}
 
   static DetectionEvaluation evaluate(TrainedModel model, DetectionSource data) throws IOException {
-    ObjectDetector.Evaluation evaluated =
-        ObjectDetector.of(model, model.run().config()).evaluate(data, images -> {});
-    List<Detection> found = evaluated.detections();
-    DetectionSource used = evaluated.data();
+    ObjectDetector.Detected detected = ObjectDetector.of(model, model.run().config()).detect(data);
+    List<Detection> found = detected.detections();
+    DetectionSource used = detected.data();
     Annotations annotations = used.testAnnotations();
     CocoEvaluation evaluation = CocoEvaluation.evaluate(annotations, found);
     return new DetectionEvaluation(

@@ -143,7 +143,11 @@ final class ClassificationTask implements Task {
       NormalizerStandardize normalizer,
       List<DataSetPreProcessor> preProcessors) {
     return trainBatches(
-        transforms, batchSize(), config.train().workers(), normalizer, preProcessors);
+        transforms,
+        config.train().workerBatchSize(),
+        config.train().workers(),
+        normalizer,
+        preProcessors);
   }
 
   /** Training images processed like test images but not normalised, for statistics. */
@@ -206,7 +210,7 @@ final class ClassificationTask implements Task {
         ordered(config, from.testImages())
             .transforms(fitting(config))
             .normalizer(normalizer)
-            .batchSize(batchSize())
+            .batchSize(config.train().workerBatchSize())
             .heldBatches(1)
             .build(),
         List.of());
@@ -278,10 +282,6 @@ final class ClassificationTask implements Task {
     public void close() {
       images.close();
     }
-  }
-
-  private int batchSize() {
-    return config.train().batchSize() / config.train().workers();
   }
 
   /**

@@ -33,12 +33,15 @@ import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.RandomShorterSideImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.gridmask.transform.autoaugment.ColorJitterImageTransform;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Object detection. Training images are resized, flipped with their boxes, normalised, masked and
@@ -105,10 +108,8 @@ final class DetectionTask implements Task {
             .input(side, Math.max(side, padded(detect.longerSide())))
             .seed(config.seed())
             .updater(config.train().toUpdater(iterations))
-            .weightDecay(config.train().weightDecay());
-    if (detect.style() == DetectorStyle.TORCHVISION) {
-      network.eps(detect.normEps());
-    }
+            .weightDecay(config.train().weightDecay())
+            .eps(detect.normEps());
     if (!detect.frozenNorm()) {
       network.trainedNormalization();
     }
@@ -179,8 +180,8 @@ final class DetectionTask implements Task {
             .order(this::order)
             .transforms(transforms)
             .normalizer(normalizer)
-            .batchSize(config.train().batchSize())
-            .heldBatches(1)
+            .batchSize(config.train().workerBatchSize())
+            .heldBatches(config.train().workers())
             .build(),
         preProcessors);
   }
@@ -198,7 +199,7 @@ final class DetectionTask implements Task {
     for (int image : shuffled) {
       List<Integer> group = groups.get(used().isTall(image) ? 1 : 0);
       group.add(image);
-      if (group.size() == config.train().batchSize()) {
+      if (group.size() == config.train().workerBatchSize()) {
         for (int next : group) {
           order[filled++] = next;
         }
@@ -216,9 +217,17 @@ final class DetectionTask implements Task {
     return Arrays.copyOf(order, (int) Math.min(size, images));
   }
 
+  /** Boxes are the second input; the network has no labels. */
   @Override
   public MultiDataSetIterator inputs(DataSetIterator batches) {
-    return new DetectorInputs(batches);
+    return new NetworkInputs(
+        batches,
+        batch -> {
+          INDArray images = batch.getFeatures();
+          INDArray none = Nd4j.zeros(DataType.FLOAT, images.size(0), 1);
+          return new MultiDataSet(
+              new INDArray[] {images, batch.getLabels()}, new INDArray[] {none, none});
+        });
   }
 
   @Override

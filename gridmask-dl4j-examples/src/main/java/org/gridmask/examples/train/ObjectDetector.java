@@ -3,7 +3,6 @@ package org.gridmask.examples.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.dl4j.FastPath;
@@ -14,8 +13,6 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.detection.Box;
-import org.gridmask.examples.detection.CocoEvaluation;
-import org.gridmask.examples.detection.CocoMetrics;
 import org.gridmask.examples.detection.Detection;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.loader.EncodedImages;
@@ -57,40 +54,29 @@ public final class ObjectDetector {
   }
 
   /**
-   * The evaluation of a network.
+   * The detections in test images.
    *
    * @param data the data set with the images in use
-   * @param detections the detections in its test images
-   * @param metrics COCO's numbers
-   * @param skipped the number of unreadable images, in which nothing is found
+   * @param detections the detections in its test images; none in unreadable ones
    */
-  public record Evaluation(
-      DetectionSource data, List<Detection> detections, CocoMetrics metrics, int skipped) {}
+  public record Detected(DetectionSource data, List<Detection> detections) {}
 
   /**
-   * Evaluates the network on the test images of a data set.
+   * Detects the objects in the test images of a data set.
    *
    * @param data the data set
-   * @param progress receives the number of images so far
-   * @return the evaluation
+   * @return the detections
    * @throws ConfigException if the data has other classes
    */
-  public Evaluation evaluate(DetectionSource data, IntConsumer progress) {
+  public Detected detect(DetectionSource data) {
     if (!data.classNames().equals(model.classNames())) {
       throw new ConfigException(
           "%s has other classes than the network: %s instead of %s"
               .formatted(data.name(), data.classNames(), model.classNames()));
     }
-    int[] images = new int[1];
     DetectionTask task = new DetectionTask(config, data);
     try (DetectionTask.BoxedImages boxed = task.testImages(normalizer)) {
-      List<Detection> found =
-          boxed.detections(model.network(), output -> progress.accept(++images[0]));
-      return new Evaluation(
-          task.used(),
-          found,
-          CocoEvaluation.of(task.used().testAnnotations(), found),
-          boxed.skipped());
+      return new Detected(task.used(), boxed.detections(model.network(), output -> {}));
     }
   }
 

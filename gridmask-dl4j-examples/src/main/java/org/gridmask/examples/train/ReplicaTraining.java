@@ -12,7 +12,7 @@ import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.parallelism.factory.DefaultTrainerContext;
 import org.deeplearning4j.parallelism.trainer.DefaultTrainer;
 import org.deeplearning4j.parallelism.trainer.Trainer;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -37,12 +37,14 @@ record ReplicaTraining(
   /**
    * Trains one epoch and increments the epoch count.
    *
-   * @param batches the epoch's batches
+   * @param batches the epoch's batches, the inputs and labels of the network
    * @param listeners each worker's listener
    * @param seeds the seed of each worker's layers: ND4J has one generator per thread
    */
   void fit(
-      DataSetIterator batches, IntFunction<TrainingListener> listeners, IntToLongFunction seeds) {
+      MultiDataSetIterator batches,
+      IntFunction<TrainingListener> listeners,
+      IntToLongFunction seeds) {
     ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(network)
             .workers(workers)
@@ -97,7 +99,8 @@ record ReplicaTraining(
         ParallelWrapper wrapper,
         WorkspaceMode mode,
         int averagingFrequency) {
-      return new Replica(uuid + "_thread_" + threadId, threadId, wrapper, mode, averagingFrequency);
+      return new Replica(
+          uuid + "_thread_" + threadId, threadId, useMDS, wrapper, mode, averagingFrequency);
     }
 
     private final class Replica extends DefaultTrainer {
@@ -105,11 +108,13 @@ record ReplicaTraining(
       Replica(
           String uuid,
           int threadId,
+          boolean useMDS,
           ParallelWrapper wrapper,
           WorkspaceMode mode,
           int averagingFrequency) {
         this.uuid = uuid;
         this.threadId = threadId;
+        this.useMDS = useMDS;
         this.parallelWrapper = wrapper;
         this.workspaceMode = mode;
         this.averagingFrequency = averagingFrequency;

@@ -21,6 +21,7 @@ import org.gridmask.transform.RandomRotationImageTransform;
 import org.gridmask.transform.RandomScaleImageTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -133,9 +134,15 @@ final class SegmentationTask implements Task {
         preProcessors);
   }
 
+  /** Label maps are the labels of both outputs. */
   @Override
   public MultiDataSetIterator inputs(DataSetIterator batches) {
-    return new LabelsForBothHeads(batches);
+    return new NetworkInputs(
+        batches,
+        batch ->
+            new MultiDataSet(
+                new INDArray[] {batch.getFeatures()},
+                new INDArray[] {batch.getLabels(), batch.getLabels()}));
   }
 
   @Override

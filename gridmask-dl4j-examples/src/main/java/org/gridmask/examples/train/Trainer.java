@@ -20,7 +20,7 @@ import org.gridmask.examples.run.Scores;
 import org.gridmask.random.KeyedRandom;
 import org.gridmask.random.Purpose;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.slf4j.Logger;
@@ -340,13 +340,13 @@ public final class Trainer implements AutoCloseable {
 
   private Cluster.Epoch trainHere(int epoch, TrainingProgress progress) {
     EpochLoss loss = new EpochLoss(epoch, config.train().workers(), progress);
-    DataSetIterator batches = train.begin(epoch);
+    MultiDataSetIterator inputs = task.inputs(train.begin(epoch));
     if (replicas == null) {
       Nd4j.getRandom().setSeed(layerSeed(epoch, 0));
       network().setListeners(loss.ofWorker(0));
-      network().fit(task.inputs(batches));
+      network().fit(inputs);
     } else {
-      replicas.fit(batches, loss::ofWorker, worker -> layerSeed(epoch, worker));
+      replicas.fit(inputs, loss::ofWorker, worker -> layerSeed(epoch, worker));
     }
     train.end();
     return new Cluster.Epoch(train.images(), loss.mean(), train.masked(), train.maskHash());

@@ -232,7 +232,6 @@ class DetectTrainingTest {
             + " faster-rcnn",
         "--data.size=32|data.size must be 0 for faster-rcnn, whose images detect.shorterSides",
         "--augment.methods=cutmix|augment.methods must be masks alone for faster-rcnn",
-        "--train.workers=2|train.workers must be 1 for faster-rcnn, but is 2",
         "--train.iterations=10|train.epochs must be 4 for train.iterations 10, as an epoch of this"
             + " data has 3, but is 3",
         "--model.depth=20|depth must be",
@@ -268,7 +267,7 @@ class DetectTrainingTest {
     assertThat(Run.of("detect", "--predict", data).err()).contains("--predict needs --model");
     assertThat(Run.of("detect", "--evaluate", run).err()).contains("needs --annotations");
     assertThat(Run.of("detect", "--model", run).err()).contains("--model is for --predict");
-    Object[] predict = {"detect", "--predict", data, "--model", run, "--train.epochs=4"};
-    assertThat(Run.of(predict).err()).contains("--train.epochs cannot be given with --predict");
+    Object[] predict = {"detect", "--predict", data, "--model", run, "--detect.hue=0.1"};
+    assertThat(Run.of(predict).err()).contains("--detect.hue cannot be given with --predict");
   }
 }

@@ -255,6 +255,19 @@ class RecipesTest {
         .isEqualTo(name.startsWith("r50") ? "Faster R-CNN R50-FPN" : "Faster R-CNN X101-32x8d-FPN");
   }
 
+  /** One option makes a recipe, whose file says otherwise, one of maskrcnn-benchmark's style. */
+  @Test
+  void theStyleOfADetectorSetsItsNormalization() {
+    Overrides recipe = Overrides.ofFile(CONFIG.resolve("coco-faster-rcnn-r50-fpn.yaml"));
+    Map<String, String> style = Map.of("detect.style", "maskrcnn-benchmark");
+    TrainConfig config = recipe.then(Overrides.ofOptions(style)).over(TrainConfig.defaults());
+    assertThat(config.data().normalize()).isEqualTo(Normalize.DETECTRON);
+    assertThat(config.detect().normEps()).isZero();
+
+    TrainConfig back = config.with(Map.of("detect.style", "torchvision"));
+    assertThat(back).isEqualTo(recipe.over(TrainConfig.defaults()));
+  }
+
   private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {
     var schedule = masking.toSchedule();
     assertThat(schedule.probabilityAt(0)).isZero();

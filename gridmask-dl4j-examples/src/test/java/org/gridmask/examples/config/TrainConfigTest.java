@@ -184,6 +184,12 @@ class TrainConfigTest {
             + ":1: data.size must be given for random-resized crops (augment.crop), but is 0, its default",
         "augment: {crop: random-resized}\\ndata:\\n  size: 300 | "
             + ":3: data.testResize must be at least data.size (300), but is 256, its default",
+        "model: {name: faster-rcnn, depth: 50, width: 64}\\n"
+            + "detect: {style: maskrcnn-benchmark}\\ndata: {normalize: torchvision} | "
+            + ":3: data.normalize must be detectron for maskrcnn-benchmark's style (detect.style), but is torchvision",
+        "model: {name: faster-rcnn, depth: 50, width: 64}\\n"
+            + "detect:\\n  style: maskrcnn-benchmark\\n  normEps: 1e-5 | "
+            + ":4: detect.normEps must be 0 for maskrcnn-benchmark's style (detect.style), but is 1.0E-5",
         "train: {batchSize: 9, workers: 2} | "
             + ":1: train.workers must divide batchSize (9), but is 2",
         "train: {labelSmoothing: 1} | :1: train.labelSmoothing must be in [0, 1), but is 1",

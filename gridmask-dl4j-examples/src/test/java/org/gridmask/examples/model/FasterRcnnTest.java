@@ -16,14 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.detection.DetectionLoss;
@@ -430,45 +428,6 @@ class FasterRcnnTest {
     // Another size than in the configuration.
     assertThat(network.output(Nd4j.randn(DataType.FLOAT, 1, 3, 128, 64), sized(128, 64))[1].rank())
         .isEqualTo(2);
-  }
-
-  /** Two steps of two replicas, each with an image of its own. */
-  @Test
-  void replicasTrain() {
-    DetectorOptions options = DetectorOptions.builder(2).samples(32, 32).build();
-    ComputationGraph network =
-        FasterRcnn.of(FasterRcnn.SMALLEST_DEPTH, options)
-            .width(4)
-            .head(8, 16)
-            .input(64, 64)
-            .freeze(0)
-            .updater(new Sgd(0.01))
-            .build();
-    List<org.nd4j.linalg.dataset.api.MultiDataSet> batches = new ArrayList<>();
-    Nd4j.getRandom().setSeed(4);
-    INDArray none = Nd4j.zeros(DataType.FLOAT, 1, 1);
-    for (int i = 0; i < 4; i++) {
-      GroundTruth.Image truth =
-          new GroundTruth.Image(
-              64, 64, 0, i, new float[][] {{4, 4, 30 + 8 * i, 50}}, new int[] {1});
-      batches.add(
-          new MultiDataSet(
-              new INDArray[] {
-                Nd4j.randn(DataType.FLOAT, 1, 3, 64, 64), GroundTruth.of(List.of(truth))
-              },
-              new INDArray[] {none, none}));
-    }
-    INDArray before = network.params().dup();
-    ParallelWrapper wrapper =
-        new ParallelWrapper.Builder<>(network)
-            .workers(2)
-            .averagingFrequency(1)
-            .prefetchBuffer(0)
-            .build();
-    wrapper.fit(new IteratorMultiDataSetIterator(batches.iterator(), 1));
-    wrapper.shutdown();
-    assertThat(network.params().distance2(before)).isBetween(1e-3, 1.0);
-    assertThat(network.score()).isPositive().isFinite();
   }
 
   private static INDArray sized(int height, int width) {

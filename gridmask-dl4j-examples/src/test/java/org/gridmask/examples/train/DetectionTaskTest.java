@@ -207,6 +207,12 @@ class DetectionTaskTest {
     }
     // Steps 13 to 17.
     assertThat(task.order(11, 2)).hasSize(10);
+    // Of two workers with two images each.
+    Map<String, String> shared = Map.of("train.batchSize", "4", "train.workers", "2");
+    DetectionTask ofTwo =
+        new DetectionTask(config.with(shared), DetectionSource.of(folder.toString()));
+    assertThat(ofTwo.order(11, 1)).isEqualTo(order);
+    assertThat(ofTwo.epochIterations()).isEqualTo(3);
 
     // Numbers are those of the images in use: one tall image and four others.
     TrainConfig half = config.with(Map.of("data.validation", "0.5", "train.iterations", "0"));

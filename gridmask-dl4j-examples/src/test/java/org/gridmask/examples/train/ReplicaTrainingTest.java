@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -18,19 +20,30 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.gridmask.dl4j.FastPath;
+import org.gridmask.dl4j.detection.DetectorOptions;
+import org.gridmask.dl4j.detection.GroundTruth;
+import org.gridmask.dl4j.onednn.OneDnnGraph;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
+import org.gridmask.examples.model.FasterRcnn;
 import org.gridmask.iterator.MaskingDataSetIterator;
 import org.gridmask.mask.DropMask;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.MaskPolicy;
 import org.gridmask.schedule.ProbabilitySchedule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class ReplicaTrainingTest {
@@ -57,7 +70,7 @@ class ReplicaTrainingTest {
       batches.reset();
       batches.epochStarted(epoch);
       training.fit(
-          batches,
+          new MultiDataSetIteratorAdapter(batches),
           worker ->
               new BaseTrainingListener() {
                 @Override
@@ -105,7 +118,7 @@ class ReplicaTrainingTest {
 
     for (int epoch = 0; epoch < 2; epoch++) {
       alone.fit(batches(16, 8));
-      training.fit(batches(16, 4), worker -> new BaseTrainingListener() {}, worker -> worker);
+      training.fit(inputs(16, 4), worker -> new BaseTrainingListener() {}, worker -> worker);
     }
 
     assertThat(shared.getIterationCount()).isEqualTo(alone.getIterationCount());
@@ -116,6 +129,56 @@ class ReplicaTrainingTest {
         .isCloseTo(0, within(1e-5));
   }
 
+  /** Two steps of two workers, each with an image of its own. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void detectorsHaveTheMeanOfTwoSingleSteps(boolean fast) {
+    assumeTrue(!fast || OneDnnGraph.isAvailable(), "oneDNN is not available");
+    DetectorOptions options = DetectorOptions.builder(2).samples(32, 32).build();
+    ComputationGraph shared =
+        FasterRcnn.of(FasterRcnn.SMALLEST_DEPTH, options)
+            .width(4)
+            .head(8, 16)
+            .input(64, 64)
+            .freeze(0)
+            .updater(new Sgd(0.01))
+            .build();
+    List<MultiDataSet> batches = new ArrayList<>();
+    Nd4j.getRandom().setSeed(4);
+    INDArray none = Nd4j.zeros(DataType.FLOAT, 1, 1);
+    for (int i = 0; i < 4; i++) {
+      INDArray truth =
+          GroundTruth.of(
+              List.of(
+                  new GroundTruth.Image(
+                      64, 64, 0, i, new float[][] {{4, 4, 30 + 8 * i, 50}}, new int[] {1})));
+      batches.add(
+          new org.nd4j.linalg.dataset.MultiDataSet(
+              new INDArray[] {Nd4j.randn(DataType.FLOAT, 1, 3, 64, 64), truth},
+              new INDArray[] {none, none}));
+    }
+    INDArray before = shared.params().dup();
+    INDArray mean = before;
+    for (int step = 0; step < 2; step++) {
+      ComputationGraph[] alone = {shared.clone(), shared.clone()};
+      for (int worker = 0; worker < 2; worker++) {
+        alone[worker].setParams(mean);
+        alone[worker].fit(batches.get(2 * step + worker));
+      }
+      mean = alone[0].params().add(alone[1].params()).divi(2);
+    }
+
+    new ReplicaTraining(shared, 2, fast ? FastPath::attachTo : replica -> {})
+        .fit(
+            new IteratorMultiDataSetIterator(batches.iterator(), 1),
+            worker -> new BaseTrainingListener() {},
+            worker -> worker);
+
+    double move = mean.distance2(before);
+    assertThat(move).isGreaterThan(0.05);
+    assertThat(shared.params().distance2(mean)).isLessThan(1e-4 * move);
+  }
+
   @Test
   void whatAWorkerThrowsEndsTheTraining() {
     for (Throwable thrown : List.of(new TrainingException("no number"), new LinkageError())) {
@@ -123,7 +186,7 @@ class ReplicaTrainingTest {
       assertThatThrownBy(
               () ->
                   training.fit(
-                      batches(32, 4),
+                      inputs(32, 4),
                       worker ->
                           new BaseTrainingListener() {
                             @Override
@@ -154,7 +217,7 @@ class ReplicaTrainingTest {
     Double[] drawn = new Double[2];
     new ReplicaTraining(network(), 2, replica -> {})
         .fit(
-            batches(8, 4),
+            inputs(8, 4),
             worker ->
                 new BaseTrainingListener() {
                   @Override
@@ -164,6 +227,10 @@ class ReplicaTrainingTest {
                 },
             worker -> 100 + worker);
     return Arrays.asList(drawn);
+  }
+
+  private static MultiDataSetIterator inputs(int images, int batchSize) {
+    return new MultiDataSetIteratorAdapter(batches(images, batchSize));
   }
 
   private static ListDataSetIterator<DataSet> batches(int images, int batchSize) {

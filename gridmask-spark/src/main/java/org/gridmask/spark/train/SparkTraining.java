@@ -63,7 +63,7 @@ final class SparkTraining implements Cluster.Training {
     this.config = config;
     this.batches = batches;
     workers = config.train().workers();
-    batchSize = config.train().batchSize() / workers;
+    batchSize = config.train().workerBatchSize();
     configuration = context.broadcast(network.getConfiguration().toJson());
   }
 
