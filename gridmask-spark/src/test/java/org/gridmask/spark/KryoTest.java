@@ -43,9 +43,11 @@ import org.gridmask.transform.RandomCropImageTransform;
 import org.gridmask.transform.RandomResizedCropImageTransform;
 import org.gridmask.transform.RandomRotationImageTransform;
 import org.gridmask.transform.RandomScaleImageTransform;
+import org.gridmask.transform.RandomShorterSideImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentImageTransform;
 import org.gridmask.transform.autoaugment.AutoAugmentPolicy;
+import org.gridmask.transform.autoaugment.ColorJitterImageTransform;
 import org.gridmask.transform.autoaugment.ImageOperation;
 import org.gridmask.transform.autoaugment.OperationImageTransform;
 import org.junit.jupiter.api.Test;
@@ -98,11 +100,13 @@ class KryoTest {
         new RandomResizedCropImageTransform(8, 8, 1),
         new CenterCropImageTransform(8, 8),
         new ResizeShorterSideImageTransform(9),
+        new RandomShorterSideImageTransform(List.of(8, 9), 16, 1),
         new RandomScaleImageTransform(0.5, 2, 1),
         new RandomRotationImageTransform(10, 0.5, new double[] {7}, 1),
         new GaussianBlurImageTransform(5, 0.5, 1),
         new RandomCropImageTransform(8, 8, new double[] {7}, 1),
         new OperationImageTransform(ImageOperation.ROTATE, 30, 1),
+        new ColorJitterImageTransform(0.4, 0.4, 0.4, 0.1, 1),
         new AutoAugmentImageTransform(AutoAugmentPolicy.CIFAR10, 1));
   }
 
