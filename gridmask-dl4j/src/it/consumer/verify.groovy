@@ -13,14 +13,15 @@ assert found.join('\n') == listed.join('\n'):
     'docs/dependencies.md lists other libraries than a user gets: only listed ' + (listed - found) + ', only found ' + (found - listed)
 assert new File(basedir, 'build.log').text.contains('Masked: 0.')
 
-// Each line of Java in the README is compiled by this project.
+// Each line of Java in the README and in docs/library.md is compiled by this project.
 def compiled = new File(basedir, 'src/main/java/consumer/Training.java').readLines()*.trim()
-def readme = new File(basedir, '../../../../README.md').text
-def blocks = (readme =~ /(?s)```java\n(.*?)```/).collect { it[1] }
-assert blocks.size() >= 3
-blocks.each { block ->
-  block.readLines()*.trim().findAll().each { line ->
-    assert compiled.contains(line): "README has '${line}', which the consumer project does not compile"
+['README.md', 'docs/library.md'].each { page ->
+  def blocks = (new File(basedir, '../../../../' + page).text =~ /(?s)```java\n(.*?)```/).collect { it[1] }
+  assert !blocks.isEmpty()
+  blocks.each { block ->
+    block.readLines()*.trim().findAll().each { line ->
+      assert compiled.contains(line): "${page} has '${line}', which the consumer project does not compile"
+    }
   }
 }
 

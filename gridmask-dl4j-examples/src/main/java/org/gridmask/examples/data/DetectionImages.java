@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.examples.detection.AnnotatedImage;
@@ -12,7 +11,6 @@ import org.gridmask.examples.detection.Annotation;
 import org.gridmask.examples.detection.Annotations;
 import org.gridmask.examples.detection.Box;
 import org.gridmask.examples.detection.ShapePictures;
-import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
 import org.gridmask.loader.EncodedImages;
 import org.gridmask.loader.ObjectBoxes;
@@ -25,7 +23,7 @@ import org.gridmask.loader.ObjectBoxes;
  * @param files reads the images
  */
 record DetectionImages(String name, Annotations annotations, Files files)
-    implements LabelledImages, ObjectBoxes {
+    implements PartImages<DetectionImages>, ObjectBoxes {
 
   /** Encoded images by their number. */
   interface Files {
@@ -103,8 +101,8 @@ record DetectionImages(String name, Annotations annotations, Files files)
         });
   }
 
-  /** Some of these images. */
-  DetectionImages only(int[] indices) {
+  @Override
+  public DetectionImages only(int[] indices) {
     return new DetectionImages(
         name,
         Annotations.of(
@@ -138,12 +136,6 @@ record DetectionImages(String name, Annotations annotations, Files files)
     return files.encoded(index);
   }
 
-  /** All are of one class: they have objects instead. */
-  @Override
-  public int label(int index) {
-    return 0;
-  }
-
   @Override
   public String name(int index) {
     return files.name(index);
@@ -174,34 +166,10 @@ record DetectionImages(String name, Annotations annotations, Files files)
     return new Objects(image.height(), image.width(), boxes, labels);
   }
 
-  /**
-   * The shape of the first image that can be read.
-   *
-   * @throws DataException if there is none
-   */
-  ImageShape firstShape() throws DataException {
-    Optional<String> problem = Optional.empty();
-    for (int i = 0; i < size(); i++) {
-      try (Mat image = decode(i, 3)) {
-        return new ImageShape(image.rows(), image.cols(), 3);
-      } catch (IOException | RuntimeException e) {
-        // The reader warns about it.
-        problem = problem.or(() -> Optional.of(FileErrors.reason(e)));
-      }
-    }
-    throw new DataException(
-        name,
-        "none of its images can be read; the first is %s: %s"
-            .formatted(name(0), problem.orElseThrow()));
-  }
-
-  /** Whether any image can be read. */
-  boolean hasReadable() {
-    try {
-      firstShape();
-      return true;
-    } catch (DataException e) {
-      return false;
+  @Override
+  public ImageShape shape(int index) throws IOException {
+    try (Mat image = decode(index, 3)) {
+      return new ImageShape(image.rows(), image.cols(), 3);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -46,13 +45,10 @@ public final class DetectionSource implements DataSource {
   private final Path directory;
 
   private final List<Path> annotationFiles;
-  private final DetectionImages train;
+  private final UsedImages<DetectionImages> train;
   private final DetectionImages test;
   private final ImageShape shape;
   private final Ignored ignored;
-
-  /** The training images in use; null for all. */
-  private final TrainingSplit.Parts parts;
 
   /** Shared by all iterators. */
   private final ReadWarnings warnings;
@@ -68,26 +64,25 @@ public final class DetectionSource implements DataSource {
     this.name = name;
     this.directory = directory;
     this.annotationFiles = annotationFiles;
-    this.train = train;
+    this.train = UsedImages.all(train);
     this.test = test;
     this.ignored = ignored;
-    parts = null;
     warnings = new ReadWarnings();
     // Fails early, not after the first epoch.
-    shape = train.firstShape();
-    test.firstShape();
+    shape = train.firstShape(train.name());
+    test.firstShape(test.name());
   }
 
-  private DetectionSource(DetectionSource whole, DetectionImages test, TrainingSplit.Parts parts) {
+  private DetectionSource(
+      DetectionSource whole, UsedImages<DetectionImages> train, DetectionImages test) {
     name = whole.name;
     directory = whole.directory;
     annotationFiles = whole.annotationFiles;
     shape = whole.shape;
     ignored = whole.ignored;
     warnings = whole.warnings;
-    train = whole.train;
+    this.train = train;
     this.test = test;
-    this.parts = parts;
   }
 
   /**
@@ -302,12 +297,8 @@ public final class DetectionSource implements DataSource {
    * @return the data set with these images alone
    */
   public DetectionSource overfit(int count) {
-    int[] first =
-        IntStream.range(0, trainSize())
-            .limit(count)
-            .map(i -> parts == null ? i : parts.train()[i])
-            .toArray();
-    return new DetectionSource(this, train.only(first), new TrainingSplit.Parts(first, new int[0]));
+    UsedImages<DetectionImages> first = train.first(count);
+    return new DetectionSource(this, first, first.trained());
   }
 
   @Override
@@ -344,7 +335,7 @@ public final class DetectionSource implements DataSource {
 
   @Override
   public int trainSize() {
-    return parts == null ? train.size() : parts.train().length;
+    return train.size();
   }
 
   @Override
@@ -362,30 +353,17 @@ public final class DetectionSource implements DataSource {
    */
   @Override
   public DetectionSource split(TrainingSplit split) {
-    TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, List.of(""));
-    DetectionSource used = new DetectionSource(this, test, chosen);
-    if (chosen != null) {
-      split.requireReadable(
-          used.trained().hasReadable(),
-          used.validation().stream().allMatch(part -> part.test.hasReadable()));
-    }
-    return used;
-  }
-
-  private DetectionImages trained() {
-    return parts == null ? train : train.only(parts.train());
+    return new DetectionSource(this, train.split(split), test);
   }
 
   @Override
   public Optional<DetectionSource> validation() {
-    return parts == null || parts.validation().length == 0
-        ? Optional.empty()
-        : Optional.of(new DetectionSource(this, train.only(parts.validation()), parts));
+    return train.validation().map(images -> new DetectionSource(this, train, images));
   }
 
   @Override
   public Optional<String> splitSha256() {
-    return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
+    return train.sha256();
   }
 
   /**
@@ -404,8 +382,7 @@ public final class DetectionSource implements DataSource {
    * @return whether its annotations say so
    */
   public boolean isTall(int index) {
-    int number = parts == null ? index : parts.train()[index];
-    AnnotatedImage image = train.annotations().images().get(number);
+    AnnotatedImage image = train.all().annotations().images().get(train.number(index));
     return image.height() > image.width();
   }
 
@@ -416,7 +393,7 @@ public final class DetectionSource implements DataSource {
    * @return images with boxes
    */
   public ImageDataSetIterator.Builder trainImages() {
-    DetectionImages trained = trained();
+    DetectionImages trained = train.trained();
     return images(trained).boxes(trained, STRIDE);
   }
 
@@ -426,7 +403,7 @@ public final class DetectionSource implements DataSource {
    * @return images without boxes
    */
   public ImageDataSetIterator.Builder plainTrainImages() {
-    return images(trained()).batchSize(1);
+    return images(train.trained()).batchSize(1);
   }
 
   /**
@@ -451,11 +428,13 @@ public final class DetectionSource implements DataSource {
   public String sha256() throws IOException {
     if (directory != null) {
       List<Path> files = new ArrayList<>(annotationFiles);
-      Stream.of(train, test).flatMap(part -> part.files().paths().stream()).forEach(files::add);
+      Stream.of(train.all(), test)
+          .flatMap(part -> part.files().paths().stream())
+          .forEach(files::add);
       return FolderImages.sha256(directory, files.stream().distinct().toList());
     }
     MessageDigest digest = DigestUtils.getSha256Digest();
-    for (DetectionImages part : List.of(train, test)) {
+    for (DetectionImages part : List.of(train.all(), test)) {
       for (int i = 0; i < part.size(); i++) {
         digest.update(part.encoded(i));
       }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.gridmask.examples.files.FileErrors;
@@ -21,7 +20,7 @@ import org.gridmask.loader.LabelMaps;
  */
 record SegmentationImages(
     Path folder, List<Path> images, List<Path> labelFiles, LabelMaps labelMaps)
-    implements LabelledImages {
+    implements PartImages<SegmentationImages> {
 
   static SegmentationImages of(
       Path folder, List<Path> images, List<Path> labelFiles, List<PixelClass> classes) {
@@ -52,12 +51,6 @@ record SegmentationImages(
     return FolderImages.read(images.get(index));
   }
 
-  /** All are of one class: they have label maps instead. */
-  @Override
-  public int label(int index) {
-    return 0;
-  }
-
   @Override
   public String name(int index) {
     return FileNames.text(images.get(index));
@@ -68,49 +61,25 @@ record SegmentationImages(
     return FolderImages.slashed(folder.relativize(images.get(index)));
   }
 
-  /** Some of these images. */
-  SegmentationImages only(int[] indices, List<PixelClass> classes) {
-    return of(
+  @Override
+  public SegmentationImages only(int[] indices) {
+    return new SegmentationImages(
         folder,
         IntStream.of(indices).mapToObj(images::get).toList(),
         IntStream.of(indices).mapToObj(labelFiles::get).toList(),
-        classes);
+        index -> labelMaps.decode(indices[index]));
   }
 
-  /**
-   * The shape of the first image that can be read with its label map.
-   *
-   * @throws DataException if there is none
-   */
-  ImageShape firstShape() throws DataException {
-    Optional<String> problem = Optional.empty();
-    for (int i = 0; i < size(); i++) {
-      try (Mat image = decode(i, 3);
-          Mat labels = labelMaps.decode(i)) {
-        if (labels.rows() == image.rows() && labels.cols() == image.cols()) {
-          return new ImageShape(image.rows(), image.cols(), 3);
-        }
+  @Override
+  public ImageShape shape(int index) throws IOException {
+    try (Mat image = decode(index, 3);
+        Mat labels = labelMaps.decode(index)) {
+      if (labels.rows() != image.rows() || labels.cols() != image.cols()) {
         throw new IOException(
             "its label map has %d x %d pixels, but the image %d x %d"
                 .formatted(labels.rows(), labels.cols(), image.rows(), image.cols()));
-      } catch (IOException | RuntimeException e) {
-        // The reader warns about it.
-        problem = problem.or(() -> Optional.of(FileErrors.reason(e)));
       }
-    }
-    throw new DataException(
-        FileNames.text(folder),
-        "none of its images can be read with its label map; the first is %s: %s"
-            .formatted(name(0), problem.orElseThrow()));
-  }
-
-  /** Whether any image can be read with its label map. */
-  boolean hasReadable() {
-    try {
-      firstShape();
-      return true;
-    } catch (DataException e) {
-      return false;
+      return new ImageShape(image.rows(), image.cols(), 3);
     }
   }
 

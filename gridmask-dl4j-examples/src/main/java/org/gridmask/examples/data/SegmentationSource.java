@@ -33,16 +33,13 @@ public final class SegmentationSource implements DataSource {
 
   private final String name;
   private final List<PixelClass> classes;
-  private final SegmentationImages train;
+  private final UsedImages<SegmentationImages> train;
   private final SegmentationImages test;
   private final ImageShape shape;
   private final Ignored ignored;
 
   /** Computes the digest of the whole data set. */
   private final Supplier<String> sha256;
-
-  /** The training images in use; null for all. */
-  private final TrainingSplit.Parts parts;
 
   /** Shared by all iterators. */
   private final ReadWarnings warnings;
@@ -57,26 +54,24 @@ public final class SegmentationSource implements DataSource {
     this(
         ImageSource.nameOf(directory),
         classes,
-        train,
+        UsedImages.all(train),
         test,
         // Fails early, not after the first epoch.
-        train.firstShape(),
+        train.firstShape(FileNames.text(train.folder())),
         ignored,
         () -> FolderImages.sha256(directory, files(train, test)),
-        null,
         new ReadWarnings());
-    test.firstShape();
+    test.firstShape(FileNames.text(test.folder()));
   }
 
   private SegmentationSource(
       String name,
       List<PixelClass> classes,
-      SegmentationImages train,
+      UsedImages<SegmentationImages> train,
       SegmentationImages test,
       ImageShape shape,
       Ignored ignored,
       Supplier<String> sha256,
-      TrainingSplit.Parts parts,
       ReadWarnings warnings) {
     this.name = name;
     this.classes = classes;
@@ -85,7 +80,6 @@ public final class SegmentationSource implements DataSource {
     this.shape = shape;
     this.ignored = ignored;
     this.sha256 = sha256;
-    this.parts = parts;
     this.warnings = warnings;
   }
 
@@ -277,7 +271,7 @@ public final class SegmentationSource implements DataSource {
 
   @Override
   public int trainSize() {
-    return parts == null ? train.size() : parts.train().length;
+    return train.size();
   }
 
   @Override
@@ -295,40 +289,27 @@ public final class SegmentationSource implements DataSource {
    */
   @Override
   public SegmentationSource split(TrainingSplit split) {
-    TrainingSplit.Parts chosen = split.isWhole() ? null : split.of(train, List.of(""));
-    SegmentationSource used = with(test, chosen);
-    if (chosen != null) {
-      split.requireReadable(
-          used.trained().hasReadable(),
-          used.validation().stream().allMatch(part -> part.test.hasReadable()));
-    }
-    return used;
+    return with(train.split(split), test);
   }
 
-  private SegmentationSource with(SegmentationImages tested, TrainingSplit.Parts chosen) {
-    return new SegmentationSource(
-        name, classes, train, tested, shape, ignored, sha256, chosen, warnings);
-  }
-
-  private SegmentationImages trained() {
-    return parts == null ? train : train.only(parts.train(), classes);
+  private SegmentationSource with(
+      UsedImages<SegmentationImages> trained, SegmentationImages tested) {
+    return new SegmentationSource(name, classes, trained, tested, shape, ignored, sha256, warnings);
   }
 
   @Override
   public Optional<SegmentationSource> validation() {
-    return parts == null || parts.validation().length == 0
-        ? Optional.empty()
-        : Optional.of(with(train.only(parts.validation(), classes), parts));
+    return train.validation().map(images -> with(train, images));
   }
 
   /** The same data set with the training images in use in place of the test images. */
   public SegmentationSource trainAsTest() {
-    return with(trained(), parts);
+    return with(train, train.trained());
   }
 
   @Override
   public Optional<String> splitSha256() {
-    return Optional.ofNullable(parts).map(chosen -> chosen.sha256(train));
+    return train.sha256();
   }
 
   /**
@@ -339,7 +320,7 @@ public final class SegmentationSource implements DataSource {
    * @return images with label maps, in train ids
    */
   public ImageDataSetIterator.Builder trainImages(long seed) {
-    return images(trained()).order(EpochOrder.shuffled(seed));
+    return images(train.trained()).order(EpochOrder.shuffled(seed));
   }
 
   /**
@@ -348,7 +329,7 @@ public final class SegmentationSource implements DataSource {
    * @return images with label maps, in train ids
    */
   public ImageDataSetIterator.Builder plainTrainImages() {
-    return images(trained()).batchSize(1);
+    return images(train.trained()).batchSize(1);
   }
 
   /**

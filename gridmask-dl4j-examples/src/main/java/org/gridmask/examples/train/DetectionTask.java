@@ -26,7 +26,6 @@ import org.gridmask.examples.detection.Detection;
 import org.gridmask.examples.model.FasterRcnn;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Scores;
-import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.loader.EpochOrder;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.HorizontalFlipImageTransform;
@@ -265,15 +264,13 @@ final class DetectionTask implements Task {
   }
 
   /** Images with the boxes of their objects, one by one. */
-  final class BoxedImages implements ScoredImages {
+  final class BoxedImages extends SingleImages {
 
     private final Annotations annotations;
-    private final ImageDataSetIterator images;
-    private final ArrayGarbage garbage = new ArrayGarbage();
 
     private BoxedImages(DetectionSource part, NormalizerStandardize normalizer) {
+      super(resized(config, part.testImages()).normalizer(normalizer).batchSize(1).build());
       annotations = part.testAnnotations();
-      images = resized(config, part.testImages()).normalizer(normalizer).batchSize(1).build();
     }
 
     @Override
@@ -309,22 +306,6 @@ final class DetectionTask implements Task {
         garbage.collectIfMuch();
       }
       return found;
-    }
-
-    @Override
-    public void read() {
-      images.reset();
-      images.forEachRemaining(image -> {});
-    }
-
-    @Override
-    public int skipped() {
-      return images.skipped();
-    }
-
-    @Override
-    public void close() {
-      images.close();
     }
   }
 

@@ -12,7 +12,6 @@ import org.gridmask.examples.config.TrainConfig.Segment;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Scores;
-import org.gridmask.examples.system.ArrayGarbage;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.gridmask.transform.GaussianBlurImageTransform;
 import org.gridmask.transform.HorizontalFlipImageTransform;
@@ -178,13 +177,10 @@ final class SegmentationTask implements Task {
   }
 
   /** Images with label maps, one by one. */
-  final class LabelledImages implements ScoredImages {
-
-    private final ImageDataSetIterator images;
-    private final ArrayGarbage garbage = new ArrayGarbage();
+  final class LabelledImages extends SingleImages {
 
     private LabelledImages(ImageDataSetIterator images) {
-      this.images = images;
+      super(images);
     }
 
     @Override
@@ -207,22 +203,6 @@ final class SegmentationTask implements Task {
         garbage.collectIfMuch();
       }
       return confusion;
-    }
-
-    @Override
-    public void read() {
-      images.reset();
-      images.forEachRemaining(image -> {});
-    }
-
-    @Override
-    public int skipped() {
-      return images.skipped();
-    }
-
-    @Override
-    public void close() {
-      images.close();
     }
   }
 }
