@@ -369,14 +369,14 @@ class ReportBrowserTest {
   void labelsAndPredictionsAreBesideTheirImagesInColoursWithNames() {
     browser.show(folder.resolve("segmentation.html"), Scheme.LIGHT, 1280, false);
 
-    // Each of an image, its labels and the prediction, of 56 x 40 pixels.
+    // Each of an image, its labels and the prediction, of 56 x 40 pixels, with gaps of one.
     assertThat(
             browser.<List<String>>run(
                 """
                 return [...document.querySelectorAll('[aria-labelledby=test-images] img')]
                     .map(i => i.naturalWidth + ' x ' + i.naturalHeight)
                 """))
-        .containsExactly("168 x 40", "168 x 40");
+        .containsExactly("170 x 40", "170 x 40");
     // The last row is not labelled, the one before it is road.
     assertThat(
             browser.<List<String>>run(
