@@ -12,9 +12,14 @@ import java.util.Set;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.examples.config.TrainConfig.Detect;
+import org.gridmask.examples.model.Architecture;
+import org.gridmask.examples.model.TaskKind;
 
 /** Values from files and options that override those of a configuration, with their locations. */
 public final class Overrides {
+
+  private static final String NETWORK = "model.name";
+  private static final String STYLE = "detect.style";
 
   /**
    * One value.
@@ -43,6 +48,11 @@ public final class Overrides {
       return file == null;
     }
 
+    /** Whether the value follows from a detector's style. */
+    boolean isOfStyle() {
+      return key.name().equals(STYLE) && !name.equals(STYLE);
+    }
+
     /** The subject of a message about a key that is invalid because of this value. */
     String asSubject(String wrong) {
       if (wrong.equals(name)) {
@@ -61,7 +71,7 @@ public final class Overrides {
   /** The values that are given in one place, and what they imply unless it is given there, too. */
   static Overrides of(Map<String, Given> given) {
     Map<String, Given> all = new LinkedHashMap<>(given);
-    Given style = given.get("detect.style");
+    Given style = given.get(STYLE);
     if (style != null) {
       Detect.impliedBy((DetectorStyle) style.value())
           .forEach(
@@ -171,7 +181,14 @@ public final class Overrides {
   public TrainConfig over(TrainConfig base) {
     Map<String, Object> standing = ConfigKeys.valuesOf(base);
     Map<String, Object> values = new LinkedHashMap<>(standing);
-    given.forEach((name, value) -> values.put(name, value.value()));
+    Object network = given.containsKey(NETWORK) ? given.get(NETWORK).value() : values.get(NETWORK);
+    boolean detects = ((Architecture) network).task() == TaskKind.DETECTION;
+    given.forEach(
+        (name, value) -> {
+          if (detects || !value.isOfStyle()) {
+            values.put(name, value.value());
+          }
+        });
     try {
       return ConfigKeys.build(values);
     } catch (ParameterException e) {
