@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.iterator.MaskingDataSetIterator;
@@ -82,6 +87,41 @@ class AugmentedBatchesTest {
             .isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void aSpeculativeCopyDrawsTheMasksOfItsOriginal() {
+    var augment = new AugmentBatch(EPOCH, List.of(MIXED, new MaskPreProcessor(POLICY)));
+    Queue<Boolean> started = new ConcurrentLinkedQueue<>();
+    try (SparkContexts.Cluster cluster = SparkContexts.twoHosts()) {
+      JavaSparkContext context = cluster.context();
+      context
+          .sc()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskStart(SparkListenerTaskStart task) {
+                  started.add(task.taskInfo().speculative());
+                }
+              });
+      JavaPairRDD<Long, DataSet> indexed =
+          IndexedBatches.of(context.parallelize(batches(), 4).cache());
+      List<DataSet> augmented =
+          JavaRDD.fromRDD(indexed.rdd(), indexed.classTag())
+              .map(
+                  batch -> {
+                    DataSet result = augment.call(batch);
+                    if (TaskContext.get().partitionId() == 3
+                        && TaskContext.get().attemptNumber() == 0) {
+                      // Only its copy ends; Spark interrupts the original then.
+                      Thread.sleep(Long.MAX_VALUE);
+                    }
+                    return result;
+                  })
+              .collect();
+      assertThat(augmented).isEqualTo(onOneMachine());
+    }
+    assertThat(started).contains(true);
   }
 
   @Test
