@@ -28,8 +28,8 @@ import org.gridmask.examples.compare.ResultFiles;
 import org.gridmask.examples.compare.Variant;
 import org.gridmask.examples.config.ConfigOptions;
 import org.gridmask.examples.config.Method;
+import org.gridmask.examples.config.ModelSection;
 import org.gridmask.examples.config.Overrides;
-import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.report.Figures;
@@ -128,7 +128,7 @@ final class CompareCommand implements Callable<Integer> {
     TrainingSetup setup = new TrainingSetup(spec);
     Set<PlannedNetwork> onPapersData = new HashSet<>();
     Set<String> ignored = new LinkedHashSet<>();
-    Set<TrainConfig.Model> models = new HashSet<>();
+    Set<ModelSection> models = new HashSet<>();
     for (PlannedNetwork network : plan.networks()) {
       for (Variant variant : network.variants()) {
         ClusterOption.requireNone(variant.config());

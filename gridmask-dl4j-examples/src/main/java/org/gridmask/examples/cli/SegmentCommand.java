@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
+import org.gridmask.examples.config.DataSection;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataException;
@@ -57,7 +58,7 @@ final class SegmentCommand extends TrainingCommand {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    SegmentationSource of(SegmentationSource data, TrainConfig.Data config) {
+    SegmentationSource of(SegmentationSource data, DataSection config) {
       return switch (this) {
         case TRAIN -> config.split(data::split).trainAsTest();
         case VALIDATION ->

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.onednn.OneDnnHelpers;
 import org.gridmask.dl4j.weights.PretrainedWeights;
+import org.gridmask.examples.config.AugmentSection;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.ConfigOptions;
+import org.gridmask.examples.config.DataSection;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
@@ -260,7 +262,7 @@ abstract class TrainingCommand implements Callable<Integer> {
     out().flush();
   }
 
-  private static String trainingImages(TrainConfig.Data config, DataSource data) {
+  private static String trainingImages(DataSection config, DataSource data) {
     DataSource used = config.split(data);
     return used.trainSize()
         + (used.trainSize() < data.trainSize() ? " of " + data.trainSize() : "")
@@ -269,7 +271,7 @@ abstract class TrainingCommand implements Callable<Integer> {
             .orElse(" training");
   }
 
-  private static Optional<String> remark(TrainConfig.Data config, DataSource data) {
+  private static Optional<String> remark(DataSection config, DataSource data) {
     DataSource used = config.split(data);
     long chosen = used.trainSize() + used.validation().map(DataSource::testSize).orElse(0);
     if (!(data instanceof ImageSource)) {
@@ -285,7 +287,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  private static String describe(TrainConfig.Augment augment) {
+  private static String describe(AugmentSection augment) {
     List<AugmentStep> methods = augment.steps().stream().filter(AugmentStep::isMethod).toList();
     if (methods.isEmpty()) {
       return augment.methods().contains(AugmentStep.GRIDMASK)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.gridmask.examples.config.DataSection;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.Csv;
@@ -72,7 +73,7 @@ final class ResultTable {
   }
 
   private static String images(TrainConfig config) {
-    TrainConfig.Data data = config.data();
+    DataSection data = config.data();
     return (data.limit() == 0
             ? ""
             : Figures.count(data.limit(), "training image")

@@ -43,9 +43,12 @@ final class ConfigKeys {
     }
   }
 
-  /** The components of a record of the library are keys of the enclosing section. */
+  /**
+   * Only records of this package are sections: the components of the library's are keys of the
+   * enclosing one.
+   */
   private static String prefixOf(RecordComponent record, String section) {
-    return record.getType().getEnclosingClass() == TrainConfig.class
+    return record.getType().getPackage() == TrainConfig.class.getPackage()
         ? section + record.getName() + "."
         : section;
   }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.detection.DetectorStyle;
-import org.gridmask.examples.config.TrainConfig.Detect;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.TaskKind;
 
@@ -73,7 +72,7 @@ public final class Overrides {
     Map<String, Given> all = new LinkedHashMap<>(given);
     Given style = given.get(STYLE);
     if (style != null) {
-      Detect.impliedBy((DetectorStyle) style.value())
+      DetectSection.impliedBy((DetectorStyle) style.value())
           .forEach(
               (name, value) ->
                   all.putIfAbsent(

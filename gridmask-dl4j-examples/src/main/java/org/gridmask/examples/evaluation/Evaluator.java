@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.FastPath;
 import org.gridmask.dl4j.cam.ActivationMaps;
 import org.gridmask.dl4j.cam.Cam;
-import org.gridmask.examples.config.TrainConfig;
+import org.gridmask.examples.config.TrainSection;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
@@ -70,7 +70,7 @@ final class Evaluator {
     classNames = model.classNames();
     measured = new EvenSample(data.testSize(), MAPS_MEASURED);
     shown = new EvenSample(data.testSize(), MAPS_SHOWN);
-    TrainConfig.Train train = model.run().config().train();
+    TrainSection train = model.run().config().train();
     if (train.fastPath()) {
       // As in the trainer, or rounding might change a prediction.
       FastPath.attachTo(model.network(), train.precision());

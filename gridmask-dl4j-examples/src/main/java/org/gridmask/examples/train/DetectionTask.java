@@ -14,8 +14,8 @@ import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.AugmentStep;
+import org.gridmask.examples.config.DetectSection;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.config.TrainConfig.Detect;
 import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.detection.AnnotatedImage;
 import org.gridmask.examples.detection.Annotations;
@@ -96,7 +96,7 @@ final class DetectionTask implements Task {
 
   @Override
   public ComputationGraph network() {
-    Detect detect = config.detect();
+    DetectSection detect = config.detect();
     int iterations = epochIterations();
     int side = padded(detect.testShorterSide());
     FasterRcnn network =
@@ -153,7 +153,7 @@ final class DetectionTask implements Task {
       double p = config.augment().flip();
       return p > 0 ? List.of(new HorizontalFlipImageTransform(p, seed)) : List.of();
     }
-    Detect detect = config.detect();
+    DetectSection detect = config.detect();
     ImageTransform resize =
         new RandomShorterSideImageTransform(detect.shorterSides(), detect.longerSide(), seed);
     return detect.brightness() + detect.contrast() + detect.saturation() + detect.hue() == 0
@@ -237,7 +237,7 @@ final class DetectionTask implements Task {
   /** Sets the order of the network's channels and the size of test images. */
   static ImageDataSetIterator.Builder resized(
       TrainConfig config, ImageDataSetIterator.Builder images) {
-    Detect detect = config.detect();
+    DetectSection detect = config.detect();
     return ClassificationTask.ordered(config, images)
         .transforms(
             new ResizeShorterSideImageTransform(detect.testShorterSide(), detect.longerSide()));

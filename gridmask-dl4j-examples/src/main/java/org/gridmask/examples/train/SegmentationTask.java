@@ -7,8 +7,8 @@ import org.datavec.image.transform.ImageTransform;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.SegmentSection;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.config.TrainConfig.Segment;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.run.Scores;
@@ -104,7 +104,7 @@ final class SegmentationTask implements Task {
       // Before the crop.
       return List.of();
     }
-    Segment segment = config.segment();
+    SegmentSection segment = config.segment();
     long seed = config.seed();
     int side = config.data().size();
     return List.of(
@@ -161,7 +161,7 @@ final class SegmentationTask implements Task {
 
   /** The scores of a confusion matrix. */
   static Scores scores(ConfusionMatrix confusion, TrainConfig config) {
-    boolean zero = config.segment().absentClasses() == Segment.AbsentClasses.ZERO;
+    boolean zero = config.segment().absentClasses() == SegmentSection.AbsentClasses.ZERO;
     return Scores.of(
         TaskKind.SEGMENTATION,
         confusion.meanIou(zero),

@@ -3,6 +3,7 @@ package org.gridmask.examples.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.datavec.image.transform.ImageTransform;
+import org.gridmask.examples.config.AugmentSection;
 import org.gridmask.examples.config.AugmentStep;
 import org.gridmask.examples.config.PixelScale;
 import org.gridmask.examples.config.TrainConfig;
@@ -43,7 +44,7 @@ final class TrainingBatches implements AutoCloseable {
   private final TrainConfig config;
   private final Task task;
   private final NormalizerStandardize normalizer;
-  private final TrainConfig.Augment augment;
+  private final AugmentSection augment;
 
   /** The mask that the metrics report: GridMask, or else the last mask; null without a mask. */
   private final AugmentStep reported;
@@ -88,7 +89,7 @@ final class TrainingBatches implements AutoCloseable {
         : normalizer;
   }
 
-  private static AugmentStep reported(TrainConfig.Augment augment) {
+  private static AugmentStep reported(AugmentSection augment) {
     List<AugmentStep> steps = augment.steps();
     return steps.contains(AugmentStep.GRIDMASK)
         ? AugmentStep.GRIDMASK

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gridmask.dl4j.updater.Momentum;
-import org.gridmask.examples.config.TrainConfig.Augment.Crop;
-import org.gridmask.examples.config.TrainConfig.Data.Normalize;
+import org.gridmask.examples.config.AugmentSection.Crop;
+import org.gridmask.examples.config.DataSection.Normalize;
+import org.gridmask.examples.config.MethodSection.GridMaskSection;
 import org.gridmask.examples.model.Architecture;
 import org.gridmask.examples.model.ImageNetwork;
 import org.gridmask.mask.GridMask;
@@ -71,7 +72,7 @@ class RecipesTest {
                         < (config.train().iterations() > 0
                             ? config.train().iterations()
                             : config.train().epochs())
-                    || config.train().schedule() == TrainConfig.Train.Schedule.COSINE);
+                    || config.train().schedule() == TrainSection.Schedule.COSINE);
   }
 
   @Test
@@ -120,9 +121,9 @@ class RecipesTest {
     return TrainConfig.read(CONFIG.resolve(name + ".yaml"));
   }
 
-  private static TrainConfig.Model model(Architecture architecture, int depth, int width) {
-    TrainConfig.Model plain = TrainConfig.defaults().model();
-    return new TrainConfig.Model(
+  private static ModelSection model(Architecture architecture, int depth, int width) {
+    ModelSection plain = TrainConfig.defaults().model();
+    return new ModelSection(
         architecture, depth, width, plain.variant(), plain.dropout(), plain.dropBlock(), "", 0);
   }
 
@@ -138,10 +139,10 @@ class RecipesTest {
     assertThat(config.data().normalize()).isEqualTo(Normalize.IMAGENET);
     assertThat(config.augment().crop()).isEqualTo(Crop.RANDOM_RESIZED);
     assertThat(config.augment().flip()).isEqualTo(0.5);
-    TrainConfig.GridMaskSection masking = config.augment().gridmask();
+    GridMaskSection masking = config.augment().gridmask();
     assertThat(masking.generator()).isEqualTo(GridMask.imageNet());
     assertProbabilities(masking, 0.8, 240);
-    TrainConfig.Train train = config.train();
+    TrainSection train = config.train();
     assertThat(train.epochs()).isEqualTo(300);
     assertThat(train.batchSize()).isEqualTo(256);
     assertThat(train.weightDecay()).isEqualTo(1e-4);
@@ -166,7 +167,7 @@ class RecipesTest {
     assertThat(config.model()).isEqualTo(model(architecture, depth, width));
     assertThat(config.augment().crop()).isEqualTo(Crop.PAD);
     assertThat(config.augment().pad()).isEqualTo(4);
-    TrainConfig.GridMaskSection masking = config.augment().gridmask();
+    GridMaskSection masking = config.augment().gridmask();
     assertThat(masking.generator()).isEqualTo(GridMask.cifar10());
     assertProbabilities(masking, 0.8, config.train().epochs() * 4 / 5);
     assertThat(config.train().batchSize()).isEqualTo(128);
@@ -193,7 +194,7 @@ class RecipesTest {
     assertThat(gridmask).isEqualTo(baseline);
 
     TrainConfig config = read("cityscapes-pspnet" + depth);
-    TrainConfig.Train train = config.train();
+    TrainSection train = config.train();
     assertThat(config.data().size()).isEqualTo(713);
     assertThat(config.data().normalize()).isEqualTo(Normalize.TORCHVISION);
     assertThat(List.of(config.segment().scaleMin(), config.segment().scaleMax()))
@@ -222,7 +223,7 @@ class RecipesTest {
   })
   void cocoIsMaskrcnnBenchmarks(String name, int times, int batchSize) {
     TrainConfig config = read("coco-faster-rcnn-" + name);
-    TrainConfig.Train train = config.train();
+    TrainSection train = config.train();
     // As many images at any batch size.
     int scale = times * 16 / batchSize;
     assertThat(train.batchSize()).isEqualTo(batchSize);
@@ -268,7 +269,7 @@ class RecipesTest {
     assertThat(back).isEqualTo(recipe.over(TrainConfig.defaults()));
   }
 
-  private static void assertProbabilities(TrainConfig.GridMaskSection masking, double p, int ramp) {
+  private static void assertProbabilities(GridMaskSection masking, double p, int ramp) {
     var schedule = masking.toSchedule();
     assertThat(schedule.probabilityAt(0)).isZero();
     assertThat(schedule.probabilityAt(ramp / 2)).isEqualTo(p / 2);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.gridmask.dl4j.updater.Momentum;
+import org.gridmask.examples.config.MethodSection.GridMaskSection;
 import org.gridmask.mask.Cutout;
 import org.gridmask.mask.Fill;
 import org.gridmask.mask.GridMask;
@@ -86,8 +87,7 @@ class TrainConfigTest {
     assertThat(config.model().depth()).isEqualTo(20);
     assertThat(config.augment().gridmask().enabled()).isFalse();
     assertThat(config.augment().gridmask().generator().r()).isEqualTo(1);
-    assertThat(config.augment().gridmask().fill())
-        .isEqualTo(TrainConfig.GridMaskSection.FillKind.GAUSSIAN);
+    assertThat(config.augment().gridmask().fill()).isEqualTo(GridMaskSection.FillKind.GAUSSIAN);
     assertThat(config.train().weightDecay()).isEqualTo(5e-4);
     assertThat(config.train().milestones()).containsExactly(3, 5);
     assertThat(config.train().epochs()).isEqualTo(TrainConfig.defaults().train().epochs());
@@ -371,14 +371,14 @@ class TrainConfigTest {
 
   @Test
   void maskingBecomesTheLibrarysTypes() {
-    TrainConfig.GridMaskSection masking = TrainConfig.defaults().augment().gridmask();
+    GridMaskSection masking = TrainConfig.defaults().augment().gridmask();
 
     assertThat(masking.generator()).isEqualTo(GridMask.builder().r(0.4).d(8, 28).build());
     assertThat(masking.toSchedule()).isEqualTo(ProbabilitySchedule.linear(0.8, 8));
     PixelScale normalized = PixelScale.normalized(grey());
     assertThat(masking.toFill(normalized)).isEqualTo(Fill.zero());
 
-    TrainConfig.GridMaskSection other =
+    GridMaskSection other =
         TrainConfig.defaults()
             .with(
                 Map.of("augment.gridmask.schedule", "constant", "augment.gridmask.fill", "uniform"))
@@ -387,7 +387,7 @@ class TrainConfigTest {
     assertThat(other.toSchedule()).isEqualTo(ProbabilitySchedule.constant(0.8));
     assertThat(other.toFill(normalized)).isEqualTo(Fill.uniformNoise());
 
-    TrainConfig.GridMaskSection off =
+    GridMaskSection off =
         TrainConfig.defaults()
             .with(Map.of("augment.gridmask.enabled", "false"))
             .augment()
@@ -402,7 +402,7 @@ class TrainConfigTest {
 
   @Test
   void everyMethodBecomesTheLibrarysTypes() {
-    TrainConfig.Augment augment =
+    AugmentSection augment =
         TrainConfig.defaults()
             .with(
                 Map.of(

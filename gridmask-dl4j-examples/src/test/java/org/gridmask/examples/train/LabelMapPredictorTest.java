@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
-import org.gridmask.examples.config.TrainConfig.Segment.Inference;
+import org.gridmask.examples.config.SegmentSection.Inference;
 import org.gridmask.examples.model.PspNet;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.gridmask.examples.config.MethodSection.GridMaskSection;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.iterator.MaskingDataSetIterator;
@@ -74,7 +75,7 @@ class TrainingBatchesTest {
   @Test
   void gridMaskAloneIsIteratorNormaliserAndMaskingIteratorWithTheSeedOfTheRun() throws IOException {
     TrainConfig config = config("gridmask");
-    TrainConfig.GridMaskSection masking = config.augment().gridmask();
+    GridMaskSection masking = config.augment().gridmask();
     try (ImageDataSetIterator images =
             ImageSource.embedded()
                 .trainImages(42)

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gridmask.examples.config.AugmentSection.Crop;
 import org.gridmask.examples.config.AugmentStep;
+import org.gridmask.examples.config.SegmentSection.Inference;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.config.TrainConfig.Augment.Crop;
-import org.gridmask.examples.config.TrainConfig.Segment.Inference;
-import org.gridmask.examples.config.TrainConfig.Train.Schedule;
+import org.gridmask.examples.config.TrainSection;
+import org.gridmask.examples.config.TrainSection.Schedule;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.model.TaskKind;
@@ -67,7 +68,7 @@ final class ConfigInWords {
 
   /** Not so of what belongs to another schedule, network or inference than the chosen one. */
   private static boolean hasEffect(String key, TrainConfig config) {
-    TrainConfig.Train train = config.train();
+    TrainSection train = config.train();
     return switch (key) {
       case "train.milestones", "train.gamma" -> train.schedule() == Schedule.STEP;
       case "train.power" -> train.schedule() == Schedule.POLY;
