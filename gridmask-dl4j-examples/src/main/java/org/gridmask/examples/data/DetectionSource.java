@@ -242,8 +242,8 @@ public final class DetectionSource implements DataSource {
       if (categories.size() == 0) {
         throw new DataException(files.get(0), "has no categories" + faults(trained));
       }
-      Annotations usable = counted(trained.in(categories));
-      Annotations all = counted(tested.in(categories));
+      Annotations usable = counted(files.get(0), trained.in(categories));
+      Annotations all = counted(files.get(1), tested.in(categories));
       Annotations targets = usable.only(image -> !image.targets().isEmpty());
       int empty = usable.images().size() - targets.images().size();
       if (empty > 0) {
@@ -260,19 +260,18 @@ public final class DetectionSource implements DataSource {
           ignored.result());
     }
 
-    private Annotations counted(Annotations annotations) {
+    private Annotations counted(Path file, Annotations annotations) {
       Faults faults = annotations.faults();
       if (faults.count() > 0) {
-        LOG.warn("{}: {}", directory, faults);
+        LOG.warn("{}: {}", file, faults);
       }
       faults
           .byReason()
           .forEach(
               (reason, fault) -> {
-                if (reason.contains("file")) {
-                  ignored.files(reason, fault.count());
-                } else {
-                  ignored.annotations(reason, fault.count());
+                switch (fault.kind()) {
+                  case FILE -> ignored.files(reason, fault.count());
+                  case ANNOTATION -> ignored.annotations(reason, fault.count());
                 }
               });
       return annotations;

@@ -18,10 +18,12 @@ final class AnnotationTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnnotationTable.class);
 
-  private record Named(Box box, String category) {}
+  /** An object, and its place in the annotations for messages. */
+  private record Named(Box box, String category, String place) {}
+
+  final Faults.Counter faults = new Faults.Counter();
 
   private final Path folder;
-  private final Faults.Counter faults = new Faults.Counter();
   private final Map<String, List<Named>> images = new LinkedHashMap<>();
 
   /** An empty table of the images in a folder. */
@@ -29,18 +31,31 @@ final class AnnotationTable {
     this.folder = folder;
   }
 
-  void fault(String reason, String kind, Object name) {
-    faults.add(reason, kind, name);
-  }
-
   /** Adds an image, which may have no objects. */
   void image(String file) {
     images.computeIfAbsent(file, name -> new ArrayList<>());
   }
 
-  /** Adds an object of an image. */
-  void object(String file, Box box, String category) {
-    images.computeIfAbsent(file, name -> new ArrayList<>()).add(new Named(box, category));
+  /** Adds an object of an image, unless it has no category or its box is not finite. */
+  void object(String file, Box box, String category, String place) {
+    if (category.isBlank()) {
+      faults.annotation("no category", place);
+    } else if (box.isFinite()) {
+      images
+          .computeIfAbsent(file, name -> new ArrayList<>())
+          .add(new Named(box, category.strip(), place));
+    } else {
+      faults.annotation(Annotations.NOT_FINITE, place);
+    }
+  }
+
+  /** The number in a text, or NaN. */
+  static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
   }
 
   /** All images whose files are there and are images; their ids are 1, 2, ... */
@@ -61,7 +76,7 @@ final class AnnotationTable {
                     file,
                     size.rows(),
                     size.columns(),
-                    objects(file, named, ids, size)));
+                    objects(named, ids, size)));
           }
         });
     return new Annotations(categories, found, faults.faults());
@@ -73,25 +88,24 @@ final class AnnotationTable {
       if (Files.isRegularFile(path)) {
         return ImageHeader.of(Files.readAllBytes(path));
       }
-      faults.add(Annotations.NO_FILE, "image", file);
+      faults.file(Annotations.NO_FILE, "image " + file);
     } catch (IOException e) {
       LOG.warn("Left out {}: {}", FileErrors.inOneLine(file), FileErrors.reason(e));
-      faults.add("file that is no readable image", "image", file);
+      faults.file("file that is no readable image", "image " + file);
     } catch (InvalidPathException e) {
-      faults.add(Annotations.NO_FILE, "image", file);
+      faults.file(Annotations.NO_FILE, "image " + file);
     }
     return null;
   }
 
-  private List<Annotation> objects(
-      String file, List<Named> named, Map<String, Integer> ids, ImageHeader size) {
+  private List<Annotation> objects(List<Named> named, Map<String, Integer> ids, ImageHeader size) {
     List<Annotation> objects = new ArrayList<>();
     for (Named object : named) {
       Box box = object.box;
       if (box.isEmpty()) {
-        faults.add(Annotations.EMPTY_BOX, "image", file);
+        faults.annotation(Annotations.EMPTY_BOX, object.place);
       } else if (box.clipped(size.rows(), size.columns()).isEmpty()) {
-        faults.add(Annotations.OUTSIDE, "image", file);
+        faults.annotation(Annotations.OUTSIDE, object.place);
       }
       objects.add(new Annotation(box, ids.get(object.category), box.area(), false));
     }

@@ -98,7 +98,7 @@ public record Annotations(Categories categories, List<AnnotatedImage> images, Fa
       if (isFile(folder, image.file())) {
         found.add(image);
       } else {
-        counter.add(NO_FILE, "image", image.file());
+        counter.file(NO_FILE, "image " + image.file());
       }
     }
     return new Annotations(categories, found, counter.faults());

@@ -21,8 +21,7 @@ import org.gridmask.examples.files.JsonFiles;
  */
 public final class CocoAnnotations {
 
-  private static final String IMAGE = "image";
-  private static final String ANNOTATION = "annotation";
+  private static final String NO_ID = "without an id that is a whole number";
 
   private final Faults.Counter faults = new Faults.Counter();
   private final Map<Integer, String> categories = new TreeMap<>();
@@ -101,7 +100,7 @@ public final class CocoAnnotations {
       int id = found.id.intValue();
       categories.put(id, found.text == null ? "category " + id : found.text);
     } else {
-      faults.add("without an id that is a whole number", "category", found.text);
+      faults.annotation(NO_ID, "category " + found.text);
     }
   }
 
@@ -119,19 +118,19 @@ public final class CocoAnnotations {
           }
         });
     if (found.id == null) {
-      faults.add("without an id that is a whole number", IMAGE, found.text);
+      faults.annotation(NO_ID, "image " + found.text);
       return;
     }
     if (images.containsKey(found.id)) {
-      faults.add("repeated id", IMAGE, found.id);
+      faults.annotation("repeated id", "image " + found.id);
       return;
     }
     boolean hasSize = isSide(found.height) && isSide(found.width);
     if (!hasSize) {
-      faults.add("without height and width", IMAGE, found.id);
+      faults.annotation("without height and width", "image " + found.id);
     }
     if (found.text == null) {
-      faults.add("without a file name", IMAGE, found.id);
+      faults.annotation("without a file name", "image " + found.id);
     }
     images.put(
         found.id,
@@ -172,11 +171,11 @@ public final class CocoAnnotations {
         });
     String id = found.id == null ? "without an id" : found.id.toString();
     if (found.box == null) {
-      faults.add(Annotations.NOT_FINITE, ANNOTATION, id);
+      faults.annotation(Annotations.NOT_FINITE, "annotation " + id);
     } else if (found.image == null) {
-      faults.add("unknown image", ANNOTATION, id);
+      faults.annotation("unknown image", "annotation " + id);
     } else if (!isInt(found.category)) {
-      faults.add("unknown category", ANNOTATION, id);
+      faults.annotation("unknown category", "annotation " + id);
     } else {
       double area = Double.isFinite(found.area) ? found.area : found.box.area();
       Annotation annotation =
@@ -199,7 +198,7 @@ public final class CocoAnnotations {
           countUntrainable(object, image);
           usable.add(object.annotation);
         } else {
-          faults.add("unknown category", ANNOTATION, object.id);
+          faults.annotation("unknown category", "annotation " + object.id);
         }
       }
       joined.add(
@@ -207,16 +206,16 @@ public final class CocoAnnotations {
     }
     objects.values().stream()
         .flatMap(List::stream)
-        .forEach(object -> faults.add("unknown image", ANNOTATION, object.id));
+        .forEach(object -> faults.annotation("unknown image", "annotation " + object.id));
     return new Annotations(known, joined, faults.faults());
   }
 
   private void countUntrainable(Located object, AnnotatedImage image) {
     Box box = object.annotation.box();
     if (box.isEmpty()) {
-      faults.add(Annotations.EMPTY_BOX, ANNOTATION, object.id);
+      faults.annotation(Annotations.EMPTY_BOX, "annotation " + object.id);
     } else if (image.height() > 0 && box.clipped(image.height(), image.width()).isEmpty()) {
-      faults.add(Annotations.OUTSIDE, ANNOTATION, object.id);
+      faults.annotation(Annotations.OUTSIDE, "annotation " + object.id);
     }
   }
 }

@@ -32,46 +32,28 @@ public final class CsvAnnotations {
    * @throws IOException if it cannot be read or has another header
    */
   public static Annotations read(Path file, Path images) throws IOException {
-    List<List<String>> lines = Csv.parse(BoundedFiles.readText(file, MAX_BYTES));
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+    List<Csv.Row> rows = Csv.rows(BoundedFiles.readText(file, MAX_BYTES));
+    if (rows.isEmpty() || !rows.get(0).fields().equals(HEADER)) {
       throw FileErrors.at(file, "its first line is not " + String.join(",", HEADER), null);
     }
     AnnotationTable table = new AnnotationTable(images);
-    for (int i = 1; i < lines.size(); i++) {
-      List<String> fields = lines.get(i);
+    for (Csv.Row row : rows.subList(1, rows.size())) {
+      List<String> fields = row.fields();
       String name = fields.get(0);
-      String line = (i + 1) + " (" + name + ")";
+      String line = "line " + row.line() + (name.isBlank() ? "" : " (" + name + ")");
       if (name.isBlank()) {
-        table.fault("no image", "line", i + 1);
+        table.faults.annotation("no image", line);
       } else if (fields.stream().skip(1).allMatch(String::isBlank)) {
         table.image(name);
       } else if (fields.size() != HEADER.size()) {
-        table.fault("not 6 fields", "line", line);
-      } else if (fields.get(5).isBlank()) {
-        table.fault("no category", "line", line);
+        table.faults.annotation("not 6 fields", line);
       } else {
-        Box box = box(fields);
-        if (box == null) {
-          table.fault(Annotations.NOT_FINITE, "line", line);
-        } else {
-          table.object(name, box, fields.get(5).strip());
-        }
+        double[] edges =
+            fields.subList(1, 5).stream().mapToDouble(AnnotationTable::number).toArray();
+        table.object(
+            name, Box.ofCorners(edges[0], edges[1], edges[2], edges[3]), fields.get(5), line);
       }
     }
     return table.annotations();
-  }
-
-  private static Box box(List<String> fields) {
-    try {
-      Box box =
-          Box.ofCorners(
-              Double.parseDouble(fields.get(1)),
-              Double.parseDouble(fields.get(2)),
-              Double.parseDouble(fields.get(3)),
-              Double.parseDouble(fields.get(4)));
-      return box.isFinite() ? box : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 }

@@ -14,13 +14,22 @@ import org.gridmask.examples.files.FileErrors;
  */
 public record Faults(SortedMap<String, Fault> byReason) {
 
+  /** What is left out. */
+  public enum Kind {
+    /** A file, of an image or of its annotations. */
+    FILE,
+    /** An annotation. */
+    ANNOTATION
+  }
+
   /**
-   * Annotations or images with the same fault.
+   * Annotations or files with the same fault.
    *
+   * @param kind what they are
    * @param count how many
    * @param first the first one, such as "annotation 17"
    */
-  public record Fault(int count, String first) {}
+  public record Fault(Kind kind, int count, String first) {}
 
   /** Copies the map. */
   public Faults {
@@ -39,16 +48,25 @@ public record Faults(SortedMap<String, Fault> byReason) {
       byReason.putAll(faults.byReason);
     }
 
-    /** Counts one, by its kind and name, such as "annotation" and 17. */
-    void add(String reason, String kind, Object name) {
-      byReason.merge(
-          reason,
-          new Fault(1, kind + " " + shown(name)),
-          (known, one) -> new Fault(known.count + 1, known.first));
+    /** Counts a file, by its name. */
+    void file(String reason, String name) {
+      add(Kind.FILE, reason, name);
     }
 
-    private static String shown(Object name) {
-      String text = FileErrors.inOneLine(String.valueOf(name));
+    /** Counts an annotation, by its place, such as "annotation 17". */
+    void annotation(String reason, String place) {
+      add(Kind.ANNOTATION, reason, place);
+    }
+
+    private void add(Kind kind, String reason, String name) {
+      byReason.merge(
+          reason,
+          new Fault(kind, 1, shown(name)),
+          (known, one) -> new Fault(kind, known.count + 1, known.first));
+    }
+
+    private static String shown(String name) {
+      String text = FileErrors.inOneLine(name);
       return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
 

@@ -36,18 +36,39 @@ public final class Csv {
   }
 
   /**
+   * A row of a file.
+   *
+   * @param line the line it starts in, from 1
+   * @param fields its fields
+   */
+  public record Row(int line, List<String> fields) {}
+
+  /**
    * Parses a file.
    *
    * @param text its content
    * @return the fields of each non-empty row
    */
   public static List<List<String>> parse(String text) {
-    List<List<String>> lines = new ArrayList<>();
+    return rows(text).stream().map(Row::fields).toList();
+  }
+
+  /**
+   * Parses a file.
+   *
+   * @param text its content
+   * @return the non-empty rows
+   */
+  public static List<Row> rows(String text) {
+    List<Row> rows = new ArrayList<>();
+    int line = 1;
+    int start = 1;
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;
     boolean closed = false;
     for (char c : (text.endsWith("\n") ? text : text + "\n").toCharArray()) {
+      line += c == '\n' ? 1 : 0;
       if (c == '"') {
         // A doubled quotation mark is a literal one.
         if (closed) {
@@ -65,13 +86,14 @@ public final class Csv {
         field.setLength(0);
         if (c == '\n') {
           if (!fields.equals(List.of(""))) {
-            lines.add(List.copyOf(fields));
+            rows.add(new Row(start, List.copyOf(fields)));
           }
           fields.clear();
+          start = line;
         }
       }
     }
-    return lines;
+    return rows;
   }
 
   private static String quoted(String field) {

@@ -2,14 +2,18 @@ package org.gridmask.examples.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.datavec.image.recordreader.objdetect.ImageObject;
+import org.datavec.image.recordreader.objdetect.impl.VocLabelProvider;
 import org.gridmask.examples.files.FileErrors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +207,7 @@ class AnnotationFilesTest {
             a.jpg,10,10,60,20,cat
             a.jpg,1,2,x,40,dog
             a.jpg,NaN,2,3,40,dog
+
             a.jpg,5,5,5,9,dog
             a.jpg,1,2,3,4
             a.jpg,1,2,3,4,
@@ -224,9 +229,9 @@ class AnnotationFilesTest {
         .isEqualTo(new AnnotatedImage(2, "empty, too.jpg", 10, 20, List.of()));
     assertThat(read.faults())
         .hasToString(
-            "box that is not four finite numbers: line 4 (a.jpg) and 1 more; empty box: image"
-                + " a.jpg; file that is no readable image: image broken.jpg; no category: line 8"
-                + " (a.jpg); no image: line 10; no such file: image missing.jpg; not 6 fields: line 7"
+            "box that is not four finite numbers: line 4 (a.jpg) and 1 more; empty box: line 7"
+                + " (a.jpg); file that is no readable image: image broken.jpg; no category: line 9"
+                + " (a.jpg); no image: line 11; no such file: image missing.jpg; not 6 fields: line 8"
                 + " (a.jpg)");
   }
 
@@ -238,18 +243,19 @@ class AnnotationFilesTest {
         .hasMessageContaining("its first line is not image,xmin,ymin,xmax,ymax,category");
   }
 
-  @Test
-  void readsPascalVoc() throws IOException {
-    image("JPEGImages/000001.jpg", 50, 40);
-    image("JPEGImages/000002.jpeg", 50, 40);
-    image("JPEGImages/bad.jpg", 50, 40);
-    image("JPEGImages/other.jpg", 50, 40);
-    Files.createDirectories(folder.resolve("Annotations"));
-    Files.createDirectories(folder.resolve("ImageSets/Main"));
-    String object =
-        """
+  private void voc(String name, String xml) throws IOException {
+    image("JPEGImages/" + name + ".jpg", 50, 40);
+    Path file = folder.resolve("Annotations/" + name + ".xml");
+    Files.createDirectories(file.getParent());
+    // Bytes that may be no UTF-8.
+    Files.writeString(file, xml, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String object(String name, Object xmax) {
+    return """
           <object>
             <name>%s</name>
+            <difficult>1</difficult>
             <bndbox>
               <xmin>1</xmin>
               <ymin>11</ymin>
@@ -257,35 +263,113 @@ class AnnotationFilesTest {
               <ymax>20</ymax>
             </bndbox>
           </object>
-        """;
-    for (String name : List.of("000001", "other")) {
-      Files.writeString(
-          folder.resolve("Annotations/" + name + ".xml"),
-          "<annotation>\n"
-              + object.formatted("dog", "10")
-              + object.formatted("cat", "50")
-              + "</annotation>\n");
-    }
-    Files.writeString(folder.resolve("Annotations/000002.xml"), "<annotation>\n</annotation>\n");
-    Files.writeString(folder.resolve("Annotations/bad.xml"), object.formatted("dog", "ten"));
+        """
+        .formatted(name, xmax);
+  }
+
+  @Test
+  void readsPascalVocLikeDataVec() throws IOException {
+    voc("000001", "<annotation>\n" + object("dog", 10) + object("cat", 50) + "</annotation>\n");
+    voc("000002", "<annotation>\n</annotation>\n");
+    voc("other", "<annotation>\n" + object("cow", 10) + "</annotation>\n");
+    Files.createDirectories(folder.resolve("ImageSets/Main"));
     Files.writeString(
-        folder.resolve("ImageSets/Main/train.txt"), "000001\n000002\nbad\nmissing  1\n");
+        folder.resolve("ImageSets/Main/train.txt"), "000001\n000002  -1\nmissing  1\n000001\n");
 
     Annotations read = VocAnnotations.read(folder, "train");
 
     assertThat(VocAnnotations.isLayout(folder)).isTrue();
     assertThat(read.images())
         .extracting(AnnotatedImage::file)
-        .containsExactly("000001.jpg", "000002.jpeg");
+        .containsExactly("000001.jpg", "000002.jpg");
     assertThat(read.images().get(0).objects())
         .containsExactly(
             new Annotation(new Box(0, 10, 10, 10), 2, 100, false),
             new Annotation(new Box(0, 10, 50, 10), 1, 500, false));
+    List<ImageObject> known =
+        new VocLabelProvider(folder.toString()).getImageObjectsForPath("000001.jpg");
+    assertThat(read.images().get(0).objects())
+        .extracting(object -> read.categories().name(object.category()), Annotation::box)
+        .containsExactlyElementsOf(
+            known.stream()
+                .map(
+                    of ->
+                        tuple(
+                            of.getLabel(),
+                            Box.ofCorners(of.getX1() - 1, of.getY1() - 1, of.getX2(), of.getY2())))
+                .toList());
     assertThat(read.images().get(1).objects()).isEmpty();
-    assertThat(read.faults())
-        .hasToString(
-            "XML file without an element in each line, or without numbers: image bad; no such file: image missing");
+    assertThat(read.faults()).hasToString("no such file: image missing");
     assertThat(VocAnnotations.read(folder, null).images()).hasSize(3);
+  }
+
+  /** As VOC 2011 and 2012 have them, and as programs write them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<object><name>dog</name><bndbox><xmax>45.70000076293945</xmax><xmin>2</xmin>"
+            + "<ymax>20</ymax><ymin>11.5</ymin></bndbox></object>",
+        "<object><part><name>head</name><bndbox><xmin>3</xmin><ymin>3</ymin><xmax>4</xmax>"
+            + "<ymax>4</ymax></bndbox></part><bndbox><ymin>1.15e1</ymin><xmin> 2 </xmin>"
+            + "<ymax>20.0</ymax><xmax>45.70000076293945</xmax></bndbox><name>\n dog\n</name></object>",
+        "<source><name>no object</name></source><!-- <object> --><object id='1'>"
+            + "<bndbox a='name>'><xmin>2</xmin><ymin>11.5</ymin><xmax>45.70000076293945</xmax>"
+            + "<ymax>20</ymax></bndbox><name><![CDATA[dog]]></name><xmin>9</xmin></object>",
+      })
+  void readsXmlAsXml(String objects) throws IOException {
+    voc("a", "<?xml version='1.0'?><annotation>" + objects + "</annotation>");
+
+    Annotations read = VocAnnotations.read(folder, null);
+
+    assertThat(read.faults().byReason()).isEmpty();
+    assertThat(read.categories()).isEqualTo(Categories.ofNames(List.of("dog")));
+    assertThat(read.images().get(0).objects())
+        .extracting(Annotation::box)
+        .containsExactly(Box.ofCorners(1, 10.5, 45.70000076293945, 20));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<annotation>\\n<object></annotation>|FILE|file that is not valid XML: Annotations/b.xml, line 2",
+        "''|FILE|file that is not valid XML: Annotations/b.xml, line 1",
+        "<annotation>\u00e9t\u00e9</annotation>|FILE|file that is not valid XML: Annotations/b.xml, line 1",
+        "<!DOCTYPE annotation [<!ENTITY e SYSTEM 'b.xml'>]><annotation>&e;</annotation>|FILE"
+            + "|file that is not valid XML: Annotations/b.xml, line 1",
+        "<html/>|FILE|file without an annotation: Annotations/b.xml",
+        "<annotation><object><name>dog</name><bndbox><xmin>ten</xmin><ymin>1</ymin><xmax>2</xmax>"
+            + "<ymax>2</ymax></bndbox></object></annotation>|ANNOTATION"
+            + "|box that is not four finite numbers: object 1 of Annotations/b.xml",
+        "<annotation><object><name>dog</name></object></annotation>|ANNOTATION"
+            + "|box that is not four finite numbers: object 1 of Annotations/b.xml",
+        "<annotation><object/></annotation>|ANNOTATION|no category: object 1 of Annotations/b.xml",
+        "<annotation><object><name>dog</name><bndbox><xmin>51</xmin><ymin>1</ymin><xmax>60</xmax>"
+            + "<ymax>2</ymax></bndbox></object></annotation>|ANNOTATION"
+            + "|box outside of its image: object 1 of Annotations/b.xml",
+      })
+  void namesTheXmlFileAtFault(String xml, Faults.Kind kind, String fault) throws IOException {
+    voc("a", "<annotation>" + object("cat", 10) + "</annotation>");
+    voc("b", xml.replace("\\n", "\n"));
+    voc("c", "<annotation>" + object("cat", 10) + "</annotation>");
+
+    Annotations read = VocAnnotations.read(folder, null);
+
+    assertThat(read.faults()).hasToString(fault);
+    assertThat(read.faults().byReason().values()).extracting(Faults.Fault::kind).containsOnly(kind);
+    assertThat(read.images()).hasSize(kind == Faults.Kind.FILE ? 2 : 3);
+    assertThat(read.images())
+        .filteredOn(image -> !image.file().equals("b.jpg"))
+        .allSatisfy(image -> assertThat(image.targets()).hasSize(1));
+  }
+
+  @Test
+  void namesMissingXmlFiles() throws IOException {
+    voc("a", "");
+    Files.delete(folder.resolve("Annotations/a.xml"));
+
+    assertThat(VocAnnotations.read(folder, null).faults())
+        .hasToString("no such file: Annotations/a.xml");
   }
 
   @ParameterizedTest

@@ -19,4 +19,13 @@ class CsvTest {
     assertThat(Csv.parse("a,b\r\n\r\n\"c\",d"))
         .containsExactly(List.of("a", "b"), List.of("c", "d"));
   }
+
+  @Test
+  void rowsHaveTheNumberOfTheirFirstLine() {
+    assertThat(Csv.rows("a\n\r\n\"b\nc\"\nd"))
+        .containsExactly(
+            new Csv.Row(1, List.of("a")),
+            new Csv.Row(3, List.of("b\nc")),
+            new Csv.Row(5, List.of("d")));
+  }
 }
