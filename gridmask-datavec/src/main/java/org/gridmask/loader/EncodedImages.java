@@ -22,7 +22,7 @@ import org.gridmask.internal.header.ImageHeader;
  * arithmetic coding.
  *
  * <p><b>Damage.</b> An image of which only a part can be decoded counts as unreadable. A JPEG file
- * that lacks nothing but its end marker is read, and a warning is logged.
+ * that lacks nothing but its end marker is read; the iterator logs a warning.
  *
  * <p><b>Pixels in memory</b> need no codec: {@link #uncompressed} puts a PNM header before them.
  */
@@ -61,7 +61,8 @@ public interface EncodedImages {
   String name(int index);
 
   /**
-   * Decodes an image as an {@link ImageDataSetIterator} does, before its transforms.
+   * Decodes an image as an {@link ImageDataSetIterator} does, before its transforms, but without
+   * its warnings.
    *
    * @param index the image, from 0
    * @param channels 1 (grey) or 3 (BGR), whatever the image holds
@@ -76,7 +77,7 @@ public interface EncodedImages {
     }
     byte[] encoded = encoded(index);
     ImageHeader header = ImageHeader.of(encoded);
-    byte[] whole = new JpegChecks(JpegChecks.LOGGING).checked(index, name(index), encoded, header);
+    byte[] whole = new JpegChecks((name, what) -> {}).checked(index, name(index), encoded, header);
     return ImageCodec.decode(whole, header, channels);
   }
 

@@ -21,6 +21,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.ReadWarnings;
 import org.gridmask.examples.evaluation.Statistics;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.NearestName;
@@ -54,6 +55,7 @@ public final class CamStudy {
   private final Supplier<Path> folder;
   private final ArrayGarbage garbage = new ArrayGarbage();
 
+  private final ReadWarnings warnings = new ReadWarnings();
   private final List<Image> images = new ArrayList<>();
 
   /** Of the figure; the pictures of further images would not fit in memory. */
@@ -112,7 +114,7 @@ public final class CamStudy {
     BufferedImage original = CamFigure.sized(ImageFile.read(file).picture());
     List<INDArray> inputs = new ArrayList<>();
     for (CamModel model : models) {
-      inputs.add(model.input().read(file));
+      inputs.add(model.input().read(file, warnings));
     }
     look(name, "", original, inputs);
   }

@@ -7,15 +7,20 @@ import org.gridmask.loader.ImageDataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns once about each image of a data set, whichever iterator reads it. */
-final class ReadWarnings {
+/** Warns once about each image, whichever iterator reads it. */
+public final class ReadWarnings {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadWarnings.class);
 
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-  /** Makes an iterator's warnings those of the data set. */
-  ImageDataSetIterator.Builder of(ImageDataSetIterator.Builder images) {
+  /**
+   * Makes these warnings those of an iterator.
+   *
+   * @param images the iterator's builder
+   * @return the builder
+   */
+  public ImageDataSetIterator.Builder of(ImageDataSetIterator.Builder images) {
     return images.whenUnreadable(this::skipped).whenWarned(this::warn);
   }
 
@@ -23,14 +28,14 @@ final class ReadWarnings {
   boolean skipped(String image, Exception why) {
     boolean isNew = warned.add(image);
     if (isNew) {
-      LOG.warn("Skipped {}: {}", image, FileErrors.reason(why));
+      LOG.warn("Skipped {}: {}", FileErrors.inOneLine(image), FileErrors.reason(why));
     }
     return isNew;
   }
 
   private void warn(String image, String what) {
     if (warned.add(image)) {
-      LOG.warn("{}: {}", image, what);
+      LOG.warn("{}: {}", FileErrors.inOneLine(image), what);
     }
   }
 }

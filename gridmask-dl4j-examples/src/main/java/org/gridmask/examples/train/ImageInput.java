@@ -10,6 +10,7 @@ import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageFile;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
+import org.gridmask.examples.data.ReadWarnings;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -60,11 +61,24 @@ public record ImageInput(TrainConfig config, NormalizerStandardize normalizer, I
    * @throws IOException if it cannot be read; the message is one line that names the file
    */
   public INDArray read(Path file) throws IOException {
+    return read(file, new ReadWarnings());
+  }
+
+  /**
+   * Reads an image that is also read elsewhere.
+   *
+   * @param file an image file, see {@link org.gridmask.loader.EncodedImages}
+   * @param warnings warns once about it
+   * @return the preprocessed image, [1, C, H, W]
+   * @throws IOException if it cannot be read; the message is one line that names the file
+   */
+  public INDArray read(Path file, ReadWarnings warnings) throws IOException {
     List<ImageTransform> transforms = ClassificationTask.fitting(config);
     try {
       ImageDataSetIterator.Builder images =
           ClassificationTask.ordered(
-                  config, ImageDataSetIterator.builder(ImageFile.open(file), List.of("")))
+                  config,
+                  warnings.of(ImageDataSetIterator.builder(ImageFile.open(file), List.of(""))))
               .size(shape.height(), shape.width())
               .channels(shape.channels())
               .transforms(transforms)

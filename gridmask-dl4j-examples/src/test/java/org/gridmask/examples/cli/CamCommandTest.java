@@ -232,6 +232,29 @@ class CamCommandTest {
     assertLines(some, first, second, "gridmask: skipped 2 of 3 images");
   }
 
+  @Test
+  void warnsOnceAboutAFileThatSeveralNetworksRead() throws IOException {
+    Path image = work.resolve("short.jpg");
+    ImageIO.write(new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB), "jpg", image.toFile());
+    byte[] whole = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(whole, whole.length - 2));
+    Object[] cam = {
+      "cam",
+      image,
+      "--model",
+      plain,
+      "--model",
+      gridmask,
+      "--test-images=0",
+      "--out",
+      work.resolve("out")
+    };
+
+    String log = Run.logOf(() -> assertThat(Run.of(cam).exitCode()).isZero());
+
+    assertThat(log.lines()).singleElement().asString().contains("short.jpg: its end marker");
+  }
+
   private static void assertLines(Run run, String... beginnings) {
     List<String> lines = run.err().lines().toList();
     assertThat(lines).hasSameSizeAs(beginnings);

@@ -1,7 +1,10 @@
 package org.gridmask.examples.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** One run of the command line within the test's own process. */
@@ -21,5 +24,18 @@ record Run(int exitCode, String out, String err) {
             .setErr(new PrintWriter(err, true))
             .execute(words);
     return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  /** What is logged by an action. */
+  static String logOf(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(StandardCharsets.UTF_8);
   }
 }

@@ -8,12 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -514,20 +511,19 @@ class TrainCommandTest {
   void unreadableImageAmongGoodOnesIsLeftOutAndReported() throws IOException {
     Path bad = data.resolve("train/dark/zz.png");
     Files.writeString(bad, "no image at all");
-    PrintStream before = System.err;
-    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+    String log;
     try {
-      Run result = train(work.resolve("run"));
-      assertThat(result.exitCode()).isZero();
-      assertThat(result.out()).contains("Skipped 1 image that cannot be read.");
-      assertThat(warnings.toString(StandardCharsets.UTF_8).split("Skipped .*zz\\.png", -1))
-          .as("the statistics read the images first, and warn alone")
-          .hasSize(2);
+      log =
+          Run.logOf(
+              () ->
+                  assertThat(train(work.resolve("run")).out())
+                      .contains("Skipped 1 image that cannot be read."));
     } finally {
-      System.setErr(before);
       Files.delete(bad);
     }
+    assertThat(log.split("Skipped .*zz\\.png", -1))
+        .as("the statistics read the images first, and warn alone")
+        .hasSize(2);
   }
 
   @Test
