@@ -8,18 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.CocoFolders;
-import org.gridmask.examples.data.DetectionSource;
-import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
-import org.gridmask.examples.train.Trainer;
-import org.gridmask.examples.verify.RunComparison;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +24,7 @@ class DetectTrainingTest {
 
   @TempDir static Path shared;
   private static Path data;
+  private static SmallTraining training;
   private static Path run;
   private static Run output;
 
@@ -39,15 +33,9 @@ class DetectTrainingTest {
   @BeforeAll
   static void makeImagesAndARun() throws IOException {
     data = CocoFolders.of(shared.resolve("data"), 5, 2);
+    training = new SmallTraining("detect", data, values());
     run = shared.resolve("run");
-    output = Run.of(arguments("detect", run).toArray());
-  }
-
-  private static List<Object> arguments(String command, Path out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of(command, "--data", data, "--out", out));
-    values().forEach((key, value) -> all.add("--" + key + "=" + value));
-    all.addAll(List.of(more));
-    return all;
+    output = training.run(run);
   }
 
   private static Map<String, String> values() {
@@ -122,24 +110,9 @@ class DetectTrainingTest {
         .toArray();
   }
 
-  /** The process is killed after its second epoch. */
   @Test
   void aKilledRunResumesWithEqualNumbers() throws IOException {
-    Path killed = work.resolve("killed");
-    TrainConfig config =
-        TrainConfig.defaults()
-            .with(values())
-            .with(Map.of("run.out", killed.toString(), "data.dir", data.toString()));
-    try (RunFolder folder = RunFolder.create(config);
-        Trainer trainer = Trainer.of(folder, DetectionSource.of(data.toString()))) {
-      folder.writeProvenance(RecordedRun.read(run).provenance().orElseThrow());
-      trainer.trainUpTo(2, metrics -> {});
-    }
-    Run resumed = Run.of("detect", "--resume", killed);
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("Resuming at epoch 3.");
-    assertThat(RunComparison.ofWholeRuns(RecordedRun.read(run), RecordedRun.read(killed)))
-        .isEmpty();
+    training.resumesLike(run, work.resolve("killed"));
   }
 
   @Test
@@ -151,11 +124,14 @@ class DetectTrainingTest {
   @Test
   void methodsAreComparedByTheirAp() throws IOException {
     Path out = work.resolve("comparison");
-    List<Object> all =
-        arguments("compare", out, "--methods=none,gridmask", "--seeds=1", "--train.iterations=2");
-    all.removeIf(argument -> argument.equals("--train.iterations=7"));
-    all.replaceAll(argument -> argument.equals("--train.epochs=3") ? "--train.epochs=1" : argument);
-    Run compared = Run.of(all.toArray());
+    Run compared =
+        training.run(
+            "compare",
+            out,
+            "--methods=none,gridmask",
+            "--seeds=1",
+            "--train.epochs=1",
+            "--train.iterations=2");
     assertThat(compared.exitCode()).as(compared.err()).isZero();
     assertThat(Files.readAllLines(out.resolve("results.csv")))
         .hasSize(3)
@@ -166,8 +142,7 @@ class DetectTrainingTest {
 
   @Test
   void aDivergingLossEndsTheTraining() {
-    Run diverged =
-        Run.of(arguments("detect", work.resolve("nan"), "--train.weightDecay=1e30").toArray());
+    Run diverged = training.run(work.resolve("nan"), "--train.weightDecay=1e30");
     assertThat(diverged.exitCode()).isEqualTo(1);
     assertThat(diverged.err())
         .contains("diverged; a smaller train.learningRate than 0.02 may help");
@@ -243,20 +218,7 @@ class DetectTrainingTest {
             + "model.name is resnet, a network for classification: use gridmask train"
       })
   void wrongValuesEndWithOneLine(String given, String message) {
-    List<Object> all = arguments("detect", work.resolve("never"));
-    for (String option : given.split(" (?=--)")) {
-      String key = option.substring(0, option.indexOf('='));
-      int at = all.indexOf(key);
-      if (at >= 0) {
-        all.subList(at, at + 2).clear();
-      }
-      all.removeIf(argument -> argument.toString().startsWith(key + "="));
-      all.add(option);
-    }
-    Run wrong = Run.of(all.toArray());
-    assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err().lines()).singleElement().asString().contains(message);
-    assertThat(work.resolve("never")).doesNotExist();
+    training.refuses(given, work.resolve("never"), message);
   }
 
   @Test

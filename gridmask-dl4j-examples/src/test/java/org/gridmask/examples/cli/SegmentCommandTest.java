@@ -9,21 +9,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
-import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.LabelledFolders;
-import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.model.PspNet;
-import org.gridmask.examples.run.RecordedRun;
-import org.gridmask.examples.run.RunFolder;
-import org.gridmask.examples.train.Trainer;
-import org.gridmask.examples.verify.RunComparison;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +31,7 @@ class SegmentCommandTest {
   /** Cityscapes' layout, with an image whose label map is missing. */
   private static Path data;
 
+  private static SmallTraining training;
   private static Path run;
   private static Run output;
 
@@ -47,15 +41,9 @@ class SegmentCommandTest {
   static void makeImagesAndARun() throws IOException {
     data = LabelledFolders.cityscapes(shared.resolve("data"), 5, 2);
     Files.delete(data.resolve("gtFine/train/x/x_000000_000004_gtFine_labelIds.png"));
+    training = new SmallTraining("segment", data, values());
     run = shared.resolve("run");
-    output = Run.of(arguments("segment", run).toArray());
-  }
-
-  private static List<Object> arguments(String command, Path out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of(command, "--data", data, "--out", out));
-    values().forEach((key, value) -> all.add("--" + key + "=" + value));
-    all.addAll(List.of(more));
-    return all;
+    output = training.run(run);
   }
 
   private static Map<String, String> values() {
@@ -109,24 +97,9 @@ class SegmentCommandTest {
         .contains("Test images, their labels (black: none) and the predictions");
   }
 
-  /** The process is killed after its second epoch. */
   @Test
   void aKilledRunResumesWithEqualNumbers() throws IOException {
-    Path killed = work.resolve("killed");
-    TrainConfig config =
-        TrainConfig.defaults()
-            .with(values())
-            .with(Map.of("run.out", killed.toString(), "data.dir", data.toString()));
-    try (RunFolder folder = RunFolder.create(config);
-        Trainer trainer = Trainer.of(folder, SegmentationSource.of(data))) {
-      folder.writeProvenance(RecordedRun.read(run).provenance().orElseThrow());
-      trainer.trainUpTo(2, metrics -> {});
-    }
-    Run resumed = Run.of("segment", "--resume", killed);
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("Resuming at epoch 3.");
-    assertThat(RunComparison.ofWholeRuns(RecordedRun.read(run), RecordedRun.read(killed)))
-        .isEmpty();
+    training.resumesLike(run, work.resolve("killed"));
   }
 
   @Test
@@ -139,11 +112,7 @@ class SegmentCommandTest {
   void methodsAreComparedByTheirMiou() throws IOException {
     Path out = work.resolve("comparison");
     Run compared =
-        Run.of(
-            arguments("compare", out, "--methods=none,gridmask", "--seeds=2", "--train.epochs=1")
-                .stream()
-                .filter(argument -> !argument.equals("--train.epochs=3"))
-                .toArray());
+        training.run("compare", out, "--methods=none,gridmask", "--seeds=2", "--train.epochs=1");
     assertThat(compared.exitCode()).as(compared.err()).isZero();
     assertThat(Files.readAllLines(out.resolve("results.csv")))
         .hasSize(5)
@@ -222,18 +191,12 @@ class SegmentCommandTest {
         .write(weights);
     Path out = work.resolve("validated");
     Run trained =
-        Run.of(
-            arguments(
-                    "segment",
-                    out,
-                    "--weights",
-                    weights,
-                    "--data.validation=0.4",
-                    "--data.limit=4",
-                    "--train.epochs=1")
-                .stream()
-                .filter(argument -> !argument.equals("--train.epochs=3"))
-                .toArray());
+        training.run(
+            out,
+            "--weights=" + weights,
+            "--data.validation=0.4",
+            "--data.limit=4",
+            "--train.epochs=1");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.out())
         .contains("2 of 5 training, 2 validation and 2 test images")
@@ -275,25 +238,12 @@ class SegmentCommandTest {
         "--train.labelSmoothing=0.1|train.labelSmoothing must be 0 for pspnet"
       })
   void wrongValuesEndWithOneLine(String given, String message) {
-    List<Object> all = arguments("segment", work.resolve("never"));
-    for (String option : given.split(" ")) {
-      String key = option.substring(0, option.indexOf('='));
-      int at = all.indexOf(key);
-      if (at >= 0) {
-        all.subList(at, at + 2).clear();
-      }
-      all.removeIf(argument -> argument.toString().startsWith(key + "="));
-      all.add(option);
-    }
-    Run wrong = Run.of(all.toArray());
-    assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err().lines()).singleElement().asString().contains(message);
-    assertThat(work.resolve("never")).doesNotExist();
+    training.refuses(given, work.resolve("never"), message);
   }
 
   @Test
   void theOtherCommandsNameTheRightOne() {
-    Run trained = Run.of(arguments("train", work.resolve("never")).toArray());
+    Run trained = training.run("train", work.resolve("never"));
     assertThat(trained.exitCode()).isEqualTo(2);
     assertThat(trained.err())
         .contains("model.name is pspnet, a network for segmentation: use gridmask segment");
