@@ -26,7 +26,12 @@ public final class Figures {
 
   /** A number of things, such as "1 epoch" and "50,000 images". */
   public static String count(long number, String what) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    return count(number, what, what + "s");
+  }
+
+  /** A number of things with an irregular plural, such as "1 class" and "10 classes". */
+  public static String count(long number, String one, String more) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : more);
   }
 
   /** A whole number, such as 1,234. */
