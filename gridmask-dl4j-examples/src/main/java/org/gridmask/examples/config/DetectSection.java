@@ -7,6 +7,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.detection.DetectorOptions;
 import org.gridmask.dl4j.detection.DetectorStyle;
+import org.gridmask.examples.report.Figures;
 
 /**
  * What only detection has: the size of images, and the network.
@@ -75,7 +76,10 @@ public record DetectSection(
     shorterSides = Checks.notEmpty("shorterSides", shorterSides);
     anchorSizes = List.copyOf(anchorSizes);
     Checks.require(
-        anchorSizes.size() == 5, "anchorSizes", "five numbers", anchorSizes.size() + " numbers");
+        anchorSizes.size() == 5,
+        "anchorSizes",
+        "five numbers",
+        Figures.count(anchorSizes.size(), "number"));
     int longest = Math.max(Collections.max(shorterSides), testShorterSide);
     Checks.require(
         longerSide >= longest,

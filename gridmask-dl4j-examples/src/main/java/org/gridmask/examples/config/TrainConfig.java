@@ -12,6 +12,7 @@ import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.examples.config.MethodSection.GridMaskSection;
 import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.report.Figures;
 
 /**
  * All settings of a training run.
@@ -150,22 +151,49 @@ public record TrainConfig(
   }
 
   /**
-   * A warning about a schedule that does not reach its final probability, or images that pretrained
-   * weights do not expect.
+   * A warning about a schedule that does not reach its final probability, images that pretrained
+   * weights do not expect, or values without effect.
    *
-   * @return one sentence or two, or empty
+   * @return some sentences, or empty
    */
   public Optional<String> remark() {
-    return Stream.of(scheduleRemark(), weightsRemark(), overfitRemark())
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            Stream.of(scheduleRemark(), weightsRemark(), overfitRemark()).flatMap(Optional::stream),
+            unusedRemarks())
         .reduce((first, second) -> first + " " + second);
+  }
+
+  /**
+   * A key that has an effect only with another one. The parameters of methods are none: a
+   * comparison sets them for all of its runs.
+   */
+  private record Dependent(String key, String other, boolean isUsed) {}
+
+  private Stream<String> unusedRemarks() {
+    Map<String, String> values = texts();
+    Map<String, String> defaults = defaults().texts();
+    return Stream.of(
+            new Dependent("data.limitSeed", "data.limit", data.limit() > 0),
+            new Dependent("data.validationSeed", "data.validation", data.validation() > 0),
+            new Dependent(
+                "segment.stride",
+                "segment.inference sliding",
+                segment.inference() == SegmentSection.Inference.SLIDING),
+            new Dependent(
+                "train.power", "train.schedule poly", train.schedule() == TrainSection.Schedule.POLY),
+            new Dependent(
+                "train.warmupFactor",
+                "train.warmupEpochs or train.warmupIterations",
+                train.warmupEpochs() + train.warmupIterations() > 0))
+        .filter(each -> !each.isUsed && !values.get(each.key).equals(defaults.get(each.key)))
+        .map(each -> each.key + " has no effect without " + each.other + ".");
   }
 
   private Optional<String> overfitRemark() {
     return model.name().task() == TaskKind.DETECTION && detect.overfit() > 0
         ? Optional.of(
-            "only the first %s training images are used, to train and to evaluate (detect.overfit)."
-                .formatted(detect.overfit()))
+            "training and evaluation use the first %s only (detect.overfit)."
+                .formatted(Figures.count(detect.overfit(), "training image")))
         : Optional.empty();
   }
 
@@ -186,12 +214,11 @@ public record TrainConfig(
             String.format(
                 Locale.ROOT,
                 "the probability of GridMask ends at %.2f and not at %s: augment.gridmask.rampEpochs is"
-                    + " %d in %d epoch%s.",
+                    + " %d in %s.",
                 last,
                 gridmask.p(),
                 gridmask.rampEpochs(),
-                train.epochs(),
-                train.epochs() == 1 ? "" : "s"))
+                Figures.count(train.epochs(), "epoch")))
         : Optional.empty();
   }
 

@@ -55,6 +55,7 @@ class CompareRecipesTest {
     Plan plan = plan(file);
     for (PlannedRun run : plan.runs()) {
       TrainConfig config = run.config();
+      assertThat(config.remark().orElse("")).doesNotContain("no effect");
       int size = config.data().size() == 0 ? 28 : config.data().size();
       if (config.model().name() == Architecture.FASTER_RCNN) {
         config.model().toFasterRcnn(config.detect().toOptions(80, 1)).configuration();

@@ -47,6 +47,7 @@ class RecipesTest {
   @MethodSource("recipes")
   void everyRecipeIsAConfigurationOfANetworkThatTakesItsImages(Path file) {
     TrainConfig config = TrainConfig.read(file);
+    assertThat(config.remark().orElse("")).doesNotContain("no effect");
     int size = config.data().size() == 0 ? 28 : config.data().size();
 
     IUpdater updater = config.train().toUpdater(1);

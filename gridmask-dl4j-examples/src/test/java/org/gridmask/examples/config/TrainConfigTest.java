@@ -496,6 +496,23 @@ class TrainConfigTest {
     assertThat(config.with(Map.of("data.normalize", "torchvision")).remark()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "data.limitSeed, 5, data.limit, 9",
+    "data.validationSeed, 5, data.validation, 0.2",
+    "segment.stride, 0.5, segment.inference, sliding",
+    "train.power, 0.5, train.schedule, poly",
+    "train.warmupFactor, 0.5, train.warmupIterations, 9",
+  })
+  void aKeyWithoutEffectIsRemarkedOn(String key, String value, String other, String set) {
+    TrainConfig config = TrainConfig.defaults().with(Map.of(key, value));
+    assertThat(config.remark())
+        .hasValueSatisfying(
+            remark ->
+                assertThat(remark).startsWith(key + " has no effect without ").contains(other));
+    assertThat(config.with(Map.of(other, set)).remark()).isEmpty();
+  }
+
   @Test
   void aRampThatTheTrainingDoesNotReachIsRemarkedOn() {
     TrainConfig config = TrainConfig.defaults();
