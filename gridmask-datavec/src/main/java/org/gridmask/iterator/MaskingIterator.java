@@ -268,9 +268,9 @@ abstract class MaskingIterator<T, I extends Iterator<T>, S>
   private void endPass() {
     if (!over && stream.isDrawing() && hasNext()) {
       throw new IllegalStateException(
-          "reading unmasked() would end this epoch after "
+          "reading unmasked() would end this epoch after image "
               + images()
-              + " images: read it between epochs, or reset() this iterator first");
+              + ": read it between epochs, or reset() this iterator first");
     }
     close();
     over = true;

@@ -267,7 +267,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
     ImagePass running = pass();
     if (stream.isRunning() && stream.expected() != running.epoch() && running.hasNext()) {
       throw new IllegalStateException(
-          "epoch %d was announced after %d images were read: announce it before the first, or reset"
+          "epoch %d was announced after image %d was read: announce it before the first, or reset"
               .formatted(stream.expected(), running.images()));
     }
     if (isRandom) {
@@ -711,7 +711,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
         throw Checks.invalid(
             "size",
             "less than 2^31 values per image",
-            String.format("%d x %d with %d channels", height, width, channels));
+            String.format("%d x %d x %d", height, width, channels));
       }
       return new ImageDataSetIterator(this);
     }

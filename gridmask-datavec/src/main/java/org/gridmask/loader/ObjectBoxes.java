@@ -43,10 +43,9 @@ public interface ObjectBoxes {
      * @throws IllegalArgumentException if not
      */
     public Objects {
-      Checks.require(
-          boxes.length == labels.length, "labels", "as many as boxes", labels.length + " labels");
+      Checks.require(boxes.length == labels.length, "labels", "as many as boxes", labels.length);
       for (float[] box : boxes) {
-        Checks.require(box.length == CORNERS, "box", "four numbers", box.length + " numbers");
+        Checks.require(box.length == CORNERS, "box", "four numbers", box.length);
       }
     }
   }

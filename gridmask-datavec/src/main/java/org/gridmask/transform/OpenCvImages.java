@@ -27,7 +27,7 @@ final class OpenCvImages {
       throw Checks.invalid(
           "images",
           "8-bit, 16-bit or floating-point values with at most 4 channels",
-          "OpenCV's depth is " + mat.depth() + " with " + mat.channels() + " channels");
+          "OpenCV's depth is " + mat.depth() + ", the number of channels " + mat.channels());
     }
   }
 

@@ -203,7 +203,7 @@ class ImageDataSetIteratorTest {
       iterator.epochStarted(4);
       assertThatIllegalStateException()
           .isThrownBy(iterator::next)
-          .withMessageContainingAll("epoch 4", "4 images");
+          .withMessageContainingAll("epoch 4", "after image 4");
       iterator.reset();
       assertThat(iterator.next()).isEqualTo(expected(EpochOrder.fixed(), 4).get(0));
       assertThatIllegalArgumentException()

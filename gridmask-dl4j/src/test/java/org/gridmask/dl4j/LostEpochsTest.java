@@ -696,7 +696,7 @@ class LostEpochsTest {
     masking.next();
     assertThatIllegalStateException()
         .isThrownBy(masking.unmasked()::reset)
-        .withMessageContaining("would end this epoch after 5 images");
+        .withMessageContaining("would end this epoch after image 5");
     masking.forEachRemaining(batch -> {});
     assertThat(masking.images()).isEqualTo(IMAGES);
     assertThat(masking.unmasked().hasNext()).isFalse();

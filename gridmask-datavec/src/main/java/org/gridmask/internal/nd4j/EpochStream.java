@@ -124,8 +124,8 @@ public final class EpochStream implements Serializable {
     queue = null;
     if (isOther) {
       throw new IllegalStateException(
-          "%d images were read ahead of epoch %d as those of another one: %s"
-              .formatted(pass.images, number, SHIELD));
+          "images were read ahead of epoch %d as those of another one, up to image %d: %s"
+              .formatted(number, pass.images, SHIELD));
     }
     drewBefore = current != null && current.pass != null;
     current = new Epoch(number);

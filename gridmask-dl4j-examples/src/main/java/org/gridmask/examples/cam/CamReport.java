@@ -198,11 +198,11 @@ public final class CamReport {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %-" + width + "s  %5s %%  [%s]  %,d images",
+              "  %-" + width + "s  %5s %%  [%s]  %s",
               model.title(),
               percent(share.mean()),
               interval(share),
-              share.images()));
+              Figures.count(share.images(), "image")));
     }
     return lines;
   }

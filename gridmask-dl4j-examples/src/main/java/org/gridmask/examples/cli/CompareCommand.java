@@ -227,8 +227,8 @@ final class CompareCommand implements Callable<Integer> {
         throw CommandFailedException.running(
             comparison.failed()
                 + " of "
-                + plan.runs().size()
-                + " runs failed; retry them with: "
+                + Figures.count(plan.runs().size(), "run")
+                + " failed; retry them with: "
                 + resumeHint);
       }
       return 0;
@@ -262,7 +262,9 @@ final class CompareCommand implements Callable<Integer> {
                     : String.format(Locale.ROOT, "  paper %.2f %%", paper.getAsDouble()));
       }
     }
-    out().printf(Locale.ROOT, "%d runs, %,d epochs.%n", plan.runs().size(), epochs);
+    out()
+        .printf(
+            "%s, %s.%n", Figures.count(plan.runs().size(), "run"), Figures.count(epochs, "epoch"));
     remark(plan);
     out().flush();
   }

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.gridmask.examples.compare.Comparison;
 import org.gridmask.examples.compare.RunState;
 import org.gridmask.examples.compare.RunState.Status;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.EpochMetrics;
 import org.gridmask.examples.run.RunSummary;
 import org.gridmask.examples.run.Score;
@@ -33,7 +34,7 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
       endedRuns += state.status() == Status.FINISHED ? 1 : 0;
     }
     if (endedRuns > 0) {
-      output.line("%d of %d runs are finished already.", endedRuns, runs);
+      output.line("%d of %s finished already.", endedRuns, Figures.count(runs, "run"));
     }
     if (endedRuns < runs) {
       output.showWithoutTimeLeft("all runs", "epochs", endedEpochs, epochs);
@@ -51,14 +52,14 @@ final class ComparisonProgress implements Comparison.Listener, AutoCloseable {
   @Override
   public void running(List<Comparison.Running> running, OptionalDouble secondsLeft) {
     String rest = secondsLeft.isEmpty() ? "" : "; " + left(secondsLeft);
-    output.line("%d of %d runs have ended%s. Running:", endedRuns, runs, rest);
+    output.line("%d of %s ended so far%s. Running:", endedRuns, Figures.count(runs, "run"), rest);
     for (Comparison.Running each : running) {
       RunState state = each.state();
       output.line(
-          "  %s: %d of %d epochs%s%s",
+          "  %s: %d of %s%s%s",
           state.run().name(),
           state.epochs(),
-          state.run().config().train().epochs(),
+          Figures.count(state.run().config().train().epochs(), "epoch"),
           EpochMetrics.lastEvaluated(state.metrics())
               .map(
                   row ->

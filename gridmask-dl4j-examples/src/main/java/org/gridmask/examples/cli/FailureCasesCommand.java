@@ -17,6 +17,7 @@ import org.gridmask.examples.failure.FailureProvenance;
 import org.gridmask.examples.failure.FailureReport;
 import org.gridmask.examples.failure.FailureTable;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.HtmlReport;
 import org.gridmask.examples.run.OutputFolder;
 import org.gridmask.examples.system.Versions;
@@ -148,11 +149,11 @@ final class FailureCasesCommand implements Callable<Integer> {
             output.stepTo(counted);
             if (counted % sizeCount == 0) {
               output.line(
-                  "[%d/%d] %s: %d sizes, %s so far",
+                  "[%d/%d] %s: %s, %s so far",
                   counted / sizeCount,
                   methods,
                   row.method().id(),
-                  sizeCount,
+                  Figures.count(sizeCount, "size"),
                   ProgressOutput.duration((System.nanoTime() - start) / 1e9));
             }
           });

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.gridmask.examples.data.DataSetFetcher;
 import org.gridmask.examples.data.PublishedDataSet.PublishedFile;
+import org.gridmask.examples.report.Figures;
 
 /** Prints the progress of a download: a bar on a terminal, otherwise a line every 10 %. */
 final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
@@ -51,7 +52,7 @@ final class FetchReport implements DataSetFetcher.Progress, AutoCloseable {
 
   private static String text(long bytes) {
     return bytes < MEGABYTE
-        ? bytes + " bytes"
+        ? Figures.count(bytes, "byte")
         : String.format(Locale.ROOT, "%.1f MB", (double) bytes / MEGABYTE);
   }
 

@@ -240,13 +240,13 @@ abstract class TrainingCommand implements Callable<Integer> {
     out()
         .printf(
             Locale.ROOT,
-            "Training %s (%,d parameters) on %s: %s and %d test images, %d classes, %s.%n",
+            "Training %s (%,d parameters) on %s: %s and %s, %s, %s.%n",
             config.model().title(),
             ImageNetwork.trainableParameters(trainer.network()),
             data.name(),
             trainingImages(config.data(), data),
-            data.testSize(),
-            data.classNames().size(),
+            Figures.count(data.testSize(), "test image"),
+            Figures.count(data.classNames().size(), "class", "classes"),
             describe(config.augment()));
     if (data.ignored().any()) {
       out().println("Ignored " + data.ignored() + ".");
@@ -264,10 +264,10 @@ abstract class TrainingCommand implements Callable<Integer> {
 
   private static String trainingImages(DataSection config, DataSource data) {
     DataSource used = config.split(data);
-    return used.trainSize()
-        + (used.trainSize() < data.trainSize() ? " of " + data.trainSize() : "")
+    return Figures.whole(used.trainSize())
+        + (used.trainSize() < data.trainSize() ? " of " + Figures.whole(data.trainSize()) : "")
         + used.validation()
-            .map(validation -> " training, " + validation.testSize() + " validation")
+            .map(images -> " training, " + Figures.whole(images.testSize()) + " validation")
             .orElse(" training");
   }
 
@@ -277,13 +277,14 @@ abstract class TrainingCommand implements Callable<Integer> {
     if (!(data instanceof ImageSource)) {
       return chosen < config.limit()
           ? Optional.of(
-              "data.limit is %d, but there are only %d images.".formatted(config.limit(), chosen))
+              "data.limit is %d, but the data has only %s."
+                  .formatted(config.limit(), Figures.count(chosen, "image")))
           : Optional.empty();
     }
     return chosen < (long) config.limit() * data.classNames().size()
         ? Optional.of(
-            "not every class has %d images (data.limit); those with fewer keep all."
-                .formatted(config.limit()))
+            "not every class has %s (data.limit); those with fewer keep all."
+                .formatted(Figures.count(config.limit(), "image")))
         : Optional.empty();
   }
 
@@ -328,13 +329,15 @@ abstract class TrainingCommand implements Callable<Integer> {
 
   private static String describe(FastPath.Attached fastPath) {
     if (fastPath.vertices() > 0) {
-      return "Fast path: " + fastPath.vertices() + " vertices run as one on oneDNN.";
+      return "Fast path: oneDNN runs %s as one."
+          .formatted(Figures.count(fastPath.vertices(), "vertex", "vertices"));
     }
     OneDnnHelpers.Attached helpers = fastPath.helpers();
     return fastPath.isAny()
-        ? String.format(
-            "Fast path: %d convolutions and %d batch normalizations run on oneDNN.",
-            helpers.convolutions(), helpers.batchNormalizations())
+        ? "Fast path: oneDNN runs %s and %s."
+            .formatted(
+                Figures.count(helpers.convolutions(), "convolution"),
+                Figures.count(helpers.batchNormalizations(), "batch normalization"))
         : "Fast path: none, every layer runs on the built-in path.";
   }
 

@@ -175,7 +175,8 @@ public record ConfigKey(String name, List<RecordComponent> path, Setting setting
   String inWords(Object value) {
     String text =
         format(value, one -> one instanceof Double number ? Csv.number(number) : formatOne(one));
-    return text + (setting.unit().isEmpty() ? "" : " " + setting.unit());
+    String unit = text.equals("1") ? setting.unit().replaceFirst("s$", "") : setting.unit();
+    return (text + " " + unit).strip();
   }
 
   /** The type, as a phrase that follows "must be". */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gridmask.examples.files.BoundedFiles;
+import org.gridmask.examples.report.Figures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +74,10 @@ final class CifarBinarySource {
     Batches test = new Batches(files.subList(5, 6));
     if (train.size() != 5 * OFFICIAL_BATCH || test.size() != OFFICIAL_BATCH) {
       LOG.warn(
-          "{} has {} training and {} test images; the full CIFAR-10 has 50000 and 10000",
+          "{} has {} and {}; the full CIFAR-10 has 50,000 and 10,000",
           folder,
-          train.size(),
-          test.size());
+          Figures.count(train.size(), "training image"),
+          Figures.count(test.size(), "test image"));
     }
     return ImageSource.inMemory("CIFAR-10", classNames, train, test);
   }

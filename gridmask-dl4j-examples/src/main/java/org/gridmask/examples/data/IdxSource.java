@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.gridmask.examples.report.Figures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,11 @@ final class IdxSource {
     static Part of(IdxFile images, IdxFile labels) throws DataException {
       if (images.count() != labels.count()) {
         throw new DataException(
-            labels.name(), "has " + labels.count() + " labels for " + images.count() + " images");
+            labels.name(),
+            "has %s for %s"
+                .formatted(
+                    Figures.count(labels.count(), "label"),
+                    Figures.count(images.count(), "image")));
       }
       return new Part(images, labels);
     }

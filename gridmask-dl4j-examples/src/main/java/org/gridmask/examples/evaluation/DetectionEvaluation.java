@@ -69,8 +69,7 @@ public record DetectionEvaluation(
      */
     public PrecisionCurve {
       precisions = List.copyOf(precisions);
-      Checks.require(
-          precisions.size() == 101, "precisions", "101 numbers", precisions.size() + " numbers");
+      Checks.require(precisions.size() == 101, "precisions", "101 numbers", precisions.size());
       precisions.forEach(each -> Checks.inUnitInterval("precision", each));
     }
   }

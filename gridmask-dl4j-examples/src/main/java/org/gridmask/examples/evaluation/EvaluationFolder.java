@@ -14,6 +14,7 @@ import org.gridmask.examples.evaluation.TestEvaluation.Prediction;
 import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
+import org.gridmask.examples.report.Figures;
 
 /**
  * The folder {@code findings} of a run, which holds the evaluation of its network.
@@ -103,7 +104,8 @@ final class EvaluationFolder {
       }
       if (predictions.size() != index.images()) {
         throw new IllegalArgumentException(
-            "must have " + index.images() + " predictions, but has " + predictions.size());
+            "must have %s, but has %s"
+                .formatted(Figures.count(index.images(), "prediction"), predictions.size()));
       }
       return predictions;
     } catch (IOException | IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.examples.data.SegmentationSource;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.train.ConfusionMatrix;
@@ -56,7 +57,7 @@ public record SegmentationEvaluation(
               && Stream.of(confusion).allMatch(row -> row.length == classes),
           "confusion",
           classes + " x " + classes + " counts",
-          confusion.length + " rows");
+          Figures.count(confusion.length, "row"));
     }
   }
 

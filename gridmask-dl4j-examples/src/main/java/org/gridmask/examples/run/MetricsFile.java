@@ -18,6 +18,7 @@ import org.gridmask.examples.files.AtomicFiles;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.files.Csv;
 import org.gridmask.examples.model.TaskKind;
+import org.gridmask.examples.report.Figures;
 
 /** The rows of metrics.csv. The file is small and is rewritten atomically. */
 final class MetricsFile {
@@ -66,8 +67,8 @@ final class MetricsFile {
   void truncate(int epoch) throws IOException {
     if (epoch > rows.size()) {
       throw new ConfigException(
-          "%s: cannot resume at epoch %s: it has only %s epochs"
-              .formatted(file, epoch + 1, rows.size()));
+          "%s: cannot resume at epoch %s: it has only %s"
+              .formatted(file, epoch + 1, Figures.count(rows.size(), "epoch")));
     }
     write(rows.subList(0, epoch));
   }

@@ -9,6 +9,7 @@ import org.datavec.image.transform.ImageTransform;
 import org.gridmask.examples.data.ImageShape;
 import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.internal.nd4j.KeyedPreProcessor;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -151,8 +152,8 @@ public final class KeyedBatches implements Serializable {
     source = cropped ? opened.cropped(shape) : opened.shaped(shape);
     if (source.trainSize() != size) {
       throw new IOException(
-          "%s has %s training images here, but %s where the training was started"
-              .formatted(folder, source.trainSize(), size));
+          "%s has %s here, but %s where the training was started"
+              .formatted(folder, Figures.count(source.trainSize(), "training image"), size));
     }
     ImageDataSetIterator.Builder images =
         source.trainImages(0).transforms(transforms).normalizer(normalizer);

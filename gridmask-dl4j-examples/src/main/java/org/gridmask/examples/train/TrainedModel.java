@@ -23,6 +23,7 @@ import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.BoundedFiles;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.picture.PictureData;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
@@ -160,8 +161,8 @@ public record TrainedModel(
             run.isEmpty());
     if (!given.classNames.isEmpty() && given.classNames.size() != model.outputs()) {
       throw new ConfigException(
-          "--classes must be %s names, one for each output of %s, but are %s"
-              .formatted(model.outputs(), file, given.classNames.size()));
+          "--classes must be %s, one for each output of %s, but are %s"
+              .formatted(Figures.count(model.outputs(), "name"), file, given.classNames.size()));
     }
     return model;
   }
@@ -312,7 +313,7 @@ public record TrainedModel(
     Checks.atLeast("count", count, 1);
     List<INDArray> seen = new ArrayList<>();
     Task task = data instanceof ImageSource images ? images(images) : Task.of(run.config(), data);
-    requireEqual(data, "classes", outputs(), data.classNames().size());
+    requireEqual(data, "class", "classes", outputs(), data.classNames().size());
     try (TrainingBatches batches = new TrainingBatches(run.config(), task, normalizer)) {
       DataSetIterator epochBatches = batches.begin(epoch);
       for (long left = count; left > 0 && epochBatches.hasNext(); ) {
@@ -346,16 +347,17 @@ public record TrainedModel(
 
   private ClassificationTask images(ImageSource data) {
     ClassificationTask images = new ClassificationTask(run.config(), data);
-    requireEqual(data, "classes", outputs(), images.classes());
-    requireEqual(data, "channels", normalizer.getMean().length(), images.shape().channels());
+    requireEqual(data, "class", "classes", outputs(), images.classes());
+    requireEqual(
+        data, "channel", "channels", normalizer.getMean().length(), images.shape().channels());
     return images;
   }
 
-  private void requireEqual(DataSource data, String what, long own, long others) {
+  private void requireEqual(DataSource data, String one, String more, long own, long others) {
     if (own != others) {
       throw new ConfigException(
-          "%s: its network was trained on %s %s, but %s has %s"
-              .formatted(run.path(), own, what, data.name(), others));
+          "%s: its network was trained on %s, but %s has %s"
+              .formatted(run.path(), Figures.count(own, one, more), data.name(), others));
     }
   }
 

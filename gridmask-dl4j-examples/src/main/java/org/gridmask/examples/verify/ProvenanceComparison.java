@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridmask.examples.data.ImageShape;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.Provenance.Compute;
 
@@ -75,7 +76,9 @@ record ProvenanceComparison(List<String> notes, List<String> unknown) {
     values.remove("compute");
     values.putAll(map(compute));
     values.keySet().removeAll(Set.of("data_sha256", "weights_sha256", "command_line"));
-    values.put("class_names", of.classNames().isEmpty() ? null : of.classNames().size() + " names");
+    values.put(
+        "class_names",
+        of.classNames().isEmpty() ? null : Figures.count(of.classNames().size(), "name"));
     ImageShape shape = of.imageShape();
     values.put(
         "image_shape",

@@ -13,6 +13,7 @@ import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.run.Provenance;
 import org.gridmask.examples.run.RecordedRun;
 import org.gridmask.examples.run.RunFiles;
@@ -65,18 +66,19 @@ public final class Verification {
           "--epochs must be in [1, %s], the epochs of %s, but is %s".formatted(all, path, epochs));
     }
     boolean finished = run.summary().isPresent();
+    String planned = Figures.count(all, "epoch");
     if (epochs > trained && finished) {
       throw new UnverifiableException(
-          "%s: the run is finished, but its metrics.csv is missing or has %s of %s epochs"
-              .formatted(path, trained, all));
+          "%s: the run is finished, but its metrics.csv is missing or has %s of %s"
+              .formatted(path, trained, planned));
     }
     if (epochs > trained || (first.isEmpty() && !finished)) {
       throw new UnverifiableException(
-          "%s: the run is not finished: it has %s of %s epochs%s; resume it (gridmask %s --resume)%s"
+          "%s: the run is not finished: it has %s of %s%s; resume it (gridmask %s --resume)%s"
               .formatted(
                   path,
                   trained,
-                  all,
+                  planned,
                   finished ? "" : " and no summary.json",
                   run.task().command(),
                   trained > 0 ? ", or verify those epochs with --epochs " + trained : ""));

@@ -151,7 +151,7 @@ class CompareCommandTest {
     assertThat(again.exitCode()).isZero();
     assertThat(report).exists();
     assertThat(again.out())
-        .contains("4 of 4 runs are finished already.")
+        .contains("4 of 4 runs finished already.")
         .doesNotContain("[1/4]", "[4/4]");
   }
 
@@ -162,7 +162,7 @@ class CompareCommandTest {
     Run more = sweep(out, 2, "r=0.2,0.4");
 
     assertThat(more.exitCode()).as(more.err()).isZero();
-    assertThat(more.out()).contains("1 of 4 runs are finished already.");
+    assertThat(more.out()).contains("1 of 4 runs finished already.");
     assertThat(column(out, "results.csv", "augment.gridmask.r"))
         .containsExactly("0.2", "0.4", "0.2", "0.4");
     assertThat(column(out, "summary.csv", "row")).containsExactly("r=0.2", "r=0.4");

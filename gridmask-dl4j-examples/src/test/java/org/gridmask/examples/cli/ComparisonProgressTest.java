@@ -81,12 +81,12 @@ class ComparisonProgressTest {
     assertThat(out.toString().lines())
         .containsSubsequence(
             "Started ResNet-8, none, seed 42",
-            "0 of 2 runs have ended. Running:",
+            "0 of 2 runs ended so far. Running:",
             "  ResNet-8, none, seed 42: 0 of 2 epochs",
             "Started ResNet-8, gridmask, seed 42");
     assertThat(out.toString())
         .containsPattern(
-            "1 of 2 runs have ended; about \\d+ s left. Running:\n"
+            "1 of 2 runs ended so far; about \\d+ s left. Running:\n"
                 + "  ResNet-8, gridmask, seed 42: 1 of 2 epochs, test accuracy [\\d.]+ %,"
                 + " about \\d+ s left\n");
     assertThat(live).contains(true).doesNotContain(false);

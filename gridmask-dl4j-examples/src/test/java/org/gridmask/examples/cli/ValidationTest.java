@@ -139,6 +139,6 @@ class ValidationTest {
     assertThat(out.resolve("table.md"))
         .content()
         .contains("Validation accuracy, %", "25 % of the training images for validation");
-    assertThat(Run.of("compare", "--resume", out).out()).contains("4 of 4 runs are finished");
+    assertThat(Run.of("compare", "--resume", out).out()).contains("4 of 4 runs finished already");
   }
 }

@@ -47,7 +47,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
         || Arrays.stream(classes).anyMatch(number -> number < 0 || number >= available)) {
       throw Checks.invalid(
           "classes",
-          images + " numbers in [0, " + (available - 1) + "], one for each image",
+          "numbers in [0, " + (available - 1) + "], one for each image, " + images,
           Arrays.toString(classes));
     }
   }
@@ -78,7 +78,7 @@ public record ActivationMaps(INDArray maps, INDArray probabilities, int[] classe
     if (maps.size(0) > Checks.MAX_PIXELS / ((long) height * width)) {
       throw Checks.invalid(
           "height times width",
-          "at most " + Checks.MAX_PIXELS / maps.size(0) + " for " + maps.size(0) + " images",
+          "at most " + Checks.MAX_PIXELS / maps.size(0) + " for a batch of " + maps.size(0),
           height + " x " + width);
     }
     INDArray rows = interpolation(maps.size(1), height, maps.dataType());

@@ -173,7 +173,7 @@ final class InferenceCopy {
           && convolution.getNIn() != images.size(1)) {
         throw Checks.invalid(
             "images",
-            "of the network's " + convolution.getNIn() + " channels",
+            "of the network's number of channels, " + convolution.getNIn(),
             Arrays.toString(images.shape()));
       }
     }

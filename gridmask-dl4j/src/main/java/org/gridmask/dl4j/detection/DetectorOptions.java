@@ -241,7 +241,7 @@ public final class DetectorOptions implements Serializable {
      * @throws IllegalArgumentException if there are other numbers
      */
     public Builder anchors(double[] sizes, double[] ratios) {
-      Checks.require(sizes.length == LEVELS, "sizes", "five numbers", sizes.length + " numbers");
+      Checks.require(sizes.length == LEVELS, "sizes", "five numbers", sizes.length);
       Checks.require(ratios.length > 0, "ratios", "at least one number", "none");
       for (double size : sizes) {
         Checks.positiveRange("size", size, "size", size);

@@ -54,7 +54,7 @@ public final class GroundTruth {
     public Image {
       Checks.require(boxes.length == labels.length, "labels", "as many as boxes", labels.length);
       for (float[] box : boxes) {
-        Checks.require(box.length == Boxes.CORNERS, "box", "four numbers", box.length + " numbers");
+        Checks.require(box.length == Boxes.CORNERS, "box", "four numbers", box.length);
       }
     }
 

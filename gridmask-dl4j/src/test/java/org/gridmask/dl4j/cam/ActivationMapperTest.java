@@ -173,7 +173,7 @@ class ActivationMapperTest {
         .withMessage("images must be of shape [N, C, H, W], but is [2, 6, 6]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mapper.ofPredicted(images(2, 3, SIZE)))
-        .withMessage("images must be of the network's 2 channels, but is [2, 3, 6, 6]");
+        .withMessage("images must be of the network's number of channels, 2, but is [2, 3, 6, 6]");
     assertThatIllegalArgumentException().isThrownBy(() -> mapper.ofPredicted(null));
     assertThatIllegalArgumentException().isThrownBy(() -> method.of(null));
     assertThatExceptionOfType(IllegalStateException.class)

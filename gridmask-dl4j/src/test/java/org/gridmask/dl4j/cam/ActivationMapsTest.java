@@ -91,7 +91,7 @@ class ActivationMapsTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new ActivationMaps(two, probabilities, classes))
           .withMessage(
-              "classes must be 2 numbers in [0, 2], one for each image, but is "
+              "classes must be numbers in [0, 2], one for each image, 2, but is "
                   + Arrays.toString(classes));
     }
     assertThatIllegalArgumentException()
@@ -100,6 +100,6 @@ class ActivationMapsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> maps(new float[][] {{1}}).upsampled(1 << 20, 257))
         .withMessage(
-            "height times width must be at most 268435456 for 1 images, but is 1048576 x 257");
+            "height times width must be at most 268435456 for a batch of 1, but is 1048576 x 257");
   }
 }
