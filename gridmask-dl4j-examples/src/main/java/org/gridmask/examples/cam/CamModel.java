@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -70,13 +71,15 @@ public record CamModel(
    *
    * @param path model.zip or a checkpoint of a run, or the run folder
    * @param method the kind of maps
+   * @param opened the data sets of other networks by their folders, to which this one's is added
    * @return the network
    * @throws IOException if it cannot be read
    * @throws TrainingException if it is damaged
    * @throws ConfigException if there is no such file, it has no run folder, the method does not
    *     support the network, or its input shape is unknown
    */
-  public static CamModel load(Path path, Method method) throws IOException {
+  public static CamModel load(Path path, Method method, Map<String, ImageSource> opened)
+      throws IOException {
     Path file = TrainedModel.existing(path);
     TrainedModel trained = TrainedModel.load(file).require(TaskKind.CLASSIFICATION);
     if (trained.run().config().train().fastPath()) {
@@ -84,14 +87,16 @@ public record CamModel(
       OneDnnHelpers.attachTo(trained.network());
     }
     ActivationMapper mapper = mapper(file, trained.network(), method);
-    ImageSource data = null;
     String dataProblem = "";
     String dir = trained.run().config().data().dir();
     try {
-      data = ImageSource.of(dir);
+      if (!opened.containsKey(dir)) {
+        opened.put(dir, ImageSource.of(dir));
+      }
     } catch (IOException e) {
       dataProblem = e.getMessage();
     }
+    ImageSource data = opened.get(dir);
     try {
       // Without its data set, the run folder still has the image shape.
       Optional<ImageShape> shape =

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import org.gridmask.examples.cam.CamModel;
 import org.gridmask.examples.cam.CamStudy;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.data.ImageSource;
 import org.gridmask.examples.files.FileErrors;
 import org.gridmask.examples.files.FileNames;
 import org.gridmask.examples.report.HtmlReport;
@@ -102,8 +104,9 @@ final class CamCommand implements Callable<Integer> {
     Backends.start();
     try {
       List<CamModel> models = new ArrayList<>();
+      Map<String, ImageSource> opened = new HashMap<>();
       for (Path file : modelFiles) {
-        models.add(load(file));
+        models.add(load(file, opened));
       }
       return run(study(models, results), results, measured);
     } catch (ConfigException e) {
@@ -113,9 +116,9 @@ final class CamCommand implements Callable<Integer> {
     }
   }
 
-  private CamModel load(Path file) {
+  private CamModel load(Path file, Map<String, ImageSource> opened) {
     try {
-      return CamModel.load(file, method);
+      return CamModel.load(file, method, opened);
     } catch (IOException e) {
       throw CommandFailedException.running(file + ": cannot be read: " + FileErrors.reason(e), e);
     }

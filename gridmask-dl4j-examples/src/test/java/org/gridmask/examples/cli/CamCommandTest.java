@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,25 +235,30 @@ class CamCommandTest {
 
   @Test
   void warnsOnceAboutAFileThatSeveralNetworksRead() throws IOException {
-    Path image = work.resolve("short.jpg");
-    ImageIO.write(new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB), "jpg", image.toFile());
-    byte[] whole = Files.readAllBytes(image);
-    Files.write(image, Arrays.copyOf(whole, whole.length - 2));
-    Object[] cam = {
-      "cam",
-      image,
-      "--model",
-      plain,
-      "--model",
-      gridmask,
-      "--test-images=0",
-      "--out",
-      work.resolve("out")
-    };
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB), "jpg", jpeg);
+    byte[] withoutEnd = Arrays.copyOf(jpeg.toByteArray(), jpeg.size() - 2);
+    Path image = Files.write(work.resolve("short.jpg"), withoutEnd);
+    Path tested = data.resolve("test/dark/0.png");
+    byte[] whole = Files.readAllBytes(tested);
+    Files.write(tested, withoutEnd);
 
-    String log = Run.logOf(() -> assertThat(Run.of(cam).exitCode()).isZero());
-
-    assertThat(log.lines()).singleElement().asString().contains("short.jpg: its end marker");
+    String log;
+    try {
+      log =
+          Run.logOf(
+              () -> {
+                for (Object of : List.of(image, "--test-images=all")) {
+                  Path out = work.resolve(of == image ? "image" : "tests");
+                  Run run = Run.of("cam", of, "--model", plain, "--model", gridmask, "--out", out);
+                  assertThat(run.exitCode()).as(run.err()).isZero();
+                }
+              });
+    } finally {
+      Files.write(tested, whole);
+    }
+    assertThat(log.lines().map(line -> line.replaceAll(".*/|: its end marker.*", "")))
+        .containsExactly("short.jpg", "0.png", "0.png");
   }
 
   private static void assertLines(Run run, String... beginnings) {
