@@ -1,9 +1,11 @@
 package org.gridmask.spark;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.Function;
 import org.gridmask.check.Checks;
 import org.gridmask.internal.nd4j.KeyedPreProcessor;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import scala.Tuple2;
@@ -32,7 +34,7 @@ public record AugmentMultiBatch(int epoch, List<MultiDataSetPreProcessor> steps)
   @Override
   public MultiDataSet call(Tuple2<Long, MultiDataSet> indexed) {
     // The RDD may be cached.
-    MultiDataSet batch = indexed._2().copy();
+    MultiDataSet batch = copy(indexed._2());
     for (MultiDataSetPreProcessor step : steps) {
       if (step instanceof KeyedPreProcessor keyed) {
         keyed.preProcess(batch, epoch, indexed._1());
@@ -41,5 +43,22 @@ public record AugmentMultiBatch(int epoch, List<MultiDataSetPreProcessor> steps)
       }
     }
     return batch;
+  }
+
+  /** A copy, also where some inputs or outputs have a mask array and others have none. */
+  private static MultiDataSet copy(MultiDataSet batch) {
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        copy(batch.getFeatures()),
+        copy(batch.getLabels()),
+        copy(batch.getFeaturesMaskArrays()),
+        copy(batch.getLabelsMaskArrays()));
+  }
+
+  private static INDArray[] copy(INDArray[] arrays) {
+    return arrays == null
+        ? null
+        : Stream.of(arrays)
+            .map(array -> array == null ? null : array.dup())
+            .toArray(INDArray[]::new);
   }
 }

@@ -1,12 +1,22 @@
 package org.gridmask.spark;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.core.storage.StatsStorageRouterProvider;
+import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
+import org.deeplearning4j.core.util.UIDProvider;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -22,8 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Deeplearning4j's parameter averaging with the fast path on the executors.
  *
  * <p>Deeplearning4j makes a new network for each partition in each averaging round. Here a process
- * keeps as many as train in it at once, attached, and each round starts with the driver's
- * parameters and updater state, as there. Broadcasts are removed after their round.
+ * keeps as many as train in it at once, attached, until the driver's network has another
+ * configuration, such as another learning rate. Each round starts with the driver's parameters,
+ * updater state and counts of iterations and epochs. Broadcasts are removed after their round.
  *
  * <pre>
  * var master =
@@ -36,6 +47,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FastPathTrainingMaster extends ParameterAveragingTrainingMaster {
 
+  /** The part of a configuration that each round changes. */
+  private static final Pattern COUNTS = Pattern.compile("\"(iteration|epoch)Count\"\\s*:\\s*\\d+");
+
+  private final String id = UUID.randomUUID().toString();
   private final Precision precision;
   private final List<Broadcast<?>> broadcasts = new ArrayList<>();
 
@@ -68,6 +83,7 @@ public final class FastPathTrainingMaster extends ParameterAveragingTrainingMast
             network.getConfiguration(),
             network.params().dup(),
             copy(network.getUpdater().getStateViewArray())),
+        network.getConfiguration().toJson(),
         true);
   }
 
@@ -80,6 +96,7 @@ public final class FastPathTrainingMaster extends ParameterAveragingTrainingMast
             layers.getLayerWiseConfigurations(),
             layers.params().dup(),
             copy(layers.getUpdater().getStateViewArray())),
+        layers.getLayerWiseConfigurations().toJson(),
         false);
   }
 
@@ -87,13 +104,26 @@ public final class FastPathTrainingMaster extends ParameterAveragingTrainingMast
     return state == null ? null : state.dup();
   }
 
-  private Worker worker(JavaSparkContext context, NetBroadcastTuple tuple, boolean isGraph) {
+  private Worker worker(
+      JavaSparkContext context, NetBroadcastTuple tuple, String configuration, boolean isGraph) {
     // Rounds follow each other: those before this one are over.
     broadcasts.forEach(Broadcast::destroy);
     broadcasts.clear();
     Broadcast<NetBroadcastTuple> broadcast = context.broadcast(tuple);
     broadcasts.add(broadcast);
-    return new Worker(this, broadcast, isGraph);
+    String counted = COUNTS.matcher(configuration).replaceAll("");
+    String run = id + UUID.nameUUIDFromBytes(counted.getBytes(StandardCharsets.UTF_8));
+    return new Worker(this, run, broadcast, isGraph, getRouterProvider());
+  }
+
+  private WorkerConfiguration workerConfiguration(boolean isGraph, boolean collects) {
+    return new WorkerConfiguration(
+        isGraph,
+        rddDataSetNumExamples,
+        batchSizePerWorker,
+        averagingFrequency,
+        prefetchNumBatches,
+        collects);
   }
 
   /** Trains a kept replica. */
@@ -103,60 +133,85 @@ public final class FastPathTrainingMaster extends ParameterAveragingTrainingMast
     private final String run;
     private final Broadcast<NetBroadcastTuple> state;
     private final Precision precision;
+    private final WorkerConfiguration configuration;
+    private final Collection<TrainingListener> listeners;
+    private final StatsStorageRouterProvider routers;
 
-    Worker(FastPathTrainingMaster master, Broadcast<NetBroadcastTuple> state, boolean isGraph) {
+    Worker(
+        FastPathTrainingMaster master,
+        String run,
+        Broadcast<NetBroadcastTuple> state,
+        boolean isGraph,
+        StatsStorageRouterProvider routers) {
       super(
           state,
           master.saveUpdater,
-          new WorkerConfiguration(
-              isGraph,
-              master.rddDataSetNumExamples,
-              master.batchSizePerWorker,
-              master.averagingFrequency,
-              master.prefetchNumBatches,
-              master.collectTrainingStats),
+          // Its own times begin with a new network; those around it are collected.
+          master.workerConfiguration(isGraph, false),
           master.trainingHookList,
           master.listeners,
-          master.getRouterProvider());
-      this.run = master.trainingMasterUID;
+          routers);
+      this.run = run;
       this.state = state;
       this.precision = master.precision;
+      this.configuration = master.workerConfiguration(isGraph, master.collectTrainingStats);
+      this.listeners = master.listeners;
+      this.routers = routers;
+    }
+
+    @Override
+    public WorkerConfiguration getDataConfiguration() {
+      return configuration;
     }
 
     @Override
     public ComputationGraph getInitialModelGraph() {
-      ComputationGraph kept = ReplicaPool.take(run, ComputationGraph.class);
-      if (kept == null) {
-        ComputationGraph made = super.getInitialModelGraph();
-        FastPath.attachTo(made, precision);
-        return made;
+      ComputationGraph replica = ReplicaPool.take(run, ComputationGraph.class);
+      if (replica == null) {
+        replica = super.getInitialModelGraph();
+        FastPath.attachTo(replica, precision);
+      } else {
+        begin(replica, replica.getUpdater().getStateViewArray());
       }
-      NetBroadcastTuple tuple = state.getValue();
-      kept.params().assign(tuple.getParameters());
-      if (tuple.getUpdaterState() != null) {
-        kept.getUpdater().getStateViewArray().assign(tuple.getUpdaterState());
-      }
-      kept.getConfiguration().setIterationCount(tuple.getGraphConfiguration().getIterationCount());
-      kept.getConfiguration().setEpochCount(tuple.getGraphConfiguration().getEpochCount());
-      return kept;
+      // A new one has none: copies of a graph's configuration do not copy them.
+      ComputationGraphConfiguration counts = state.getValue().getGraphConfiguration();
+      replica.getConfiguration().setIterationCount(counts.getIterationCount());
+      replica.getConfiguration().setEpochCount(counts.getEpochCount());
+      return replica;
     }
 
     @Override
     public MultiLayerNetwork getInitialModel() {
-      MultiLayerNetwork kept = ReplicaPool.take(run, MultiLayerNetwork.class);
-      if (kept == null) {
-        MultiLayerNetwork made = super.getInitialModel();
-        FastPath.attachTo(made, precision);
-        return made;
+      MultiLayerNetwork replica = ReplicaPool.take(run, MultiLayerNetwork.class);
+      if (replica == null) {
+        replica = super.getInitialModel();
+        FastPath.attachTo(replica, precision);
+      } else {
+        begin(replica, replica.getUpdater().getStateViewArray());
       }
+      MultiLayerConfiguration counts = state.getValue().getConfiguration();
+      replica.setIterationCount(counts.getIterationCount());
+      replica.setEpochCount(counts.getEpochCount());
+      return replica;
+    }
+
+    /** Begins a round with a kept replica, and with the listeners of this round. */
+    private void begin(Model kept, INDArray updaterState) {
       NetBroadcastTuple tuple = state.getValue();
       kept.params().assign(tuple.getParameters());
       if (tuple.getUpdaterState() != null) {
-        kept.getUpdater().getStateViewArray().assign(tuple.getUpdaterState());
+        updaterState.assign(tuple.getUpdaterState());
       }
-      kept.setIterationCount(tuple.getConfiguration().getIterationCount());
-      kept.setEpochCount(tuple.getConfiguration().getEpochCount());
-      return kept;
+      if (listeners != null) {
+        for (TrainingListener listener : listeners) {
+          if (routers != null && listener instanceof RoutingIterationListener routing) {
+            routing.setStorageRouter(routers.getRouter());
+            routing.setWorkerID(
+                UIDProvider.getJVMUID() + "_" + tuple.getCounter().getAndIncrement());
+          }
+        }
+        kept.setListeners(listeners.toArray(TrainingListener[]::new));
+      }
     }
 
     @Override

@@ -154,7 +154,8 @@ public final class ImageFiles {
   }
 
   /**
-   * The images of an epoch, one a DataSet, with their positions.
+   * The images of an epoch, one a DataSet, with their positions. Masks can be applied to them as
+   * they are; mixers need batches of several images.
    *
    * @param reading how images become arrays
    * @param epoch the epoch, from 0

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.graph.dataset.DataSetToMultiDataSetFn;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridmask.check.Checks;
@@ -43,11 +45,11 @@ public final class SparkMaskingTrainer {
 
   private final JavaSparkContext context;
   private final Supplier<Model> network;
-  private final IntFunction<Model> epoch;
+  private final IntConsumer epoch;
   private final List<Consumer<Integer>> afterEpoch = new ArrayList<>();
 
   private SparkMaskingTrainer(
-      JavaSparkContext context, Supplier<Model> network, IntFunction<Model> epoch) {
+      JavaSparkContext context, Supplier<Model> network, IntConsumer epoch) {
     this.context = context;
     this.network = network;
     this.epoch = epoch;
@@ -66,10 +68,7 @@ public final class SparkMaskingTrainer {
       SparkComputationGraph network,
       JavaPairRDD<Long, DataSet> batches,
       List<DataSetPreProcessor> steps) {
-    return new SparkMaskingTrainer(
-        network.getSparkContext(),
-        network::getNetwork,
-        epoch -> network.fit(augmented(batches, epoch, steps)));
+    return of(network, epoch -> batches, steps);
   }
 
   /**
@@ -87,7 +86,7 @@ public final class SparkMaskingTrainer {
     return new SparkMaskingTrainer(
         network.getSparkContext(),
         network::getNetwork,
-        epoch -> network.fit(augmented(batches, epoch, steps)));
+        epoch -> fit(augmented(batches, epoch, steps), network::fit));
   }
 
   /**
@@ -106,9 +105,10 @@ public final class SparkMaskingTrainer {
         network.getSparkContext(),
         network::getNetwork,
         epoch ->
-            network.fitMultiDataSet(
+            fit(
                 JavaRDD.fromRDD(batches.rdd(), batches.classTag())
-                    .map(new AugmentMultiBatch(epoch, steps))));
+                    .map(new AugmentMultiBatch(epoch, steps)),
+                network::fitMultiDataSet));
   }
 
   /**
@@ -126,7 +126,19 @@ public final class SparkMaskingTrainer {
     return new SparkMaskingTrainer(
         network.getSparkContext(),
         network::getNetwork,
-        epoch -> network.fit(augmented(batchesOf.apply(epoch), epoch, steps)));
+        epoch ->
+            fit(
+                augmented(batchesOf.apply(epoch), epoch, steps).map(new DataSetToMultiDataSetFn()),
+                network::fitMultiDataSet));
+  }
+
+  /** Training masters persist what they train on, and leave it so. */
+  private static <T> void fit(JavaRDD<T> batches, Consumer<JavaRDD<T>> training) {
+    try {
+      training.accept(batches);
+    } finally {
+      batches.unpersist(false);
+    }
   }
 
   private static JavaRDD<DataSet> augmented(
@@ -183,7 +195,7 @@ public final class SparkMaskingTrainer {
    */
   public void fit(int epochs) {
     for (int number = epochs(); number < epochs; number = epochs()) {
-      epoch.apply(number);
+      epoch.accept(number);
       for (Consumer<Integer> action : afterEpoch) {
         action.accept(number);
       }

@@ -136,4 +136,19 @@ class AugmentedBatchesTest {
           .isEqualTo(expected);
     }
   }
+
+  @Test
+  void someOutputsMayHaveMaskArrays() {
+    INDArray[] labels = {Nd4j.eye(2), Nd4j.ones(2, 3)};
+    INDArray[] masks = {null, Nd4j.ones(2, 1)};
+    MultiDataSet batch =
+        new org.nd4j.linalg.dataset.MultiDataSet(
+            new INDArray[] {Nd4j.rand(2, 1, 12, 12)}, labels, null, masks);
+    MultiDataSet augmented =
+        new AugmentMultiBatch(EPOCH, List.of(new MaskPreProcessor(POLICY)))
+            .call(new scala.Tuple2<>(0L, batch));
+    assertThat(augmented.getLabels()).isEqualTo(labels);
+    assertThat(augmented.getLabelsMaskArrays()).isEqualTo(masks);
+    assertThat(augmented.getFeatures(0)).isNotEqualTo(batch.getFeatures(0));
+  }
 }

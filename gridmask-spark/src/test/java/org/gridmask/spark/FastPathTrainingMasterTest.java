@@ -3,6 +3,9 @@ package org.gridmask.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +20,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.config.DL4JSystemProperties;
+import org.deeplearning4j.core.storage.Persistable;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.core.storage.listener.RoutingIterationListener;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -29,9 +36,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.stats.CommonSparkTrainingStats;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.listeners.VanillaStatsStorageRouter;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.time.SystemClockTimeSource;
 import org.gridmask.iterator.MaskPreProcessor;
 import org.gridmask.mask.GridMask;
 import org.gridmask.mask.MaskPolicy;
@@ -43,7 +53,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 class FastPathTrainingMasterTest {
 
@@ -59,7 +74,7 @@ class FastPathTrainingMasterTest {
   private static final Map<String, Integer> KINDS = new ConcurrentHashMap<>();
 
   /** Remembers what it sees in this process. */
-  private static final class Seen extends BaseTrainingListener implements java.io.Serializable {
+  private static final class Seen extends BaseTrainingListener implements Serializable {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -74,9 +89,13 @@ class FastPathTrainingMasterTest {
   }
 
   static ComputationGraphConfiguration configuration() {
+    return configuration(new Nesterovs(0.05, 0.9));
+  }
+
+  private static ComputationGraphConfiguration configuration(IUpdater updater) {
     return new NeuralNetConfiguration.Builder()
         .seed(5)
-        .updater(new Nesterovs(0.05, 0.9))
+        .updater(updater)
         .graphBuilder()
         .addInputs("in")
         .setInputTypes(InputType.convolutional(12, 12, 1))
@@ -145,6 +164,7 @@ class FastPathTrainingMasterTest {
       assertThat(STEPS).hasSizeBetween(1, 2);
       assertThat(KINDS).containsOnlyKeys("SegmentVertex");
       assertThat(ended).hasValue(2);
+      assertThat(context.getPersistentRDDs()).as("an epoch's batches").isEmpty();
 
       var stock = new SparkComputationGraph(context, configuration(), builder().build());
       SparkMaskingTrainer.of(stock, train, steps()).fit(2);
@@ -202,6 +222,109 @@ class FastPathTrainingMasterTest {
           .afterEpoch(ended::add)
           .fit(3);
       assertThat(ended).as("resumed").containsExactly(0, 1, 2);
+    }
+  }
+
+  /** Reports each step to the driver. */
+  private static final class Reporting extends BaseTrainingListener
+      implements RoutingIterationListener {
+    private static final long serialVersionUID = 1L;
+    private StatsStorageRouter router;
+    private String worker;
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+      router.putUpdate(
+          (Persistable)
+              Proxy.newProxyInstance(
+                  Persistable.class.getClassLoader(),
+                  new Class<?>[] {Persistable.class},
+                  (InvocationHandler & Serializable) (proxy, method, arguments) -> null));
+    }
+
+    @Override
+    public void setStorageRouter(StatsStorageRouter router) {
+      this.router = router;
+    }
+
+    @Override
+    public StatsStorageRouter getStorageRouter() {
+      return router;
+    }
+
+    @Override
+    public void setWorkerID(String workerID) {
+      worker = workerID;
+    }
+
+    @Override
+    public String getWorkerID() {
+      return worker;
+    }
+
+    @Override
+    public void setSessionID(String sessionID) {}
+
+    @Override
+    public String getSessionID() {
+      return "session";
+    }
+
+    @Override
+    public RoutingIterationListener clone() {
+      return new Reporting();
+    }
+  }
+
+  @Test
+  void listenersAndStatisticsReachReplicasThatAreKept() {
+    // The default asks a time server.
+    System.setProperty(
+        DL4JSystemProperties.TIMESOURCE_CLASSNAME_PROPERTY, SystemClockTimeSource.class.getName());
+    try (JavaSparkContext context = SparkContexts.local(2)) {
+      JavaPairRDD<Long, DataSet> train = IndexedBatches.of(context.parallelize(batches(20), 2));
+      var network =
+          new SparkComputationGraph(
+              context, configuration(), new FastPathTrainingMaster(builder()));
+      var reports = new VanillaStatsStorageRouter();
+      SparkMaskingTrainer.of(network, train, steps())
+          .afterEpoch(
+              epoch -> {
+                network.setListeners(reports, new Reporting());
+                network.setCollectTrainingStats(true);
+              })
+          .fit(2);
+      assertThat(reports.getUpdates()).hasSize(20);
+      assertThat(
+              network
+                  .getSparkTrainingStats()
+                  .getValue(CommonSparkTrainingStats.WORKER_FLAT_MAP_PROCESS_MINI_BATCH_TIMES_MS))
+          .hasSize(20);
+    }
+  }
+
+  @Test
+  void replicasTrainAtTheRateOfTheirNetworkAndItsEpoch() {
+    ISchedule firstEpochOnly =
+        new MapSchedule.Builder(ScheduleType.EPOCH).add(0, 0.05).add(1, 0).build();
+    try (JavaSparkContext context = SparkContexts.local(2)) {
+      JavaPairRDD<Long, DataSet> train = IndexedBatches.of(context.parallelize(batches(4), 2));
+      var master = new FastPathTrainingMaster(builder());
+      var other = new SparkComputationGraph(context, configuration(new Sgd(0.05)), master);
+      SparkMaskingTrainer.of(other, train, steps()).fit(1);
+
+      var network =
+          new SparkComputationGraph(context, configuration(new Sgd(firstEpochOnly)), master);
+      SparkMaskingTrainer.of(network, train, steps()).fit(1);
+      INDArray once = network.getNetwork().params().dup();
+      SparkMaskingTrainer.of(network, train, steps()).fit(2);
+      assertThat(network.getNetwork().params()).as("with the master's replicas").isEqualTo(once);
+
+      var resumed =
+          new SparkComputationGraph(
+              context, network.getNetwork(), new FastPathTrainingMaster(builder()));
+      SparkMaskingTrainer.of(resumed, train, steps()).fit(3);
+      assertThat(resumed.getNetwork().params()).as("with new replicas").isEqualTo(once);
     }
   }
 

@@ -40,7 +40,7 @@ public final class SparkProvider implements Cluster.Provider {
   public Cluster connect(String master) {
     requireJava();
     SparkConf conf = conf(master);
-    masters(conf.get("spark.master")).forEach(SparkProvider::requireReachable);
+    requireReachable(conf.get("spark.master"));
     JavaSparkContext context;
     try {
       context = new JavaSparkContext(conf);
@@ -78,6 +78,8 @@ public final class SparkProvider implements Cluster.Provider {
             .setIfMissing("spark.ui.retainedJobs", "50")
             .setIfMissing("spark.ui.retainedStages", "50")
             .setIfMissing("spark.ui.retainedTasks", "1000")
+            // Each round sends the driver a few states of the network, however large it is.
+            .setIfMissing("spark.driver.maxResultSize", "0")
             // An executor may have several slots, each with a thread of its own.
             .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1")
             // Records, which Kryo does not read.
@@ -109,14 +111,24 @@ public final class SparkProvider implements Cluster.Provider {
         .collect(Collectors.toList());
   }
 
-  /** The addresses of a standalone master, several for high availability. */
-  private static List<String> masters(String master) {
-    return master.startsWith(STANDALONE)
-        ? List.of(master.substring(STANDALONE.length()).split(","))
-        : List.of();
+  /** One of several standalone masters is enough: the others stand by, or are down. */
+  static void requireReachable(String master) {
+    if (!master.startsWith(STANDALONE)) {
+      return;
+    }
+    TrainingException last = null;
+    for (String address : master.substring(STANDALONE.length()).split(",")) {
+      try {
+        requireListener(address);
+        return;
+      } catch (TrainingException e) {
+        last = e;
+      }
+    }
+    throw last;
   }
 
-  private static void requireReachable(String address) {
+  private static void requireListener(String address) {
     int colon = address.lastIndexOf(':');
     try (Socket socket = new Socket()) {
       int port = Integer.parseInt(address.substring(colon + 1));
@@ -137,14 +149,14 @@ public final class SparkProvider implements Cluster.Provider {
   /** Waits for the first executor, and then until no more join. */
   private static int slots(JavaSparkContext context) {
     if (context.isLocal()) {
-      return context.defaultParallelism();
+      return tasks(context);
     }
     try {
       context.parallelize(List.of(1), 1).countAsync().get(FIRST_TASK_SECONDS, TimeUnit.SECONDS);
-      int slots = context.defaultParallelism();
+      int slots = tasks(context);
       for (int poll = 0, steady = 0; poll < MAX_POLLS && steady < STEADY_POLLS; poll++) {
         Thread.sleep(POLL_MILLIS);
-        int now = context.defaultParallelism();
+        int now = tasks(context);
         steady = now == slots ? steady + 1 : 0;
         slots = now;
       }
@@ -160,5 +172,11 @@ public final class SparkProvider implements Cluster.Provider {
     } catch (Exception e) {
       throw SparkErrors.inOneLine("Spark cannot run tasks", e);
     }
+  }
+
+  /** How many tasks run at once. */
+  private static int tasks(JavaSparkContext context) {
+    return Math.max(
+        1, context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1));
   }
 }

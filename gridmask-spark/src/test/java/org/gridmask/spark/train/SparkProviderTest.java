@@ -1,11 +1,13 @@
 package org.gridmask.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import org.apache.spark.SparkContext;
 import org.gridmask.examples.train.Cluster;
 import org.gridmask.examples.train.TrainingException;
 import org.junit.jupiter.api.Test;
@@ -20,18 +22,39 @@ class SparkProviderTest {
       assertThat(cluster.slots()).isEqualTo(3);
       assertThat(cluster.name()).matches("Spark 3\\.5\\.\\d+, local\\[3]");
       assertThat(cluster.remark()).isEmpty();
+      assertThat(SparkContext.getOrCreate().getConf().get("spark.driver.maxResultSize"))
+          .as("states of any size")
+          .isEqualTo("0");
+    }
+    System.setProperty("spark.task.cpus", "2");
+    try (Cluster cluster = provider.connect("local[4]")) {
+      assertThat(cluster.slots()).isEqualTo(2);
+    } finally {
+      System.clearProperty("spark.task.cpus");
     }
   }
 
   @Test
   void aMasterThatIsNotThereIsOneLine() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
     refused(
-        "spark://127.0.0.1:" + free,
+        "spark://127.0.0.1:" + freePort(),
         "the Spark master spark://127.0.0.1:\\d+ cannot be reached: .+");
+  }
+
+  @Test
+  void oneOfSeveralMastersIsEnough() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String down = "127.0.0.1:" + freePort();
+      String up = "127.0.0.1:" + socket.getLocalPort();
+      assertThatCode(() -> SparkProvider.requireReachable("spark://" + down + "," + up))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   @Test
