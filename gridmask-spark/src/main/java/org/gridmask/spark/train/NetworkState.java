@@ -25,6 +25,10 @@ record NetworkState(float[] params, float[] updater, int iteration, int epoch)
         network.getEpochCount());
   }
 
+  long bytes() {
+    return Float.BYTES * ((long) params.length + updater.length);
+  }
+
   /** Copies the state to a network. */
   void copyTo(ComputationGraph network) {
     copy(params, network.params());

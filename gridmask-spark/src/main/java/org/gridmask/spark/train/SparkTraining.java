@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Synchronous data-parallel training. A round is one Spark job: the driver broadcasts the network's
- * state, each worker trains its next batches from there, and the states are averaged in a tree.
- * Batches are numbered in the epoch's order and dealt to the workers in turn.
+ * state, each worker trains its next batches from there, and the states are averaged, in the order
+ * of the workers or, if they are large, in a tree. Batches are numbered in the epoch's order and
+ * dealt to the workers in turn.
  *
  * <p>Unreadable images have no position in the epoch's stream, as on one machine. One that a worker
  * meets is left out from then on, and the round is repeated.
@@ -33,6 +35,9 @@ final class SparkTraining implements Cluster.Training {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTraining.class);
 
   private static final int TREE_DEPTH = 2;
+
+  /** Larger states would wait for the driver's network and memory. */
+  private static final long MAX_COLLECTED_BYTES = 64L << 20;
 
   private final JavaSparkContext context;
   private final ComputationGraph network;
@@ -127,9 +132,10 @@ final class SparkTraining implements Cluster.Training {
   }
 
   private TrainedReplicas train(List<ReplicaTask> tasks) {
-    Broadcast<NetworkState> state = context.broadcast(NetworkState.of(network));
+    NetworkState start = NetworkState.of(network);
+    Broadcast<NetworkState> state = context.broadcast(start);
     try {
-      TrainedReplicas trained =
+      JavaRDD<TrainedReplicas> each =
           context
               .parallelize(tasks, tasks.size())
               .map(
@@ -139,8 +145,11 @@ final class SparkTraining implements Cluster.Training {
                       config.train().fastPath(),
                       config.train().precision(),
                       batches,
-                      state))
-              .treeReduce(TrainedReplicas::plus, TREE_DEPTH);
+                      state));
+      TrainedReplicas trained =
+          tasks.size() * start.bytes() <= MAX_COLLECTED_BYTES
+              ? each.collect().stream().reduce(TrainedReplicas::plus).orElseThrow()
+              : each.treeReduce(TrainedReplicas::plus, TREE_DEPTH);
       state.destroy();
       rounds.accept(trained);
       return trained;

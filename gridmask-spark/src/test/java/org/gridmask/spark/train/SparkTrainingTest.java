@@ -309,7 +309,14 @@ class SparkTrainingTest {
     }
     Map<Long, Long> after = residentBytes();
     assertThat(rounds.subList(first, rounds.size()))
-        .allMatch(round -> round.replicas().stream().noneMatch(TrainedReplicas.Replica::isNew));
+        .allMatch(round -> round.replicas().stream().noneMatch(TrainedReplicas.Replica::isNew))
+        .as("the order of the sums")
+        .allMatch(
+            round ->
+                round.replicas().stream()
+                    .map(TrainedReplicas.Replica::worker)
+                    .toList()
+                    .equals(List.of(0, 1)));
     assertThat(after).hasSize(2).containsOnlyKeys(before.keySet());
     // A copy of the parameters a round would be 350 MB.
     after.forEach(
