@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 /** The main class of {@code ./benchmark}. */
 @Command(
     name = "benchmark",
-    description = "Compare the speed of GridMask for Deeplearning4j with alternatives.",
+    description =
+        "Compare the speed of GridMask for Deeplearning4j with alternatives, and stress-test it.",
     subcommands = {
       TrainingSpeedCommand.class,
       AugmentationSpeedCommand.class,

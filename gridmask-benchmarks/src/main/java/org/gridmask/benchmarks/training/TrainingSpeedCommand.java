@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
     name = "training-speed",
     description =
         "Compare the training and inference speed of networks: GridMask's fast path, only"
-            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch, which has none of"
-            + " the zoo's networks. pytorch is that of a Python, pytorch2 one of today, which Maven"
-            + " downloads when it is asked for; both are measured in both memory layouts, with the"
+            + " Deeplearning4j's oneDNN helpers, stock Deeplearning4j, and PyTorch, except for the zoo,"
+            + " PSPNet and detectors. pytorch is that of a Python installation, pytorch2 is PyTorch 2.13,"
+            + " which Maven downloads if it is chosen; both are measured in both memory layouts, with the"
             + " system's malloc and with tcmalloc. gridmask-bf16 needs a processor with bfloat16."
             + " Prints results to stderr as they come, and finally a Markdown table.")
 public final class TrainingSpeedCommand extends SpeedCommand {

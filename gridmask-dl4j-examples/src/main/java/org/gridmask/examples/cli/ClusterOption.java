@@ -28,7 +28,7 @@ final class ClusterOption {
       paramLabel = "MASTER",
       description =
           "Train the workers (train.workers) on Apache Spark, for classification only: local[N],"
-              + " spark://HOST:PORT, or submit for the master that spark-submit was given. See"
+              + " spark://HOST:PORT, or submit, the master given to spark-submit. See"
               + " docs/distributed.md.")
   private String master;
 

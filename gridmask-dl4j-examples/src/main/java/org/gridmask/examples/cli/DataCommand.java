@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands for data sets. */
+/** The commands for data sets and pretrained weights. */
 @Command(
     name = "data",
-    description = "Fetch data sets.",
+    description = "Fetch data sets and pretrained weights.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = FetchCommand.class)
 final class DataCommand implements Runnable {

@@ -42,8 +42,8 @@ import picocli.CommandLine.Option;
     description = {
       "Train a network for object detection with GridMask and write a folder with its configuration,"
           + " metrics and model.",
-      "With --predict, detect objects in images by a trained network, and write them in COCO's result"
-          + " format. An unreadable file is named on stderr and left out; the exit code is then 1.",
+      "With --predict, detect objects in images with a trained network, and write them in COCO's"
+          + " result format. An unreadable file is named on stderr and left out; the exit code is then 1.",
       "With --evaluate, evaluate detections as COCO does: average precision (AP) and recall (AR), and"
           + " the AP of each category. The numbers are those of pycocotools; -1 means that there are"
           + " no such objects."
@@ -73,10 +73,10 @@ final class DetectCommand extends TrainingCommand {
       description =
           "Detect objects in image files, and folders with images, in sub-folders too, instead of"
               + " training. The files go to --out, new or empty (default: detections/<time stamp>):"
-              + " pictures with the boxes of scores of at least 0.5, and"
-              + " detections.json, whose image_id is the file's name if all are numbers, as COCO's,"
-              + " and its place otherwise. --detect.minScore, --detect.nms, --detect.maxDetections, --detect.testShorterSide and"
-              + " --detect.longerSide change how objects are detected.")
+              + " pictures with the boxes that score at least 0.5, and detections.json, whose image_id is"
+              + " the file's name if all names are numbers, like COCO's, and its position otherwise."
+              + " --detect.minScore, --detect.nms, --detect.maxDetections, --detect.testShorterSide"
+              + " and --detect.longerSide change how objects are detected.")
   private List<Path> images;
 
   @Option(
@@ -98,7 +98,7 @@ final class DetectCommand extends TrainingCommand {
       paramLabel = "INSTANCES",
       description =
           "With --evaluate: the objects, in COCO's format, such as instances_val2017.json. With"
-              + " --predict: a file whose ids of images and categories are written.")
+              + " --predict: a file with the ids of images and categories to write.")
   private Path instances;
 
   @Option(

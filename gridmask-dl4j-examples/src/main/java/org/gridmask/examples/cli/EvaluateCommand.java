@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Data set: as for training, or only its test or val folder, or a folder of class folders."
-              + " Its classes must have the names of the network's (default: the run's data).")
+              + " Its class names must be the network's (default: the run's data).")
   private Path data;
 
   @Option(
@@ -52,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       split = ",",
       description =
-          "Also the accuracy with 0, 10, ..., 80 %% of each image covered, by the shapes of these"
+          "Also measure the accuracy with 0, 10, ..., 80 %% of each image covered, by the shapes of these"
               + " methods: ${COMPLETION-CANDIDATES}.")
   private List<Occluder> occluders = List.of();
 
@@ -61,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "SEED",
       defaultValue = "0",
       description =
-          "Seed of what is covered, the same for all networks (default: ${DEFAULT-VALUE}).")
+          "Seed of the covered pixels, the same for all networks (default: ${DEFAULT-VALUE}).")
   private long occludeSeed;
 
   @Option(names = "--json", description = "Print the content of evaluation.json instead of text.")

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description = {
-      "Download a data set from its publisher, and verify it. Interrupted downloads are resumed.",
+      "Download a data set or weights from the publisher, and verify them. Interrupted downloads are"
+          + " resumed.",
       "cifar10 is 170 MB (unpacked 184 MB), fashion-mnist is 31 MB; weights-resnet50, 103 MB, are"
           + " torchvision's for ImageNet."
     })

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
           + " configuration, metrics and model.",
       "With --evaluate, evaluate a trained network: mIoU, pixel accuracy, mean class accuracy and the"
           + " IoU of each class.",
-      "With --predict, predict label maps of images by a trained network, and write for each image"
+      "With --predict, predict label maps of images with a trained network, and write for each image"
           + " PNG files of train ids, label ids and colours. An unreadable file is named on stderr and"
           + " left out; the exit code is then 1."
     })
@@ -81,15 +81,15 @@ final class SegmentCommand extends TrainingCommand {
       arity = "1..*",
       description =
           "Predict image files, and folders with images, in sub-folders too, instead of training."
-              + " The files go to --out, new or empty (default: predictions/<time stamp>); options of"
-              + " segment change how images are predicted.")
+              + " The files go to --out, new or empty (default: predictions/<time stamp>);"
+              + " --segment.* options change how images are predicted.")
   private List<Path> images;
 
   @Option(
       names = "--evaluate",
       description =
           "Evaluate a trained network on the test images of its run's data, or of --data, instead of"
-              + " training; options of segment change how images are predicted.")
+              + " training; --segment.* options change how images are predicted.")
   private boolean evaluate;
 
   @Option(

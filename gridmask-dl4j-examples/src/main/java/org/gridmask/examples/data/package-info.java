@@ -1,2 +1,5 @@
-/** Data sets: IDX, CIFAR-10 and image folders, and their download. Not here: augmentation. */
+/**
+ * Data sets of images with classes, label maps or boxes, and their download. Not here:
+ * augmentation, and files of boxes (detection).
+ */
 package org.gridmask.examples.data;
