@@ -78,7 +78,7 @@ public interface LabelMaps {
             int value = row[x] & 0xff;
             if (value >= table.length || table[value] < 0) {
               throw new IOException(
-                  "its label map has the value %d at row %d, column %d, which is no class"
+                  "its label map has the value %d at row %d, column %d, which is not a class"
                       .formatted(value, y, x));
             }
             row[x] = (byte) table[value];

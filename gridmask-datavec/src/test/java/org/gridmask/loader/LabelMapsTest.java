@@ -279,7 +279,7 @@ class LabelMapsTest {
             "bad",
             "its label map has 30 x 49 pixels, but the image 30 x 50",
             "its label map has the value 3, but the classes are 0 to 2 and 255 for none",
-            "its label map has the value 2 at row 0, column 2, which is no class",
+            "its label map has the value 2 at row 0, column 2, which is not a class",
             "the value 4");
     for (int i = 0; i < maps.size(); i++) {
       Set<String> seen = new ConcurrentSkipListSet<>();
@@ -311,7 +311,7 @@ class LabelMapsTest {
     assertLabels(ids.mapped(table).decode(0), 0, 2, 255);
     assertThatIOException()
         .isThrownBy(() -> ids.mapped(0, 1).decode(0))
-        .withMessage("its label map has the value 7 at row 0, column 0, which is no class");
+        .withMessage("its label map has the value 7 at row 0, column 0, which is not a class");
   }
 
   @Test

@@ -89,7 +89,7 @@ public record ImageHeader(
       throw new IOException("it is a GIF file, a format that is not supported");
     }
     if (size == null) {
-      throw new IOException("it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
+      throw new IOException("it is not an image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     }
     if (size.width < 1 || size.height < 1) {
       throw new IOException("its header claims no pixels");

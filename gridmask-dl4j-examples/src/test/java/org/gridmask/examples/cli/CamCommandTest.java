@@ -203,7 +203,7 @@ class CamCommandTest {
         .containsExactly(
             "gridmask: "
                 + text
-                + ": cannot be read: it is no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
+                + ": cannot be read: it is not an image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     List<List<String>> maps = Csv.parse(Files.readString(out.resolve("cam.csv")));
     assertThat(maps.stream().skip(1).map(row -> row.subList(0, 3)))
         .containsExactly(

@@ -52,7 +52,7 @@ class PreviewCommandTest {
     assertThat(names("out")).containsExactly("good-gridmask.png");
     List<String> errors = run.err().lines().toList();
     assertThat(errors).hasSize(4);
-    assertThat(errors.get(0)).startsWith("gridmask: " + text + ": cannot be read: it is no image");
+    assertThat(errors.get(0)).startsWith("gridmask: " + text + ": cannot be read: it is not an image");
     assertThat(errors.get(1)).startsWith("gridmask: " + cut + ": cannot be read");
     assertThat(errors.get(2))
         .startsWith("gridmask: " + folder + ": cannot be read: it is a folder");
@@ -169,7 +169,7 @@ class PreviewCommandTest {
     Run run = Run.of(words.toArray());
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("text.png: cannot be read: it is no image").hasLineCount(1);
+    assertThat(run.err()).contains("text.png: cannot be read: it is not an image").hasLineCount(1);
     assertThat(names("out")).containsExactly("methods-2.png", "methods.png");
   }
 

@@ -311,7 +311,7 @@ class DamagedDataTest {
         };
     assertThatIOException()
         .isThrownBy(() -> decode(magic))
-        .withMessageContaining("no image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
+        .withMessageContaining("not an image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
   }
 
   @Test

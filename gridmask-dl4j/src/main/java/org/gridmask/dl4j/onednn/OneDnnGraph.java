@@ -100,7 +100,7 @@ public final class OneDnnGraph {
   /** Looked up once, as a failed attempt to load libraries is not repeated. */
   private static final class Availability {
     static final String PROBLEM =
-        OneDnnHelpers.isOnCpu() ? loading() : "ND4J's backend is not that of the CPU";
+        OneDnnHelpers.isOnCpu() ? loading() : "ND4J's backend is not a CPU backend";
 
     private static String loading() {
       try {

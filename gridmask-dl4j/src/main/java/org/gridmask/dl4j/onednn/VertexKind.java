@@ -143,7 +143,7 @@ enum VertexKind {
       return CANVAS;
     }
     if (configuration instanceof ParameterlessVertex own && !own.hasFixedShape()) {
-      throw new Unsupported("has as many rows as its inputs' values say");
+      throw new Unsupported("has a number of rows that depends on values");
     }
     if (vertex.numParams() > 0) {
       throw new Unsupported("oneDNN does not run vertices of class " + type.getSimpleName());

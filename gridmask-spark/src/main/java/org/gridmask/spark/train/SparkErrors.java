@@ -42,7 +42,7 @@ final class SparkErrors {
     }
     // The application has given up on its master.
     if (all.contains("All masters are unresp") || all.contains("stopped SparkContext")) {
-      return Optional.of("the master does not answer as one of Spark 3.5 does, or is gone");
+      return Optional.of("the master is gone, or is not a master of Spark 3.5");
     }
     return Optional.empty();
   }
