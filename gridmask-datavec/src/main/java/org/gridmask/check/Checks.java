@@ -17,7 +17,7 @@ public final class Checks {
   private Checks() {}
 
   /**
-   * The exception for a value out of range, for checks that are not below.
+   * The exception for a value out of range, for other checks.
    *
    * @param name the parameter's name
    * @param range what the value must be, such as "in [0, 1]"

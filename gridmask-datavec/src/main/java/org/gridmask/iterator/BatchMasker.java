@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Masks the images of an array, each with its own mask, after normalisation (the paper's eq. 1 with
  * {@link Fill#zero}): the function behind {@link MaskingDataSetIterator} and {@link
- * MaskPreProcessor}, for arrays of your own.
+ * MaskPreProcessor}, for your own arrays.
  *
  * <p>An image's mask depends on (seed, epoch, index) alone, not on the batch that it is in.
  * Immutable and thread-safe.

@@ -26,8 +26,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * begins, as {@code MultiLayerNetwork} and the early stopping trainers do. Prefer {@link
  * MaskingDataSetIterator}, which prefetches by itself.
  *
- * <p>A batch gets a masked copy. If the iterator keeps its batches, they get their own features
- * back at the end of the epoch.
+ * <p>A batch gets a masked copy. At the end of the epoch, batches that the iterator keeps get their
+ * original features back.
  */
 public final class MaskPreProcessor extends KeyedPreProcessor {
 

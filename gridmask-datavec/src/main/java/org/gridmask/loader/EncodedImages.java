@@ -16,9 +16,9 @@ import org.gridmask.internal.header.ImageHeader;
  *
  * <p><b>Formats.</b> JPEG, PNG, BMP, TIFF, WebP and PNM, detected from the content, with at most
  * 100 million pixels. The orientation in a file (EXIF in JPEG, PNG and WebP, a tag in TIFF) is
- * applied. Transparent pixels are composed on white. Of 16-bit values the upper 8 bits count. Of a
- * TIFF file with several pages, and an animated PNG file, the first image counts; animated WebP
- * files are not supported, nor are GIF files and JPEG files with lossless, hierarchical or
+ * applied. Transparent pixels are composed on white. Only the upper 8 bits of 16-bit values, and
+ * the first image of TIFF files with several pages and of animated PNG files, are used; animated
+ * WebP files are not supported, nor are GIF files and JPEG files with lossless, hierarchical or
  * arithmetic coding.
  *
  * <p><b>Damage.</b> An image of which only a part can be decoded counts as unreadable. A JPEG file

@@ -509,7 +509,7 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
      * FLOAT, with the class of each pixel, or {@link LabelMaps#IGNORED}, and not one-hot.
      *
      * <p>An image is unreadable, and skipped, if its label map is: if that cannot be decoded, has
-     * another size than the image, or has a value that is no class. The transforms get images as
+     * another size than the image, or has a value that is not a class. The transforms get images as
      * floats in [0, 255], as in semseg, so that borders have exactly the fill's value, and must be
      * {@link LabelMapTransform}s; {@link #resizeFirst} cannot be used.
      *
@@ -523,18 +523,18 @@ public final class ImageDataSetIterator implements DataSetIterator, EpochAware, 
 
     /**
      * Sets the boxes of the objects in the images, for object detection. Labels are then [N, 1 +
-     * objects, 5], FLOAT: of each image a row of its height, its width, the epoch, its position in
-     * the epoch's stream and its number in its source, and a row of x0, y0, x1, y1 and label of
-     * each object; rows of zeros fill up.
+     * objects, 5], FLOAT: for each image a row of its height, its width, the epoch, its position in
+     * the epoch's stream and its number in its source, and for each object a row of x0, y0, x1, y1
+     * and label, padded with rows of zeros.
      *
      * <p>The boxes move with the image, are clipped to it, and left out if nothing remains. An
-     * image that has another size than its boxes are for is unreadable. The transforms get images
-     * as floats in [0, 255], so that masks have exactly the mean, and must be {@link
+     * image whose size is not the one of its boxes is unreadable. The transforms get images as
+     * floats in [0, 255], so that masks have exactly the mean, and must be {@link
      * MatImageTransform}s.
      *
-     * <p>Without a {@link #size}, the images of a batch may have different sizes: each has the top
-     * left corner of [N, C, H, W], where H and W are those of the batch's largest images, rounded
-     * up, and zeros fill the rest after normalisation.
+     * <p>Without a {@link #size}, the images of a batch may have different sizes: each is in the
+     * top left corner of [N, C, H, W], where H and W are the largest height and width in the batch,
+     * rounded up, and the rest is padded with zeros after normalisation.
      *
      * @param boxes the boxes, in the order of the images
      * @param multiple H and W are multiples of it, such as 32; at least 1

@@ -20,7 +20,7 @@ public interface LabelMaps {
   /** The label of pixels that have no class. */
   int IGNORED = LabelMapTransform.IGNORED;
 
-  /** The number of values of 8 bits. */
+  /** The number of 8-bit values. */
   int VALUES = 256;
 
   /**

@@ -8,10 +8,10 @@ import org.gridmask.check.Checks;
 @FunctionalInterface
 public interface ObjectBoxes {
 
-  /** The numbers of a row of labels. */
+  /** The number of columns of the labels. */
   int COLUMNS = 5;
 
-  /** No objects, as of images that objects are to be detected in. */
+  /** No objects, for images in which objects are to be detected. */
   ObjectBoxes NONE = index -> Objects.NONE;
 
   /**

@@ -23,10 +23,10 @@ import org.gridmask.random.KeyedRandom;
  * pixel (x, y) is kept if floorMod(u - deltaX, d) &lt; keepLength or floorMod(v - deltaY, d) &lt; keepLength
  * </pre>
  *
- * <p>Of horizontal stripes, only the condition on v holds, and of vertical ones, only that on u. In
- * the random variation, the square of a unit is kept unless {@link KeyedRandom#ofCell}(unitSeed,
- * floorDiv(u - deltaX, d), floorDiv(v - deltaY, d)) is less than p_u, with 0 for the coordinate
- * that stripes ignore.
+ * <p>Horizontal stripes have only the condition on v, vertical ones only that on u. In the random
+ * variation, the square of a unit is kept unless {@link KeyedRandom#ofCell}(unitSeed, floorDiv(u -
+ * deltaX, d), floorDiv(v - deltaY, d)) is less than p_u, with 0 for the coordinate that stripes
+ * ignore.
  *
  * @param d the side of a unit in pixels, at least 1
  * @param keepLength l, the kept edge of a unit in pixels, in [0, d]

@@ -29,8 +29,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * mixing, use a {@code MaskingDataSetIterator} instead of the shield; it prefetches within an
  * epoch. It announces epochs to the mixer, inside of a composite, too.
  *
- * <p>A batch gets new arrays. If the iterator keeps its batches, they get their own arrays back at
- * the end of the epoch.
+ * <p>A batch gets new arrays. At the end of the epoch, batches that the iterator keeps get their
+ * original arrays back.
  */
 public final class MixPreProcessor extends KeyedPreProcessor {
 

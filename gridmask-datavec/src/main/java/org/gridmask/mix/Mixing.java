@@ -95,8 +95,8 @@ public abstract sealed class Mixing {
    *     [K] of one image, of a floating-point type; those of 16 bits are rounded once, to nearest
    *     even
    * @return a new array of the same type and shape, or the one given if nothing changes
-   * @throws IllegalArgumentException if the array is no such batch, or its number of rows not the
-   *     one that was drawn for; a class for each pixel cannot be mixed by one share an image
+   * @throws IllegalArgumentException if the array has another shape or type, or another number of
+   *     rows than the one drawn for; classes of pixels cannot be mixed by one share per image
    */
   public final INDArray mixLabels(INDArray labels) {
     Checks.notNull("labels", labels);

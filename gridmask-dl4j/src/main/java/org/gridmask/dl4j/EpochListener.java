@@ -43,8 +43,8 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
   /**
    * Announces the network's own epoch count.
    *
-   * @param targets whom to announce epochs to, such as a masking iterator, which passes them on to
-   *     the iterator inside and its pre-processor
+   * @param targets the objects to announce epochs to, such as a masking iterator, which passes them
+   *     on to the iterator inside and its pre-processor
    * @throws IllegalArgumentException if there are none, or one is null
    */
   public EpochListener(EpochAware... targets) {
@@ -56,7 +56,7 @@ public final class EpochListener extends BaseTrainingListener implements Seriali
    * early-stopping trainers of Deeplearning4j do, however long the network was trained before.
    *
    * @param firstEpoch the epoch that the training begins with, at least 0
-   * @param targets whom to announce epochs to, such as a masking iterator
+   * @param targets the objects to announce epochs to, such as a masking iterator
    * @throws IllegalArgumentException if {@code firstEpoch} is negative, there are no targets, or
    *     one is null
    */

@@ -25,10 +25,10 @@ import org.gridmask.dl4j.onednn.Precision;
  * }</pre>
  *
  * <p>The convolutional part of the network then runs as one program on oneDNN, see {@link
- * OneDnnGraph}. This wants oneDNN and its native libraries on the class path, which {@code
- * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. Layers that are left get the oneDNN helpers of
- * Deeplearning4j where they can, see {@link OneDnnHelpers}. What was taken goes to the log at level
- * info, and at level warn if it is nothing.
+ * OneDnnGraph}. This needs oneDNN and its native libraries on the class path, which {@code
+ * org.bytedeco:dnnl-platform:2.5.2-1.5.7} brings. The other layers get Deeplearning4j's oneDNN
+ * helpers where possible, see {@link OneDnnHelpers}. The result is logged, at level info, or warn
+ * if no vertex runs on oneDNN.
  *
  * <p>Copies of a network, such as clones, loaded models and the replicas of {@code
  * ParallelWrapper}, run without it until it is attached to them too.
@@ -41,7 +41,7 @@ public final class FastPath {
    * What one call attached.
    *
    * @param taken the names of the vertices or layers that run as one on oneDNN
-   * @param left the names of the others, but for inputs, each with the reason
+   * @param left the names of the others, except inputs, each with the reason
    * @param helpers how many layers got a helper
    */
   public record Attached(
@@ -85,7 +85,7 @@ public final class FastPath {
    * Attaches the fast path to a network.
    *
    * @param network an initialised network
-   * @return what was attached, without what had been before
+   * @return what this call attached
    * @throws IllegalArgumentException if the network is null
    * @throws IllegalStateException if it is not initialised
    */
@@ -98,7 +98,7 @@ public final class FastPath {
    *
    * @param network an initialised network
    * @param precision the type of numbers; where the processor lacks bfloat16, it is 32-bit floats
-   * @return what was attached, without what had been before
+   * @return what this call attached
    * @throws IllegalArgumentException if an argument is null
    * @throws IllegalStateException if the network is not initialised
    */
@@ -111,7 +111,7 @@ public final class FastPath {
    * Attaches the fast path to a network.
    *
    * @param network an initialised network
-   * @return what was attached, without what had been before
+   * @return what this call attached
    * @throws IllegalArgumentException if the network is null
    * @throws IllegalStateException if it is not initialised
    */
@@ -124,7 +124,7 @@ public final class FastPath {
    *
    * @param network an initialised network
    * @param precision the type of numbers; where the processor lacks bfloat16, it is 32-bit floats
-   * @return what was attached, without what had been before
+   * @return what this call attached
    * @throws IllegalArgumentException if an argument is null
    * @throws IllegalStateException if the network is not initialised
    */

@@ -34,7 +34,7 @@ public final class LegacyNames {
   private LegacyNames() {}
 
   /**
-   * All names, for those who check what a configuration names before they load it.
+   * All names, for checking the classes in a configuration before it is loaded.
    *
    * @return the new name of each class by its old one, as a new map
    */

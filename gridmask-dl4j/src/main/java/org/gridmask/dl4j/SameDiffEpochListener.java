@@ -24,7 +24,7 @@ public final class SameDiffEpochListener extends BaseListener implements Seriali
   /**
    * Announces SameDiff's own epoch count.
    *
-   * @param targets whom to announce epochs to, such as a masking iterator
+   * @param targets the objects to announce epochs to, such as a masking iterator
    * @throws IllegalArgumentException if there are none, or one is null
    */
   public SameDiffEpochListener(EpochAware... targets) {

@@ -30,9 +30,8 @@ import scala.Tuple2;
  * the executors by this library's own reader. A file's class is the name of its folder. An executor
  * holds one image at a time for each task.
  *
- * <p>A file's position, which its draws are keyed by, is its place among the sorted paths, or in
- * the sequence files. One that cannot be read keeps its position, is left out and counted, and a
- * warning is logged.
+ * <p>A file's draws are keyed by its position among the sorted paths, or in the sequence files. An
+ * unreadable file keeps its position, is skipped and counted, and a warning is logged.
  */
 public final class ImageFiles {
 
@@ -154,8 +153,7 @@ public final class ImageFiles {
   }
 
   /**
-   * The images of an epoch, one a DataSet, with their positions. Masks can be applied to them as
-   * they are; mixers need batches of several images.
+   * The images of an epoch, one per DataSet, with their positions. Mixers need batches of several images.
    *
    * @param reading how images become arrays
    * @param epoch the epoch, from 0

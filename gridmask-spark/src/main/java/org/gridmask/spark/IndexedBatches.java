@@ -10,11 +10,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.Tuple2;
 
 /**
- * Batches with the position of their first image in the RDD, which is what masks are keyed by.
+ * Batches with the position of their first image in the RDD, which is the key of their masks.
  *
  * <p>The positions depend on the order of the batches, not on partitions, executors or repeated
  * tasks. An RDD whose order may change when a partition is computed again, as after a {@code
- * repartition} of unsorted data, must be indexed before that, or brings its own keys.
+ * repartition} of unsorted data, must be indexed before that, or have keys of its own.
  */
 public final class IndexedBatches {
 

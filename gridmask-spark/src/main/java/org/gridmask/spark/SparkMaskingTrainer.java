@@ -159,7 +159,7 @@ public final class SparkMaskingTrainer {
 
   /**
    * Writes the network after each epoch, with its updater's state: {@code epoch-1.zip} and so on,
-   * each complete or not there. {@link ModelSerializer} restores them.
+   * each written atomically. {@link ModelSerializer} restores them.
    *
    * @param folder a folder on a file system of Hadoop, such as {@code hdfs:///run} or {@code
    *     file:///run}
@@ -189,9 +189,9 @@ public final class SparkMaskingTrainer {
   }
 
   /**
-   * Trains until the network has had a number of epochs.
+   * Trains until the network's epoch count reaches a number.
    *
-   * @param epochs the number, of which those that the network has had count
+   * @param epochs the total number of epochs, including those that the network has had
    */
   public void fit(int epochs) {
     for (int number = epochs(); number < epochs; number = epochs()) {

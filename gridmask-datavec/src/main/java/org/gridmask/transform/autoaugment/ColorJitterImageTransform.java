@@ -17,9 +17,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * ColorJitter}, on Pillow's images.
  *
  * <p>The first three factors are uniform in [max(0, 1 - x), 1 + x), where 1 changes nothing; the
- * hue is rotated by a part of a turn that is uniform in [-hue, hue). A number of 0 leaves that
- * property as it is. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA), and floats,
- * whose grey levels are rounded to those; alpha stays, and so do label maps and coordinates.
+ * hue is shifted by a share of a turn that is uniform in [-hue, hue). 0 leaves a property
+ * unchanged. Supports 8-bit images with 1, 3 or 4 channels (grey, BGR, BGRA), and floats, which are
+ * rounded to 8-bit grey levels; alpha, label maps and coordinates do not change.
  */
 public final class ColorJitterImageTransform extends KeyedImageTransform
     implements LabelMapTransform {
@@ -37,10 +37,10 @@ public final class ColorJitterImageTransform extends KeyedImageTransform
   /**
    * A jitter with a given seed.
    *
-   * @param brightness how far the factor of the brightness may be from 1, in [0, 99]
-   * @param contrast that of the contrast, in [0, 99]
-   * @param saturation that of the saturation, in [0, 99]
-   * @param hue how far the hue may be rotated, as a fraction of a turn, in [0, 0.5]
+   * @param brightness the largest deviation of the brightness factor from 1, in [0, 99]
+   * @param contrast the same for the contrast, in [0, 99]
+   * @param saturation the same for the saturation, in [0, 99]
+   * @param hue the largest shift of the hue, as a share of a turn, in [0, 0.5]
    * @param seed the seed of all random draws
    * @throws IllegalArgumentException if a parameter is out of range
    */
@@ -74,7 +74,7 @@ public final class ColorJitterImageTransform extends KeyedImageTransform
   /**
    * Changes the colours of one image.
    *
-   * @throws IllegalArgumentException if it is neither 8-bit nor of floats, or has not 1, 3 or 4
+   * @throws IllegalArgumentException if it is neither 8-bit nor float, or does not have 1, 3 or 4
    *     channels
    */
   @Override

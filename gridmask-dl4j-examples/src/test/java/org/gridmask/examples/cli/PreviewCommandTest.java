@@ -52,7 +52,8 @@ class PreviewCommandTest {
     assertThat(names("out")).containsExactly("good-gridmask.png");
     List<String> errors = run.err().lines().toList();
     assertThat(errors).hasSize(4);
-    assertThat(errors.get(0)).startsWith("gridmask: " + text + ": cannot be read: it is not an image");
+    assertThat(errors.get(0))
+        .startsWith("gridmask: " + text + ": cannot be read: it is not an image");
     assertThat(errors.get(1)).startsWith("gridmask: " + cut + ": cannot be read");
     assertThat(errors.get(2))
         .startsWith("gridmask: " + folder + ": cannot be read: it is a folder");

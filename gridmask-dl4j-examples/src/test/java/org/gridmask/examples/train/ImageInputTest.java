@@ -131,7 +131,8 @@ class ImageInputTest {
     assertThatThrownBy(() -> input.read(text))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            text + ": cannot be read: it is not an image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
+            text
+                + ": cannot be read: it is not an image in JPEG, PNG, BMP, TIFF, WebP or PNM format");
     assertThatThrownBy(() -> input.read(empty)).hasMessage(empty + ": cannot be read: empty file");
     assertThatThrownBy(() -> input.read(folder))
         .hasMessage(folder + ": cannot be read: it is a folder");

@@ -15,8 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * The loss of the box head of Faster R-CNN: the mean cross-entropy of the sampled regions, and the
  * smooth L1 loss of the positive ones, divided by the number of samples.
  *
- * <p>A row of the input has the logits of K classes and the background, which is class 0, four
- * differences for each of them, and the region of a {@link ProposalVertex}: K + 1 + 4 (K + 1) + 10
+ * <p>A row of the input has the logits of K classes and the background, which is class 0, four box
+ * deltas for each of them, and the region of a {@link ProposalVertex}: K + 1 + 4 (K + 1) + 10
  * columns. The output has probabilities in place of logits; {@link Detections} reads it. Labels of
  * the network are ignored. The gradient is that of the loss itself: networks must have {@code
  * miniBatch(false)}.
@@ -33,7 +33,7 @@ public final class BoxHeadOutputLayer extends LossOnlyLayer {
   /**
    * A layer.
    *
-   * @param options the detector's numbers
+   * @param options the detector's options
    */
   public BoxHeadOutputLayer(DetectorOptions options) {
     this.options = Checks.notNull("options", options);

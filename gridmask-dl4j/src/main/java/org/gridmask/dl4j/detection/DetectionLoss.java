@@ -32,7 +32,7 @@ public record DetectionLoss(double classification, double boxes) {
    * The losses of a box head.
    *
    * @param rows the input of a {@link BoxHeadOutputLayer}
-   * @param options the detector's numbers
+   * @param options the detector's options
    * @return the losses
    */
   public static DetectionLoss ofHead(INDArray rows, DetectorOptions options) {
@@ -42,7 +42,7 @@ public record DetectionLoss(double classification, double boxes) {
   /**
    * The sum.
    *
-   * @return what is minimised
+   * @return the total loss
    */
   public double total() {
     return classification + boxes;

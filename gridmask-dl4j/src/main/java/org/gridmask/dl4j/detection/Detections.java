@@ -18,12 +18,12 @@ public record Detections(float[][] boxes, int[] labels, float[] scores) {
   private static final float MIN_SIDE = 1e-2f;
 
   /**
-   * The detections in a batch: of each class the regions over the minimum score, after non-maximum
-   * suppression, and of these the ones with the highest scores.
+   * The detections in a batch: the regions above the score threshold, after non-maximum suppression
+   * within each class, limited to those with the highest scores.
    *
    * @param output the output of a {@link BoxHeadOutputLayer} in inference
    * @param groundTruth the network's second input, see {@link GroundTruth}
-   * @param options the detector's numbers
+   * @param options the detector's options
    * @return the detections of each image
    */
   public static List<Detections> of(

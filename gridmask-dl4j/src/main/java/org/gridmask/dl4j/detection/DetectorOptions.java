@@ -8,7 +8,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 
 /**
- * The numbers of a Faster R-CNN with a feature pyramid of five levels, P2 to P6, whose strides are
+ * The options of a Faster R-CNN with a feature pyramid of five levels, P2 to P6, whose strides are
  * 4, 8, 16, 32 and 64 pixels. The defaults are torchvision's {@code fasterrcnn_resnet50_fpn}.
  * Immutable.
  *
@@ -76,7 +76,7 @@ public final class DetectorOptions implements Serializable {
   }
 
   /**
-   * A builder with torchvision's numbers.
+   * A builder with torchvision's defaults.
    *
    * @param classes the number of classes without the background, at least 1
    * @return a builder
@@ -105,7 +105,7 @@ public final class DetectorOptions implements Serializable {
   }
 
   /**
-   * The anchors at each place of a level: one for each ratio.
+   * The number of anchors at each position of a level: one for each ratio.
    *
    * @return the number
    */
@@ -211,7 +211,7 @@ public final class DetectorOptions implements Serializable {
     }
 
     /**
-     * Sets the seed of what is sampled; a sample depends on it, the epoch and the image alone.
+     * Sets the seed of the samples, which depend only on it, the epoch and the image.
      *
      * @param seed any number
      * @return this builder
@@ -222,7 +222,7 @@ public final class DetectorOptions implements Serializable {
     }
 
     /**
-     * Sets whose definitions are followed.
+     * Sets the code base whose definitions are followed.
      *
      * @param style the style
      * @return this builder
@@ -236,9 +236,10 @@ public final class DetectorOptions implements Serializable {
      * Sets the anchors.
      *
      * @param sizes the square roots of their areas in pixels, on P2 to P6; five positive numbers
-     * @param ratios height over width, of an anchor at each place; positive
+     * @param ratios height over width, each of an anchor at each position; positive
      * @return this builder
-     * @throws IllegalArgumentException if there are other numbers
+     * @throws IllegalArgumentException if there are not five sizes, no ratios, or one is not
+     *     positive
      */
     public Builder anchors(double[] sizes, double[] ratios) {
       Checks.require(sizes.length == LEVELS, "sizes", "five numbers", sizes.length);
@@ -255,7 +256,7 @@ public final class DetectorOptions implements Serializable {
     }
 
     /**
-     * Sets how many anchors and proposals of an image the losses are computed of.
+     * Sets the number of anchors and proposals that are sampled per image for the losses.
      *
      * @param anchors the anchors, up to a half of them positive; at least 1
      * @param proposals the proposals, up to a quarter of them positive; at least 1
@@ -269,10 +270,10 @@ public final class DetectorOptions implements Serializable {
     }
 
     /**
-     * Sets how many proposals there are in training.
+     * Sets the number of proposals in training.
      *
-     * @param beforeNms those with the highest scores of each level, before non-maximum suppression
-     * @param proposals those of all levels together, after it
+     * @param beforeNms the maximum number on each level, before non-maximum suppression; at least 1
+     * @param proposals the maximum number on all levels together, after it; at least 1
      * @return this builder
      * @throws IllegalArgumentException if one is less than 1
      */
@@ -283,10 +284,10 @@ public final class DetectorOptions implements Serializable {
     }
 
     /**
-     * Sets how many proposals there are in inference.
+     * Sets the number of proposals in inference.
      *
-     * @param beforeNms those with the highest scores of each level, before non-maximum suppression
-     * @param proposals those of all levels together, after it
+     * @param beforeNms the maximum number on each level, before non-maximum suppression; at least 1
+     * @param proposals the maximum number on all levels together, after it; at least 1
      * @return this builder
      * @throws IllegalArgumentException if one is less than 1
      */
@@ -299,9 +300,9 @@ public final class DetectorOptions implements Serializable {
     /**
      * Sets which detections are kept.
      *
-     * @param minScore those with a higher score, in [0, 1]
-     * @param nms the IoU over which the one with the lower score is dropped, in [0, 1]
-     * @param maxDetections how many of an image, at least 1
+     * @param minScore the score threshold, in [0, 1]
+     * @param nms the IoU threshold of non-maximum suppression, in [0, 1]
+     * @param maxDetections the maximum number per image, at least 1
      * @return this builder
      * @throws IllegalArgumentException if one is out of its range
      */

@@ -1,6 +1,6 @@
 package org.gridmask.dl4j.detection;
 
-/** Whose definitions a detector follows. */
+/** The code base whose definitions a detector follows. */
 public enum DetectorStyle {
   /** torchvision's: the width of a box is x1 - x0. */
   TORCHVISION(0, 1 / 9f, 1e-5),
@@ -24,7 +24,7 @@ public enum DetectorStyle {
   }
 
   /**
-   * What frozen batch normalizations of a backbone add to variances.
+   * The eps of frozen batch normalizations of a backbone.
    *
    * @return at least 0
    */

@@ -10,10 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The second input of a detector, [N, 1 + objects, 5]: of each image a row of its height and width
- * without padding, the epoch and its index in the epoch, by which samples are drawn, and a number
- * that is not used, and a row of x0, y0, x1, y1 and the label, from 1, of each object. Rows of
- * label 0 fill up. {@code ImageDataSetIterator} reads labels of this form.
+ * The second input of a detector, [N, 1 + objects, 5]: for each image a row of its height and width
+ * without padding, the epoch and its index in the epoch, which key the samples, and an unused
+ * number; and for each object a row of x0, y0, x1, y1 and the label, from 1; padded with rows of
+ * label 0. {@code ImageDataSetIterator} reads labels of this form.
  *
  * <p>In inference only heights and widths are used. Epochs and indices are exact up to 2<sup>24
  * </sup>.

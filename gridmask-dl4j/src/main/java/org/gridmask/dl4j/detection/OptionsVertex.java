@@ -2,7 +2,7 @@ package org.gridmask.dl4j.detection;
 
 import org.gridmask.check.Checks;
 
-/** The configuration of a vertex that the detector's numbers describe. */
+/** The configuration of a vertex that the detector's options describe. */
 abstract sealed class OptionsVertex extends DetectorVertex
     permits ProposalVertex, RoiAlignVertex, RpnSampleVertex {
 

@@ -12,14 +12,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Selects the regions of images that a box head looks at: of each level the anchors with the
- * highest scores, moved by their differences and clipped to the image, after non-maximum
- * suppression on each level. In training the objects are added, and regions are matched to them and
- * sampled.
+ * Selects the regions of images for a box head: on each level the anchors with the highest scores,
+ * moved by their box deltas and clipped to the image, after non-maximum suppression. In training
+ * the objects are added, and regions are matched to them and sampled.
  *
  * <p>The inputs are those of {@link RpnSampleVertex}. The output is [R, 10], a row for each region
  * of all images: the image's index in the batch, x0, y0, x1, y1, the label, 0 for background and -1
- * in inference, four differences to the object. If an image has no regions at all, its whole area
+ * in inference, the four deltas of the object. If an image has no regions at all, the whole image
  * is one. No gradient passes through.
  *
  * <p>Samples depend on the seed, the epoch and the index of the image alone.
@@ -34,7 +33,7 @@ public final class ProposalVertex extends OptionsVertex {
   /**
    * A vertex.
    *
-   * @param options the detector's numbers
+   * @param options the detector's options
    */
   public ProposalVertex(DetectorOptions options) {
     super(options);

@@ -31,7 +31,7 @@ public final class RoiAlignVertex extends OptionsVertex {
   /**
    * A vertex.
    *
-   * @param options the detector's numbers
+   * @param options the detector's options
    */
   public RoiAlignVertex(DetectorOptions options) {
     super(options);

@@ -12,14 +12,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Matches the anchors of a region proposal network to objects and samples those that it is trained
- * on; a {@link RpnOutputLayer} follows.
+ * Matches the anchors of a region proposal network to objects and samples those for the loss; a
+ * {@link RpnOutputLayer} follows.
  *
- * <p>The inputs are the logits [N, A, H, W] and the differences [N, 4 A, H, W] on the canvas of
- * {@link PyramidCanvasVertex}, the padded images [N, C, H, W], whose size alone counts, and the
- * {@link GroundTruth}. The output is [S, 10] in training, a row for each sample of all images:
- * logit, four differences, the label 0 or 1, four differences to the object. In inference it is one
- * row of label -1.
+ * <p>The inputs are the logits [N, A, H, W] and the box deltas [N, 4 A, H, W] on the canvas of
+ * {@link PyramidCanvasVertex}, the padded images [N, C, H, W], of which only the size is used, and
+ * the {@link GroundTruth}. The output is [S, 10] in training, a row for each sample of all images:
+ * logit, four deltas, the label 0 or 1, the four deltas of the object. In inference it is one row
+ * of label -1.
  *
  * <p>Samples depend on the seed, the epoch and the index of the image alone.
  */
@@ -38,7 +38,7 @@ public final class RpnSampleVertex extends OptionsVertex {
   /**
    * A vertex.
    *
-   * @param options the detector's numbers
+   * @param options the detector's options
    */
   public RpnSampleVertex(DetectorOptions options) {
     super(options);

@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * A batch normalization that never changes, in training either, as torchvision's {@code
+ * A batch normalization that does not change in training, as torchvision's {@code
  * FrozenBatchNorm2d}: gamma (x - mean) / sqrt(var + eps) + beta of each channel. Gradients pass
  * through it.
  *
@@ -42,7 +42,7 @@ public final class FrozenBatchNormalization extends FeedForwardLayer {
   /**
    * A layer.
    *
-   * @param eps what is added to the variance, at least 0; torchvision has 1e-5, and 0 in its
+   * @param eps the constant added to the variance, at least 0; torchvision has 1e-5, and 0 in its
    *     detector that was trained on COCO
    * @throws IllegalArgumentException if it is negative or not finite
    */
@@ -53,7 +53,7 @@ public final class FrozenBatchNormalization extends FeedForwardLayer {
   }
 
   /**
-   * What is added to the variance.
+   * The constant added to the variance.
    *
    * @return at least 0
    */

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the convolutional part of a network on oneDNN as a whole: primitives are made once for each
- * shape of batch, activations are in the layouts that oneDNN prefers, buffers are planned ahead,
- * and activation functions are fused into what precedes them; where statistics are fixed, so are
- * batch normalizations and residual additions into the convolutions.
+ * Runs the convolutional part of a network on oneDNN as a whole: primitives are created once per
+ * batch shape, activations are in oneDNN's preferred layouts, buffers are planned ahead, and
+ * activation functions are fused into the preceding operation; where statistics are fixed, batch
+ * normalizations and residual additions are fused into the convolutions.
  *
  * <p>The part reaches from the inputs to the last vertices of these classes, exactly, NCHW or NHWC:
  * {@code ConvolutionLayer}, {@code Deconvolution2D}, {@code DepthwiseConvolution2D}, {@code
@@ -63,7 +63,7 @@ public final class OneDnnGraph {
    * What one call attached.
    *
    * @param taken the names of the vertices or layers that run on oneDNN, in topological order
-   * @param left the names of the others, but for inputs, each with the reason
+   * @param left the names of the others, except inputs, each with the reason
    */
   public record Attached(List<String> taken, Map<String, String> left) {
 

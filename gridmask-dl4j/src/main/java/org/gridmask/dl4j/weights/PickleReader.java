@@ -284,11 +284,15 @@ final class PickleReader {
 
   @SuppressWarnings("unchecked")
   private void setItems(List<Object> items) throws RefusedException {
-    require(top() instanceof Map && items.size() % 2 == 0, "sets items of something that is not a dictionary");
+    require(
+        top() instanceof Map && items.size() % 2 == 0,
+        "sets items of something that is not a dictionary");
     Map<Object, Object> map = (Map<Object, Object>) top();
     for (int i = 0; i < items.size(); i += 2) {
       Object key = items.get(i);
-      require(key instanceof String || key instanceof Long, "has a key that is neither text nor a number");
+      require(
+          key instanceof String || key instanceof Long,
+          "has a key that is neither text nor a number");
       if (map.containsKey(key)) {
         throw new RefusedException("has the key " + shown(key) + " twice");
       }

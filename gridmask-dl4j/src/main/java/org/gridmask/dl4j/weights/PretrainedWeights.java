@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Weights that were trained in PyTorch, for this project's residual networks, and back.
+ * Weights of this project's ResNets, PSPNet and Faster R-CNN from PyTorch, and back.
  *
  * <pre>{@code
  * PretrainedWeights weights = PretrainedWeights.load(Path.of("resnet50-11ad3fa6.pth"));
@@ -34,7 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * semseg's for ResNets, semseg's for PSPNet and torchvision's for Faster R-CNN. The prefix {@code
  * module.}, which DataParallel adds, is dropped. The counters {@code num_batches_tracked} may be
  * missing. Every other tensor must be there, with the network's shape and the type F32, F16 or
- * BF16, and no further one, with two exceptions:
+ * BF16, and no others, with two exceptions:
  *
  * <ul>
  *   <li>If the number of classes differs, the last layer is left as it was initialised.
@@ -68,7 +68,7 @@ public final class PretrainedWeights {
    * What was loaded into a network.
    *
    * @param tensors how many tensors
-   * @param unused the tensors of the file that the network has no place for
+   * @param unused the tensors of the file that the network does not use
    * @param initialised the parameters of the network that kept their values, by their vertices
    */
   public record Loaded(int tensors, List<String> unused, List<String> initialised) {
@@ -137,8 +137,8 @@ public final class PretrainedWeights {
   }
 
   /**
-   * These weights with some classes of the last layers alone, such as those that a network has of
-   * the 91 of torchvision's detectors, which are the background and COCO's ids.
+   * These weights with only some classes of the last layers, such as a network's classes among the
+   * 91 of torchvision's detectors, which are the background and COCO's ids.
    *
    * @param classes the classes in their new order, each less than the number of classes
    * @return the new weights; without a last layer the same
@@ -181,9 +181,9 @@ public final class PretrainedWeights {
   }
 
   /**
-   * These weights with the values of a network: of the tensors that it has, in the shapes that it
-   * has. Tensors that it does not have, such as {@code num_batches_tracked}, keep their values, and
-   * those that have not changed their type, too. Others are of type F32.
+   * These weights with the values and shapes of a network's tensors. Tensors that it lacks, such as
+   * {@code num_batches_tracked}, keep their values; tensors that have not changed also keep their
+   * type. Others are of type F32.
    *
    * @param network a network that the weights were loaded into
    * @return the new weights, with the names and the order of the file
@@ -202,7 +202,7 @@ public final class PretrainedWeights {
    * Loads the weights into a network. Nothing is loaded if anything does not fit.
    *
    * @param network an initialised residual network of this project, or one that contains its
-   *     vertices as a backbone; others are left alone
+   *     vertices as a backbone; other vertices do not change
    * @return what was loaded, and what was not
    * @throws WeightsException if a tensor is missing, superfluous, or has another shape or type
    */

@@ -16,8 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Named tensors, as PyTorch's {@code state_dict()} returns them. Immutable.
  *
- * <p>Files are mapped: a tensor's values are read when they are asked for. Files must not be
- * changed meanwhile.
+ * <p>Files are mapped, and a tensor's values are read on access. Files must not change meanwhile.
  */
 public final class StateDict {
 
@@ -46,13 +45,13 @@ public final class StateDict {
    * <ul>
    *   <li>PyTorch's (.pth, .pt), of {@code torch.save} before and since version 1.6: a state dict,
    *       or a checkpoint that has one as {@code state_dict}, {@code model_state_dict} or {@code
-   *       model}. Its pickle is read without being executed; one that has more than state dicts
-   *       have is refused.
+   *       model}. Its pickle is read without being executed, and refused if it has anything that
+   *       state dicts do not have.
    *   <li>.safetensors.
    * </ul>
    *
    * @param file the file
-   * @return its tensors, in its order
+   * @return its tensors, in the order of the file
    * @throws WeightsException if there is no such file, or it is damaged, refused or not supported
    * @throws IOException if it cannot be read
    */

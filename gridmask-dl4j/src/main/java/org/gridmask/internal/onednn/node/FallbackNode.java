@@ -102,7 +102,8 @@ public record FallbackNode(GraphVertex vertex, boolean frozen) implements Node {
       }
       long[] shape = NdArrays.detached(() -> vertex.doForward(false, none)).shape();
       if (shape.length != 4 && shape.length != 2) {
-        throw new UnsupportedOperationException("a vertex inside has an output of rank " + shape.length);
+        throw new UnsupportedOperationException(
+            "a vertex inside has an output of rank " + shape.length);
       }
       return shape;
     } finally {
