@@ -33,8 +33,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Deeplearning4j makes a new network for each partition in each averaging round. Here each
  * process keeps a network with the fast path for each concurrent task, until the driver's network
- * has another configuration, such as another learning rate. Each round starts with the driver's parameters,
- * updater state and counts of iterations and epochs. Broadcasts are removed after their round.
+ * has another configuration, such as another learning rate. Each round starts with the driver's
+ * parameters, updater state and counts of iterations and epochs. Broadcasts are removed after their
+ * round.
  *
  * <pre>
  * var master =

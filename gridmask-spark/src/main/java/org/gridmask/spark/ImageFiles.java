@@ -153,7 +153,8 @@ public final class ImageFiles {
   }
 
   /**
-   * The images of an epoch, one per DataSet, with their positions. Mixers need batches of several images.
+   * The images of an epoch, one per DataSet, with their positions. Mixers need batches of several
+   * images.
    *
    * @param reading how images become arrays
    * @param epoch the epoch, from 0

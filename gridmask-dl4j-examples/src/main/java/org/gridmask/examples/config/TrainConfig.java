@@ -180,7 +180,9 @@ public record TrainConfig(
                 "segment.inference sliding",
                 segment.inference() == SegmentSection.Inference.SLIDING),
             new Dependent(
-                "train.power", "train.schedule poly", train.schedule() == TrainSection.Schedule.POLY),
+                "train.power",
+                "train.schedule poly",
+                train.schedule() == TrainSection.Schedule.POLY),
             new Dependent(
                 "train.warmupFactor",
                 "train.warmupEpochs or train.warmupIterations",
