@@ -128,7 +128,7 @@ public sealed interface Fill extends Serializable {
       }
       if (values.size() != channels) {
         throw Checks.invalid(
-            "fill", "1 value or one for each channel, " + channels, values.size() + " values");
+            "fill", "1 value or as many as channels (" + channels + ")", values.size() + " values");
       }
       if (order != ChannelOrder.AS_STORED && stored == ChannelOrder.AS_STORED) {
         throw Checks.invalid(

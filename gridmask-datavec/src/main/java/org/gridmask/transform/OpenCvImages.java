@@ -27,7 +27,8 @@ final class OpenCvImages {
       throw Checks.invalid(
           "images",
           "8-bit, 16-bit or floating-point values with at most 4 channels",
-          "OpenCV's depth is " + mat.depth() + ", the number of channels " + mat.channels());
+          "OpenCV's type %d (depth %d, channels %d)"
+              .formatted(mat.type(), mat.depth(), mat.channels()));
     }
   }
 

@@ -308,7 +308,7 @@ class BatchMaskerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> masker.withFill(Fill.constant(1, 2)).maskInPlace(batch(DataType.FLOAT), 0, 0))
-        .withMessage("fill must be 1 value or one for each channel, 3, but is 2 values");
+        .withMessage("fill must be 1 value or as many as channels (3), but is 2 values");
     BatchMasker never =
         new BatchMasker(
             new MaskPolicy(masker.policy().generator(), ProbabilitySchedule.constant(0), 1));

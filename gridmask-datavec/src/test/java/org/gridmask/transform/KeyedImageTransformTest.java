@@ -222,8 +222,9 @@ class KeyedImageTransformTest {
         int index = i;
         assertThatIllegalArgumentException()
             .isThrownBy(() -> transform.transform(Images.image(4, 4, type), 0, index))
-            .withMessageContaining("depth is " + opencv_core.CV_MAT_DEPTH(type))
-            .withMessageContaining(opencv_core.CV_MAT_CN(type) + " channels");
+            .withMessageContaining(
+                "(depth %d, channels %d)"
+                    .formatted(opencv_core.CV_MAT_DEPTH(type), opencv_core.CV_MAT_CN(type)));
       }
     }
   }

@@ -177,7 +177,7 @@ class MaskImageTransformTest {
                         new MaskPolicy(GRID, ProbabilitySchedule.constant(1), 1), Fill.rgb(1, 2, 3))
                     .transform(twoChannels))
         .withMessageContaining("3 values")
-        .withMessageContaining("fill must be 1 value or one for each channel, 2, but is 3 values");
+        .withMessageContaining("fill must be 1 value or as many as channels (2), but is 3 values");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

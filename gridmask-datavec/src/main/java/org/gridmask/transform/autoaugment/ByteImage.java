@@ -24,7 +24,7 @@ record ByteImage(int height, int width, int channels, byte[] values) {
       throw Checks.invalid(
           "images",
           "unsigned bytes (CV_8U) in 1, 3 or 4 channels (grey, BGR or BGRA)",
-          "OpenCV's depth is " + mat.depth() + ", the number of channels " + channels);
+          "OpenCV's type %d (depth %d, channels %d)".formatted(mat.type(), mat.depth(), channels));
     }
     Window.checkSize(mat.rows(), Math.toIntExact(mat.step()), 1);
     byte[] values = new byte[mat.rows() * mat.cols() * channels];
