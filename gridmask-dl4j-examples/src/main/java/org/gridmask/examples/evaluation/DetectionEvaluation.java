@@ -10,6 +10,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.evaluation.TestEvaluation.SeenImages;
 import org.gridmask.examples.files.AtomicFiles;
+import org.gridmask.examples.report.Figures;
 import org.gridmask.examples.report.ReportBlock.Picture;
 import org.gridmask.examples.run.RunFiles;
 import org.gridmask.examples.train.TrainedModel;
@@ -69,7 +70,11 @@ public record DetectionEvaluation(
      */
     public PrecisionCurve {
       precisions = List.copyOf(precisions);
-      Checks.require(precisions.size() == 101, "precisions", "101 numbers", precisions.size());
+      Checks.require(
+          precisions.size() == 101,
+          "precisions",
+          "101 numbers",
+          Figures.count(precisions.size(), "number"));
       precisions.forEach(each -> Checks.inUnitInterval("precision", each));
     }
   }

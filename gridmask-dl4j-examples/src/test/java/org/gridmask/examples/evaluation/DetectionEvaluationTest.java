@@ -125,6 +125,6 @@ class DetectionEvaluationTest {
   @Test
   void curvesOfAnotherLengthAreRefused() {
     assertThatThrownBy(() -> new DetectionEvaluation.PrecisionCurve(0.5, List.of(1.0)))
-        .hasMessage("precisions must be 101 numbers, but is 1 numbers");
+        .hasMessage("precisions must be 101 numbers, but is 1 number");
   }
 }
