@@ -40,7 +40,7 @@ class FetchCommandTest {
       List<String> lines = first.out().lines().toList();
       assertThat(lines.get(0))
           .startsWith(
-              "Fetching " + NAME + " (" + archive.length + " bytes) from http://localhost:");
+              "Fetching %s (%,d bytes) from http://localhost:".formatted(NAME, archive.length));
       assertThat(lines).filteredOn(line -> line.contains("retrying in")).hasSize(1);
       assertThat(lines).filteredOn(line -> line.endsWith(" %")).contains("  100 %");
       assertThat(lines)
