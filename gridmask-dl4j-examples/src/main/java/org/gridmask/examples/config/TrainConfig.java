@@ -11,6 +11,7 @@ import org.gridmask.check.Checks;
 import org.gridmask.check.ParameterException;
 import org.gridmask.dl4j.detection.DetectorStyle;
 import org.gridmask.examples.config.MethodSection.GridMaskSection;
+import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.Figures;
 
@@ -164,30 +165,41 @@ public record TrainConfig(
   }
 
   /**
-   * A key that has an effect only with another one. The parameters of methods are none: a
-   * comparison sets them for all of its runs.
+   * Whether a value is used beside the others, so not that of another schedule, network or kind of
+   * inference than the chosen one. The parameters of methods always count as used.
+   *
+   * @param key the dotted key
+   * @return whether a change of the value could change the run
    */
-  private record Dependent(String key, String other, boolean isUsed) {}
+  public boolean hasEffect(String key) {
+    return switch (key) {
+      case "data.limit", "data.limitSeed" -> data.limit() > 0;
+      case "data.validation", "data.validationSeed" -> data.validation() > 0;
+      case "model.stem", "model.groups", "model.baseWidth" ->
+          !model.variant().equals(ResNetVariant.PLAIN);
+      case "segment.stride" -> segment.inference() == SegmentSection.Inference.SLIDING;
+      case "train.milestones", "train.gamma" -> train.schedule() == TrainSection.Schedule.STEP;
+      case "train.power" -> train.schedule() == TrainSection.Schedule.POLY;
+      case "train.warmupFactor" -> train.warmupEpochs() > 0 || train.warmupIterations() > 0;
+      case "train.averagingFrequency" -> train.workers() > 1;
+      default -> !key.startsWith("model.dropBlock.") || model.dropBlock().rate() > 0;
+    };
+  }
+
+  /** A key that a user may take to have an effect alone, and what it needs. */
+  private record Dependent(String key, String other) {}
 
   private Stream<String> unusedRemarks() {
     Map<String, String> values = texts();
     Map<String, String> defaults = defaults().texts();
     return Stream.of(
-            new Dependent("data.limitSeed", "data.limit", data.limit() > 0),
-            new Dependent("data.validationSeed", "data.validation", data.validation() > 0),
-            new Dependent(
-                "segment.stride",
-                "segment.inference sliding",
-                segment.inference() == SegmentSection.Inference.SLIDING),
-            new Dependent(
-                "train.power",
-                "train.schedule poly",
-                train.schedule() == TrainSection.Schedule.POLY),
-            new Dependent(
-                "train.warmupFactor",
-                "train.warmupEpochs or train.warmupIterations",
-                train.warmupEpochs() + train.warmupIterations() > 0))
-        .filter(each -> !each.isUsed && !values.get(each.key).equals(defaults.get(each.key)))
+            new Dependent("data.limitSeed", "data.limit"),
+            new Dependent("data.validationSeed", "data.validation"),
+            new Dependent("segment.stride", "segment.inference sliding"),
+            new Dependent("train.power", "train.schedule poly"),
+            new Dependent("train.warmupFactor", "train.warmupEpochs or train.warmupIterations"))
+        .filter(each -> !hasEffect(each.key))
+        .filter(each -> !values.get(each.key).equals(defaults.get(each.key)))
         .map(each -> each.key + " has no effect without " + each.other + ".");
   }
 

@@ -229,6 +229,12 @@ class PlanTest {
     assertThat(plan(mixed, Map.of("model.weights", "b.pth"), "").paper()).isEmpty();
   }
 
+  /** A comparison of two networks with the recipe {@code recipe.yaml}, whose width is 3. */
+  private CompareFile twoNetworks(String one, String other) throws IOException {
+    Files.writeString(folder.resolve("recipe.yaml"), "model: {width: 3}\n");
+    return file("compare.yaml", "compare:", "  networks:", one, other);
+  }
+
   private static String[] lines(String[] first, String... more) {
     return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
   }
@@ -236,12 +242,8 @@ class PlanTest {
   @Test
   void recordedPlanIsTheSamePlan() throws IOException {
     Plan one = plan("none,gridmask", "r=0.2,0.4", "train.milestones=1;2,3");
-    Files.writeString(folder.resolve("recipe.yaml"), "model: {width: 3}\n");
     CompareFile file =
-        file(
-            "compare.yaml",
-            "compare:",
-            "  networks:",
+        twoNetworks(
             "    - {name: A/1, config: recipe.yaml, methods: [gridmask], sweep: [\"r=0.2,0.3\"]}",
             "    - {name: B, config: recipe.yaml, methods: [none]}");
     for (Plan plan : List.of(one, plan(file, Map.of("data.dir", "here"), ""))) {
@@ -256,12 +258,8 @@ class PlanTest {
 
   @Test
   void aNetworksSweepIsForItsOwnMethods() throws IOException {
-    Files.writeString(folder.resolve("recipe.yaml"), "model: {width: 3}\n");
     CompareFile file =
-        file(
-            "compare.yaml",
-            "compare:",
-            "  networks:",
+        twoNetworks(
             "    - {name: A, config: recipe.yaml, methods: [cutout], sweep: [\"cutout.size=4,8\"]}",
             "    - {name: B, config: recipe.yaml, methods: [none], sweep: [\"cutout.size=2\"]}");
     assertThatExceptionOfType(ConfigException.class)

@@ -8,12 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.gridmask.examples.config.AugmentSection.Crop;
 import org.gridmask.examples.config.AugmentStep;
-import org.gridmask.examples.config.SegmentSection.Inference;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.config.TrainSection;
-import org.gridmask.examples.config.TrainSection.Schedule;
 import org.gridmask.examples.files.Csv;
-import org.gridmask.examples.model.ResNetVariant;
 import org.gridmask.examples.model.TaskKind;
 import org.gridmask.examples.report.ReportBlock.Column;
 import org.gridmask.examples.report.ReportBlock.Fact;
@@ -44,18 +40,18 @@ final class ConfigInWords {
     config
         .inWords(
             key ->
-                key.equals("seed")
-                    || key.startsWith("train.") && hasEffect(key, config)
-                    || isFor(TaskKind.SEGMENTATION, config)
-                        && key.startsWith("segment.")
-                        && !SEGMENT_AUGMENTATION.contains(key)
-                        && hasEffect(key, config)
-                    || isFor(TaskKind.DETECTION, config)
-                        && key.startsWith("detect.")
-                        && !DETECT_AUGMENTATION.contains(key)
-                    || config.data().limit() > 0 && key.startsWith("data.limit")
-                    || config.data().validation() > 0 && key.startsWith("data.validation")
-                    || key.startsWith("model.") && hasEffect(key, config))
+                config.hasEffect(key)
+                    && (key.equals("seed")
+                        || key.startsWith("train.")
+                        || key.startsWith("model.")
+                        || key.startsWith("data.limit")
+                        || key.startsWith("data.validation")
+                        || isFor(TaskKind.SEGMENTATION, config)
+                            && key.startsWith("segment.")
+                            && !SEGMENT_AUGMENTATION.contains(key)
+                        || isFor(TaskKind.DETECTION, config)
+                            && key.startsWith("detect.")
+                            && !DETECT_AUGMENTATION.contains(key)))
         .forEach(
             (title, value) -> {
               if (!value.equals("0") && !value.isEmpty()) {
@@ -64,21 +60,6 @@ final class ConfigInWords {
               }
             });
     return facts;
-  }
-
-  /** Not so of what belongs to another schedule, network or inference than the chosen one. */
-  private static boolean hasEffect(String key, TrainConfig config) {
-    TrainSection train = config.train();
-    return switch (key) {
-      case "train.milestones", "train.gamma" -> train.schedule() == Schedule.STEP;
-      case "train.power" -> train.schedule() == Schedule.POLY;
-      case "train.warmupFactor" -> train.warmupEpochs() > 0 || train.warmupIterations() > 0;
-      case "train.averagingFrequency" -> train.workers() > 1;
-      case "model.stem", "model.groups", "model.baseWidth" ->
-          !config.model().variant().equals(ResNetVariant.PLAIN);
-      case "segment.stride" -> config.segment().inference() == Inference.SLIDING;
-      default -> !key.startsWith("model.dropBlock.") || config.model().dropBlock().rate() > 0;
-    };
   }
 
   /** The augmentation steps, in order. */
