@@ -14,7 +14,8 @@ import scala.Tuple2;
  * one machine, however often and wherever a partition is computed.
  *
  * @param epoch the epoch, from 0
- * @param steps normalisers, masks, mixers, label smoothing; all of them serializable
+ * @param steps normalisers, masks, mixers, label smoothing; all of them serializable, and each by
+ *     itself: one inside a {@code CompositeDataSetPreProcessor} gets no epoch
  */
 public record AugmentBatch(int epoch, List<DataSetPreProcessor> steps)
     implements Function<Tuple2<Long, DataSet>, DataSet> {

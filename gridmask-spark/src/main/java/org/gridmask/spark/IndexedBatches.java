@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.gridmask.check.Checks;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.Tuple2;
@@ -47,7 +48,7 @@ public final class IndexedBatches {
 
     @Override
     public long applyAsLong(DataSet batch) {
-      return batch.getFeatures().size(0);
+      return Checks.notNull("features", batch.getFeatures()).size(0);
     }
   }
 

@@ -192,8 +192,10 @@ public final class SparkMaskingTrainer {
    * Trains until the network's epoch count reaches a number.
    *
    * @param epochs the total number of epochs, including those that the network has had
+   * @throws IllegalArgumentException if {@code epochs} is negative
    */
   public void fit(int epochs) {
+    Checks.notNegative("epochs", epochs);
     for (int number = epochs(); number < epochs; number = epochs()) {
       epoch.accept(number);
       for (Consumer<Integer> action : afterEpoch) {

@@ -1,6 +1,7 @@
 package org.gridmask.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -150,5 +151,14 @@ class AugmentedBatchesTest {
     assertThat(augmented.getLabels()).isEqualTo(labels);
     assertThat(augmented.getLabelsMaskArrays()).isEqualTo(masks);
     assertThat(augmented.getFeatures(0)).isNotEqualTo(batch.getFeatures(0));
+  }
+
+  @Test
+  void aBatchWithoutFeaturesIsAnError() {
+    try (JavaSparkContext context = SparkContexts.local(1)) {
+      JavaRDD<DataSet> batches = context.parallelize(List.of(new DataSet(null, Nd4j.eye(2))));
+      assertThatThrownBy(() -> IndexedBatches.of(batches))
+          .hasMessageContaining("features must be given");
+    }
   }
 }
