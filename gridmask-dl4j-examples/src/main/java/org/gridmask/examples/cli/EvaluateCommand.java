@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.data.DataException;
 import org.gridmask.examples.data.ImageSource;
@@ -16,10 +17,12 @@ import org.gridmask.examples.report.run.EvaluationReport;
 import org.gridmask.examples.train.TrainedModel;
 import org.gridmask.examples.train.TrainingException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Evaluates a trained network on the test images of a data set. */
 @Command(
@@ -51,6 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--occlude",
       paramLabel = "METHOD",
       split = ",",
+      converter = OccluderName.class,
       description =
           "Also measure the accuracy with 0, 10, ..., 80 %% of each image covered, by the shapes of these"
               + " methods: ${COMPLETION-CANDIDATES}.")
@@ -142,5 +146,19 @@ final class EvaluateCommand implements Callable<Integer> {
   /** The text output, which JSON replaces. */
   private PrintWriter text() {
     return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+  }
+
+  /** picocli would list the constants beside the names. */
+  private static final class OccluderName implements ITypeConverter<Occluder> {
+    @Override
+    public Occluder convert(String name) {
+      return Stream.of(Occluder.values())
+          .filter(each -> each.toString().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected one of " + List.of(Occluder.values()) + " but was '" + name + "'"));
+    }
   }
 }
