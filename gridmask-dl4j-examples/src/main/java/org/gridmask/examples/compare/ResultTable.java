@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.gridmask.examples.config.DataSection;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.evaluation.Statistics.Estimate;
 import org.gridmask.examples.files.Csv;
@@ -54,35 +56,52 @@ final class ResultTable {
     return text.toString();
   }
 
-  /** Data, network, epochs and seeds, in a sentence. */
+  /** Data, network, images and epochs that all rows have in common, and seeds, in a sentence. */
   static String conditions(Plan plan, PlannedNetwork network) {
-    TrainConfig config = network.base();
-    return (config.data().dir().isEmpty()
-            ? plan.task() == TaskKind.DETECTION
-                ? "Generated shapes"
-                : "Embedded sample of Fashion-MNIST"
-            : config.data().dir())
-        + ", "
-        + config.model().title()
-        + ", "
-        + images(config)
-        + Figures.count(config.train().epochs(), "epoch")
-        + ", "
-        + plan.seedsInWords(network)
-        + ".";
+    Stream<Function<TrainConfig, String>> parts =
+        Stream.of(
+            ResultTable::data,
+            config -> config.model().title(),
+            ResultTable::limit,
+            ResultTable::validation,
+            config -> Figures.count(config.train().epochs(), "epoch"),
+            config -> plan.seedsInWords(network));
+    return parts.flatMap(part -> common(network, part)).collect(Collectors.joining(", ")) + ".";
   }
 
-  private static String images(TrainConfig config) {
-    DataSection data = config.data();
-    return (data.limit() == 0
-            ? ""
-            : Figures.count(data.limit(), "training image")
-                + (config.model().name().task() == TaskKind.CLASSIFICATION
-                    ? " of each class, "
-                    : ", "))
-        + (data.validation() == 0
-            ? ""
-            : Csv.number(100 * data.validation()) + " % of the training images for validation, ");
+  /** Nothing if a sweep changes it. */
+  private static Stream<String> common(PlannedNetwork network, Function<TrainConfig, String> part) {
+    List<String> values =
+        network.variants().stream()
+            .map(variant -> part.apply(variant.config()))
+            .distinct()
+            .toList();
+    return values.stream().filter(value -> values.size() == 1 && !value.isEmpty());
+  }
+
+  private static String data(TrainConfig config) {
+    if (!config.data().dir().isEmpty()) {
+      return config.data().dir();
+    }
+    return config.model().name().task() == TaskKind.DETECTION
+        ? "Generated shapes"
+        : "Embedded sample of Fashion-MNIST";
+  }
+
+  private static String limit(TrainConfig config) {
+    if (config.data().limit() == 0) {
+      return "";
+    }
+    String images = Figures.count(config.data().limit(), "training image");
+    return config.model().name().task() == TaskKind.CLASSIFICATION
+        ? images + " of each class"
+        : images;
+  }
+
+  private static String validation(TrainConfig config) {
+    return config.data().validation() == 0
+        ? ""
+        : Csv.number(100 * config.data().validation()) + " % of the training images for validation";
   }
 
   /** One row per variant of a network. */

@@ -87,6 +87,14 @@ class ResultsTest {
   }
 
   @Test
+  void whatIsSweptIsNoConditionOfTheTable() {
+    Plan plan = plan("none,gridmask", "data.limit:train.epochs=100:8,200:4");
+
+    assertThat(ResultTable.conditions(plan, plan.networks().get(0)))
+        .isEqualTo("Embedded sample of Fashion-MNIST, ResNet-8, seeds 42, 43, 44.");
+  }
+
+  @Test
   void aFailedRunHasNoPart() {
     Results results = results(plan("none,gridmask"), 0.8, Double.NaN, Double.NaN, 0.9, 0.7, 0.72);
 
