@@ -14,8 +14,8 @@ import scala.Tuple2;
  * one machine, however often and wherever a partition is computed.
  *
  * @param epoch the epoch, from 0
- * @param steps normalisers, masks, mixers, label smoothing; all of them serializable, and each by
- *     itself: one inside a {@code CompositeDataSetPreProcessor} gets no epoch
+ * @param steps normalisers, masks, mixers, label smoothing; all of them serializable, and given one
+ *     by one: masks and mixers in a {@code CompositeDataSetPreProcessor} get no key and throw
  */
 public record AugmentBatch(int epoch, List<DataSetPreProcessor> steps)
     implements Function<Tuple2<Long, DataSet>, DataSet> {

@@ -6,6 +6,7 @@ import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.gridmask.check.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.Tuple2;
@@ -57,7 +58,8 @@ public final class IndexedBatches {
 
     @Override
     public long applyAsLong(MultiDataSet batch) {
-      return batch.getFeatures(0).size(0);
+      INDArray[] features = Checks.notNull("features", batch.getFeatures());
+      return Checks.notNull("features", features[0]).size(0);
     }
   }
 

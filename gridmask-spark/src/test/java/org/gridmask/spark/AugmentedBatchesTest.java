@@ -159,6 +159,9 @@ class AugmentedBatchesTest {
       JavaRDD<DataSet> batches = context.parallelize(List.of(new DataSet(null, Nd4j.eye(2))));
       assertThatThrownBy(() -> IndexedBatches.of(batches))
           .hasMessageContaining("features must be given");
+      JavaRDD<MultiDataSet> several = batches.map(DataSet::toMultiDataSet);
+      assertThatThrownBy(() -> IndexedBatches.ofMulti(several))
+          .hasMessageContaining("features must be given");
     }
   }
 }

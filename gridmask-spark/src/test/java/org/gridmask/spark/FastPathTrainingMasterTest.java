@@ -1,6 +1,7 @@
 package org.gridmask.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.Serializable;
@@ -345,6 +346,7 @@ class FastPathTrainingMasterTest {
               context, configuration(), new FastPathTrainingMaster(builder()));
       JavaPairRDD<Long, DataSet> train = IndexedBatches.of(context.parallelize(batches(20), 2));
       SparkMaskingTrainer trainer = SparkMaskingTrainer.of(network, train, List.of());
+      assertThatThrownBy(() -> trainer.fit(-1)).hasMessageContaining("epochs", "-1");
       trainer.fit(1);
       long before = nativeBytes();
       // 10 rounds each.

@@ -148,7 +148,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
   }
 
-  /** picocli would list the constants beside the names. */
+  /** Accepts the names alone; picocli's own error would list the constants as well. */
   private static final class OccluderName implements ITypeConverter<Occluder> {
     @Override
     public Occluder convert(String name) {

@@ -64,19 +64,23 @@ final class ResultTable {
             config -> config.model().title(),
             ResultTable::limit,
             ResultTable::validation,
-            config -> Figures.count(config.train().epochs(), "epoch"),
-            config -> plan.seedsInWords(network));
-    return parts.flatMap(part -> common(network, part)).collect(Collectors.joining(", ")) + ".";
+            config -> Figures.count(config.train().epochs(), "epoch"));
+    return Stream.concat(
+                parts.flatMap(part -> common(network, part).stream()),
+                Stream.of(plan.seedsInWords(network)))
+            .collect(Collectors.joining(", "))
+        + ".";
   }
 
-  /** Nothing if a sweep changes it. */
-  private static Stream<String> common(PlannedNetwork network, Function<TrainConfig, String> part) {
+  /** The text if it is the same for all variants. */
+  private static Optional<String> common(
+      PlannedNetwork network, Function<TrainConfig, String> part) {
     List<String> values =
         network.variants().stream()
             .map(variant -> part.apply(variant.config()))
             .distinct()
             .toList();
-    return values.stream().filter(value -> values.size() == 1 && !value.isEmpty());
+    return Optional.of(values.get(0)).filter(text -> values.size() == 1 && !text.isEmpty());
   }
 
   private static String data(TrainConfig config) {

@@ -88,9 +88,12 @@ class ResultsTest {
 
   @Test
   void whatIsSweptIsNoConditionOfTheTable() {
-    Plan plan = plan("none,gridmask", "data.limit:train.epochs=100:8,200:4");
+    Plan limits = plan("none,gridmask", "data.limit=0,100");
+    Plan both = plan("none,gridmask", "data.limit:train.epochs=100:8,200:4");
 
-    assertThat(ResultTable.conditions(plan, plan.networks().get(0)))
+    assertThat(ResultTable.conditions(limits, limits.networks().get(0)))
+        .isEqualTo("Embedded sample of Fashion-MNIST, ResNet-8, 10 epochs, seeds 42, 43, 44.");
+    assertThat(ResultTable.conditions(both, both.networks().get(0)))
         .isEqualTo("Embedded sample of Fashion-MNIST, ResNet-8, seeds 42, 43, 44.");
   }
 
