@@ -82,7 +82,8 @@ public final class ImageFiles {
               .size(height, width)
               .channels(channels)
               .transforms(transforms)
-              .normalizer(normalizer);
+              .normalizer(normalizer)
+              .batchSize(1);
       builder = rgb ? builder.rgb() : builder;
       return (transforms.isEmpty() ? builder.resizeFirst() : builder).build();
     }
@@ -178,6 +179,7 @@ public final class ImageFiles {
     private final ImageDataSetIterator reader;
     private Tuple2<String, Source> current;
     private Tuple2<Long, DataSet> next;
+    private int reads;
 
     Images(
         Iterator<Tuple2<Tuple2<String, Source>, Long>> files,
@@ -193,11 +195,12 @@ public final class ImageFiles {
       reader = reading.reader(new Current(), classNames);
     }
 
-    /** The image that is being read. */
+    /** The image that is being read; its number is that of the read. */
     private final class Current implements EncodedImages {
       @Override
       public int size() {
-        return 1;
+        // How many files there are is known at the end.
+        return Integer.MAX_VALUE;
       }
 
       @Override
@@ -222,7 +225,7 @@ public final class ImageFiles {
         Tuple2<Tuple2<String, Source>, Long> file = files.next();
         current = file._1();
         try {
-          INDArray features = reader.read(0, epoch, file._2());
+          INDArray features = reader.read(reads++, epoch, file._2());
           INDArray label = Nd4j.zeros(DataType.FLOAT, 1, labels.size());
           label.putScalar(0, labels.get(folder(current._1())), 1);
           next = new Tuple2<>(file._2(), new DataSet(features, label));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -60,10 +61,14 @@ class ImageFilesTest {
         ImageIO.write(image, "png", files.get(files.size() - 1).toFile());
       }
     }
+    Path whole = folder.resolve("images/dog/8.jpg");
+    ImageIO.write(new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB), "jpg", whole.toFile());
+    files.add(whole);
+    labels.add(1);
     List<DataSet> expected = onOneMachine(files, labels);
-    Path damaged = folder.resolve("images/dog/9.png");
-    Files.writeString(damaged, "no image");
-    files.add(damaged);
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(whole), (int) Files.size(whole) - 8);
+    files.add(Files.write(folder.resolve("images/dog/9.jpg"), cut));
+    files.add(Files.writeString(folder.resolve("images/dog/9.png"), "no image"));
     String sequence = folder.resolve("images.seq").toUri().toString();
     write(sequence, files);
 
@@ -81,7 +86,7 @@ class ImageFilesTest {
         assertThat(images.classNames()).isEqualTo(CLASSES);
         JavaPairRDD<Long, DataSet> read = images.read(READING, EPOCH);
         assertThat(read.values().collect()).isEqualTo(expected);
-        assertThat(images.skipped()).isEqualTo(1);
+        assertThat(images.skipped()).isEqualTo(2);
         assertThat(read.repartition(3).sortByKey().values().collect()).isEqualTo(expected);
       }
     }
