@@ -38,18 +38,18 @@ record BoxTargets(ObjectBoxes boxes) implements Targets {
 
   /** The smallest box around the corners in the transformed image. */
   private static float[] moved(float[] box, UnaryOperator<float[]> query) {
-    float[] points = new float[box.length];
-    for (int i = 0; i < box.length; i++) {
-      // Transforms map the centres of pixels, which have integer coordinates.
-      points[i] = box[i] - 0.5f;
+    // Transforms map the centres of pixels, which have integer coordinates.
+    float left = box[0] - 0.5f;
+    float top = box[1] - 0.5f;
+    float right = box[2] - 0.5f;
+    float bottom = box[3] - 0.5f;
+    float[] points = query.apply(new float[] {left, top, right, top, left, bottom, right, bottom});
+    float[] around = {points[0], points[1], points[0], points[1]};
+    for (int i = 0; i < points.length; i++) {
+      around[i % 2] = Math.min(around[i % 2], points[i]);
+      around[2 + i % 2] = Math.max(around[2 + i % 2], points[i]);
     }
-    points = query.apply(points);
-    return new float[] {
-      Math.min(points[0], points[2]) + 0.5f,
-      Math.min(points[1], points[3]) + 0.5f,
-      Math.max(points[0], points[2]) + 0.5f,
-      Math.max(points[1], points[3]) + 0.5f
-    };
+    return new float[] {around[0] + 0.5f, around[1] + 0.5f, around[2] + 0.5f, around[3] + 0.5f};
   }
 
   private static float[] clipped(float[] box, int height, int width) {

@@ -17,6 +17,7 @@ import org.gridmask.schedule.ProbabilitySchedule;
 import org.gridmask.transform.CenterCropImageTransform;
 import org.gridmask.transform.HorizontalFlipImageTransform;
 import org.gridmask.transform.MaskImageTransform;
+import org.gridmask.transform.RandomRotationImageTransform;
 import org.gridmask.transform.RandomShorterSideImageTransform;
 import org.gridmask.transform.ResizeShorterSideImageTransform;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,16 @@ class ObjectBoxesTest {
     assertMoved(new ResizeShorterSideImageTransform(80), 8, 12, 28, 22, 2);
     assertMoved(new ResizeShorterSideImageTransform(80, 90), 6, 9, 21, 16.5f, 2);
     assertMoved(new CenterCropImageTransform(40, 40), 0, 6, 4, 11, 2);
+    // Around the four corners of a rotated square is a larger square.
+    float[] turned =
+        first(of(20, 10, 40, 30), new RandomRotationImageTransform(45, 1, new double[] {0}, 3))
+            .getLabels()
+            .slice(0)
+            .slice(1)
+            .toFloatVector();
+    assertThat(turned[2] - turned[0])
+        .isBetween(21f, 28.3f)
+        .isCloseTo(turned[3] - turned[1], within(1e-3f));
     // Nothing remains of it.
     INDArray none = first(of(4, 6, 9, 11), new CenterCropImageTransform(40, 40)).getLabels();
     assertThat(none.shape()).containsExactly(1, 1, 5);
