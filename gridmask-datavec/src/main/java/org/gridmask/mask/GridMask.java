@@ -134,7 +134,7 @@ public record GridMask(
    */
   @Override
   public boolean suits(int height, int width) {
-    return (dMax == SHORTER_SIDE ? dMin : dMax - 1) <= Math.max(height, width);
+    return (dMax == SHORTER_SIDE ? dMin : Math.max(dMin, dMax - 1)) <= Math.max(height, width);
   }
 
   /** Builds a {@link GridMask}; {@link #build} checks the parameters. */

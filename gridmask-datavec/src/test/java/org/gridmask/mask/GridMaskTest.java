@@ -215,5 +215,7 @@ class GridMaskTest {
     assertThat(GridMask.imageNet().suits(222, 222)).isFalse();
     assertThat(GridMask.imageNet().suits(32, 32)).isFalse();
     assertThat(GridMask.cifar10().suits(32, 32)).isTrue();
+    assertThat(GridMask.builder().d(33, 33).build().suits(32, 32)).isFalse();
+    assertThat(GridMask.builder().d(32, 32).build().suits(32, 32)).isTrue();
   }
 }
