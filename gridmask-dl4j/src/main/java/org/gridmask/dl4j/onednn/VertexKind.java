@@ -109,6 +109,7 @@ enum VertexKind {
     }
     Layer conf = Freeze.conf(layer);
     requireFormat(conf, format);
+    requireApplied(conf);
     VertexKind kind = ofLayer(layer, conf);
     if (kind != FALLBACK) {
       return kind;
@@ -225,6 +226,18 @@ enum VertexKind {
     CNN2DFormat own = format(conf);
     if (own != null && own != format) {
       throw new Unsupported("its images are " + own + ", those before it " + format);
+    }
+  }
+
+  /**
+   * Deeplearning4j's forward pass leaves out a locked gamma of 1 with its beta, and a beta of 0
+   * with its gamma, but its backward pass has the gamma.
+   */
+  private static void requireApplied(Layer conf) throws Unsupported {
+    if (conf instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization norm
+        && norm.isLockGammaBeta()
+        && (norm.getGamma() != 1) != (norm.getBeta() != 0)) {
+      throw new Unsupported("one of its locked gamma and beta is the default");
     }
   }
 

@@ -59,6 +59,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -330,6 +331,27 @@ class OperationsTest {
             return "both";
           });
     }
+  }
+
+  /** Deeplearning4j leaves such a gamma or beta out, in the forward pass alone. */
+  @ParameterizedTest
+  @CsvSource({"2, 0", "1, 0.5"})
+  void aDefaultBesideALockedScaleIsLeftToDeeplearning4j(double gamma, double beta) {
+    ComputationGraph plain =
+        network(
+            InputType.convolutional(HEIGHT, WIDTH, 3),
+            graph -> {
+              graph.addLayer(
+                  "norm",
+                  new BatchNormalization.Builder(gamma, beta, true).build(),
+                  relu(graph, "relu", convNorm(graph, "a", 16, INPUT)));
+              return conv(graph, "b", 4, "norm");
+            });
+    ComputationGraph fast = attached(plain);
+    INDArray images = random(3, 3, HEIGHT, WIDTH);
+
+    assertThat(fast.getVertex("norm")).isNotNull();
+    Twins.assertAgree("output", plain.outputSingle(images), fast.outputSingle(images));
   }
 
   /** Without gamma and beta the stock layer reports gradients of parameters that it lacks. */
