@@ -2,11 +2,12 @@ package org.gridmask.examples.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.gridmask.examples.config.ConfigException;
 import org.gridmask.examples.detection.AnnotatedImage;
@@ -47,19 +48,16 @@ record ImageIds(List<Long> images, List<Integer> categories) {
    * @throws ConfigException if an image or a class is not in it, or an image twice
    */
   static ImageIds of(List<Path> files, Annotations annotations, List<String> classNames) {
-    Map<String, Long> byName = new HashMap<>();
-    for (AnnotatedImage image : annotations.images()) {
-      byName.put(Path.of(image.file()).getFileName().toString(), image.id());
-    }
+    Map<Path, List<AnnotatedImage>> byName =
+        annotations.images().stream()
+            .collect(Collectors.groupingBy(image -> Path.of(image.file()).getFileName()));
     List<Long> images = new ArrayList<>();
     HashSet<Long> seen = new HashSet<>();
     for (Path file : files) {
-      Long id = byName.get(file.getFileName().toString());
-      if (id == null || !seen.add(id)) {
+      long id = id(file, byName.getOrDefault(file.getFileName(), List.of()));
+      if (!seen.add(id)) {
         throw new ConfigException(
-            "--annotations: %s is %s"
-                .formatted(
-                    FileNames.text(file), id == null ? "not among its images" : "given twice"));
+            "--annotations: %s is given twice".formatted(FileNames.text(file)));
       }
       images.add(id);
     }
@@ -70,6 +68,25 @@ record ImageIds(List<Long> images, List<Integer> categories) {
           id.orElseThrow(() -> new ConfigException("--annotations: it has no category " + name)));
     }
     return new ImageIds(images, categories);
+  }
+
+  /** The id of a file among images of its name, which may be in several folders. */
+  private static long id(Path file, List<AnnotatedImage> named) {
+    Path whole = file.toAbsolutePath().normalize();
+    return (named.size() == 1
+            ? named.stream()
+            : named.stream().filter(image -> whole.endsWith(Path.of(image.file()))))
+        .max(Comparator.comparingInt(image -> Path.of(image.file()).getNameCount()))
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "--annotations: %s is %s"
+                        .formatted(
+                            FileNames.text(file),
+                            named.isEmpty()
+                                ? "not among its images"
+                                : "none of " + named.stream().map(AnnotatedImage::file).toList())))
+        .id();
   }
 
   long image(int index) {

@@ -1,6 +1,10 @@
 package org.gridmask.examples.detection;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.gridmask.internal.header.ImageHeader;
 
 /**
  * An image file and the objects in it.
@@ -17,6 +21,22 @@ public record AnnotatedImage(
   /** Copies the list. */
   public AnnotatedImage {
     objects = List.copyOf(objects);
+  }
+
+  /** The same image with the size of its file, if that is an image. */
+  AnnotatedImage sizedAs(Path path) {
+    try {
+      ImageHeader header = ImageHeader.of(Files.readAllBytes(path));
+      return new AnnotatedImage(id, file, header.rows(), header.columns(), objects);
+    } catch (IOException e) {
+      // The loader warns about it.
+      return this;
+    }
+  }
+
+  /** Whether a box is outside of the image, if its size is known. */
+  boolean isOutside(Box box) {
+    return height > 0 && !box.isEmpty() && box.clipped(height, width).isEmpty();
   }
 
   /**

@@ -86,7 +86,7 @@ public record Annotations(Categories categories, List<AnnotatedImage> images, Fa
   }
 
   /**
-   * The images whose files are in a folder.
+   * The images whose files are in a folder. Unknown sizes become those of the files.
    *
    * @param folder the folder
    * @return these images; the others are counted as faults
@@ -95,8 +95,14 @@ public record Annotations(Categories categories, List<AnnotatedImage> images, Fa
     Faults.Counter counter = new Faults.Counter(faults);
     List<AnnotatedImage> found = new ArrayList<>();
     for (AnnotatedImage image : images) {
-      if (isFile(folder, image.file())) {
+      if (image.height() > 0 && isFile(folder, image.file())) {
         found.add(image);
+      } else if (isFile(folder, image.file())) {
+        AnnotatedImage sized = image.sizedAs(folder.resolve(image.file()));
+        sized.objects().stream()
+            .filter(object -> sized.isOutside(object.box()))
+            .forEach(object -> counter.annotation(OUTSIDE, "in " + image.file()));
+        found.add(sized);
       } else {
         counter.file(NO_FILE, "image " + image.file());
       }

@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The categories of objects, and the labels that networks have for them: 1, 2, ... in the order of
@@ -16,10 +16,20 @@ import java.util.TreeSet;
  */
 public final class Categories {
 
-  private static final int COCO_SIZE = 80;
-
-  /** What is not an id of COCO's, up to 90. */
-  private static final Set<Integer> COCO_GAPS = Set.of(12, 26, 29, 30, 45, 66, 68, 69, 71, 83);
+  /** COCO's categories of the ids from 1; empty where there is none. */
+  private static final List<String> COCO =
+      List.of(
+          """
+          person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,\
+          fire hydrant,,stop sign,parking meter,bench,bird,cat,dog,horse,sheep,cow,\
+          elephant,bear,zebra,giraffe,,backpack,umbrella,,,handbag,tie,suitcase,frisbee,\
+          skis,snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,\
+          surfboard,tennis racket,bottle,,wine glass,cup,fork,knife,spoon,bowl,banana,\
+          apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,\
+          potted plant,bed,,dining table,,,toilet,,tv,laptop,mouse,remote,keyboard,\
+          cell phone,microwave,oven,toaster,sink,refrigerator,,book,clock,vase,scissors,\
+          teddy bear,hair drier,toothbrush"""
+              .split(","));
 
   private final SortedMap<Integer, String> names;
   private final List<Integer> ids;
@@ -45,19 +55,32 @@ public final class Categories {
    * @return categories with the ids 1, 2, ..., or those of COCO, if it is COCO's 80 categories
    */
   public static Categories ofClasses(List<String> names) {
+    List<Integer> ids =
+        IntStream.rangeClosed(1, COCO.size())
+            .filter(id -> !COCO.get(id - 1).isEmpty())
+            .boxed()
+            .toList();
+    // Some spell others, such as motorbike, differently.
     boolean isCoco =
-        names.size() == COCO_SIZE
-            && names.get(0).equals("person")
-            && names.get(COCO_SIZE - 1).equals("toothbrush");
+        names.size() == ids.size()
+            && names.get(0).equals(COCO.get(0))
+            && names.get(names.size() - 1).equals(COCO.get(COCO.size() - 1));
     Map<Integer, String> byId = new TreeMap<>();
-    int id = 0;
-    for (String name : names) {
-      do {
-        id++;
-      } while (isCoco && COCO_GAPS.contains(id));
-      byId.put(id, name);
+    for (int i = 0; i < names.size(); i++) {
+      byId.put(isCoco ? ids.get(i) : i + 1, names.get(i));
     }
     return new Categories(byId);
+  }
+
+  /**
+   * The id of a category in COCO.
+   *
+   * @param name its name
+   * @return the id, up to 90; empty if COCO has no such category
+   */
+  public static OptionalInt idInCoco(String name) {
+    int index = name.isEmpty() ? -1 : COCO.indexOf(name);
+    return index < 0 ? OptionalInt.empty() : OptionalInt.of(index + 1);
   }
 
   /**

@@ -126,9 +126,6 @@ public final class CocoAnnotations {
       return;
     }
     boolean hasSize = isSide(found.height) && isSide(found.width);
-    if (!hasSize) {
-      faults.annotation("without height and width", "image " + found.id);
-    }
     if (found.text == null) {
       faults.annotation("without a file name", "image " + found.id);
     }
@@ -214,7 +211,7 @@ public final class CocoAnnotations {
     Box box = object.annotation.box();
     if (box.isEmpty()) {
       faults.annotation(Annotations.EMPTY_BOX, "annotation " + object.id);
-    } else if (image.height() > 0 && box.clipped(image.height(), image.width()).isEmpty()) {
+    } else if (image.isOutside(box)) {
       faults.annotation(Annotations.OUTSIDE, "annotation " + object.id);
     }
   }

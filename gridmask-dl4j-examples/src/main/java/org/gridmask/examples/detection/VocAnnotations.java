@@ -123,7 +123,10 @@ public final class VocAnnotations {
       table.faults.file("file without an annotation", xml);
       return;
     }
-    table.image(image);
+    table.image(
+        image,
+        AnnotationTable.number(found.size.getOrDefault("height", "")),
+        AnnotationTable.number(found.size.getOrDefault("width", "")));
     for (int i = 0; i < found.objects.size(); i++) {
       Map<String, String> object = found.objects.get(i);
       Box box =
@@ -140,10 +143,11 @@ public final class VocAnnotations {
     return AnnotationTable.number(object.getOrDefault(name, ""));
   }
 
-  /** Collects the name and the edges of each object. */
+  /** Collects the image's size, and the name and the edges of each object. */
   private static final class Objects extends DefaultHandler {
     private static final String ROOT = "/annotation";
     private static final String OBJECT = ROOT + "/object";
+    private static final Set<String> SIDES = Set.of(ROOT + "/size/height", ROOT + "/size/width");
     private static final Set<String> FIELDS =
         Set.of(
             OBJECT + "/name",
@@ -155,6 +159,7 @@ public final class VocAnnotations {
     private static final int MAX_DEPTH = 4;
 
     private boolean isAnnotation;
+    private final Map<String, String> size = new HashMap<>();
     private final List<Map<String, String>> objects = new ArrayList<>();
     private final List<String> path = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -178,6 +183,8 @@ public final class VocAnnotations {
     public void endElement(String uri, String localName, String name) {
       if (FIELDS.contains(path())) {
         objects.get(objects.size() - 1).putIfAbsent(name, text.toString());
+      } else if (SIDES.contains(path())) {
+        size.putIfAbsent(name, text.toString());
       }
       path.remove(path.size() - 1);
     }

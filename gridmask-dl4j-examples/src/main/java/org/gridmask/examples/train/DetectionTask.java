@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.datavec.image.transform.ImageTransform;
@@ -20,6 +21,7 @@ import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.examples.detection.AnnotatedImage;
 import org.gridmask.examples.detection.Annotations;
 import org.gridmask.examples.detection.Box;
+import org.gridmask.examples.detection.Categories;
 import org.gridmask.examples.detection.CocoEvaluation;
 import org.gridmask.examples.detection.CocoMetrics;
 import org.gridmask.examples.detection.Detection;
@@ -121,16 +123,16 @@ final class DetectionTask implements Task {
   /** torchvision's detectors of COCO have an output for each id up to 90. */
   @Override
   public PretrainedWeights forClasses(PretrainedWeights weights) {
-    List<Integer> ids = source.categories().ids();
     StateDict dict = weights.stateDict();
-    boolean hasIds =
+    List<OptionalInt> ids = source.classNames().stream().map(Categories::idInCoco).toList();
+    boolean hasClasses =
         dict.names().contains(CLASSIFIER)
             && dict.get(CLASSIFIER).length() == COCO_OUTPUTS
-            && ids.get(ids.size() - 1) < COCO_OUTPUTS
-            && ids.get(0) > 0;
-    return hasIds
+            && ids.stream().allMatch(OptionalInt::isPresent);
+    return hasClasses
         ? weights.withClasses(
-            IntStream.concat(IntStream.of(0), ids.stream().mapToInt(Integer::intValue)).toArray())
+            IntStream.concat(IntStream.of(0), ids.stream().mapToInt(OptionalInt::getAsInt))
+                .toArray())
         : weights;
   }
 

@@ -1,6 +1,7 @@
 package org.gridmask.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gridmask.examples.data.CocoFolders;
+import org.gridmask.examples.detection.AnnotatedImage;
+import org.gridmask.examples.detection.Annotations;
+import org.gridmask.examples.detection.Categories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +204,28 @@ class DetectTrainingTest {
         .isCloseTo(summary.get("test_ap").asDouble(), within(1e-6));
   }
 
+  @Test
+  void imagesOfOneNameAreToldApartByTheirFolders() {
+    List<AnnotatedImage> images = new ArrayList<>();
+    for (String file : List.of("a/1.jpg", "b/1.jpg", "2.jpg", "b/2.jpg")) {
+      images.add(new AnnotatedImage(images.size() + 1, file, 9, 9, List.of()));
+    }
+    Annotations annotations = Annotations.of(new Categories(Map.of(7, "dog")), images);
+
+    assertThat(ids(annotations, "in/b/1.jpg", "a/./1.jpg", "c/2.jpg", "b/2.jpg").images())
+        .containsExactly(2L, 1L, 3L, 4L);
+    assertThatThrownBy(() -> ids(annotations, "c/1.jpg"))
+        .hasMessage("--annotations: c/1.jpg is none of [a/1.jpg, b/1.jpg]");
+    assertThatThrownBy(() -> ids(annotations, "c/3.jpg"))
+        .hasMessage("--annotations: c/3.jpg is not among its images");
+    assertThatThrownBy(() -> ids(annotations, "a/1.jpg", "x/a/1.jpg"))
+        .hasMessage("--annotations: x/a/1.jpg is given twice");
+  }
+
+  private static ImageIds ids(Annotations annotations, String... files) {
+    return ImageIds.of(Stream.of(files).map(Path::of).toList(), annotations, List.of("dog"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -214,7 +241,7 @@ class DetectTrainingTest {
         "--detect.anchorSizes=8,16|detect.anchorSizes must be five numbers, but is 2 numbers",
         "--detect.longerSide=64|detect.longerSide must be at least the shorter sides (96)",
         "--data=/nowhere|data.dir: /nowhere: is not a directory",
-        "--model.name=resnet --model.depth=18|"
+        "--model.name=resnet --model.depth=18 --train.iterations=0|"
             + "model.name is resnet, a network for classification: use gridmask train"
       })
   void wrongValuesEndWithOneLine(String given, String message) {

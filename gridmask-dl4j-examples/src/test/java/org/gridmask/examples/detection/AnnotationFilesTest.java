@@ -363,6 +363,17 @@ class AnnotationFilesTest {
         .allSatisfy(image -> assertThat(image.targets()).hasSize(1));
   }
 
+  /** So that the loader leaves out images of another size, as it does with COCO's. */
+  @Test
+  void theSizeIsThatOfTheXmlFile() throws IOException {
+    voc("a", "<annotation><size><width>100</width><height>80</height></size></annotation>");
+    voc("b", "<annotation><size><width>0</width><height/></size></annotation>");
+
+    assertThat(VocAnnotations.read(folder, null).images())
+        .extracting(AnnotatedImage::height, AnnotatedImage::width)
+        .containsExactly(tuple(80, 100), tuple(40, 50));
+  }
+
   @Test
   void namesMissingXmlFiles() throws IOException {
     voc("a", "");
@@ -370,6 +381,29 @@ class AnnotationFilesTest {
 
     assertThat(VocAnnotations.read(folder, null).faults())
         .hasToString("no such file: Annotations/a.xml");
+  }
+
+  @Test
+  void anUnknownSizeIsThatOfTheFile() throws IOException {
+    image("a.jpg", 30, 20);
+    Path json =
+        file(
+            ("{'images':[{'id':1,'file_name':'a.jpg','height':'20'}],"
+                    + "'annotations':[{'id':1,'image_id':1,'category_id':1,'bbox':[20,9,30,30]},"
+                    + "{'id':2,'image_id':1,'category_id':1,'bbox':[31,9,30,30]}],"
+                    + CATEGORIES
+                    + "}")
+                .replace('\'', '"'));
+
+    Annotations read = CocoAnnotations.read(json).in(folder);
+
+    assertThat(read.faults()).hasToString("box outside of its image: in a.jpg");
+    assertThat(read.images())
+        .extracting(AnnotatedImage::height, AnnotatedImage::width)
+        .containsExactly(tuple(20, 30));
+    assertThat(read.images().get(0).targets())
+        .extracting(Annotation::box)
+        .containsExactly(new Box(20, 9, 10, 11));
   }
 
   @ParameterizedTest

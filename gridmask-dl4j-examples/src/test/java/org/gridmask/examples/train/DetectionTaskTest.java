@@ -15,7 +15,6 @@ import javax.imageio.ImageIO;
 import org.gridmask.dl4j.weights.PretrainedWeights;
 import org.gridmask.dl4j.weights.StateDict;
 import org.gridmask.examples.config.TrainConfig;
-import org.gridmask.examples.data.CocoFolders;
 import org.gridmask.examples.data.DetectionSource;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
@@ -159,26 +158,42 @@ class DetectionTaskTest {
 
   /** torchvision's detectors have an output for each of COCO's ids, used or not. */
   @Test
-  void aWholeDetectorsClassesAreTheIdsOfTheData(@TempDir Path folder) throws IOException {
+  void aWholeDetectorsClassesAreThoseOfCocosNames(@TempDir Path folder) throws IOException {
     Map<String, INDArray> arrays = new HashMap<>();
     arrays.put("backbone.body.conv1.weight", Nd4j.zeros(DataType.FLOAT, 4, 3, 7, 7));
     arrays.put("roi_heads.box_predictor.cls_score.bias", Nd4j.arange(91).castTo(DataType.FLOAT));
     arrays.put("roi_heads.box_predictor.bbox_pred.bias", Nd4j.arange(364).castTo(DataType.FLOAT));
     Path file = folder.resolve("detector.safetensors");
     StateDict.of(arrays).write(file);
-    Task task =
-        Task.of(
-            CONFIG.with(Map.of("detect.overfit", "0")),
-            DetectionSource.of(CocoFolders.of(folder.resolve("data"), 2, 1).toString()));
+    PretrainedWeights weights = PretrainedWeights.load(file);
+    ImageIO.write(
+        new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB),
+        "png",
+        Files.createDirectory(folder.resolve("images")).resolve("a.png").toFile());
 
-    StateDict chosen = task.forClasses(PretrainedWeights.load(file)).stateDict();
+    StateDict chosen =
+        taskOf(folder, "truck", "toothbrush", "train").forClasses(weights).stateDict();
 
     assertThat(chosen.get("roi_heads.box_predictor.cls_score.bias").toFloatVector())
-        .containsExactly(0, 7, 8, 90);
+        .containsExactly(0, 90, 7, 8);
     assertThat(chosen.get("roi_heads.box_predictor.bbox_pred.bias").toFloatVector())
-        .startsWith(0, 1, 2, 3, 28)
-        .endsWith(363)
+        .startsWith(0, 1, 2, 3, 360)
+        .endsWith(35)
         .hasSize(16);
+    // As Pascal VOC names it.
+    assertThat(taskOf(folder, "truck", "aeroplane").forClasses(weights)).isSameAs(weights);
+  }
+
+  private static Task taskOf(Path folder, String... categories) throws IOException {
+    StringBuilder lines = new StringBuilder("image,xmin,ymin,xmax,ymax,category\n");
+    for (String category : categories) {
+      lines.append("a.png,1,1,9,9,").append(category).append('\n');
+    }
+    Files.writeString(folder.resolve("train.csv"), lines);
+    Files.writeString(folder.resolve("val.csv"), lines);
+    return Task.of(
+        CONFIG.with(Map.of("detect.overfit", "0", "train.iterations", "0")),
+        DetectionSource.of(folder.toString()));
   }
 
   @Test
