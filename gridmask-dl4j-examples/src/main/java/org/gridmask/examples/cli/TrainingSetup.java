@@ -31,6 +31,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
   private final List<String> commandLine;
   private final Map<List<Object>, DataSource> opened = new HashMap<>();
   private final Map<DataSource, String> digests = new IdentityHashMap<>();
+  private final Map<Path, String> weightsDigests = new HashMap<>();
 
   TrainingSetup(CommandSpec command) {
     commandLine = command.root().commandLine().getParseResult().originalArgs();
@@ -80,6 +81,16 @@ final class TrainingSetup implements LocalTrainer.Setup {
     return digests.get(data);
   }
 
+  /** Empty without a file: a resumed run no longer needs it. */
+  @Override
+  public Optional<String> weightsSha256(TrainConfig config) throws IOException {
+    Path file = Path.of(config.model().weights());
+    if (!weightsDigests.containsKey(file) && Files.isRegularFile(file)) {
+      weightsDigests.put(file, new DigestUtils(MessageDigestAlgorithms.SHA_256).digestAsHex(file));
+    }
+    return Optional.ofNullable(weightsDigests.get(file));
+  }
+
   @Override
   public Provenance provenance(TrainConfig config, DataSource data) throws IOException {
     return provenance(config, data, Optional.empty());
@@ -99,7 +110,7 @@ final class TrainingSetup implements LocalTrainer.Setup {
             + Backends.classifier()
             + cluster.map(c -> " on " + c.name()).orElse(""),
         Map.of(data.name(), sha256(data)),
-        weightsSha256(config),
+        weightsSha256(config).orElse(null),
         config.seed(),
         commandLine,
         data.classNames(),
@@ -117,14 +128,6 @@ final class TrainingSetup implements LocalTrainer.Setup {
                     data.validation().map(DataSource::testSize).orElse(0),
                     sha256))
         .orElse(null);
-  }
-
-  /** Null without a file: a resumed run no longer needs it. */
-  private static String weightsSha256(TrainConfig config) throws IOException {
-    Path file = Path.of(config.model().weights());
-    return Files.isRegularFile(file)
-        ? new DigestUtils(MessageDigestAlgorithms.SHA_256).digestAsHex(file)
-        : null;
   }
 
   private static Provenance.Compute compute(TrainConfig config) {

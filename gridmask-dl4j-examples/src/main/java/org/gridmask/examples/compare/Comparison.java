@@ -123,7 +123,8 @@ public final class Comparison {
    * @param setup opens the data, which must match that of the runs in the folder
    * @param clock the clock, for what is repeated every few minutes
    * @return the comparison
-   * @throws ConfigException if a run folder has a different configuration or data set
+   * @throws ConfigException if a run folder has a different configuration, data set or pretrained
+   *     weights
    * @throws IOException if a folder or the data cannot be read
    */
   public static Comparison of(
@@ -141,6 +142,7 @@ public final class Comparison {
         record.get().requireSame(run.config());
         DataSource data = setup.data(run.config());
         record.get().requireSameData(setup.sha256(data));
+        record.get().requireSameWeights(setup.weightsSha256(run.config()));
         if (record.get().summary().isPresent() && !HtmlReport.isFinalIn(folder.of(run))) {
           // Killed before it wrote its report.
           RunReport.afterTraining(folder.of(run), data).problem().ifPresent(LOG::warn);

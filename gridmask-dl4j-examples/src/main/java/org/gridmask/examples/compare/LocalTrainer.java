@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.gridmask.examples.config.Overrides;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
@@ -43,6 +44,15 @@ public final class LocalTrainer implements RunTrainer {
      * @throws IOException if it cannot be read
      */
     String sha256(DataSource data) throws IOException;
+
+    /**
+     * The digest of the pretrained weights.
+     *
+     * @param config the configuration that names them
+     * @return the SHA-256 of their file; empty without one
+     * @throws IOException if it cannot be read
+     */
+    Optional<String> weightsSha256(TrainConfig config) throws IOException;
 
     /**
      * The provenance of a run that starts now.

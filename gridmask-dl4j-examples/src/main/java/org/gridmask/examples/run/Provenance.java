@@ -113,13 +113,9 @@ public record Provenance(
     }
   }
 
-  /**
-   * Checks that the run at a path was started with the pretrained weights of another provenance.
-   */
-  void requireSameWeights(Path run, Provenance other) {
-    if (weightsSha256 != null
-        && other.weightsSha256 != null
-        && !weightsSha256.equals(other.weightsSha256)) {
+  /** Checks that the run at a path was started with pretrained weights of this digest, or none. */
+  void requireSameWeights(Path run, String sha256) {
+    if (weightsSha256 != null && sha256 != null && !weightsSha256.equals(sha256)) {
       throw new ConfigException(
           "%s: the pretrained weights have changed since the run began: weights_sha256 in %s does not match"
               .formatted(run, RunFiles.PROVENANCE));

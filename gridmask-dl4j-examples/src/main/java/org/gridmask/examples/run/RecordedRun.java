@@ -118,6 +118,17 @@ public record RecordedRun(
   }
 
   /**
+   * Checks that the run began with pretrained weights. A run without provenance passes.
+   *
+   * @param sha256 the digest of their file; if empty, it is gone, and any run passes
+   * @throws ConfigException if the run was started with others
+   */
+  public void requireSameWeights(Optional<String> sha256) {
+    provenance.ifPresent(
+        recorded -> sha256.ifPresent(digest -> recorded.requireSameWeights(path, digest)));
+  }
+
+  /**
    * The model after a number of epochs.
    *
    * @param epochs how many, at least 1

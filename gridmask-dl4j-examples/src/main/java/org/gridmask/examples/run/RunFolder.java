@@ -195,7 +195,7 @@ public final class RunFolder implements AutoCloseable {
       recorded.get().requireSameData(path(), Set.copyOf(provenance.dataSha256().values()));
       recorded.get().requireSameSplit(path(), provenance);
       if (checkpoints().isEmpty() && !isFinished()) {
-        recorded.get().requireSameWeights(path(), provenance);
+        recorded.get().requireSameWeights(path(), provenance.weightsSha256());
       }
     } else {
       writeJson(RunFiles.PROVENANCE, provenance);

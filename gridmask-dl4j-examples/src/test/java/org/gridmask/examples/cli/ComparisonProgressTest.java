@@ -138,6 +138,11 @@ class ComparisonProgressTest {
     }
 
     @Override
+    public Optional<String> weightsSha256(TrainConfig config) {
+      return Optional.empty();
+    }
+
+    @Override
     public Provenance provenance(TrainConfig config, DataSource data) throws IOException {
       return new Provenance(
           "1",

@@ -51,13 +51,33 @@ class FineTuningTest {
   }
 
   private static Run train(Path out, Object... more) {
+    return run("train", out, more);
+  }
+
+  private static Run run(String command, Path out, Object... more) {
     List<Object> args = new ArrayList<>();
-    args.addAll(List.of("train", "--data", shared.resolve("data"), "--out", out, "--epochs=2"));
+    args.addAll(List.of(command, "--data", shared.resolve("data"), "--out", out, "--epochs=2"));
     args.addAll(List.of("--model=resnet", "--depth=18", "--model.stem=plain", "--model.width=4"));
     args.addAll(List.of("--data.size=32", "--data.normalize=torchvision", "--batch-size=8"));
     args.addAll(List.of("--train.milestones=1", "--augment.gridmask.rampEpochs=1"));
     args.addAll(List.of(more));
     return Run.of(args.toArray());
+  }
+
+  @Test
+  void aComparisonKeepsToItsWeights() throws IOException {
+    Path own = write(work.resolve("own.safetensors"), Stem.PLAIN, 5);
+    Path out = work.resolve("comparison");
+    Object[] none = {"--methods=none", "--weights", own, "--seeds=1"};
+    assertThat(run("compare", out, none).exitCode()).isZero();
+
+    write(own, Stem.PLAIN, 6);
+    Run more = Run.of("compare", "--resume", out, "--seeds=2");
+
+    assertThat(more.exitCode()).isEqualTo(2);
+    assertThat(more.err())
+        .hasLineCount(1)
+        .contains("seed-42: the pretrained weights have changed since the run began");
   }
 
   @Test
