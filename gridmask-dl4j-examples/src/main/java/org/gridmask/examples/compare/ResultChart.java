@@ -53,9 +53,7 @@ final class ResultChart {
                   points.add(point(label(result.variant()), result));
                 } else {
                   // Does not depend on the swept key: the same at each of its values.
-                  labels(network.variants().stream())
-                      .distinct()
-                      .forEach(label -> points.add(point(label, result)));
+                  labels(network).forEach(label -> points.add(point(label, result)));
                 }
               }
             });
@@ -84,9 +82,19 @@ final class ResultChart {
     return !axis.isEmpty() && variant.values().keySet().containsAll(axis);
   }
 
-  /** The axis labels of the variants that have the swept key. */
-  private Stream<String> labels(Stream<Variant> variants) {
-    return variants.filter(this::isOnAxis).map(this::label);
+  /** The values on the axis of a network, or of all networks if it has none. */
+  private List<String> labels(PlannedNetwork network) {
+    List<String> own = labels(Stream.of(network));
+    return own.isEmpty() ? labels(results.networks().keySet().stream()) : own;
+  }
+
+  private List<String> labels(Stream<PlannedNetwork> networks) {
+    return networks
+        .flatMap(network -> network.variants().stream())
+        .filter(this::isOnAxis)
+        .map(this::label)
+        .distinct()
+        .toList();
   }
 
   private String label(Variant variant) {
@@ -136,9 +144,8 @@ final class ResultChart {
 
   /** NaN unless all values on the axis are numbers. */
   private double number(String label) {
-    Stream<Variant> variants =
-        results.networks().keySet().stream().flatMap(network -> network.variants().stream());
-    return !axis.isEmpty() && labels(variants).allMatch(ResultChart::isNumber)
+    return !axis.isEmpty()
+            && labels(results.networks().keySet().stream()).stream().allMatch(ResultChart::isNumber)
         ? Double.parseDouble(label)
         : Double.NaN;
   }

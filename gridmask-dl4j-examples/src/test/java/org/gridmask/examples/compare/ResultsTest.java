@@ -132,6 +132,31 @@ class ResultsTest {
   }
 
   @Test
+  void aNetworkWithoutTheSweptKeyIsLevel() {
+    PlannedNetwork swept = plan("gridmask", "r=0.2,0.4").networks().get(0);
+    PlannedNetwork other = plan("none").networks().get(0);
+    Plan both =
+        new Plan(
+            List.of(
+                new PlannedNetwork(
+                    "other", other.base(), other.methods(), List.of(), other.variants()),
+                swept),
+            1,
+            swept.sweeps(),
+            Optional.empty());
+
+    ComparisonChart chart = ResultChart.of(results(both, 0.5, 0.1, 0.2));
+
+    assertThat(chart.isNumeric()).isTrue();
+    assertThat(chart.series())
+        .extracting(ComparisonChart.Series::name)
+        .containsExactly("other", "ResNet-8");
+    assertThat(chart.series().get(0).points())
+        .extracting(ComparisonChart.Point::x, ComparisonChart.Point::mean)
+        .containsExactly(tuple(0.2, 50.0), tuple(0.4, 50.0));
+  }
+
+  @Test
   void oneSeedHasNoDeviationToSpeakOf() {
     Plan three = plan("none,gridmask");
     Plan one = new Plan(three.networks(), 1, three.sweeps(), three.paper());
