@@ -35,6 +35,9 @@ class OccluderTest {
       assertThat(covered(occluder.covering(share), 60, 80))
           .as("%s of a wide image", share)
           .isCloseTo(share, within(0.06));
+      assertThat(covered(occluder.covering(share), 150, 60))
+          .as("%s of a tall image", share)
+          .isCloseTo(share, within(0.1));
     }
     assertThat(covered(occluder.covering(0), 96, 96)).isZero();
     assertThat(covered(occluder.covering(0.5), 1, 1)).isBetween(0.0, 1.0);
