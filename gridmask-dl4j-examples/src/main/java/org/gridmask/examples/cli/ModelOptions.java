@@ -1,6 +1,7 @@
 package org.gridmask.examples.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,10 +66,6 @@ final class ModelOptions {
     Backends.start();
     TrainedModel.Given given =
         new TrainedModel.Given(side("--size", size), side("--test-resize", testResize), names());
-    if (size != null && testResize != null && testResize < size) {
-      throw CommandFailedException.usage(
-          "--test-resize must be at least --size (" + size + "), but is " + testResize);
-    }
     try {
       return TrainedModel.load(file, given, more).require(TaskKind.CLASSIFICATION);
     } catch (IOException e) {
@@ -82,13 +79,13 @@ final class ModelOptions {
         : OptionalInt.of(Checks.inClosedRange(option, side, 1, MAX_SIDE));
   }
 
-  private List<String> names() throws IOException {
+  private List<String> names() {
     if (classes == null) {
       return List.of();
     }
     Stream<String> lines =
         Files.isRegularFile(Path.of(classes))
-            ? BoundedFiles.readText(Path.of(classes), MAX_NAMES_BYTES).lines()
+            ? text(Path.of(classes)).lines()
             : Arrays.stream(classes.split(",", -1));
     List<String> names = lines.map(String::strip).filter(name -> !name.isEmpty()).toList();
     List<String> twice =
@@ -99,5 +96,16 @@ final class ModelOptions {
               + (twice.isEmpty() ? ", but is empty" : ", but has " + twice.get(0) + " twice"));
     }
     return names;
+  }
+
+  private static String text(Path file) {
+    try {
+      return BoundedFiles.readText(file, MAX_NAMES_BYTES);
+    } catch (CharacterCodingException e) {
+      throw CommandFailedException.usage("--classes " + file + ": not valid UTF-8");
+    } catch (IOException e) {
+      throw CommandFailedException.running(
+          "--classes " + file + ": cannot be read: " + FileErrors.reason(e), e);
+    }
   }
 }

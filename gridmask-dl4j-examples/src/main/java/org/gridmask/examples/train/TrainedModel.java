@@ -15,7 +15,9 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.gridmask.check.Checks;
+import org.gridmask.examples.config.AugmentSection.Crop;
 import org.gridmask.examples.config.ConfigException;
+import org.gridmask.examples.config.DataSection;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.DataSource;
 import org.gridmask.examples.data.ImageShape;
@@ -67,6 +69,17 @@ public record TrainedModel(
         new Given(OptionalInt.empty(), OptionalInt.empty(), List.of());
 
     private TrainConfig over(TrainConfig config) {
+      DataSection data = config.data();
+      int input = size.orElse(data.size());
+      boolean isCropped = testResize.isPresent() || config.augment().crop() == Crop.RANDOM_RESIZED;
+      if (isCropped && input == 0) {
+        throw new ConfigException("--size must be given with --test-resize");
+      }
+      if (isCropped && testResize.orElse(data.testResize()) < input) {
+        throw new ConfigException(
+            "--test-resize must be at least the side of the network's input (%d), but is %d"
+                .formatted(input, testResize.orElse(data.testResize())));
+      }
       Map<String, String> values = new HashMap<>();
       size.ifPresent(side -> values.put("data.size", String.valueOf(side)));
       testResize.ifPresent(
@@ -143,7 +156,11 @@ public record TrainedModel(
             () ->
                 new RecordedRun(
                     folderOf(file),
-                    TrainConfig.defaults(),
+                    TrainConfig.defaults()
+                        .with(
+                            Map.of(
+                                "data.normalize",
+                                state.normalize().name().toLowerCase(Locale.ROOT))),
                     Optional.empty(),
                     List.of(),
                     Optional.empty()));

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.gridmask.examples.config.DataSection.Normalize;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.files.FileErrors;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,12 +26,23 @@ record TrainingState(ComputationGraph network, NormalizerStandardize normalizer)
         switch (config.data().normalize()) {
           case FIT -> task.fittedNormalizer();
           case IMAGENET -> imageNet(0.406f, 0.456f, 0.485f, 0.225f, 0.224f, 0.229f);
-          case TORCHVISION -> imageNet(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.225f);
+          case TORCHVISION -> torchvision();
           case DETECTRON ->
               new NormalizerStandardize(
                   Nd4j.createFromArray(new float[][] {{102.9801f, 115.9465f, 122.7717f}}),
                   Nd4j.ones(DataType.FLOAT, 1, 3));
         });
+  }
+
+  private static NormalizerStandardize torchvision() {
+    return imageNet(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.225f);
+  }
+
+  /** What the statistics say of {@code data.normalize}: a file alone has nothing else of it. */
+  Normalize normalize() {
+    return normalizer.getMean().equalsWithEps(torchvision().getMean(), 1e-3)
+        ? Normalize.TORCHVISION
+        : Normalize.FIT;
   }
 
   /**

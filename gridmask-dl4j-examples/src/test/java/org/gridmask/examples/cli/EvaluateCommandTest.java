@@ -126,6 +126,16 @@ class EvaluateCommandTest {
         .isEqualTo(summary.test().main());
     assertThat(Run.of("predict", "--model", alone, "--size=12", "--classes=blue,red", data).err())
         .contains("--classes must be 3 names");
+    Path names = Files.write(work.resolve("names.txt"), new byte[] {'c', 'a', 'f', (byte) 0xe9});
+    assertThat(Run.of("predict", "--model", alone, "--size=12", "--classes", names, data))
+        .extracting(Run::exitCode, Run::err)
+        .containsExactly(2, "gridmask: --classes " + names + ": not valid UTF-8\n");
+    assertThat(Run.of("evaluate", "--model", run, "--test-resize=36").err())
+        .isEqualTo("gridmask: --size must be given with --test-resize\n");
+    assertThat(Run.of("evaluate", "--model", run, "--size=12", "--test-resize=9").err())
+        .isEqualTo(
+            "gridmask: --test-resize must be at least the side of the network's input (12), but is"
+                + " 9\n");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.gridmask.examples.config.TrainConfig;
 import org.gridmask.examples.data.ImageSource;
@@ -86,6 +87,11 @@ class ChannelOrderTest {
         50 - 102.9801,
         100 - 115.9465,
         200 - 122.7717);
+    Path alone = folder.resolve("alone.zip");
+    TrainingState.fresh(config(), new ClassificationTask(config(), data)).save(alone);
+    TrainedModel.Given given =
+        new TrainedModel.Given(OptionalInt.of(12), OptionalInt.empty(), List.of("b", "g", "r"));
+    assertPixelIs(TrainedModel.load(alone, given, "").input().read(file), expected);
     RecordedRun run =
         new RecordedRun(folder, config(), Optional.empty(), List.of(), Optional.empty());
     BufferedImage shown =
