@@ -28,7 +28,18 @@ public enum AugmentStep {
   /** CutMix. */
   CUTMIX(Kind.MIXER, "CutMix", "augment.cutmix."),
   /** GridMix: two images combined by a grid of GridMask's parameters. */
-  GRIDMIX(Kind.MIXER, "GridMix", "augment.gridmix.");
+  GRIDMIX(
+      Kind.MIXER,
+      "GridMix",
+      "augment.gridmix.",
+      "augment.gridmask.r",
+      "augment.gridmask.dMin",
+      "augment.gridmask.dMax",
+      "augment.gridmask.maxDegrees",
+      "augment.gridmask.reversed",
+      "augment.gridmask.unitProbability",
+      "augment.gridmask.stripes",
+      "augment.gridmask.rounding");
 
   /** The input of a step. */
   enum Kind {

@@ -52,8 +52,12 @@ public record TrainConfig(
    */
   public TrainConfig {
     switch (model.name().task()) {
-      case CLASSIFICATION -> requireClassification(data, augment);
+      case CLASSIFICATION -> {
+        requireClassification(data, augment);
+        requireWholeEpochs(train);
+      }
       case SEGMENTATION -> {
+        requireWholeEpochs(train);
         requireMasksAlone("pspnet", "pixels", model, augment, train);
         Checks.require(
             data.size() > 32 && data.size() % 8 == 1,
@@ -86,6 +90,14 @@ public record TrainConfig(
             "data.testResize", "at least data.size (" + data.size() + ")", data.testResize());
       }
     }
+  }
+
+  private static void requireWholeEpochs(TrainSection train) {
+    Checks.require(
+        train.iterations() == 0,
+        "train.iterations",
+        "0 except for faster-rcnn",
+        train.iterations());
   }
 
   /** Checks that images and weights are those of the detector's style. */

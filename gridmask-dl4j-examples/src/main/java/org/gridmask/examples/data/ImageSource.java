@@ -281,7 +281,7 @@ public final class ImageSource implements DataSource {
         name, classNames, train, test, target, testOrder, chosen, ignored, sha256, warned);
   }
 
-  /** Every class must have a readable image, or nothing is learnt of it. */
+  /** Every class that occurs must have a readable image, or nothing is learnt of it. */
   private void requireReadable(TrainingSplit split, int[] chosen) {
     BitSet readable = new BitSet();
     for (int index : chosen) {
@@ -290,8 +290,11 @@ public final class ImageSource implements DataSource {
         readable.set(label);
       }
     }
-    int without = readable.nextClearBit(0);
-    if (without < classNames.size()) {
+    BitSet unlearnt = new BitSet();
+    IntStream.range(0, train.size()).forEach(index -> unlearnt.set(train.label(index)));
+    unlearnt.andNot(readable);
+    int without = unlearnt.nextSetBit(0);
+    if (without >= 0) {
       String why = ", as no training image that is left of class %s can be read";
       why = why.formatted(classNames.get(without));
       throw split.limit() > 0

@@ -114,6 +114,8 @@ class PlanTest {
             "gridmask r=0.4",
             "gridmask-reversed r=0.2",
             "gridmask-reversed r=0.4");
+    assertThat(names(plan("none,gridmix", "r=0.2,0.4")))
+        .containsExactly("none", "gridmix r=0.2", "gridmix r=0.4");
     assertThat(names(plan("none,gridmask", "learningRate=0.1,0.2", "augment.r=0.5,0.6")))
         .containsExactly(
             "none learningRate=0.1",

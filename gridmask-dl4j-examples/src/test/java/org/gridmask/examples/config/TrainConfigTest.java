@@ -190,6 +190,9 @@ class TrainConfigTest {
         "model: {name: faster-rcnn, depth: 50, width: 64}\\n"
             + "detect:\\n  style: maskrcnn-benchmark\\n  normEps: 1e-5 | "
             + ":4: detect.normEps must be 0 for maskrcnn-benchmark's style (detect.style), but is 1.0E-5",
+        "train: {iterations: 5} | :1: train.iterations must be 0 except for faster-rcnn, but is 5",
+        "model: {name: pspnet, depth: 50, width: 64}\\ntrain: {iterations: 5} | "
+            + ":2: train.iterations must be 0 except for faster-rcnn, but is 5",
         "train: {batchSize: 9, workers: 2} | "
             + ":1: train.workers must divide batchSize (9), but is 2",
         "train: {labelSmoothing: 1} | :1: train.labelSmoothing must be in [0, 1), but is 1",

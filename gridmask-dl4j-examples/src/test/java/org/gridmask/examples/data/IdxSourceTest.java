@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import org.gridmask.loader.ImageDataSetIterator;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,9 @@ class IdxSourceTest {
 
     assertThat(source.classNames()).containsExactly("0", "1", "2", "3", "4");
     assertThat(source.trainSize()).isEqualTo(20);
+    // Of the classes 0 and 1, 2, and 4.
+    assertThat(source.split(new TrainingSplit(2, OptionalLong.empty(), 0, 0)).trainSize())
+        .isEqualTo(8);
   }
 
   @Test
