@@ -95,16 +95,16 @@ public record Annotations(Categories categories, List<AnnotatedImage> images, Fa
     Faults.Counter counter = new Faults.Counter(faults);
     List<AnnotatedImage> found = new ArrayList<>();
     for (AnnotatedImage image : images) {
-      if (image.height() > 0 && isFile(folder, image.file())) {
+      if (!isFile(folder, image.file())) {
+        counter.file(NO_FILE, "image " + image.file());
+      } else if (image.height() > 0) {
         found.add(image);
-      } else if (isFile(folder, image.file())) {
+      } else {
         AnnotatedImage sized = image.sizedAs(folder.resolve(image.file()));
         sized.objects().stream()
             .filter(object -> sized.isOutside(object.box()))
             .forEach(object -> counter.annotation(OUTSIDE, "in " + image.file()));
         found.add(sized);
-      } else {
-        counter.file(NO_FILE, "image " + image.file());
       }
     }
     return new Annotations(categories, found, counter.faults());

@@ -113,7 +113,7 @@ public record Provenance(
     }
   }
 
-  /** Checks that the run at a path was started with pretrained weights of this digest, or none. */
+  /** Checks that the run at a path began with weights of a digest; null if their file is gone. */
   void requireSameWeights(Path run, String sha256) {
     if (weightsSha256 != null && sha256 != null && !weightsSha256.equals(sha256)) {
       throw new ConfigException(

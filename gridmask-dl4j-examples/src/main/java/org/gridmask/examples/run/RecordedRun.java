@@ -124,8 +124,7 @@ public record RecordedRun(
    * @throws ConfigException if the run was started with others
    */
   public void requireSameWeights(Optional<String> sha256) {
-    provenance.ifPresent(
-        recorded -> sha256.ifPresent(digest -> recorded.requireSameWeights(path, digest)));
+    provenance.ifPresent(recorded -> recorded.requireSameWeights(path, sha256.orElse(null)));
   }
 
   /**
